@@ -1,0 +1,1 @@
+"""Settings, bootstrap and the command line: the only room that knows every adapter."""
