@@ -44,7 +44,7 @@ demo: setup ## Start a company with customers, agents and live traffic; Ctrl-C e
 
 .PHONY: dev
 dev: setup ## The same with the web app's sources reloading as you edit them
-	@trap 'kill 0' EXIT; $(BIN)/midoffice demo & $(BIN)/python scripts/build_web.py --script dev
+	@trap 'kill 0' EXIT; $(BIN)/midoffice demo & MIDOFFICE_URL=http://127.0.0.1:8080 $(BIN)/python scripts/build_web.py --script dev
 
 .PHONY: check
 check: setup ## Lint, types, the order of the rooms, dead code, dependencies, migrations

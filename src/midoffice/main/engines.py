@@ -110,6 +110,28 @@ def lease_engines(folder: Path, order: EngineOrder, patience_seconds: float = 90
     return EngineLease(urls, users)
 
 
+def wait_for_end(folder: Path, patience_seconds: float = 40.0) -> None:
+    """After a release: return when the engines have stopped, or at once when others still use them."""
+    deadline = time.monotonic() + patience_seconds
+    users = open_lock(folder / USERS_LOCK)
+    try:
+        while engines_running(folder) and time.monotonic() < deadline:
+            if _can_lock(users, fcntl.LOCK_SH) and not _can_lock(users, fcntl.LOCK_EX):
+                return
+            time.sleep(_POLL_SECONDS)
+    finally:
+        os.close(users)
+
+
+def _can_lock(lock: int, kind: int) -> bool:
+    try:
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(lock, fcntl.LOCK_UN)
+    return True
+
+
 def open_lock(path: Path) -> int:
     """Descriptor of a lock file, made where it is missing; children do not inherit it."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -38,7 +38,7 @@ class SettingsInvalid(MidofficeError):
     remedy = "Correct it; docs/settings.sample.toml shows every setting with its default."
 
 
-class Role(StrEnum):
+class RoleName(StrEnum):
     """A part of the product that may run as a process of its own."""
 
     HTTP = "http"
@@ -216,8 +216,10 @@ class Settings(BaseSettings):
         Path("~/.local/share/midoffice"),
         description="Data of the embedded engines, attachments, the secret key.",
     )
-    roles: Annotated[tuple[Role, ...], NoDecode] = Field(
-        tuple(Role), min_length=1, description="What this process does. Every role must run in at least one process."
+    roles: Annotated[tuple[RoleName, ...], NoDecode] = Field(
+        tuple(RoleName),
+        min_length=1,
+        description="What this process does. Every role must run in at least one process.",
     )
     database: DatabaseSettings = DatabaseSettings()
     nats: NatsSettings = NatsSettings()
