@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.touchpoints.channel import Channel
 
 
 class Automatic(StrEnum):
@@ -66,7 +67,9 @@ class InboundMessage:
     `provider_message_id` is unique within the touchpoint; a second message with the same one is the same message.
     `text` is plain text without the quoted history at its end where the adapter can tell; that history is `quoted`, so
     that nothing is lost. `html` is already cleaned and whole: its quoted part stands in `<details class="quoted">`.
-    `fields` holds the values of a form or of a pre-chat form.
+    `fields` holds the values of a form or of a pre-chat form. `attachment_ids` are files that the sender uploaded before
+    (the adapter has checked whose they are). `channel` is set where one touchpoint takes two kinds of contact: a message
+    left while a chat is closed is answered like a web form; None is the touchpoint's own.
     """
 
     touchpoint_id: UUID
@@ -84,3 +87,5 @@ class InboundMessage:
     automatic: Automatic | None = None
     also_known_as: tuple[Identifier, ...] = ()
     quoted: str | None = None
+    attachment_ids: tuple[UUID, ...] = ()
+    channel: Channel | None = None

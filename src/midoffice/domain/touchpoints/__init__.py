@@ -1,0 +1,1 @@
+"""Channels, configured touchpoints and what arrives through them."""

@@ -1,0 +1,28 @@
+"""Channels and the media type each belongs to."""
+
+from enum import StrEnum
+
+
+class MediaType(StrEnum):
+    """Whether the customer waits while we answer."""
+
+    REAL_TIME = "real_time"
+    DEFERRED = "deferred"
+
+
+class Channel(StrEnum):
+    """The kind of a touchpoint."""
+
+    EMAIL = "email"
+    CHAT = "chat"
+    WEBFORM = "webform"
+
+
+MEDIA_TYPE: dict[Channel, MediaType] = {
+    Channel.EMAIL: MediaType.DEFERRED,
+    Channel.CHAT: MediaType.REAL_TIME,
+    Channel.WEBFORM: MediaType.DEFERRED,
+}
+
+LOAD_UNITS: dict[Channel, int] = {Channel.EMAIL: 3, Channel.CHAT: 4, Channel.WEBFORM: 3}
+"""Load units that one contact takes unless the touchpoint says otherwise."""
