@@ -1,0 +1,1 @@
+"""Ids, errors, pages: tiny, and importing nothing of ours."""
