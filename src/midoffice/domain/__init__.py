@@ -1,0 +1,1 @@
+"""Decisions: pure, synchronous, no I/O; the time and randomness are passed in."""

@@ -1,0 +1,45 @@
+"""Roles of people and scopes of API tokens: one table says who may do what."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does here."""
+
+    AGENT = "agent"
+    """Handles contacts."""
+    SUPERVISOR = "supervisor"
+    """Watches and steers the queue and the agents."""
+    ADMINISTRATOR = "administrator"
+    """Configures the product."""
+
+
+class Scope(StrEnum):
+    """One kind of permission. Roles are sets of scopes; API tokens carry scopes directly."""
+
+    SESSION = "session"
+    """Everything about one's own account and directories that everybody signed in may read."""
+    HANDLE = "handle"
+    """Take offers, answer contacts, wrap up."""
+    READ_CONTACTS = "contacts:read"
+    """Read contacts, cases, customers and timelines."""
+    EDIT_CUSTOMERS = "customers:write"
+    """Change customers, identifiers and cases."""
+    SUPERVISE = "supervise"
+    """Wallboard, queue list, move and take back work, change an agent's presence."""
+    ADMINISTER = "administer"
+    """Accounts, skills, services, touchpoints, reasons, tokens, audit."""
+    RECEIVE = "receive"
+    """Feed inbound contacts through the API (integrations)."""
+
+
+SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
+    Role.AGENT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
+    Role.SUPERVISOR: frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE}),
+    Role.ADMINISTRATOR: frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER}),
+}
+
+
+def scopes_of(roles: tuple[Role, ...]) -> frozenset[Scope]:
+    """Return the union of the scopes of the roles."""
+    return frozenset().union(*(SCOPES_OF_ROLE[role] for role in roles))

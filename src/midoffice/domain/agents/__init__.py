@@ -1,0 +1,1 @@
+"""Agents, their skills, capacity and presence."""

@@ -1,0 +1,1 @@
+"""Customers and the identifiers by which we recognise them."""

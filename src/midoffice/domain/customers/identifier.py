@@ -1,0 +1,75 @@
+"""Identifiers by which a customer is recognised, in one normal form each."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+import phonenumbers
+
+from midoffice.kernel.errors import Invalid
+
+_EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@(?:[\w](?:[\w-]*[\w])?\.)*[\w](?:[\w-]*[\w])?")
+_LONGEST = 254
+
+
+class IdentifierKind(StrEnum):
+    """What an identifier is."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    ACCOUNT = "account"
+    VISITOR = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A kind and a value in normal form: e-mail in lower case, phone in E.164, account in upper case without spaces."""
+
+    kind: IdentifierKind
+    value: str
+
+
+def identify(kind: IdentifierKind, raw: str, *, region: str = "GB") -> Identifier:
+    """Return the identifier in its normal form.
+
+    `region` is the ISO country assumed for telephone numbers without a country code.
+    Raises Invalid(kind) for a value that cannot be one.
+    """
+    value = unicodedata.normalize("NFKC", raw).strip()
+    if not value or len(value) > _LONGEST or not value.isprintable():
+        raise Invalid(kind.value, "is empty, too long or has control characters", "Enter at most 254 printable characters.")
+    return Identifier(kind, _NORMALISERS[kind](value, region))
+
+
+def _email(value: str, _region: str) -> str:
+    local, at, host = value.rpartition("@")
+    if not at or not _EMAIL.fullmatch(value):
+        raise Invalid("email", "is not an e-mail address", "Enter it as name@example.com.")
+    return f"{local}@{host}".lower()
+
+
+def _phone(value: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise Invalid("phone", "is not a telephone number", "Enter it with the country code, as +44 20 7946 0000.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _account(value: str, _region: str) -> str:
+    return re.sub(r"[\s-]+", "", value).upper()
+
+
+def _visitor(value: str, _region: str) -> str:
+    return value
+
+
+_NORMALISERS = {
+    IdentifierKind.EMAIL: _email,
+    IdentifierKind.PHONE: _phone,
+    IdentifierKind.ACCOUNT: _account,
+    IdentifierKind.VISITOR: _visitor,
+}

@@ -1,0 +1,1 @@
+"""Cases, interactions, messages and everything recorded about them."""

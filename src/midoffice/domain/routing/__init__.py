@@ -1,0 +1,1 @@
+"""The universal queue: work items, offers and the matcher."""

@@ -1,0 +1,206 @@
+"""The matcher: who is offered what. Pure, deterministic, and able to say why.
+
+Items are taken in order of due time; each goes to the first agent of its ranking that may take it now.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.presence import Presence, PresenceState
+from midoffice.domain.routing.explanation import Why, explain
+from midoffice.domain.routing.strategy import LONGEST_IDLE, Strategy
+from midoffice.domain.routing.work_item import WorkItem, excluded_until
+from midoffice.domain.services.service import RequiredSkill, Service
+
+Requirement = tuple[RequiredSkill, ...]
+
+
+class Exclusion(StrEnum):
+    """Why an agent is not offered an item."""
+
+    NOT_READY = "not_ready"
+    SKILL = "skill"
+    CAPACITY = "capacity"
+    COOLDOWN = "cooldown"
+    RESERVED_FOR_OTHER = "reserved_for_other"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An agent who is at work: profile, presence and load."""
+
+    agent: Agent
+    presence: Presence
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Offer this item to this agent."""
+
+    item: WorkItem
+    agent_id: UUID
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Move this item to another service; `reason` is `waited`, `unroutable` or `declined`."""
+
+    item: WorkItem
+    service_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unroutable:
+    """Nobody on the staff has the skills that this item needs."""
+
+    item: WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Routable:
+    """An item that was unroutable has somebody again."""
+
+    item: WorkItem
+
+
+Decision = Assignment | Overflow | Unroutable | Routable
+
+
+def order_key(item: WorkItem) -> tuple[datetime, datetime, UUID]:
+    """Return the place of an item in the universal queue: due time, then arrival, then id."""
+    return (item.due_at, item.queued_at, item.id)
+
+
+def qualifies(agent: Agent, required: Requirement) -> bool:
+    """Tell whether an agent has every required skill at the level asked."""
+    return all(agent.level_of(need.skill_id) >= need.level for need in required)
+
+
+class Floor:
+    """The agents during one matching run: loads go down as items are assigned, rankings are kept per requirement."""
+
+    def __init__(self, candidates: Iterable[Candidate], strategy: Strategy) -> None:
+        """Take the agents at work in any order."""
+        self.candidates = {c.agent.id: c for c in candidates}
+        self.loads = {c.agent.id: c.load for c in self.candidates.values()}
+        self.strategy = strategy
+        self._ready = [c for c in self.candidates.values() if c.presence.state is PresenceState.READY]
+        self._rankings: dict[Requirement, list[Candidate]] = {}
+
+    def ranking(self, required: Requirement) -> list[Candidate]:
+        """Return the ready agents with these skills, best first by the strategy."""
+        known = self._rankings.get(required)
+        if known is None:
+            able = [c for c in self._ready if qualifies(c.agent, required)]
+            known = sorted(able, key=lambda c: self.strategy.key(c.agent, c.load, required))
+            self._rankings[required] = known
+        return known
+
+    def take(self, agent_id: UUID, item: WorkItem) -> None:
+        """Count an item against an agent's capacity and put the agent at the end of every ranking."""
+        self.loads[agent_id] = self.loads[agent_id].reserve(item.media_type, item.load_units)
+        for ranking in self._rankings.values():
+            position = next((n for n, c in enumerate(ranking) if c.agent.id == agent_id), None)
+            if position is not None:
+                ranking.append(ranking.pop(position))
+
+    def fits(self, agent_id: UUID, item: WorkItem) -> bool:
+        """Tell whether an agent still has room for an item."""
+        return self.loads[agent_id].fits(item.media_type, item.load_units)
+
+    def exclusion(self, candidate: Candidate, item: WorkItem, now: datetime) -> Exclusion | None:
+        """Return what keeps an agent from being offered an item now, or None."""
+        if candidate.presence.state is not PresenceState.READY:
+            return Exclusion.NOT_READY
+        if not qualifies(candidate.agent, item.required_skills):
+            return Exclusion.SKILL
+        if excluded_until(item, candidate.agent.id, now):
+            return Exclusion.COOLDOWN
+        if not self.fits(candidate.agent.id, item):
+            return Exclusion.CAPACITY
+        return None
+
+
+def match(  # noqa: PLR0913 - a snapshot has these parts
+    items: Iterable[WorkItem],
+    candidates: Iterable[Candidate],
+    staff: Sequence[Agent],
+    services: Mapping[UUID, Service],
+    now: datetime,
+    strategy: Strategy = LONGEST_IDLE,
+) -> list[Decision]:
+    """Decide what happens to the waiting items.
+
+    `staff` is everybody who could ever sign in: an item that none of them qualifies for is unroutable.
+    Returns decisions in queue order; items that must wait have none.
+    """
+    floor = Floor(candidates, strategy)
+    routable: dict[Requirement, bool] = {}
+    decisions: list[Decision] = []
+    for item in sorted(items, key=order_key):
+        required = item.required_skills
+        if required not in routable:
+            routable[required] = any(a.active and qualifies(a, required) for a in staff)
+        exit_ = _exit(item, services, floor, now, routable=routable[required])
+        if exit_ is not None:
+            decisions.append(exit_)
+            continue
+        if item.unroutable_since is not None and routable[required]:
+            decisions.append(Routable(item))
+        assignment = _assign(item, floor, now) if routable[required] else None
+        if assignment is not None:
+            decisions.append(assignment)
+    return decisions
+
+
+def _exit(item: WorkItem, services: Mapping[UUID, Service], floor: Floor, now: datetime, *, routable: bool) -> Decision | None:
+    service = services.get(item.service_id)
+    target = service.overflow_service_id if service else None
+    if target is not None and target in services and services[target].active and target != item.service_id:
+        if not routable:
+            return Overflow(item, target, "unroutable")
+        if item.overflow_at is not None and item.overflow_at <= now:
+            return Overflow(item, target, "waited")
+        if item.declines and _all_declined(item, floor, now):
+            return Overflow(item, target, "declined")
+    if not routable and item.unroutable_since is None:
+        return Unroutable(item)
+    return None
+
+
+def _all_declined(item: WorkItem, floor: Floor, now: datetime) -> bool:
+    able = [c for c in floor.candidates.values() if qualifies(c.agent, item.required_skills)]
+    return bool(able) and all(excluded_until(item, c.agent.id, now) for c in able)
+
+
+def _assign(item: WorkItem, floor: Floor, now: datetime) -> Assignment | None:
+    preferred = _preferred(item, floor, now)
+    if preferred is not None:
+        if floor.exclusion(preferred, item, now) is not None:
+            return None
+        chosen: Candidate | None = preferred
+    else:
+        chosen = next((c for c in floor.ranking(item.required_skills) if floor.exclusion(c, item, now) is None), None)
+    if chosen is None:
+        return None
+    why = explain(item, chosen, floor, now, preferred=preferred is not None)
+    floor.take(chosen.agent.id, item)
+    return Assignment(item, chosen.agent.id, why)
+
+
+def _preferred(item: WorkItem, floor: Floor, now: datetime) -> Candidate | None:
+    """Return the agent this item waits for; one who signed out, declined it or lost the skill is waited for no longer."""
+    if item.preferred_agent_id is None or item.preferred_until is None or item.preferred_until <= now:
+        return None
+    candidate = floor.candidates.get(item.preferred_agent_id)
+    if candidate is None or excluded_until(item, candidate.agent.id, now):
+        return None
+    return candidate if qualifies(candidate.agent, item.required_skills) else None

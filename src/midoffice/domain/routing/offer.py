@@ -1,0 +1,76 @@
+"""The offer's life-cycle, the reservation behind it, and why it was made."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.kernel.errors import Conflict
+
+
+class OfferState(StrEnum):
+    """`pending`, then exactly one end."""
+
+    PENDING = "pending"
+    """The agent has until `expires_at`."""
+    ACCEPTED = "accepted"
+    """The agent took it."""
+    REJECTED = "rejected"
+    """The agent declined it."""
+    EXPIRED = "expired"
+    """The agent did not answer in time."""
+    WITHDRAWN = "withdrawn"
+    """We took it back; `end_reason` says why."""
+
+
+class OfferEnded(Conflict):
+    """The offer has already ended another way."""
+
+    def __init__(self, state: "OfferState", reason: str | None = None) -> None:
+        """Say how it ended."""
+        super().__init__(f"This offer was already {state.value}" + (f" ({reason})." if reason else "."), state=state.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A time-limited reservation of a work item for one agent. `why` explains the choice (see `matcher.explain`)."""
+
+    id: UUID
+    work_item_id: UUID
+    agent_id: UUID
+    reservation_id: UUID
+    state: OfferState
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+    why: dict[str, Any] = field(default_factory=dict)
+    epoch: int = 0
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Capacity held for one work item by one agent; given back once, by the event named in `released_by`."""
+
+    id: UUID
+    agent_id: UUID
+    work_item_id: UUID
+    media_type: MediaType
+    units: int
+    reserved_at: datetime
+    released_at: datetime | None = None
+    released_by: str | None = None
+
+
+def end_offer(offer: Offer, state: OfferState, now: datetime, reason: str | None = None) -> Offer:
+    """Return the offer ended as given; the same end again returns it unchanged; another end raises OfferEnded."""
+    if state is OfferState.PENDING:
+        raise OfferEnded(offer.state)
+    if offer.state is state:
+        return offer
+    if offer.state is not OfferState.PENDING:
+        raise OfferEnded(offer.state, offer.end_reason)
+    return replace(offer, state=state, ended_at=now, end_reason=reason, version=offer.version + 1)

@@ -1,0 +1,1 @@
+"""Services: target, opening hours, required skills."""
