@@ -1,0 +1,30 @@
+"""Customers and their identifiers."""
+
+from typing import Protocol
+from uuid import UUID
+
+from midoffice.domain.customers.customer import Customer, CustomerIdentifier
+from midoffice.domain.customers.identifier import Identifier
+from midoffice.ports.records import Records
+
+
+class CustomerStore(Records[Customer], Protocol):
+    """Customers, found by what identifies them."""
+
+    async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
+        """Return the customers that have the identifier."""
+
+    async def identifiers(self, customer_id: UUID) -> tuple[CustomerIdentifier, ...]:
+        """Return a customer's identifiers, oldest first."""
+
+    async def add_identifier(self, identifier: CustomerIdentifier) -> None:
+        """Record that a customer has an identifier; repeating it changes nothing."""
+
+    async def remove_identifier(self, customer_id: UUID, identifier: Identifier) -> None:
+        """Forget that a customer has an identifier."""
+
+    async def search(self, query: str, limit: int = 20) -> tuple[Customer, ...]:
+        """Return customers whose name or identifier starts with or contains the query, best first."""
+
+    async def serialise(self, identifier: Identifier) -> None:
+        """Let only one transaction at a time resolve this identifier, so that two first messages make one customer."""

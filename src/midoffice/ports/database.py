@@ -1,0 +1,78 @@
+"""One durable store: transactions that hold every noun's records."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from midoffice.domain.access.account import Account
+from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.services.service import Service
+from midoffice.kernel.errors import Conflict
+from midoffice.kernel.errors import MidofficeError
+from midoffice.ports.access import AccessStore
+from midoffice.ports.agents import AgentStore
+from midoffice.ports.customers import CustomerStore
+from midoffice.ports.event_log import EventLog
+from midoffice.ports.interactions import InteractionStore
+from midoffice.ports.leases import Leases
+from midoffice.ports.outbox import Outbox
+from midoffice.ports.queue import QueueStore
+from midoffice.ports.records import Records
+from midoffice.ports.timers import Timers
+from midoffice.ports.touchpoints import TouchpointStore
+
+
+class Retryable(MidofficeError):
+    """The transaction lost a race (deadlock, serialisation failure) and did nothing; running it again may succeed."""
+
+    sentence = "The change met another one at the same moment."
+    remedy = "Try again."
+
+
+class Retryable(Conflict):
+    """The store gave this transaction up so that another one could go on (deadlock, serialisation); nothing of it was kept.
+
+    The same transaction may well succeed when it is run again from its beginning.
+    """
+
+    def __init__(self) -> None:
+        """Say what happened."""
+        super().__init__("Several changes were made at the same moment.")
+
+
+class ReadOnly(RuntimeError):
+    """A defect of the program: something was written in `Database.reading()`."""
+
+
+class Transaction(Protocol):
+    """Everything a use case may load and save; all of it commits together or not at all."""
+
+    accounts: Records[Account]
+    access: AccessStore
+    customers: CustomerStore
+    skills: Records[Skill]
+    agent_profiles: Records[Agent]
+    agents: AgentStore
+    services: Records[Service]
+    touchpoints: TouchpointStore
+    reasons: Records[Reason]
+    quick_replies: Records[QuickReply]
+    interactions: InteractionStore
+    queue: QueueStore
+    log: EventLog
+    outbox: Outbox
+    timers: Timers
+    leases: Leases
+
+
+class Database(Protocol):
+    """Opens transactions. Deadlocks and serialisation failures are retried by `usecases.retry`, not here."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a read-write transaction; commits at the end, rolls back on any exception.
+
+        Raises, from any call or at the commit: Conflict (a unique rule or a guard), Retryable, RetryLater (store unreachable).
+        """
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a read-only transaction with one consistent snapshot; writing in it raises ReadOnly."""

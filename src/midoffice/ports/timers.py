@@ -1,0 +1,48 @@
+"""Timers as rows: a restart changes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class TimerKind(StrEnum):
+    """What is to happen when a timer is due."""
+
+    OFFER_EXPIRY = "offer_expiry"
+    WRAP_UP_LIMIT = "wrap_up_limit"
+    PARK_END = "park_end"
+    CHAT_IDLE = "chat_idle"
+    CHAT_GONE = "chat_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """At `due_at` the thing `kind` happens to `key`; setting the same kind and key again moves it."""
+
+    kind: TimerKind
+    key: str
+    due_at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Timers(Protocol):
+    """Timers inside a transaction."""
+
+    async def set(self, timer: Timer) -> None:
+        """Set or move a timer."""
+
+    async def clear(self, kind: TimerKind, key: str) -> None:
+        """Forget a timer; nothing happens when it is not there."""
+
+    async def take_due(self, now: datetime) -> Timer | None:
+        """Remove and return one due timer that no other process is working on; None when there is none.
+
+        If the transaction rolls back, the timer stays.
+        """
+
+    async def next_due(self) -> datetime | None:
+        """Return when the earliest timer is due."""
+
+    async def postpone(self, timer: Timer, until: datetime) -> None:
+        """Set a failed timer again for later, unless somebody has moved it meanwhile."""

@@ -1,0 +1,28 @@
+"""What every use case is given: the ports it may call, and the house's few settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.ports.database import Database
+from midoffice.ports.outside import AttachmentFiles, Bus, Clock, PasswordHasher, Sealer
+from midoffice.ports.touchpoints import TouchpointAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The ports, wired once in `main.bootstrap`. `secret_key` signs thread tokens and chat sessions."""
+
+    database: Database
+    clock: Clock
+    bus: Bus
+    files: AttachmentFiles
+    hasher: PasswordHasher
+    sealer: Sealer
+    secret_key: bytes
+    public_url: str = "http://localhost:8080"
+    attachment_limit_bytes: int = 25 * 1024 * 1024
+    default_region: str = "GB"
+    touchpoint_adapters: Mapping[Channel, TouchpointAdapter] = field(default_factory=dict)
+    session_lifetime: timedelta = timedelta(hours=12)

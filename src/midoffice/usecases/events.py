@@ -1,0 +1,123 @@
+"""Events made from the records that changed: the same documents that the API answers with."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.presence import Presence
+from midoffice.domain.customers.customer import Customer
+from midoffice.domain.interactions.case import Case
+from midoffice.domain.interactions.interaction import Interaction
+from midoffice.domain.interactions.message import Message
+from midoffice.domain.interactions.work import Activity, Note, Segment
+from midoffice.domain.routing.offer import Offer
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.kernel.documents import document
+from midoffice.ports.event_log import Event
+
+SYSTEM = "system"
+LONGEST_TEXT = 4_000
+"""Characters of a message that travel in an event; the rest is fetched when somebody opens it."""
+
+_NAMES: dict[type, str] = {
+    WorkItem: "work_item",
+    Offer: "offer",
+    Interaction: "interaction",
+    Message: "message",
+    Presence: "presence",
+    Load: "load",
+    Case: "case",
+    Customer: "customer",
+    Note: "note",
+    Activity: "activity",
+    Segment: "segment",
+    Agent: "agent",
+}
+
+
+def happened(
+    name: str,
+    at: datetime,
+    actor: str,
+    *records: object,
+    concerning: tuple[UUID | None, ...] = (),
+    **extra: Any,  # noqa: ANN401 - plain JSON values of the event
+) -> Event:
+    """Return the event `name` carrying the new documents of the records; None among them is left out.
+
+    The agents concerned are those that the records name, and `concerning` (for instance the one who had it before).
+    """
+    present = [record for record in records if record is not None]
+    ids = _Subjects()
+    data: dict[str, Any] = dict(extra)
+    for record in present:
+        ids.take(record)
+        data[_NAMES[type(record)]] = document(_shortened(record))
+    ids.agents.update(agent for agent in concerning if agent is not None)
+    return Event(
+        type=name,
+        at=at,
+        actor=actor,
+        data=data,
+        interaction_id=ids.interaction,
+        customer_id=ids.customer,
+        work_item_id=ids.work_item,
+        service_id=ids.service,
+        agent_ids=tuple(sorted(ids.agents)),
+    )
+
+
+def directory_changed(name: str, at: datetime, actor: str) -> Event:
+    """Return the event that a directory (services, agents, reasons ...) is to be fetched again."""
+    return Event(type="DirectoryChanged", at=at, actor=actor, data={"directory": name})
+
+
+def concerned(item: WorkItem | None) -> UUID | None:
+    """Return the agent whose desk shows the item: the one who has it, or who parked it."""
+    if item is None:
+        return None
+    return item.preferred_agent_id if item.state is WorkItemState.PARKED else item.agent_id
+
+
+class _Subjects:
+    """Collects what an event is about from its records."""
+
+    def __init__(self) -> None:
+        self.interaction: UUID | None = None
+        self.customer: UUID | None = None
+        self.work_item: UUID | None = None
+        self.service: UUID | None = None
+        self.agents: set[UUID] = set()
+
+    def take(self, record: object) -> None:
+        match record:
+            case Interaction():
+                self.interaction, self.customer, self.service = record.id, record.customer_id, record.service_id
+            case WorkItem():
+                self.work_item, self.service = record.id, record.service_id
+                self.interaction = self.interaction or record.interaction_id
+                self._agent(concerned(record))
+            case Message() | Note() | Activity() | Segment():
+                self.interaction = self.interaction or record.interaction_id
+            case Offer() | Presence() | Load():
+                self._agent(record.agent_id)
+            case Customer():
+                self.customer = record.id
+            case _:
+                pass
+
+    def _agent(self, agent_id: UUID | None) -> None:
+        if agent_id is not None:
+            self.agents.add(agent_id)
+
+
+def _shortened(record: object) -> object:
+    if not isinstance(record, Message):
+        return record
+    long_text, has_html = len(record.text) > LONGEST_TEXT, record.html is not None
+    if not (long_text or has_html or record.quoted):
+        return record
+    return replace(record, text=record.text[:LONGEST_TEXT], html=None, quoted=None, truncated=True)

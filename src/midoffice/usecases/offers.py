@@ -1,0 +1,185 @@
+"""Offers: made by the router, accepted or rejected by agents, expired by timers, withdrawn when things change."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Scope
+from midoffice.domain.agents.load import NoCapacity
+from midoffice.domain.agents.presence import NOT_ANSWERING, PresenceState, change_presence
+from midoffice.domain.interactions.interaction import Interaction
+from midoffice.domain.interactions.work import PartnerKind, Segment
+from midoffice.domain.routing.matcher import Assignment
+from midoffice.domain.routing.offer import Offer, OfferState, Reservation, end_offer
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.services.service import Service
+from midoffice.kernel.errors import NotFound
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Transaction
+from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.context import Context
+from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.lock_contact import lock_contact_of_item, release_capacity
+from midoffice.usecases.transact import transact
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answered offer with its contact."""
+
+    offer: Offer
+    work_item: WorkItem
+    interaction: Interaction
+
+
+async def make_offer(tx: Transaction, chosen: Assignment, service: Service, epoch: int, now: datetime) -> Offer | None:
+    """Reserve capacity and offer the item; None when the item or the agent has moved on since the decision."""
+    seen = chosen.item
+    if seen.interaction_id is None:
+        raise NotFound(kind="interaction of work item", id=seen.id)
+    interaction = await tx.interactions.lock(seen.interaction_id)
+    item = await tx.queue.lock(seen.id)
+    if item.state is not WorkItemState.QUEUED or item.version != seen.version:
+        return None
+    presence = await tx.agents.lock_presence(chosen.agent_id)
+    if presence.state is not PresenceState.READY:
+        return None
+    load = await tx.agents.lock_load(chosen.agent_id)
+    try:
+        load = load.reserve(item.media_type, item.load_units)
+    except NoCapacity:
+        return None
+    reservation = Reservation(new_id(), chosen.agent_id, item.id, item.media_type, item.load_units, now)
+    expires_at = now + service.offer_timeout
+    offer = Offer(
+        new_id(), item.id, chosen.agent_id, reservation.id, OfferState.PENDING, now, expires_at, why=chosen.why, epoch=epoch
+    )
+    offered = transition(item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id)
+    await tx.agents.save_load(load)
+    await tx.queue.add_reservation(reservation)
+    await tx.queue.save(offered)
+    await tx.queue.add_offer(offer)
+    await tx.timers.set(Timer(TimerKind.OFFER_EXPIRY, str(offer.id), expires_at))
+    await tx.log.append([happened("WorkItemOffered", now, SYSTEM, offered, offer, interaction, load)])
+    return offer
+
+
+async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -> Answered:
+    """Take the offered work; accepting twice is one success.
+
+    Raises NotFound for another agent's offer and OfferEnded when it ended another way first.
+    """
+    principal.require(Scope.HANDLE, "take offers")
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> Answered:
+        offer = await _own_offer(tx, principal, offer_id)
+        contact = await lock_contact_of_item(tx, offer.work_item_id)
+        offer = await tx.queue.lock_offer(offer_id)
+        accepted = end_offer(offer, OfferState.ACCEPTED, now)
+        if accepted is offer:
+            return Answered(offer, contact.item, contact.interaction)
+        answered_at = contact.item.answered_at or now
+        item = transition(
+            contact.item, WorkItemEvent.ACCEPT, now, answered_at=answered_at, preferred_agent_id=None, preferred_until=None
+        )
+        interaction = replace(
+            contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
+        )
+        segment = Segment(
+            new_id(), contact.interaction.id, item.id, PartnerKind.AGENT, offer.agent_id, item.service_id, now
+        )
+        await tx.agents.lock_presence(offer.agent_id)
+        load = replace(await tx.agents.lock_load(offer.agent_id), idle_since=now)
+        await tx.agents.save_load(load)
+        await tx.queue.save_offer(accepted)
+        await tx.queue.save(item)
+        await tx.interactions.save(interaction)
+        await tx.interactions.add_segment(segment)
+        await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
+        await tx.log.append([happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)])
+        return Answered(accepted, item, interaction)
+
+    return await transact(context, work)
+
+
+async def reject_offer(context: Context, principal: Principal, offer_id: UUID, reason: str | None = None) -> Offer:
+    """Decline the offered work: it goes back to its place and skips this agent for the service's cool-down."""
+    principal.require(Scope.HANDLE, "decline offers")
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> Offer:
+        await _own_offer(tx, principal, offer_id)
+        return await return_offer(
+            tx, offer_id, OfferState.REJECTED, now, actor=principal.actor, reason=(reason or "").strip()[:200] or None
+        )
+
+    return await transact(context, work)
+
+
+async def expire_offer(tx: Transaction, offer_id: UUID, now: datetime) -> None:
+    """End an offer whose time is over: a ready agent who did not answer becomes not ready (`not_answering`)."""
+    offer = await tx.queue.offer(offer_id)
+    if offer.state is not OfferState.PENDING:
+        return
+    await return_offer(tx, offer_id, OfferState.EXPIRED, now, actor=SYSTEM)
+
+
+async def withdraw_offers_to(tx: Transaction, agent_id: UUID, reason: str, now: datetime, actor: str) -> None:
+    """Take back every pending offer to an agent who is going away; the items keep their places."""
+    for offer in sorted(await tx.queue.pending_offers_to(agent_id), key=lambda o: o.work_item_id):
+        await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
+
+
+async def return_offer(  # noqa: PLR0913 - the end of an offer has these parts
+    tx: Transaction, offer_id: UUID, state: OfferState, now: datetime, *, actor: str, reason: str | None = None
+) -> Offer:
+    """End a pending offer so that its item goes back to its place; the same end twice changes nothing."""
+    seen = await tx.queue.offer(offer_id)
+    contact = await lock_contact_of_item(tx, seen.work_item_id)
+    offer = await tx.queue.lock_offer(offer_id)
+    ended = end_offer(offer, state, now, reason)
+    if ended is offer:
+        return offer
+    service = await tx.services.get(contact.item.service_id)
+    released = await release_capacity(tx, contact.item, state.value, now)
+    item = _returned(contact.item, offer.agent_id, state, service.reject_cooldown, now)
+    await tx.queue.save_offer(ended)
+    await tx.queue.save(item)
+    await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
+    presence = released.presence
+    if state is OfferState.EXPIRED:
+        current = await tx.agents.lock_presence(offer.agent_id)
+        if current.state is PresenceState.READY:
+            presence = change_presence(current, PresenceState.NOT_READY, NOT_ANSWERING, now)
+            await tx.agents.save_presence(presence)
+    name = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired"}.get(state, "OfferWithdrawn")
+    await tx.log.append(
+        [happened(name, now, actor, ended, item, contact.interaction, released.load, presence, reason=reason)]
+    )
+    return ended
+
+
+def _returned(item: WorkItem, agent_id: UUID, state: OfferState, cooldown: timedelta, now: datetime) -> WorkItem:
+    """Put the item back in its place; only an agent's own "no" or silence counts against the pair."""
+    if state is OfferState.WITHDRAWN:
+        return transition(item, WorkItemEvent.RETURN, now)
+    cooldowns = tuple(c for c in item.cooldowns if c.until > now and c.agent_id != agent_id)
+    waited_for = item.preferred_agent_id if item.preferred_agent_id != agent_id else None
+    return transition(
+        item,
+        WorkItemEvent.RETURN,
+        now,
+        cooldowns=(*cooldowns, Cooldown(agent_id, now + cooldown)),
+        declines=item.declines + 1,
+        preferred_agent_id=waited_for,
+        preferred_until=item.preferred_until if waited_for else None,
+    )
+
+
+async def _own_offer(tx: Transaction, principal: Principal, offer_id: UUID) -> Offer:
+    offer = await tx.queue.offer(offer_id)
+    if offer.agent_id != principal.account_id:
+        raise NotFound(kind="offer", id=offer_id)
+    return offer

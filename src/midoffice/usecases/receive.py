@@ -1,0 +1,279 @@
+"""Receive a message from any touchpoint: one durable record, in its place in the queue, in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from midoffice.domain.customers.customer import Customer, CustomerIdentifier, Known, Unknown, display_name, resolve
+from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.interactions.case import Case, CaseState
+from midoffice.domain.interactions.interaction import Interaction, InteractionState, preview_of
+from midoffice.domain.interactions.message import Attachment, Delivery, Direction, Message
+from midoffice.domain.routing.intake import Open, decide_intake, due_at, enqueue
+from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, transition
+from midoffice.domain.touchpoints.inbound import Automatic, InboundMessage, Party
+from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.kernel.errors import NotFound
+from midoffice.kernel.ids import UUID, new_id
+from midoffice.ports.database import Transaction
+from midoffice.ports.timers import TimerKind
+from midoffice.usecases.context import Context
+from midoffice.usecases.events import SYSTEM, concerned, happened
+from midoffice.usecases.transact import transact
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an inbound message. `duplicate` means that it was here already and nothing was changed."""
+
+    interaction: Interaction
+    message: Message
+    work_item: WorkItem | None
+    opened: bool
+    duplicate: bool
+
+
+async def receive(context: Context, inbound: InboundMessage) -> Receipt:
+    """Store the message and everything that follows from it; return after the commit, so that it may be acknowledged.
+
+    Receiving the same (touchpoint, provider message id) again changes nothing. Raises NotFound for an unknown touchpoint.
+    """
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> Receipt:
+        return await receive_in(tx, inbound, now)
+
+    return await transact(context, work)
+
+
+async def receive_in(tx: Transaction, inbound: InboundMessage, now: datetime) -> Receipt:
+    """Do the work of `receive` inside a transaction that may hold more (an acknowledgement, a chat session)."""
+    thread_key = str(inbound.hints.interaction_id or f"{inbound.sender.kind}:{inbound.sender.value}")
+    await tx.interactions.serialise_thread(inbound.touchpoint_id, thread_key)
+    known = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, inbound.provider_message_id)
+    if known is not None and known.direction is Direction.IN:
+        interaction = await tx.interactions.get(known.interaction_id)
+        item = await tx.queue.of_interaction(interaction.id)
+        return Receipt(interaction, known, item, opened=False, duplicate=True)
+    found = await _thread(tx, inbound)
+    thread = await tx.interactions.lock(found.id) if found else None
+    item = await tx.queue.of_interaction(thread.id) if thread else None
+    intake = decide_intake(thread, item, await _known_case(tx, inbound), inbound.automatic)
+    if isinstance(intake, Open) or thread is None:
+        chosen = intake if isinstance(intake, Open) else Open(None, None)
+        return await _open(tx, inbound, chosen, thread, now)
+    return await _append(tx, inbound, thread, item, resume=intake.resume, now=now)
+
+
+async def _thread(tx: Transaction, inbound: InboundMessage) -> Interaction | None:
+    """Find the interaction: by a proved hint, or by a reference to one of our messages from somebody who takes part in it."""
+    hints = inbound.hints
+    if hints.interaction_id is not None:
+        try:
+            return await tx.interactions.get(hints.interaction_id)
+        except NotFound:
+            return None
+    for reference in reversed(hints.references):
+        message = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, reference)
+        if message is None:
+            continue
+        interaction = await tx.interactions.get(message.interaction_id)
+        bounced = inbound.automatic is Automatic.BOUNCE and message.direction is Direction.OUT
+        if bounced or takes_part(interaction, inbound.sender):
+            return interaction
+    return None
+
+
+def takes_part(interaction: Interaction, identifier: Identifier) -> bool:
+    """Tell whether an identifier is the customer or one of the participants of an interaction."""
+    return identifier == interaction.sender or any(party.identifier == identifier for party in interaction.parties)
+
+
+async def _known_case(tx: Transaction, inbound: InboundMessage) -> UUID | None:
+    if inbound.hints.case_id is None:
+        return None
+    try:
+        return (await tx.interactions.case(inbound.hints.case_id)).id
+    except NotFound:
+        return None
+
+
+async def _append(  # noqa: PLR0913 - the parts of a contact
+    tx: Transaction, inbound: InboundMessage, thread: Interaction, item: WorkItem | None, *, resume: bool, now: datetime
+) -> Receipt:
+    message = await _store_message(tx, inbound, thread.id, now)
+    interaction = replace(
+        thread,
+        last_message_at=now,
+        preview=preview_of(inbound.text),
+        unread=thread.unread if inbound.automatic else thread.unread + 1,
+        customer_left_at=None if inbound.automatic is None else thread.customer_left_at,
+        parties=_merged_parties(thread, inbound),
+        version=thread.version + 1,
+    )
+    await tx.interactions.save(interaction)
+    if inbound.automatic is Automatic.BOUNCE:
+        await _note_bounce(tx, inbound)
+    changed = item
+    if resume and item is not None:
+        changed = await resume_item(tx, await tx.queue.lock(item.id), now)
+    name = "WorkItemResumed" if resume else "MessageReceived"
+    await tx.log.append(
+        [happened(name, now, SYSTEM, interaction, message, changed if resume else None, concerning=(concerned(item),))]
+    )
+    return Receipt(interaction, message, changed, opened=False, duplicate=False)
+
+
+async def resume_item(tx: Transaction, item: WorkItem, now: datetime) -> WorkItem:
+    """Put a parked item back into the queue with a new due time, preferring whoever parked it for the service's bounded time."""
+    service = await tx.services.get(item.service_id)
+    preferred = item.preferred_agent_id
+    queued = transition(
+        item,
+        WorkItemEvent.RESUME,
+        now,
+        queued_at=now,
+        due_at=due_at(service, item.media_type, now, item.priority - service.priority),
+        preferred_until=now + service.preferred_wait if preferred else None,
+        parked_until=None,
+        parked_reason=None,
+        cooldowns=(),
+        declines=0,
+        overflow_at=now + service.overflow_after if service.overflow_after else None,
+    )
+    await tx.timers.clear(TimerKind.PARK_END, str(item.id))
+    await tx.queue.save(queued)
+    return queued
+
+
+async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: Interaction | None, now: datetime) -> Receipt:
+    touchpoint = await tx.touchpoints.get(inbound.touchpoint_id)
+    service = await tx.services.get(touchpoint.service_id)
+    customer_id = before.customer_id if before else None
+    if customer_id is None:
+        customer_id = await resolve_customer(tx, inbound, now)
+    case = await _case(tx, intake.case_id, inbound, customer_id, now)
+    interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
+    item = enqueue(interaction, service, touchpoint, now, preferred_agent_id=intake.preferred_agent_id)
+    await tx.interactions.add(interaction)
+    message = await _store_message(tx, inbound, interaction.id, now)
+    await tx.queue.add(item)
+    events = [happened("InteractionOpened", now, SYSTEM, interaction, message, item, case)]
+    if inbound.automatic is not None:
+        item = transition(item, WorkItemEvent.PARK, now, parked_reason=f"automatic:{inbound.automatic.value}")
+        await tx.queue.save(item)
+        events.append(happened("WorkItemParked", now, SYSTEM, item, interaction))
+    await tx.log.append(events)
+    return Receipt(interaction, message, item, opened=True, duplicate=False)
+
+
+async def resolve_customer(tx: Transaction, inbound: InboundMessage, now: datetime) -> UUID | None:
+    """Return the one customer who has the sender's identifier, a new one when nobody has, None when several share it.
+
+    Identifiers given besides (`also_known_as`) are looked up first: a known account number tells more than a new visitor.
+    """
+    for identifier in (*inbound.also_known_as, inbound.sender):
+        await tx.customers.serialise(identifier)
+        found = resolve(await tx.customers.owners(identifier))
+        if isinstance(found, Known):
+            await _learn(tx, found.customer_id, inbound, now)
+            return found.customer_id
+        if not isinstance(found, Unknown):
+            return None
+    if inbound.automatic is not None:
+        return None
+    customer = Customer(new_id(), display_name(inbound.sender_name, inbound.sender), now)
+    await tx.customers.add(customer)
+    for identifier in (inbound.sender, *inbound.also_known_as):
+        await tx.customers.add_identifier(CustomerIdentifier(customer.id, identifier.kind, identifier.value, now))
+    return customer.id
+
+
+async def _learn(tx: Transaction, customer_id: UUID, inbound: InboundMessage, now: datetime) -> None:
+    """Add the visitor id under which a known customer came; what a stranger merely typed is never added to somebody."""
+    if inbound.also_known_as and inbound.sender.kind == "visitor":
+        await tx.customers.add_identifier(CustomerIdentifier(customer_id, inbound.sender.kind, inbound.sender.value, now))
+
+
+async def _case(tx: Transaction, case_id: UUID | None, inbound: InboundMessage, customer_id: UUID | None, now: datetime) -> Case:
+    if case_id is not None:
+        case = await tx.interactions.lock_case(case_id)
+        if case.state is CaseState.OPEN:
+            return case
+        reopened = replace(case, state=CaseState.OPEN, resolved_at=None, version=case.version + 1)
+        await tx.interactions.save_case(reopened)
+        return reopened
+    subject = inbound.subject.strip() or preview_of(inbound.text) or "(no subject)"
+    case = Case(new_id(), await tx.interactions.next_case_number(), subject[:300], customer_id, CaseState.OPEN, now)
+    await tx.interactions.add_case(case)
+    return case
+
+
+def _new_interaction(
+    inbound: InboundMessage, touchpoint: Touchpoint, case: Case, customer_id: UUID | None, now: datetime
+) -> Interaction:
+    return Interaction(
+        id=new_id(),
+        case_id=case.id,
+        customer_id=customer_id,
+        touchpoint_id=touchpoint.id,
+        service_id=touchpoint.service_id,
+        channel=inbound.channel or touchpoint.channel,
+        subject=(inbound.subject.strip() or case.subject)[:300],
+        sender=inbound.sender,
+        sender_name=display_name(inbound.sender_name, inbound.sender),
+        state=InteractionState.OPEN,
+        opened_at=now,
+        last_message_at=now,
+        preview=preview_of(inbound.text),
+        unread=1,
+        parties=inbound.parties,
+        fields=inbound.fields,
+        automatic=inbound.automatic,
+    )
+
+
+def _merged_parties(thread: Interaction, inbound: InboundMessage) -> tuple[Party, ...]:
+    known = {party.identifier for party in thread.parties} | {thread.sender}
+    return (*thread.parties, *(party for party in inbound.parties if party.identifier not in known))
+
+
+async def _store_message(tx: Transaction, inbound: InboundMessage, interaction_id: UUID, now: datetime) -> Message:
+    message_id = new_id()
+    attachments = [
+        Attachment(
+            new_id(), interaction_id, message_id, f.name, f.media_type, f.size_bytes, f.sha256, f.storage_key, now, f.content_id
+        )
+        for f in inbound.files
+    ]
+    message = Message(
+        id=message_id,
+        interaction_id=interaction_id,
+        touchpoint_id=inbound.touchpoint_id,
+        direction=Direction.IN,
+        author_id=None,
+        author_name=display_name(inbound.sender_name, inbound.sender),
+        sent_at=now,
+        provider_message_id=inbound.provider_message_id,
+        text=inbound.text,
+        html=inbound.html,
+        quoted=inbound.quoted,
+        subject=inbound.subject,
+        parties=inbound.parties,
+        attachment_ids=(*inbound.attachment_ids, *(a.id for a in attachments)),
+        delivery=Delivery.RECEIVED,
+        automatic=inbound.automatic,
+    )
+    await tx.interactions.add_message(message)
+    for attachment in attachments:
+        await tx.interactions.add_attachment(attachment)
+    if inbound.attachment_ids:
+        await tx.interactions.bind_attachments(inbound.attachment_ids, interaction_id, message_id)
+    return message
+
+
+async def _note_bounce(tx: Transaction, inbound: InboundMessage) -> None:
+    """Mark our message that bounced as failed."""
+    for reference in inbound.hints.references:
+        message = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, reference)
+        if message is not None and message.direction is Direction.OUT:
+            await tx.interactions.set_delivery(message.id, Delivery.FAILED, preview_of(inbound.text))

@@ -1,0 +1,323 @@
+"""Moving work: an agent's transfer, and what a supervisor may do with anybody's work."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Scope
+from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.interactions.interaction import Outcome
+from midoffice.domain.interactions.work import Note
+from midoffice.domain.routing.intake import due_at
+from midoffice.domain.routing.matcher import qualifies
+from midoffice.domain.routing.offer import OfferState
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.services.calendar import is_open, next_opening
+from midoffice.domain.services.service import Service
+from midoffice.kernel.errors import Conflict, Forbidden, Invalid, Stale
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Transaction
+from midoffice.ports.queue import QueueFilter
+from midoffice.usecases.context import Context
+from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.lock_contact import Contact, lock_contact_of_item, release_capacity
+from midoffice.usecases.offers import return_offer
+from midoffice.usecases.transact import transact
+from midoffice.usecases.work_items import cancel_contact, end_segment
+
+WAIT_FOR_NAMED_AGENT = timedelta(hours=12)
+"""How long work handed to one agent by name waits for that agent while signed in."""
+
+
+class TargetUnavailable(Conflict):
+    """The target of a transfer cannot take work now; nothing was moved. Repeat with `force` to hand over all the same."""
+
+    remedy = "Choose another target, keep the contact, or transfer all the same."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where work goes: a service, or one agent by name (in the present service unless another is given)."""
+
+    service_id: UUID | None = None
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTarget:
+    """A service as a target, with what an agent wants to know before letting go."""
+
+    service_id: UUID
+    open: bool
+    next_opening: datetime | None
+    waiting: int
+    agents_ready: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTarget:
+    """An agent as a target."""
+
+    agent_id: UUID
+    name: str
+    state: PresenceState
+    used: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTargets:
+    """Everywhere work can go."""
+
+    services: tuple[ServiceTarget, ...]
+    agents: tuple[AgentTarget, ...]
+
+
+async def transfer_work_item(  # noqa: PLR0913 - what a transfer says
+    context: Context,
+    principal: Principal,
+    work_item_id: UUID,
+    target: Target,
+    *,
+    note: str = "",
+    keep_skills: bool = False,
+    force: bool = False,
+) -> WorkItem:
+    """Hand an assigned contact on. It keeps its place by age; the giver is not offered it again for a while.
+
+    Raises TargetUnavailable (closed, full, nobody there) unless `force`; Invalid(target) for an unknown one.
+    """
+    principal.require(Scope.HANDLE, "transfer contacts")
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> WorkItem:
+        contact = await lock_contact_of_item(tx, work_item_id)
+        if contact.item.agent_id != principal.account_id:
+            raise Forbidden("transfer a contact that is not assigned to you")
+        service = await _checked(tx, contact.item, target, now, force=force)
+        if note.strip():
+            remark = Note(new_id(), contact.interaction.id, principal.account_id, principal.name, note.strip()[:10_000], now)
+            await tx.interactions.add_note(remark)
+            await tx.log.append([happened("NoteAdded", now, principal.actor, contact.interaction, remark)])
+        giver = (Cooldown(principal.account_id, now + service.reject_cooldown),)
+        return await hand_over(
+            tx, contact, service, target, principal.actor, now, cooldowns=giver, keep_skills=keep_skills, reason="transfer"
+        )
+
+    return await transact(context, work)
+
+
+async def take_back_work_item(
+    context: Context, principal: Principal, work_item_id: UUID, *, version: int | None = None, reason: str = "taken_back"
+) -> WorkItem:
+    """Put an offered or assigned item back into its place in the queue. Raises Stale when `version` has passed (R84)."""
+
+    async def move(tx: Transaction, contact: Contact, now: datetime) -> WorkItem:
+        service = await tx.services.get(contact.item.service_id)
+        giver = (Cooldown(contact.item.agent_id, now + service.reject_cooldown),) if contact.item.agent_id else ()
+        return await hand_over(tx, contact, service, Target(), principal.actor, now, cooldowns=giver, reason=reason)
+
+    return await _supervise(context, principal, work_item_id, version, move)
+
+
+async def assign_work_item(
+    context: Context, principal: Principal, work_item_id: UUID, agent_id: UUID, *, version: int | None = None
+) -> WorkItem:
+    """Send an item to one agent by name, from wherever it is: that agent is offered it first."""
+
+    async def move(tx: Transaction, contact: Contact, now: datetime) -> WorkItem:
+        target = Target(agent_id=agent_id)
+        service = await _checked(tx, contact.item, target, now, force=True)
+        return await hand_over(tx, contact, service, target, principal.actor, now, reason="assigned_by_supervisor")
+
+    return await _supervise(context, principal, work_item_id, version, move)
+
+
+async def move_work_item(
+    context: Context, principal: Principal, work_item_id: UUID, service_id: UUID, *, version: int | None = None
+) -> WorkItem:
+    """Send an item to another service."""
+
+    async def move(tx: Transaction, contact: Contact, now: datetime) -> WorkItem:
+        target = Target(service_id=service_id)
+        service = await _checked(tx, contact.item, target, now, force=True)
+        return await hand_over(tx, contact, service, target, principal.actor, now, reason="moved_by_supervisor")
+
+    return await _supervise(context, principal, work_item_id, version, move)
+
+
+async def cancel_work_item(
+    context: Context, principal: Principal, work_item_id: UUID, *, reason: str, version: int | None = None
+) -> WorkItem:
+    """Cancel an item that nobody is handling. Raises Invalid(reason) without one."""
+    if not reason.strip():
+        raise Invalid("reason", "is missing", "Say why this contact is not to be answered.")
+
+    async def move(tx: Transaction, contact: Contact, now: datetime) -> WorkItem:
+        return await cancel_contact(tx, contact, reason.strip()[:200], Outcome.NO_ANSWER_NEEDED, principal.actor, now)
+
+    return await _supervise(context, principal, work_item_id, version, move)
+
+
+async def hand_over(  # noqa: PLR0913 - what moving work depends on
+    tx: Transaction,
+    contact: Contact,
+    service: Service,
+    target: Target,
+    actor: str,
+    now: datetime,
+    *,
+    reason: str,
+    cooldowns: tuple[Cooldown, ...] = (),
+    keep_skills: bool = False,
+) -> WorkItem:
+    """Put an item into a service's queue from whatever live state it is in; age and place are kept.
+
+    Raises IllegalTransition for an item that is wrapping or ended.
+    """
+    had = contact.item.agent_id
+    item = contact.item
+    if item.state is WorkItemState.OFFERED:
+        offer = await tx.queue.pending_offer_of(item.id)
+        if offer is not None:
+            await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
+        item = await tx.queue.get(item.id)
+    changes = _destination(item, service, target, now, cooldowns, keep_skills=keep_skills)
+    if item.state is WorkItemState.QUEUED:
+        moved = replace(item, version=item.version + 1, **changes)
+        released = None
+    elif item.state is WorkItemState.PARKED:
+        moved = transition(item, WorkItemEvent.RESUME, now, parked_until=None, parked_reason=None, **changes)
+        released = None
+    else:
+        moved = transition(item, WorkItemEvent.TRANSFER, now, **changes)
+        released = await release_capacity(tx, item, reason, now)
+        await end_segment(tx, moved, reason, now)
+    await tx.queue.save(moved)
+    load, presence = (released.load, released.presence) if released else (None, None)
+    await tx.log.append(
+        [
+            happened(
+                "WorkItemMoved", now, actor, contact.interaction, moved, load, presence,
+                concerning=(had, contact.item.preferred_agent_id), reason=reason, kept_skills=keep_skills,
+            )  # fmt: skip
+        ]
+    )
+    return moved
+
+
+def _destination(
+    item: WorkItem, service: Service, target: Target, now: datetime, cooldowns: tuple[Cooldown, ...], *, keep_skills: bool
+) -> dict[str, object]:
+    named = target.agent_id
+    return {
+        "service_id": service.id,
+        "required_skills": item.required_skills if keep_skills or named else service.required_skills,
+        "due_at": due_at(service, item.media_type, item.queued_at, item.priority - service.priority),
+        "preferred_agent_id": named,
+        "preferred_until": now + WAIT_FOR_NAMED_AGENT if named else None,
+        "cooldowns": cooldowns,
+        "declines": 0,
+        "overflow_at": now + service.overflow_after if service.overflow_after else None,
+        "unroutable_since": None,
+    }
+
+
+async def _checked(tx: Transaction, item: WorkItem, target: Target, now: datetime, *, force: bool) -> Service:
+    if (target.service_id is None) == (target.agent_id is None):
+        raise Invalid("target", "must be one service or one agent", "Give either service_id or agent_id.")
+    service = await tx.services.get(target.service_id or item.service_id)
+    if not service.active:
+        raise Invalid("service_id", f"{service.name} is retired", "Choose a current service.")
+    if target.agent_id is not None:
+        agent = await tx.agent_profiles.get(target.agent_id)
+        presence = await tx.agents.presence(agent.id)
+        if not agent.active:
+            raise Invalid("agent_id", f"{agent.name} has left", "Choose a current agent.")
+        if not force and presence.state is PresenceState.SIGNED_OUT:
+            raise TargetUnavailable(f"{agent.name} is signed out.")
+        return service
+    if not force:
+        await _check_service_takes_work(tx, service, now)
+    return service
+
+
+async def _check_service_takes_work(tx: Transaction, service: Service, now: datetime) -> None:
+    if not is_open(service.calendar, now):
+        opens = next_opening(service.calendar, now)
+        when = f" It opens {opens:%Y-%m-%d %H:%M} UTC." if opens else ""
+        raise TargetUnavailable(f"{service.name} is closed.{when}")
+    summary = await _service_target(tx, service, now)
+    if service.max_waiting and summary.waiting >= service.max_waiting:
+        raise TargetUnavailable(f"The queue of {service.name} is full ({summary.waiting} waiting).")
+    if summary.agents_ready == 0:
+        raise TargetUnavailable(f"Nobody is ready in {service.name}.")
+
+
+async def list_transfer_targets(context: Context, principal: Principal) -> TransferTargets:
+    """Return the services and agents that work can be handed to, with their state."""
+    principal.require(Scope.READ_CONTACTS, "see transfer targets")
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        services = [await _service_target(tx, s, now) for s in await tx.services.all() if s.active]
+        loads = {load.agent_id: load for load in await tx.agents.loads()}
+        states = {p.agent_id: p.state for p in await tx.agents.presences()}
+        agents = tuple(
+            AgentTarget(a.id, a.name, states[a.id], loads[a.id].total_used, loads[a.id].total_limit)
+            for a in await tx.agent_profiles.all()
+            if a.active and a.id in states and a.id in loads and a.id != principal.account_id
+        )
+    return TransferTargets(tuple(services), agents)
+
+
+async def _service_target(tx: Transaction, service: Service, now: datetime) -> ServiceTarget:
+    snapshot = await tx.queue.snapshot(1)
+    ready = [
+        profile
+        for profile, presence, _ in snapshot.agents
+        if presence.state is PresenceState.READY and _able(profile, service)
+    ]
+    waiting = await tx.queue.waiting(service.id)
+    return ServiceTarget(service.id, is_open(service.calendar, now), next_opening(service.calendar, now), waiting, len(ready))
+
+
+def _able(agent: Agent, service: Service) -> bool:
+    return agent.active and qualifies(agent, service.required_skills)
+
+
+async def move_items_of_service(tx: Transaction, retired: UUID, to: Service, actor: str, now: datetime) -> int:
+    """Move everything that waits or is parked in a retired service to another one; return how many items moved (R23)."""
+    moved, cursor = 0, None
+    states = (WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.PARKED)
+    while True:
+        page = await tx.queue.list(QueueFilter(states=states, service_ids=(retired,)), None, 200)
+        for seen in sorted(page.items, key=lambda item: item.id):
+            contact = await lock_contact_of_item(tx, seen.id)
+            if contact.item.state in states and contact.item.service_id == retired:
+                await hand_over(tx, contact, to, Target(), actor or SYSTEM, now, reason="service_retired")
+                moved += 1
+        if page.next_cursor is None or page.next_cursor == cursor:
+            return moved
+        cursor = page.next_cursor
+
+
+async def _supervise(
+    context: Context,
+    principal: Principal,
+    work_item_id: UUID,
+    version: int | None,
+    move: Callable[[Transaction, Contact, datetime], Awaitable[WorkItem]],
+) -> WorkItem:
+    principal.require(Scope.SUPERVISE, "move work of others")
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> WorkItem:
+        contact = await lock_contact_of_item(tx, work_item_id)
+        if version is not None and contact.item.version != version:
+            raise Stale("work item", work_item_id)
+        return await move(tx, contact, now)
+
+    return await transact(context, work)

@@ -1,0 +1,251 @@
+"""Work items at the desk and under the supervisor's hand: wrap up, complete, park, resume, transfer, take back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Scope
+from midoffice.domain.interactions.case import CaseState
+from midoffice.domain.interactions.interaction import InteractionState, Outcome
+from midoffice.domain.interactions.work import Activity, ActivityKind, Note
+from midoffice.domain.routing.offer import OfferState
+from midoffice.domain.routing.work_item import IllegalTransition, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.services.service import Service
+from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.kernel.errors import Conflict, Forbidden, Invalid
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Transaction
+from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.context import Context
+from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.lock_contact import Contact, lock_contact_of_item, release_capacity
+from midoffice.usecases.offers import return_offer
+from midoffice.usecases.receive import resume_item
+from midoffice.usecases.transact import transact
+
+LONGEST_PARK = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp:
+    """What the wrap-up form says."""
+
+    reason_ids: tuple[UUID, ...]
+    outcome: Outcome | None
+    note: str = ""
+
+
+async def start_wrap_up(context: Context, principal: Principal, work_item_id: UUID) -> WorkItem:
+    """End the contact and start the after-contact work. Raises IllegalTransition, Forbidden."""
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> WorkItem:
+        contact = await _mine(tx, principal, work_item_id)
+        return (await _wrap(tx, contact, principal.actor, now)).item
+
+    return await transact(context, work)
+
+
+async def complete_work_item(context: Context, principal: Principal, work_item_id: UUID, form: WrapUp) -> WorkItem:
+    """Complete the contact with the wrap-up form; from `assigned` the contact is ended first.
+
+    Raises Invalid(reason_ids | outcome) for what the service requires, and for unknown or retired reasons.
+    """
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> WorkItem:
+        contact = await _mine(tx, principal, work_item_id)
+        if contact.item.state is WorkItemState.COMPLETED:
+            return contact.item
+        await _check_form(tx, form, await tx.services.get(contact.item.service_id))
+        if contact.item.state is WorkItemState.ASSIGNED:
+            contact = await _wrap(tx, contact, principal.actor, now)
+        if form.note.strip():
+            note = Note(new_id(), contact.interaction.id, principal.account_id, principal.name, form.note.strip()[:10_000], now)
+            await tx.interactions.add_note(note)
+            await tx.log.append([happened("NoteAdded", now, principal.actor, contact.interaction, note)])
+        return await complete(tx, contact, form, principal.actor, now)
+
+    return await transact(context, work)
+
+
+async def complete(tx: Transaction, contact: Contact, form: WrapUp, actor: str, now: datetime, *, limit: bool = False) -> WorkItem:
+    """Complete a wrapping contact, record the after-contact work and resolve the case when the outcome says so."""
+    item = transition(contact.item, WorkItemEvent.COMPLETE, now)
+    released = await release_capacity(tx, contact.item, "completed", now)
+    interaction = replace(
+        contact.interaction,
+        state=InteractionState.CLOSED,
+        closed_at=now,
+        outcome=form.outcome,
+        reason_ids=form.reason_ids,
+        unread=0,
+        version=contact.interaction.version + 1,
+    )
+    await tx.queue.save(item)
+    await tx.interactions.save(interaction)
+    await tx.timers.clear(TimerKind.WRAP_UP_LIMIT, str(item.id))
+    activity = None
+    if contact.item.agent_id is not None:
+        seconds = max(0, round((now - contact.item.state_since).total_seconds()))
+        activity = Activity(
+            new_id(), interaction.id, contact.item.agent_id, ActivityKind.AFTER_CONTACT, contact.item.state_since, seconds
+        )
+        await tx.interactions.add_activity(activity)
+        await tx.interactions.remove_draft(interaction.id, contact.item.agent_id)
+    case = await tx.interactions.lock_case(interaction.case_id)
+    if form.outcome is Outcome.RESOLVED and case.state is CaseState.OPEN:
+        case = replace(case, state=CaseState.RESOLVED, resolved_at=now, version=case.version + 1)
+        await tx.interactions.save_case(case)
+    name = "WrapUpLimitReached" if limit else "WorkItemCompleted"
+    await tx.log.append([happened(name, now, actor, interaction, item, case, activity, released.load, released.presence)])
+    return item
+
+
+async def end_wrap_up(tx: Transaction, work_item_id: UUID, now: datetime) -> None:
+    """Complete a contact whose wrap-up limit is reached; the missing form shows in its record (no outcome)."""
+    contact = await lock_contact_of_item(tx, work_item_id)
+    if contact.item.state is WorkItemState.WRAPPING:
+        await complete(tx, contact, WrapUp((), None), SYSTEM, now, limit=True)
+
+
+async def park_work_item(
+    context: Context, principal: Principal, work_item_id: UUID, *, until: datetime | None, reason: str
+) -> WorkItem:
+    """Put a deferred contact aside until the customer answers or the date comes; its capacity is given back.
+
+    Raises Invalid(until) for a date that is past or over a year away, Conflict for a live chat.
+    """
+    now = context.clock.now()
+    if until is not None and not now < until <= now + LONGEST_PARK:
+        raise Invalid("until", "is not within the coming year", "Choose a later date, or none to wait for the customer.")
+
+    async def work(tx: Transaction) -> WorkItem:
+        contact = await _mine(tx, principal, work_item_id)
+        if contact.item.media_type is MediaType.REAL_TIME:
+            raise Conflict("A live conversation cannot be parked: the customer is waiting.")
+        released = await release_capacity(tx, contact.item, "parked", now)
+        item = transition(
+            contact.item,
+            WorkItemEvent.PARK,
+            now,
+            parked_until=until,
+            parked_reason=reason.strip()[:200] or None,
+            preferred_agent_id=principal.account_id,
+        )
+        await tx.queue.save(item)
+        await end_segment(tx, item, "parked", now)
+        if until is not None:
+            await tx.timers.set(Timer(TimerKind.PARK_END, str(item.id), until))
+        await tx.log.append(
+            [happened("WorkItemParked", now, principal.actor, contact.interaction, item, released.load, released.presence)]
+        )
+        return item
+
+    return await transact(context, work)
+
+
+async def resume_work_item(context: Context, principal: Principal, work_item_id: UUID) -> WorkItem:
+    """Put a parked contact back into the queue now; an agent who asks is the one it prefers."""
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> WorkItem:
+        contact = await lock_contact_of_item(tx, work_item_id)
+        item = contact.item
+        if principal.may(Scope.HANDLE):
+            item = replace(item, preferred_agent_id=principal.account_id)
+        elif not principal.may(Scope.SUPERVISE):
+            raise Forbidden("resume parked work")
+        return await resume(tx, Contact(contact.interaction, item), principal.actor, now, before=contact.item)
+
+    return await transact(context, work)
+
+
+async def end_parking(tx: Transaction, work_item_id: UUID, now: datetime) -> None:
+    """Put a parked contact back into the queue when its date has come."""
+    contact = await lock_contact_of_item(tx, work_item_id)
+    if contact.item.state is WorkItemState.PARKED:
+        await resume(tx, contact, SYSTEM, now, before=contact.item)
+
+
+async def resume(tx: Transaction, contact: Contact, actor: str, now: datetime, *, before: WorkItem) -> WorkItem:
+    """Resume a parked contact; `before` is the item as stored."""
+    item = await resume_item(tx, contact.item, now)
+    await tx.log.append(
+        [happened("WorkItemResumed", now, actor, contact.interaction, item, concerning=(before.preferred_agent_id,))]
+    )
+    return item
+
+
+async def end_segment(tx: Transaction, item: WorkItem, ended_by: str, now: datetime) -> None:
+    """Close the running segment of an item, if there is one."""
+    segment = await tx.interactions.open_segment(item.id)
+    if segment is not None:
+        await tx.interactions.end_segment(replace(segment, ended_at=now, ended_by=ended_by))
+
+
+async def cancel_contact(tx: Transaction, contact: Contact, reason: str, outcome: Outcome, actor: str, now: datetime) -> WorkItem:
+    """Cancel a contact that nobody is handling; a pending offer is withdrawn and the agent is not charged with a miss.
+
+    Raises IllegalTransition when an agent has it.
+    """
+    item = contact.item
+    if item.state is WorkItemState.OFFERED:
+        item = await _withdraw(tx, item, reason, actor, now)
+    canceled = transition(item, WorkItemEvent.CANCEL, now, cancel_reason=reason)
+    interaction = replace(
+        contact.interaction,
+        state=InteractionState.CLOSED,
+        closed_at=now,
+        outcome=outcome,
+        version=contact.interaction.version + 1,
+    )
+    await tx.queue.save(canceled)
+    await tx.interactions.save(interaction)
+    await tx.timers.clear(TimerKind.PARK_END, str(item.id))
+    await tx.log.append(
+        [happened("WorkItemCanceled", now, actor, interaction, canceled, concerning=(contact.item.agent_id,), reason=reason)]
+    )
+    return canceled
+
+
+async def _withdraw(tx: Transaction, item: WorkItem, reason: str, actor: str, now: datetime) -> WorkItem:
+    offer = await tx.queue.pending_offer_of(item.id)
+    if offer is None:
+        raise IllegalTransition(item.state, WorkItemEvent.RETURN)
+    await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
+    return await tx.queue.get(item.id)
+
+
+async def _wrap(tx: Transaction, contact: Contact, actor: str, now: datetime) -> Contact:
+    service = await tx.services.get(contact.item.service_id)
+    until = now + service.wrap_up_limit
+    item = transition(contact.item, WorkItemEvent.START_WRAP_UP, now, wrap_up_until=until)
+    await tx.queue.save(item)
+    await end_segment(tx, item, "wrap_up", now)
+    await tx.timers.clear(TimerKind.CHAT_IDLE, str(contact.interaction.id))
+    await tx.timers.set(Timer(TimerKind.WRAP_UP_LIMIT, str(item.id), until))
+    await tx.log.append([happened("WrapUpStarted", now, actor, contact.interaction, item)])
+    return Contact(contact.interaction, item)
+
+
+async def _mine(tx: Transaction, principal: Principal, work_item_id: UUID) -> Contact:
+    principal.require(Scope.HANDLE, "handle contacts")
+    contact = await lock_contact_of_item(tx, work_item_id)
+    if contact.item.agent_id != principal.account_id:
+        raise Forbidden("work on a contact that is not assigned to you")
+    return contact
+
+
+async def _check_form(tx: Transaction, form: WrapUp, service: Service) -> None:
+    if form.outcome is None:
+        raise Invalid("outcome", "is missing", "Choose how the contact ended.")
+    known = {reason.id: reason for reason in await tx.reasons.all()}
+    for reason_id in form.reason_ids:
+        if reason_id not in known or not known[reason_id].active:
+            raise Invalid("reason_ids", f"{reason_id} is not a current reason", "Choose from the list of reasons.")
+    if service.reasons_required and not form.reason_ids and form.outcome is not Outcome.SPAM:
+        raise Invalid("reason_ids", "is empty", "Choose at least one contact reason.")
+
+
