@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.form import FieldKind, FieldMeaning, FormField, check_fields
 from midoffice.domain.touchpoints.settings import Colour, LongText, Origin, ShortText, read_settings
@@ -87,6 +87,9 @@ class ChatSettings:
         return timedelta(seconds=self.gone_seconds)
 
 
+CHAT_SETTINGS = TypeAdapter(ChatSettings)
+
+
 def read_chat_settings(settings: dict[str, Any]) -> ChatSettings:
     """Return the settings of a web chat touchpoint; raises Invalid(settings.<entry>)."""
-    return read_settings(ChatSettings, settings)
+    return read_settings(CHAT_SETTINGS, settings)

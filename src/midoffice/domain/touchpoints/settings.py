@@ -1,6 +1,5 @@
 """Settings of a touchpoint: from the document an administrator edits to a typed, checked record."""
 
-from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -35,25 +34,23 @@ _REMEDIES = {
 }
 
 
-@cache
-def adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Return the (cached) reader of a settings record; `adapter(kind).json_schema()` describes it to an editor."""
-    return TypeAdapter(kind)
-
-
-def read_settings(kind: type[S], settings: dict[str, Any]) -> S:
+def read_settings(reader: TypeAdapter[S], settings: dict[str, Any]) -> S:
     """Return the settings as a record with defaults filled in.
 
     Raises Invalid naming the first faulty entry, as `settings.fields.2.label`.
     """
     try:
-        record: S = adapter(kind).validate_python(settings)
+        return reader.validate_python(settings)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         where = ".".join(("settings", *(str(part) for part in fault["loc"])))
         remedy = _REMEDIES.get(fault["type"], "").format(**fault.get("ctx", {}))
         raise Invalid(where, _lower_first(fault["msg"]), remedy) from None
-    return record
+    except Invalid as fault:
+        where = str(fault.fields["field"])
+        if where.startswith("settings."):
+            raise
+        raise Invalid(f"settings.{where}", str(fault.fields["why"]), str(fault.fields["remedy"])) from None
 
 
 def _lower_first(sentence: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.form import FieldKind, FieldMeaning, FormField, check_fields
 from midoffice.domain.touchpoints.settings import Colour, LongText, Origin, ShortText, read_settings
@@ -62,6 +62,9 @@ class WebformSettings:
         check_fields(self.fields, reserved=RESERVED)
 
 
+WEBFORM_SETTINGS = TypeAdapter(WebformSettings)
+
+
 def read_webform_settings(settings: dict[str, Any]) -> WebformSettings:
     """Return the settings of a web form touchpoint; raises Invalid(settings.<entry>)."""
-    return read_settings(WebformSettings, settings)
+    return read_settings(WEBFORM_SETTINGS, settings)
