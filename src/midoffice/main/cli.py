@@ -1,0 +1,144 @@
+"""The command line: `midoffice up`, `demo`, `migrate`, `doctor` and what an operator needs besides.
+
+Each command is a few lines that call a module named for what it does; those are imported when
+they are needed, so that `midoffice version` answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from midoffice import __version__
+from midoffice.kernel.errors import MidofficeError
+from midoffice.main.settings import RoleName, Settings, load_settings
+
+if TYPE_CHECKING:
+    from midoffice.main.bootstrap import Application
+
+app = typer.Typer(
+    name="midoffice",
+    help="Every customer contact in one queue, at one desk.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="TOML file; without it midoffice.toml, if there is one.")
+]
+Roles = Annotated[list[RoleName] | None, typer.Option("--role", help="Run this part only; may be given several times.")]
+
+
+def main() -> None:
+    """Run the command line; an error that we can name is two sentences, not a traceback."""
+    try:
+        app()
+    except MidofficeError as problem:
+        _give_up(problem)
+
+
+@app.command()
+def up(settings: SettingsFile = None, role: Roles = None) -> None:
+    """Start the product: everything in one process, or the named roles only."""
+    from midoffice.main.run import run  # noqa: PLC0415  # loaded when needed
+
+    run(_load(settings, role), ready=_signpost)
+
+
+@app.command()
+def demo(settings: SettingsFile = None) -> None:
+    """Start the product with a company, its customers and live traffic in it."""
+    from midoffice.main.bootstrap import DEMO  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.run import run  # noqa: PLC0415  # loaded when needed
+
+    run(_load(settings), besides=DEMO, ready=_signpost)
+
+
+@app.command()
+def migrate(settings: SettingsFile = None) -> None:
+    """Bring the database to this version's schema. `up` does the same by itself."""
+    from midoffice.main.bootstrap import migrate_database  # noqa: PLC0415  # loaded when needed
+
+    applied = asyncio.run(migrate_database(_load(settings)))
+    for name in applied:
+        console.print(f"ran {name}")
+    console.print("The database is up to date.")
+
+
+@app.command()
+def doctor(settings: SettingsFile = None) -> None:
+    """Look at everything the product needs, and say what to do where something is wrong."""
+    from midoffice.main.doctor import Level, examine  # noqa: PLC0415  # loaded when needed
+
+    findings = asyncio.run(examine(_load(settings)))
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    for finding in findings:
+        table.add_row(f"[{finding.level.colour}]{finding.level}[/]", finding.what, finding.found)
+        if finding.remedy:
+            table.add_row("", "", f"[italic]{finding.remedy}[/]")
+    Console().print(table)
+    if any(finding.level is Level.WRONG for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Archive to write, e.g. midoffice-backup.tar.")],
+    settings: SettingsFile = None,
+) -> None:
+    """Write the database, the attachments and the secret key into one archive, while the product runs."""
+    from midoffice.main.backup import write_backup  # noqa: PLC0415  # loaded when needed
+
+    with console.status("Writing the backup ..."):
+        size = asyncio.run(write_backup(_load(settings), file))
+    console.print(f"{file}: {size / 1e6:.1f} MB. It holds personal data and the secret key: keep it safe.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Archive that `midoffice backup` wrote.")], settings: SettingsFile = None
+) -> None:
+    """Bring a backup into an empty installation."""
+    from midoffice.main.backup import read_backup  # noqa: PLC0415  # loaded when needed
+
+    with console.status("Restoring ..."):
+        asyncio.run(read_backup(_load(settings), file))
+    console.print("Restored. Start the product with: midoffice up")
+
+
+@app.command()
+def version() -> None:
+    """Show the version."""
+    Console().print(f"midoffice {__version__}")
+
+
+def _load(settings: Path | None, roles: list[RoleName] | None = None) -> Settings:
+    return load_settings(settings, roles=tuple(roles) if roles else None)
+
+
+def _signpost(application: Application) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for words, where in application.signposts:
+        table.add_row(f"[bold]{words}[/]", where)
+    table.add_row("[bold]Data[/]", str(application.settings.data_dir))
+    console.print()
+    console.print(table)
+    console.print("\nCtrl-C ends it.")
+
+
+def _give_up(problem: MidofficeError) -> NoReturn:
+    console.print(f"[bold red]{type(problem).__name__}[/]: {problem.message}", highlight=False)
+    if problem.remedy:
+        console.print(problem.remedy, highlight=False)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

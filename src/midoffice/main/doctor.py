@@ -1,0 +1,215 @@
+"""A look at everything the product needs, with what to do where something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import asyncpg
+import nats
+import psutil
+
+from midoffice import __version__
+from midoffice.adapters.postgres.migrate import current_revision, migrations
+from midoffice.kernel.errors import MidofficeError
+from midoffice.main.bootstrap import open_engines
+from midoffice.main.engines import engines_running
+from midoffice.main.settings import RoleName
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from midoffice.main.engines import EngineUrls
+    from midoffice.main.settings import Settings
+
+_LEAST_DISK_BYTES = 2_000_000_000
+_PATIENCE_SECONDS = 5.0
+_POSTGRES_WANTED = 18
+
+
+class Level(StrEnum):
+    """How good a finding is."""
+
+    GOOD = "ok"
+    NOTE = "note"
+    WRONG = "wrong"
+
+    @property
+    def colour(self) -> str:
+        """For the terminal."""
+        return {Level.GOOD: "green", Level.NOTE: "yellow", Level.WRONG: "bold red"}[self]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `remedy` says what to do when it is not good."""
+
+    level: Level
+    what: str
+    found: str
+    remedy: str = ""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; never raises for what it looks at. Starts embedded engines for the look."""
+    findings = [_python(), _data_folder(settings), _disk(settings), _web_app()]
+    running = engines_running(settings.engines_folder)
+    findings += _ports(settings)
+    try:
+        async with open_engines(settings) as engines:
+            findings += [finding async for finding in _engines(settings, engines, running=running)]
+    except MidofficeError as problem:
+        findings.append(Finding(Level.WRONG, "engines", problem.message, problem.remedy))
+    findings.append(await _submission(settings))
+    return findings
+
+
+def _python() -> Finding:
+    words = f"midoffice {__version__}, Python {sys.version.split()[0]}"
+    try:
+        words += f", asyncpg {version('asyncpg')}, FastAPI {version('fastapi')}"
+    except PackageNotFoundError as problem:
+        return Finding(
+            Level.WRONG, "versions", f"{words}; {problem}", "Install the product again: pip install midoffice"
+        )
+    return Finding(Level.GOOD, "versions", words)
+
+
+def _data_folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return Finding(
+            Level.WRONG, "data folder", f"{existing} cannot be written to", "Set data_dir to a folder of your own."
+        )
+    return Finding(Level.GOOD, "data folder", f"{folder}{'' if folder.exists() else ' (made at the first start)'}")
+
+
+def _disk(settings: Settings) -> Finding:
+    existing: Path = next(path for path in (settings.data_dir, *settings.data_dir.parents) if path.exists())
+    free = psutil.disk_usage(str(existing)).free
+    found = f"{free / 1e9:.1f} GB free at {existing}"
+    if free < _LEAST_DISK_BYTES:
+        return Finding(
+            Level.WRONG, "disk", found, f"Make room: at least {_LEAST_DISK_BYTES / 1e9:.0f} GB should be free."
+        )
+    return Finding(Level.GOOD, "disk", found)
+
+
+def _web_app() -> Finding:
+    index = resources.files("midoffice.http") / "webapp" / "index.html"
+    if index.is_file():
+        return Finding(Level.GOOD, "web app", "built")
+    return Finding(
+        Level.WRONG,
+        "web app",
+        "not built: the desk cannot be shown",
+        "In a source tree run `make web`; an installed package contains it, so install that again.",
+    )
+
+
+def _ports(settings: Settings) -> list[Finding]:
+    wanted = []
+    if RoleName.HTTP in settings.roles:
+        wanted.append(("http.port", settings.http.host, settings.http.port))
+    if RoleName.WORKERS in settings.roles and settings.mail.listener.enabled:
+        wanted.append(("mail.listener.port", settings.mail.listener.host, settings.mail.listener.port))
+    return [_port(*one) for one in wanted]
+
+
+def _port(setting: str, host: str, port: int) -> Finding:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            return Finding(
+                Level.NOTE,
+                setting,
+                f"{host} port {port}: {problem.strerror}",
+                f"Right if midoffice runs now; otherwise stop the program that uses it, or set {setting}.",
+            )
+    return Finding(Level.GOOD, setting, f"{host} port {port} is free")
+
+
+async def _engines(settings: Settings, engines: EngineUrls, *, running: bool) -> AsyncIterator[Finding]:
+    kept = "embedded, in use by a running midoffice" if running else "embedded, started for this look"
+    yield await _postgres(engines.database, "of your own" if settings.database.url else kept)
+    yield await _nats(engines.nats, "of your own" if settings.nats.url else kept)
+
+
+async def _postgres(url: str, kind: str) -> Finding:
+    remedy = "Check database.url, and that the server runs and lets this machine in."
+    try:
+        connection = await asyncpg.connect(url, timeout=_PATIENCE_SECONDS)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as problem:
+        return Finding(Level.WRONG, "PostgreSQL", f"not reached ({kind}): {problem}", remedy)
+    try:
+        server = connection.get_server_version()
+    finally:
+        await connection.close()
+    found = f"{server.major}.{server.minor}, {kind}"
+    if server.major < _POSTGRES_WANTED:
+        return Finding(Level.WRONG, "PostgreSQL", found, "Use PostgreSQL 18 or newer.")
+    have, newest = await current_revision(url), max(migration.number for migration in migrations())
+    if have is not None and have > newest:
+        return Finding(
+            Level.WRONG,
+            "PostgreSQL",
+            f"{found}, schema {have}",
+            f"This version knows {newest}: start the newer midoffice.",
+        )
+    schema = "empty" if have is None else f"schema {have}"
+    if have != newest:
+        return Finding(Level.NOTE, "PostgreSQL", f"{found}, {schema}", "The next start brings it up to date.")
+    return Finding(Level.GOOD, "PostgreSQL", f"{found}, {schema}")
+
+
+async def _nats(url: str, kind: str) -> Finding:
+    try:
+        client = await nats.connect(
+            url, connect_timeout=_PATIENCE_SECONDS, allow_reconnect=False, max_reconnect_attempts=0, error_cb=_ignore
+        )
+        found = str(client.connected_server_version)
+        await client.close()
+    except Exception as problem:  # noqa: BLE001  # the library raises many kinds; each means the same here
+        remedy = "Check nats.url, and that the server runs and lets this machine in."
+        return Finding(Level.WRONG, "NATS", f"not reached ({kind}): {str(problem) or type(problem).__name__}", remedy)
+    return Finding(Level.GOOD, "NATS", f"{found}, {kind}")
+
+
+async def _ignore(_: Exception) -> None:
+    """The failure is reported by the call itself."""
+
+
+async def _submission(settings: Settings) -> Finding:
+    server = settings.mail.submission
+    if not server.host:
+        return Finding(
+            Level.NOTE,
+            "mail out",
+            "no mail server is set",
+            "Set mail.submission.host unless every mailbox names its own.",
+        )
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            _, writer = await asyncio.open_connection(server.host, server.port)
+        writer.close()
+    except (OSError, TimeoutError) as problem:
+        why = problem.strerror or "no answer"
+        return Finding(
+            Level.WRONG,
+            "mail out",
+            f"{server.host} port {server.port}: {why}",
+            "Check mail.submission.host and port, and that a firewall lets us out.",
+        )
+    return Finding(Level.GOOD, "mail out", f"{server.host} port {server.port} answers")
