@@ -7,7 +7,6 @@ from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
-from midoffice.kernel.errors import Conflict
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
@@ -27,17 +26,6 @@ class Retryable(MidofficeError):
 
     sentence = "The change met another one at the same moment."
     remedy = "Try again."
-
-
-class Retryable(Conflict):
-    """The store gave this transaction up so that another one could go on (deadlock, serialisation); nothing of it was kept.
-
-    The same transaction may well succeed when it is run again from its beginning.
-    """
-
-    def __init__(self) -> None:
-        """Say what happened."""
-        super().__init__("Several changes were made at the same moment.")
 
 
 class ReadOnly(RuntimeError):

@@ -27,6 +27,9 @@ class TimelineEntry:
 class InteractionStore(Records[Interaction], Protocol):
     """Interactions with their messages and work records. `add`, `get`, `lock` and `save` are about interactions."""
 
+    async def many(self, interaction_ids: tuple[UUID, ...]) -> tuple[Interaction, ...]:
+        """Return the interactions that exist among the ids, in order of id."""
+
     async def next_case_number(self) -> int:
         """Return a new case number."""
 
@@ -61,7 +64,7 @@ class InteractionStore(Records[Interaction], Protocol):
         """Return a message; raises NotFound."""
 
     async def message_by_provider_id(self, touchpoint_id: UUID, provider_message_id: str) -> Message | None:
-        """Return the message, of either direction, that has this provider id on the touchpoint."""
+        """Return the message, of any direction but an incoming one first, that has this provider id on the touchpoint."""
 
     async def set_delivery(
         self, message_id: UUID, delivery: Delivery, detail: str | None, provider_message_id: str | None = None
@@ -69,7 +72,7 @@ class InteractionStore(Records[Interaction], Protocol):
         """Store how far an outgoing message has come (the caller has decided with `advance_delivery`)."""
 
     async def messages(self, interaction_id: UUID, before: UUID | None = None, limit: int = 100) -> tuple[Message, ...]:
-        """Return the newest messages before one (or the newest of all), oldest first."""
+        """Return the newest messages before one (or the newest of all), oldest first: in order of id, so of arrival."""
 
     async def timeline(self, customer_id: UUID, query: str | None, cursor: str | None, limit: int = 30) -> Page[TimelineEntry]:
         """Return a customer's history newest first; `query` searches subjects and messages (full text)."""
@@ -126,4 +129,9 @@ class InteractionStore(Records[Interaction], Protocol):
         """Forget a draft (it was sent)."""
 
     async def agent_day(self, agent_id: UUID, since: datetime) -> dict[str, Any]:
-        """Return an agent's numbers since an instant: handled, messages, handle_seconds, offers_missed, offers_rejected."""
+        """Return an agent's numbers since an instant.
+
+        `handled`: interactions with a segment of the agent's that ended since; `handle_seconds`: the time of those segments
+        since then plus after-contact work; `messages`: sent by the agent; `offers_missed`, `offers_rejected`: offers that
+        expired or were declined.
+        """

@@ -1,0 +1,139 @@
+"""All stores in memory: for tests and simulations, held to the same conformance suites as the real one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from midoffice.adapters.memory.access import MemoryAccessStore
+from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.customers import MemoryCustomerStore
+from midoffice.adapters.memory.event_log import MemoryEventLog
+from midoffice.adapters.memory.interactions import MemoryInteractionStore
+from midoffice.adapters.memory.leases import MemoryLeases
+from midoffice.adapters.memory.outbox import MemoryOutbox
+from midoffice.adapters.memory.queue import MemoryQueueStore
+from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
+from midoffice.adapters.memory.tables import Journal, Unique
+from midoffice.adapters.memory.timers import MemoryTimers
+from midoffice.adapters.memory.touchpoints import MemoryTouchpointStore
+from midoffice.domain.access.account import Account
+from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.routing.work_item import WorkItem
+from midoffice.domain.services.service import Service
+from midoffice.ports.access import AccessStore
+from midoffice.ports.agents import AgentStore
+from midoffice.ports.customers import CustomerStore
+from midoffice.ports.database import Transaction
+from midoffice.ports.event_log import EventLog
+from midoffice.ports.interactions import InteractionStore
+from midoffice.ports.leases import Leases
+from midoffice.ports.outbox import Outbox
+from midoffice.ports.queue import QueueStore
+from midoffice.ports.records import Records
+from midoffice.ports.timers import Timers
+from midoffice.ports.touchpoints import TouchpointStore
+
+T = TypeVar("T", bound=Versioned)
+
+
+class MemoryTransaction:
+    """Every store, over one journal."""
+
+    accounts: Records[Account]
+    access: AccessStore
+    customers: CustomerStore
+    skills: Records[Skill]
+    agent_profiles: Records[Agent]
+    agents: AgentStore
+    services: Records[Service]
+    touchpoints: TouchpointStore
+    reasons: Records[Reason]
+    quick_replies: Records[QuickReply]
+    interactions: InteractionStore
+    queue: QueueStore
+    log: EventLog
+    outbox: Outbox
+    timers: Timers
+    leases: Leases
+
+    def __init__(self, journal: Journal) -> None:
+        """Make the empty stores and tie those together that refer to each other."""
+        self.outbox, self.timers, self.leases = MemoryOutbox(journal), MemoryTimers(journal), MemoryLeases(journal)
+        self.log = self.events = MemoryEventLog(journal)
+        self.access = access = MemoryAccessStore(journal)
+        self.accounts = access.accounts
+        self.customers = customers = MemoryCustomerStore(journal)
+        self.skills = MemoryRecords[Skill](journal, "skill", unique=(_unique_key(Skill),))
+        self.reasons = MemoryRecords[Reason](journal, "reason", unique=(_unique_key(Reason),))
+        self.quick_replies = MemoryRecords[QuickReply](journal, "quick reply", unique=(_unique_key(QuickReply),))
+        self.agent_profiles = profiles = MemoryRecords[Agent](journal, "agent")
+        self.agents = agents = MemoryAgentStore(journal, profiles.table)
+        self.services = services = MemoryRecords[Service](
+            journal,
+            "service",
+            unique=(_unique_key(Service),),
+            guard=lambda _, new: must_exist(services.table, new.overflow_service_id, "overflow service"),
+        )
+        self.touchpoints = touchpoints = MemoryTouchpointStore(
+            journal, lambda _, new: must_exist(services.table, new.service_id, "service")
+        )
+        self.interactions = interactions = MemoryInteractionStore(
+            journal, customers.table, services.table, touchpoints.table
+        )
+
+        def refers(_: WorkItem | None, new: WorkItem) -> None:
+            must_exist(interactions.table, new.interaction_id, "interaction")
+            must_exist(interactions.cases.table, new.case_id, "case")
+            must_exist(services.table, new.service_id, "service")
+
+        self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
+        interactions.count_offers = queue.ended_since
+
+
+class MemoryDatabase:
+    """One transaction at a time; an exception takes everything back that the transaction did."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._journal = Journal()
+        self._stores = MemoryTransaction(self._journal)
+        self._lock = asyncio.Lock()
+        self._owner: asyncio.Task[object] | None = None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a read-write transaction."""
+        async with self._alone(writing=True):
+            yield self._stores
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """Open a read-only transaction."""
+        async with self._alone(writing=False):
+            yield self._stores
+
+    @asynccontextmanager
+    async def _alone(self, *, writing: bool) -> AsyncIterator[None]:
+        task = asyncio.current_task()
+        if task is not None and self._owner is task:
+            msg = "a transaction is open in this task already: it would wait for itself"
+            raise RuntimeError(msg)
+        async with self._lock:
+            self._owner = task
+            self._journal.begin(writing=writing)
+            try:
+                yield
+            except BaseException:
+                self._journal.roll_back()
+                raise
+            else:
+                self._stores.events.commit()
+                self._journal.commit()
+            finally:
+                self._owner = None
+
+
+def _unique_key(kind: type[Skill | Reason | QuickReply | Service]) -> Unique[T]:
+    return Unique(lambda record: record.key, f"This key is taken by another {kind.__name__.lower()}.")

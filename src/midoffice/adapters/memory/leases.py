@@ -1,0 +1,43 @@
+"""Leases in memory."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from midoffice.adapters.memory.tables import Journal, Table
+from midoffice.ports.leases import Lease, LeaseLost
+
+_NOBODY = ""
+
+
+class MemoryLeases:
+    """Leases by name. A row stays when it is given up, so that the epoch never starts again."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Make the table."""
+        self._leases: Table[str, Lease] = Table(journal)
+
+    async def acquire(self, name: str, holder: str, now: datetime, ttl: timedelta) -> Lease | None:
+        """Take a free or expired lease, or extend one's own."""
+        current = self._leases.get(name)
+        if current is None:
+            lease = Lease(name, holder, 1, now + ttl)
+        elif current.holder == holder:
+            lease = replace(current, expires_at=now + ttl)
+        elif current.holder == _NOBODY or current.expires_at <= now:
+            lease = Lease(name, holder, current.epoch + 1, now + ttl)
+        else:
+            return None
+        self._leases.put(name, lease)
+        return lease
+
+    async def fence(self, name: str, epoch: int) -> None:
+        """Raise LeaseLost when the epoch has passed."""
+        current = self._leases.get(name)
+        if current is None or current.epoch != epoch or current.holder == _NOBODY:
+            raise LeaseLost(name)
+
+    async def release(self, name: str, holder: str) -> None:
+        """Give the lease up."""
+        current = self._leases.get(name)
+        if current is not None and current.holder == holder:
+            self._leases.put(name, replace(current, holder=_NOBODY))

@@ -1,0 +1,155 @@
+"""Offers and reservations in memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from midoffice.adapters.memory.records import must_exist
+from midoffice.adapters.memory.tables import Journal, Table, Unique
+from midoffice.domain.agents.load import Load
+from midoffice.domain.routing.offer import Offer, OfferState, Reservation
+from midoffice.domain.routing.work_item import HOLDS_CAPACITY, WorkItem, WorkItemState
+from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.kernel.errors import Conflict, NotFound, Stale
+
+
+class MemoryOffers:
+    """The part of the queue store that is about offers and reservations."""
+
+    def __init__(self, journal: Journal, items: Table[UUID, WorkItem]) -> None:
+        """Make the tables beside the work items."""
+        self._items = items
+        self._offers: Table[UUID, Offer] = Table(
+            journal,
+            unique=(
+                Unique(
+                    lambda o: o.work_item_id if o.state is OfferState.PENDING else None,
+                    "This work item has a pending offer already.",
+                ),
+                Unique(lambda o: o.reservation_id, "This reservation backs another offer."),
+            ),
+            documents=("why",),
+            item=lambda o: o.work_item_id,
+            pending_to=lambda o: o.agent_id if o.state is OfferState.PENDING else None,
+        )
+        self._reservations: Table[UUID, Reservation] = Table(
+            journal,
+            unique=(
+                Unique(
+                    lambda r: r.work_item_id if r.released_at is None else None,
+                    "This work item holds capacity already.",
+                ),
+            ),
+            open=lambda r: r.released_at is None,
+        )
+
+    async def lock_offer(self, offer_id: UUID) -> Offer:
+        """Return an offer; raises NotFound."""
+        return await self.offer(offer_id)
+
+    async def offer(self, offer_id: UUID) -> Offer:
+        """Return an offer; raises NotFound."""
+        offer = self._offers.get(offer_id)
+        if offer is None:
+            raise NotFound(kind="offer", id=offer_id)
+        return offer
+
+    async def add_offer(self, offer: Offer) -> None:
+        """Store a pending offer; raises Conflict."""
+        must_exist(self._items, offer.work_item_id, "work item")
+        self.check_reservation(offer.reservation_id)
+        if offer.id in self._offers:
+            raise Conflict("This offer is there already.")
+        self._offers.put(offer.id, offer)
+
+    async def save_offer(self, offer: Offer) -> None:
+        """Store the end of an offer; raises Stale."""
+        stored = self._offers.get(offer.id)
+        if stored is None or stored.version != offer.version - 1:
+            raise Stale("offer", offer.id)
+        if stored.state is not OfferState.PENDING and stored.state is not offer.state:
+            raise Conflict("This offer has ended already.")
+        self._offers.put(offer.id, offer)
+
+    async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:
+        """Return the pending offer of a work item."""
+        return next((o for o in self._offers.by("item", work_item_id) if o.state is OfferState.PENDING), None)
+
+    async def pending_offers_to(self, agent_id: UUID) -> tuple[Offer, ...]:
+        """Return the pending offers of an agent, oldest first."""
+        return tuple(sorted(self._offers.by("pending_to", agent_id), key=lambda o: (o.created_at, o.id)))
+
+    async def offers_of(self, work_item_id: UUID) -> tuple[Offer, ...]:
+        """Return every offer made of a work item, oldest first."""
+        return tuple(sorted(self._offers.by("item", work_item_id), key=lambda o: (o.created_at, o.id)))
+
+    async def add_reservation(self, reservation: Reservation) -> None:
+        """Store a reservation; raises Conflict when the item holds one already."""
+        must_exist(self._items, reservation.work_item_id, "work item")
+        if reservation.units <= 0:
+            raise Conflict("A reservation takes at least one unit.")
+        if reservation.id in self._reservations:
+            raise Conflict("This reservation is there already.")
+        self._reservations.put(reservation.id, reservation)
+
+    async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
+        """Give a reservation back once; None when that has happened already."""
+        reservation = self._reservations.get(reservation_id)
+        if reservation is None or reservation.released_at is not None:
+            return None
+        ended = replace(reservation, released_at=now, released_by=released_by)
+        self._reservations.put(ended.id, ended)
+        return ended
+
+    def check_reservation(self, reservation_id: UUID) -> None:
+        """Raise Conflict unless the reservation is there."""
+        must_exist(self._reservations, reservation_id, "reservation")
+
+    def ended_since(self, agent_id: UUID, state: OfferState, since: datetime) -> int:
+        """Count an agent's offers that ended in a way since an instant."""
+        return sum(
+            1
+            for o in self._offers
+            if o.agent_id == agent_id and o.state is state and o.ended_at is not None and o.ended_at >= since
+        )
+
+    def offer_faults(self) -> Iterator[str]:
+        """Say what is wrong between work items, offers and reservations."""
+        for offer in self._offers:
+            if offer.state is OfferState.PENDING:
+                item = self._items.get(offer.work_item_id)
+                if item is None or (item.state, item.reservation_id) != (WorkItemState.OFFERED, offer.reservation_id):
+                    yield f"Offer {offer.id} is pending, but its work item {offer.work_item_id} is not offered by it."
+        for item in self._items:
+            pending = any(o.state is OfferState.PENDING for o in self._offers.by("item", item.id))
+            if item.state is WorkItemState.OFFERED and not pending:
+                yield f"Work item {item.id} is offered, but has no pending offer."
+            if item.state in HOLDS_CAPACITY and not self._backs(item):
+                yield f"Work item {item.id} is {item.state.value}, but its agent's capacity is not reserved for it."
+        for reservation in self._reservations.by("open", value=True):
+            item = self._items.get(reservation.work_item_id)
+            if item is None or item.reservation_id != reservation.id:
+                yield f"Reservation {reservation.id} holds capacity, but work item {reservation.work_item_id} does not use it."
+
+    def load_faults(self, loads: tuple[Load, ...]) -> Iterator[str]:
+        """Say whose capacity in use differs from the reservations."""
+        held: dict[tuple[UUID, MediaType], int] = {}
+        for reservation in self._reservations.by("open", value=True):
+            key = (reservation.agent_id, reservation.media_type)
+            held[key] = held.get(key, 0) + reservation.units
+        for load in loads:
+            real_time, deferred = (held.get((load.agent_id, media), 0) for media in MediaType)
+            if (load.real_time_used, load.deferred_used) != (real_time, deferred):
+                yield (
+                    f"Agent {load.agent_id} has {load.real_time_used} real-time and {load.deferred_used} deferred units"
+                    f" in use, but {real_time} and {deferred} are reserved."
+                )
+
+    def _backs(self, item: WorkItem) -> bool:
+        reservation = None if item.reservation_id is None else self._reservations.get(item.reservation_id)
+        return (
+            reservation is not None
+            and reservation.released_at is None
+            and (reservation.work_item_id, reservation.agent_id) == (item.id, item.agent_id)
+        )

@@ -1,0 +1,144 @@
+"""The universal queue in memory."""
+
+from datetime import UTC, datetime
+from statistics import fmean
+from uuid import UUID
+
+from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.offers import MemoryOffers
+from midoffice.adapters.memory.records import Guard, MemoryRecords
+from midoffice.adapters.memory.tables import Journal, Table, Unique
+from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.work_item import HOLDS_CAPACITY, LIVE, TRANSITIONS, WorkItem, WorkItemState
+from midoffice.kernel.errors import Conflict
+from midoffice.kernel.pages import Page, decode_place, encode_place
+from midoffice.ports.queue import QueueFilter, QueueSnapshot
+
+_STEPS = frozenset((before, after) for (before, _), after in TRANSITIONS.items())
+
+
+class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
+    """Work items; offers and reservations come from `MemoryOffers`."""
+
+    def __init__(
+        self, journal: Journal, agents: MemoryAgentStore, profiles: Table[UUID, Agent], guard: Guard[WorkItem]
+    ) -> None:
+        """Make the tables; `guard` checks what a work item refers to."""
+
+        def checked(stored: WorkItem | None, new: WorkItem) -> None:
+            guard(stored, new)
+            self._check_item(stored, new)
+
+        MemoryRecords.__init__(
+            self,
+            journal,
+            "work item",
+            unique=(
+                Unique(
+                    lambda i: i.interaction_id if i.state in LIVE else None,
+                    "This interaction has a live work item already.",
+                ),
+                Unique(lambda i: i.reservation_id, "This reservation belongs to another work item."),
+            ),
+            guard=checked,
+            interaction=lambda i: i.interaction_id,
+            state=lambda i: i.state,
+            agent=lambda i: i.agent_id,
+            preferred=lambda i: i.preferred_agent_id,
+            service=lambda i: i.service_id,
+        )
+        MemoryOffers.__init__(self, journal, self.table)
+        self._agents = agents
+        self._profiles = profiles
+
+    async def of_interaction(self, interaction_id: UUID) -> WorkItem | None:
+        """Return the newest work item of an interaction."""
+        return max(self.table.by("interaction", interaction_id), key=_age, default=None)
+
+    async def lock_live_of(self, interaction_id: UUID) -> WorkItem | None:
+        """Return the live work item of an interaction."""
+        return next((i for i in self.table.by("interaction", interaction_id) if i.state in LIVE), None)
+
+    async def snapshot(self, limit: int) -> QueueSnapshot:
+        """Return the state to match on."""
+        items = sorted(self.table.by("state", WorkItemState.QUEUED), key=_place)[:limit]
+        agents = [
+            (profile, presence, await self._agents.load(presence.agent_id))
+            for presence in await self._agents.presences()
+            if presence.state is not PresenceState.SIGNED_OUT
+            and (profile := self._profiles.get(presence.agent_id)) is not None
+        ]
+        return QueueSnapshot(tuple(items), tuple(agents))
+
+    async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
+        """Return the items that take an agent's capacity, oldest first."""
+        held = [i for i in self.table.by("agent", agent_id) if i.state in HOLDS_CAPACITY]
+        return tuple(sorted(held, key=_age))
+
+    async def parked_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
+        """Return parked items whose preferred agent this is, by the date they come back (those without one last)."""
+        parked = [i for i in self.table.by("preferred", agent_id) if i.state is WorkItemState.PARKED]
+        far = datetime.max.replace(tzinfo=UTC)
+        return tuple(sorted(parked, key=lambda i: (i.parked_until or far, i.id)))
+
+    async def list(self, wanted: QueueFilter, cursor: str | None, limit: int = 100) -> Page[WorkItem]:
+        """Return work items in the order of the queue."""
+        items = sorted((item for item in self.table if _matches(item, wanted)), key=_place)
+        if cursor is not None:
+            after = decode_place(cursor)
+            items = [item for item in items if _place(item) > after]
+        page = tuple(items[:limit])
+        more = len(items) > limit
+        return Page(page, encode_place(*_place(page[-1])) if more else None)
+
+    async def position(self, item: WorkItem) -> int:
+        """Return how many waiting items of its service and media type are before it, plus one."""
+        waiting = self.table.by("state", WorkItemState.QUEUED)
+        before = [i for i in waiting if (i.service_id, i.media_type) == (item.service_id, item.media_type)]
+        return sum(1 for other in before if _place(other) < _place(item)) + 1
+
+    async def waiting(self, service_id: UUID) -> int:
+        """Return how many items of a service are queued."""
+        return sum(1 for i in self.table.by("state", WorkItemState.QUEUED) if i.service_id == service_id)
+
+    async def throughput(self, service_id: UUID, since: datetime) -> tuple[int, float]:
+        """Return (items answered since, mean seconds from answer to end of those ended since) of a service."""
+        items = self.table.by("service", service_id)
+        answered = sum(1 for i in items if i.answered_at is not None and i.answered_at >= since)
+        seconds = [
+            (i.state_since - i.answered_at).total_seconds()
+            for i in items
+            if i.state is WorkItemState.COMPLETED and i.answered_at is not None and i.state_since >= since
+        ]
+        return answered, fmean(seconds) if seconds else 0.0
+
+    def _check_item(self, stored: WorkItem | None, new: WorkItem) -> None:
+        if stored is not None and stored.state is not new.state and (stored.state, new.state) not in _STEPS:
+            raise Conflict("A work item cannot change in this way.")
+        holds = new.state in HOLDS_CAPACITY
+        if holds is not (new.reservation_id is not None) or (holds and new.agent_id is None):
+            raise Conflict("Work that is with an agent holds capacity, other work does not.")
+        if new.reservation_id is not None:
+            self.check_reservation(new.reservation_id)
+
+    async def faults(self) -> tuple[str, ...]:
+        """Return one sentence per broken invariant."""
+        return tuple(self.offer_faults()) + tuple(self.load_faults(await self._agents.loads()))
+
+
+def _place(item: WorkItem) -> tuple[datetime, UUID]:
+    return item.due_at, item.id
+
+
+def _age(item: WorkItem) -> tuple[datetime, UUID]:
+    return item.created_at, item.id
+
+
+def _matches(item: WorkItem, wanted: QueueFilter) -> bool:
+    return (
+        (not wanted.states or item.state in wanted.states)
+        and (not wanted.service_ids or item.service_id in wanted.service_ids)
+        and (not wanted.channels or item.channel in wanted.channels)
+        and (wanted.agent_id is None or item.agent_id == wanted.agent_id)
+    )
