@@ -1,0 +1,42 @@
+import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconLogout, IconUserCog } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { signOut } from "@/api/access";
+import { sentence } from "@/api/problem";
+import { text } from "@/text";
+import { useReplaceSession, useSession } from "./session";
+
+const words = text.shell.account;
+
+export function AccountMenu() {
+  const { account } = useSession();
+  const replaceSession = useReplaceSession();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => replaceSession(null),
+    onError: (error) => notifications.show({ color: "red", title: words.signOutFailed, message: sentence(error) }),
+  });
+  const roles = account.roles.map((role) => text.words.role[role] ?? role).join(", ");
+  return (
+    <Menu position="right-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton mt="xs" aria-label={words.menu(account.name)} style={{ borderRadius: "50%" }}>
+          <Avatar name={account.name} size={34} radius="xl" variant="filled" color="iris" alt="" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {account.name} · {roles}
+        </Menu.Label>
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUserCog size={16} />}>
+          {words.profile}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave.mutate()}>
+          {words.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,38 @@
+import { Center, Loader } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Outlet } from "react-router";
+import { onSignedOut } from "@/api/client";
+import { text } from "@/text";
+import { setServerTime } from "@/ui/clock";
+import { Failure } from "@/ui/Failure";
+import { SignInPage } from "./SignInPage";
+import { SESSION_KEY, SessionContext, useSessionQuery } from "./session";
+
+/** Asks for the sign-in and keeps the wanted address meanwhile. */
+export function RequireSession() {
+  const { data, error, isPending, refetch } = useSessionQuery();
+  const client = useQueryClient();
+  useEffect(() => {
+    onSignedOut(() => {
+      if (client.getQueryData(SESSION_KEY)) client.setQueryData(SESSION_KEY, null);
+    });
+  }, [client]);
+  useEffect(() => {
+    if (data) setServerTime(data.server_time);
+  }, [data]);
+  if (isPending) {
+    return (
+      <Center h="100%">
+        <Loader aria-label={text.shell.loading} />
+      </Center>
+    );
+  }
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <SignInPage />;
+  return (
+    <SessionContext value={data}>
+      <Outlet />
+    </SessionContext>
+  );
+}

@@ -1,0 +1,37 @@
+import { Suspense, useCallback, useState } from "react";
+import { Outlet } from "react-router";
+import { HelpDialog } from "@/keys/HelpDialog";
+import { useShortcut } from "@/keys/useShortcut";
+import { text } from "@/text";
+import { Loading } from "@/ui/Loading";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { NavigationRail } from "./NavigationRail";
+import classes from "./Shell.module.css";
+import { TopBar } from "./TopBar";
+import { useLiveConnection } from "./useLiveConnection";
+
+/** The frame around every page: navigation, presence and notices, and the live connection behind them. */
+export function Shell() {
+  useLiveConnection();
+  const [helpOpen, setHelpOpen] = useState(false);
+  const openHelp = useCallback(() => setHelpOpen(true), []);
+  useShortcut({ keys: "?", label: text.shell.keys.help, group: "general", run: openHelp });
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {text.shell.skipToContent}
+      </a>
+      <NavigationRail onHelp={openHelp} />
+      <header className={classes.top}>
+        <ConnectionBanner />
+        <TopBar />
+      </header>
+      <main className={classes.main} id="content" tabIndex={-1}>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <HelpDialog opened={helpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}

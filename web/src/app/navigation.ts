@@ -1,0 +1,26 @@
+import { IconAddressBook, IconLayoutDashboard, IconMessages, IconSettings, IconStack2 } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import type { Scope } from "@/api/access";
+import { text } from "@/text";
+
+export interface NavigationEntry {
+  path: string;
+  label: string;
+  icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
+  /** Who sees it: holders of this scope. */
+  scope: Scope;
+}
+
+/** The areas of the product in the order of the rail; the first one a person may see is the start page. */
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { path: "/desk", label: text.shell.nav.desk, icon: IconMessages, scope: "handle" },
+  { path: "/wallboard", label: text.shell.nav.wallboard, icon: IconLayoutDashboard, scope: "supervise" },
+  { path: "/queue", label: text.shell.nav.queue, icon: IconStack2, scope: "supervise" },
+  { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
+  { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
+];
+
+/** The entries that a holder of these scopes sees. */
+export function navigationFor(scopes: readonly Scope[]): NavigationEntry[] {
+  return NAVIGATION.filter((entry) => scopes.includes(entry.scope));
+}

@@ -1,0 +1,43 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+import { readSession, type Scope, type SessionInfo } from "@/api/access";
+import { Problem } from "@/api/problem";
+
+export const SESSION_KEY = ["session"];
+
+/** The session, or null when nobody is signed in. */
+async function readSessionOrNull(): Promise<SessionInfo | null> {
+  try {
+    return await readSession();
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function useSessionQuery() {
+  return useQuery({ queryKey: SESSION_KEY, queryFn: readSessionOrNull, staleTime: Number.POSITIVE_INFINITY });
+}
+
+export const SessionContext = createContext<SessionInfo | null>(null);
+
+/** Who is signed in; only below `RequireSession`. */
+export function useSession(): SessionInfo {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession outside RequireSession");
+  return session;
+}
+
+/** Whether the person signed in holds a scope. */
+export function useMay(scope: Scope): boolean {
+  return useSession().scopes.includes(scope);
+}
+
+/** Put a session (or its end) where every page finds it, and forget what belonged to the former one. */
+export function useReplaceSession(): (session: SessionInfo | null) => void {
+  const client = useQueryClient();
+  return (session) => {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+    client.setQueryData(SESSION_KEY, session);
+  };
+}

@@ -1,0 +1,21 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { openLive } from "@/live/connection";
+import { SESSION_KEY, useMay, useSession } from "./session";
+
+/** Keep the live connection open while somebody is signed in. */
+export function useLiveConnection(): void {
+  const client = useQueryClient();
+  const handlesContacts = useMay("handle");
+  const accountId = useSession().account.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another person's session needs another connection
+  useEffect(
+    () =>
+      openLive({
+        client,
+        handlesContacts,
+        onTrouble: () => void client.invalidateQueries({ queryKey: SESSION_KEY }),
+      }),
+    [client, handlesContacts, accountId],
+  );
+}

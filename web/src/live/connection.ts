@@ -1,0 +1,152 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { withQuery } from "@/api/client";
+import { readDesk } from "@/api/desk";
+import type { EventFrame, HelloFrame, ServerFrame } from "./frames";
+import { LiveSocket, type Wire } from "./socket";
+import { live, useLive } from "./store";
+
+type Listener = (event: EventFrame) => void;
+
+const listeners = new Set<Listener>();
+const watched = new Map<string, number>();
+let boards = 0;
+let socket: LiveSocket | null = null;
+
+/** Hear every event as it arrives, for what is not a record (sounds, notices). Returns the end of it. */
+export function onEvent(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Follow a contact that is not mine while it is on the screen. Returns the end of it. */
+export function watchContact(interactionId: string): () => void {
+  watched.set(interactionId, (watched.get(interactionId) ?? 0) + 1);
+  socket?.watch([...watched.keys()]);
+  return () => {
+    const count = (watched.get(interactionId) ?? 1) - 1;
+    if (count > 0) watched.set(interactionId, count);
+    else watched.delete(interactionId);
+    socket?.watch([...watched.keys()]);
+  };
+}
+
+/** Receive the wallboard while a page shows it. Returns the end of it. */
+export function watchWallboard(): () => void {
+  boards += 1;
+  if (boards === 1) socket?.subscribeWallboard(true);
+  return () => {
+    boards -= 1;
+    if (boards === 0) socket?.subscribeWallboard(false);
+  };
+}
+
+export const sendTyping = (interactionId: string, on: boolean) => socket?.sendTyping(interactionId, on);
+export const reconnectNow = () => socket?.retryNow();
+
+function address(): string {
+  const { documents, generation } = useLive.getState();
+  const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+  const path = withQuery("/api/live", { cursor: documents.cursor, generation });
+  return `${scheme}://${window.location.host}${path}`;
+}
+
+/** What the events change in the caches of requests: directories and views that are fetched as a whole. */
+function refreshQueries(client: QueryClient, event: EventFrame): void {
+  const { directory, customer, case: changedCase } = event.data;
+  if (typeof directory === "string") {
+    void client.invalidateQueries({ queryKey: ["directory"] });
+    void client.invalidateQueries({ queryKey: ["admin", directory] });
+  }
+  const customerId = customer?.id ?? changedCase?.customer_id ?? event.data.interaction?.customer_id;
+  if (customerId) void client.invalidateQueries({ queryKey: ["customer", customerId] });
+}
+
+export interface LiveOptions {
+  client: QueryClient;
+  /** Whether there is a desk to hold up to date. */
+  handlesContacts: boolean;
+  /** Called when the line could not be opened: perhaps the session has ended. */
+  onTrouble: () => void;
+  connect?: (address: string) => Wire;
+}
+
+/** Open the live connection of this page. Returns the end of it. */
+export function openLive(options: LiveOptions): () => void {
+  const { client, handlesContacts } = options;
+  let over = false;
+
+  const fetchDesk = async (): Promise<void> => {
+    live.hold();
+    try {
+      const desk = await client.fetchQuery({ queryKey: ["desk"], queryFn: readDesk, staleTime: 0 });
+      if (!over) live.start(desk);
+    } catch (error) {
+      if (!over) options.onTrouble();
+      throw error;
+    }
+  };
+
+  const welcomed = (hello: HelloFrame): void => {
+    if (hello.resync && handlesContacts) {
+      fetchDesk().catch(() => undefined);
+    } else if (!handlesContacts && (hello.resync || !useLive.getState().generation)) {
+      live.startAt(hello.generation, hello.cursor);
+    } else {
+      useLive.setState({ generation: hello.generation });
+    }
+    if (hello.resync) void client.invalidateQueries();
+  };
+
+  const take = (frame: ServerFrame): void => {
+    if (frame.kind === "hello") welcomed(frame);
+    else if (frame.kind === "typing") live.typing(frame);
+    else if (frame.kind === "queue") live.queue(frame);
+    else if (frame.kind === "wallboard") live.board(frame.board);
+    else if (frame.kind === "event") {
+      live.event(frame);
+      refreshQueries(client, frame);
+      for (const listener of listeners) listener(frame);
+    }
+  };
+
+  const line = new LiveSocket({
+    address,
+    connect: options.connect ?? ((where) => new WebSocket(where) as unknown as Wire),
+    onFrame: take,
+    onConnection: (connection) => {
+      live.setConnection(connection);
+      if (connection.state === "lost" || connection.state === "refused") options.onTrouble();
+    },
+  });
+  socket = line;
+  line.watch([...watched.keys()]);
+  line.subscribeWallboard(boards > 0);
+
+  const begin = async (): Promise<void> => {
+    if (handlesContacts) await fetchDesk();
+    if (!over) line.start();
+  };
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const beginUntilItWorks = (): void => {
+    begin().catch(() => {
+      live.setConnection({ state: "lost", retryAt: Date.now() + 3000 });
+      if (!over) retry = setTimeout(beginUntilItWorks, 3000);
+    });
+  };
+  beginUntilItWorks();
+
+  const wake = (): void => {
+    if (document.visibilityState === "visible") line.retryNow();
+  };
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  return () => {
+    over = true;
+    clearTimeout(retry);
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
+    line.stop();
+    if (socket === line) socket = null;
+    live.reset();
+  };
+}

@@ -1,0 +1,10 @@
+import { admin } from "./en/admin";
+import { customers } from "./en/customers";
+import { desk } from "./en/desk";
+import { errors } from "./en/errors";
+import { shell } from "./en/shell";
+import { supervisor } from "./en/supervisor";
+import { words } from "./en/words";
+
+/** Every sentence that people read, by area. Sentences with values are functions of them. */
+export const en = { shell, errors, words, desk, customers, supervisor, admin };
