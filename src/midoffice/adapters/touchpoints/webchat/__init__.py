@@ -1,0 +1,1 @@
+"""Web chat: an embeddable widget that talks to the server over a WebSocket."""

@@ -1,0 +1,1 @@
+"""Web form: a hosted page and a JSON endpoint."""
