@@ -58,4 +58,4 @@ class Outbox(Protocol):
         """Return an entry; raises NotFound."""
 
     async def next_due(self) -> datetime | None:
-        """Return when the earliest pending entry is due."""
+        """Return when something is to be done: the earliest of pending entries' `next_at` and sending entries' `claimed_until`."""

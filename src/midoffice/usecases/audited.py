@@ -16,7 +16,7 @@ SECRETS = ("secrets", "digest")
 """Fields that are never written to the trail: only whether there is a value."""
 
 
-async def audit(  # noqa: PLR0913 - who, when, what, on what, before, after
+async def audit(
     tx: Transaction,
     principal: Principal,
     now: datetime,
@@ -33,7 +33,7 @@ async def audit(  # noqa: PLR0913 - who, when, what, on what, before, after
     await tx.access.write_audit(entry)
 
 
-async def record_change(  # noqa: PLR0913 - as `audit`, and the directory that changed
+async def record_change(
     tx: Transaction,
     principal: Principal,
     now: datetime,

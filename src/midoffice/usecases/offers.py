@@ -87,9 +87,7 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         interaction = replace(
             contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
         )
-        segment = Segment(
-            new_id(), contact.interaction.id, item.id, PartnerKind.AGENT, offer.agent_id, item.service_id, now
-        )
+        segment = Segment(new_id(), contact.interaction.id, item.id, PartnerKind.AGENT, offer.agent_id, item.service_id, now)
         await tx.agents.lock_presence(offer.agent_id)
         load = replace(await tx.agents.lock_load(offer.agent_id), idle_since=now)
         await tx.agents.save_load(load)
@@ -132,7 +130,7 @@ async def withdraw_offers_to(tx: Transaction, agent_id: UUID, reason: str, now: 
         await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
 
 
-async def return_offer(  # noqa: PLR0913 - the end of an offer has these parts
+async def return_offer(
     tx: Transaction, offer_id: UUID, state: OfferState, now: datetime, *, actor: str, reason: str | None = None
 ) -> Offer:
     """End a pending offer so that its item goes back to its place; the same end twice changes nothing."""
@@ -155,9 +153,7 @@ async def return_offer(  # noqa: PLR0913 - the end of an offer has these parts
             presence = change_presence(current, PresenceState.NOT_READY, NOT_ANSWERING, now)
             await tx.agents.save_presence(presence)
     name = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired"}.get(state, "OfferWithdrawn")
-    await tx.log.append(
-        [happened(name, now, actor, ended, item, contact.interaction, released.load, presence, reason=reason)]
-    )
+    await tx.log.append([happened(name, now, actor, ended, item, contact.interaction, released.load, presence, reason=reason)])
     return ended
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import (
     CONNECTION_LOST,
     JUST_SIGNED_IN,
@@ -20,8 +21,8 @@ from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import withdraw_offers_to
 from midoffice.usecases.notices import say_to_customer
+from midoffice.usecases.offers import withdraw_offers_to
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 
@@ -65,9 +66,7 @@ async def _change(
     return await transact(context, work)
 
 
-async def _plan(
-    tx: Transaction, agent_id: UUID, state: PresenceState, reason: str | None, actor: str, now: datetime
-) -> Presence:
+async def _plan(tx: Transaction, agent_id: UUID, state: PresenceState, reason: str | None, actor: str, now: datetime) -> Presence:
     current = await tx.agents.lock_presence(agent_id)
     load = await tx.agents.load(agent_id)
     changed = change_presence(current, state, reason, now) if load.total_used == 0 else plan_presence(current, state, reason)
@@ -84,8 +83,15 @@ async def _save(tx: Transaction, agent_id: UUID, state: PresenceState, reason: s
     if state is PresenceState.READY:
         changed = replace(changed, seen_at=now)
     await tx.agents.save_presence(changed)
-    await tx.log.append([happened("AgentPresenceChanged", now, actor, changed)])
+    load = await _restart_idle_clock(tx, agent_id, now) if state is PresenceState.READY else None
+    await tx.log.append([happened("AgentPresenceChanged", now, actor, changed, load)])
     return changed
+
+
+async def _restart_idle_clock(tx: Transaction, agent_id: UUID, now: datetime) -> Load:
+    load = replace(await tx.agents.lock_load(agent_id), idle_since=now)
+    await tx.agents.save_load(load)
+    return load
 
 
 async def desk_opened(context: Context, agent_id: UUID) -> None:

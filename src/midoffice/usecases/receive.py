@@ -97,7 +97,7 @@ async def _known_case(tx: Transaction, inbound: InboundMessage) -> UUID | None:
         return None
 
 
-async def _append(  # noqa: PLR0913 - the parts of a contact
+async def _append(
     tx: Transaction, inbound: InboundMessage, thread: Interaction, item: WorkItem | None, *, resume: bool, now: datetime
 ) -> Receipt:
     message = await _store_message(tx, inbound, thread.id, now)

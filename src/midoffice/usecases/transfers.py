@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -21,6 +22,7 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.queue import QueueFilter
+from midoffice.ports.timers import TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item, release_capacity
@@ -76,7 +78,7 @@ class TransferTargets:
     agents: tuple[AgentTarget, ...]
 
 
-async def transfer_work_item(  # noqa: PLR0913 - what a transfer says
+async def transfer_work_item(
     context: Context,
     principal: Principal,
     work_item_id: UUID,
@@ -191,6 +193,7 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
         released = None
     elif item.state is WorkItemState.PARKED:
         moved = transition(item, WorkItemEvent.RESUME, now, parked_until=None, parked_reason=None, **changes)
+        await tx.timers.clear(TimerKind.PARK_END, str(item.id))
         released = None
     else:
         moved = transition(item, WorkItemEvent.TRANSFER, now, **changes)
@@ -201,9 +204,14 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
     await tx.log.append(
         [
             happened(
-                "WorkItemMoved", now, actor, contact.interaction, moved, load, presence,
-                concerning=(had, contact.item.preferred_agent_id), reason=reason, kept_skills=keep_skills,
-            )  # fmt: skip
+                "WorkItemMoved",
+                now,
+                actor,
+                *(contact.interaction, moved, load, presence),
+                concerning=(had, contact.item.preferred_agent_id),
+                reason=reason,
+                kept_skills=keep_skills,
+            )
         ]
     )
     return moved
@@ -211,7 +219,7 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
 
 def _destination(
     item: WorkItem, service: Service, target: Target, now: datetime, cooldowns: tuple[Cooldown, ...], *, keep_skills: bool
-) -> dict[str, object]:
+) -> dict[str, Any]:
     named = target.agent_id
     return {
         "service_id": service.id,
@@ -276,9 +284,7 @@ async def list_transfer_targets(context: Context, principal: Principal) -> Trans
 async def _service_target(tx: Transaction, service: Service, now: datetime) -> ServiceTarget:
     snapshot = await tx.queue.snapshot(1)
     ready = [
-        profile
-        for profile, presence, _ in snapshot.agents
-        if presence.state is PresenceState.READY and _able(profile, service)
+        profile for profile, presence, _ in snapshot.agents if presence.state is PresenceState.READY and _able(profile, service)
     ]
     waiting = await tx.queue.waiting(service.id)
     return ServiceTarget(service.id, is_open(service.calendar, now), next_opening(service.calendar, now), waiting, len(ready))

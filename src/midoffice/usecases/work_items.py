@@ -247,5 +247,3 @@ async def _check_form(tx: Transaction, form: WrapUp, service: Service) -> None:
             raise Invalid("reason_ids", f"{reason_id} is not a current reason", "Choose from the list of reasons.")
     if service.reasons_required and not form.reason_ids and form.outcome is not Outcome.SPAM:
         raise Invalid("reason_ids", "is empty", "Choose at least one contact reason.")
-
-

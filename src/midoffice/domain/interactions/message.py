@@ -38,7 +38,7 @@ _ORDER = (Delivery.PENDING, Delivery.UNKNOWN, Delivery.FAILED, Delivery.SENT, De
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. `author_id` is the agent for `out`, None otherwise; `provider_message_id` is unique per touchpoint and direction.
+    """One message. `author_id` is the agent for `out`, None otherwise; `provider_message_id` is unique per touchpoint.
 
     `text` may be cut in events (`truncated`), never in the store. `quoted` is the earlier correspondence that came along
     below the text; a desk shows it folded.

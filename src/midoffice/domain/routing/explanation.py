@@ -22,7 +22,9 @@ def explain(item: WorkItem, chosen: Candidate, floor: Floor, now: datetime, *, p
     Shape: {strategy, preferred, item{due_at, queued_at, priority, waited_seconds}, chosen{agent_id, idle_seconds, used, limit},
     alternatives[<=10 {agent_id, idle_seconds, used, limit}], excluded[<=20 {agent_id, because}], excluded_counts{because: n}}.
     """
-    alternatives, excluded, counts = [], [], Counter[str]()
+    alternatives: list[dict[str, Any]] = []
+    excluded: list[dict[str, str]] = []
+    counts = Counter[str]()
     for candidate in floor.candidates.values():
         if candidate.agent.id == chosen.agent.id:
             continue

@@ -34,9 +34,7 @@ class Open:
 Intake = Append | Open
 
 
-def decide_intake(
-    thread: Interaction | None, item: WorkItem | None, case_id: UUID | None, automatic: Automatic | None
-) -> Intake:
+def decide_intake(thread: Interaction | None, item: WorkItem | None, case_id: UUID | None, automatic: Automatic | None) -> Intake:
     """Decide what a message becomes, given the interaction that it belongs to (if any) and that one's newest work item.
 
     A contact that is being wrapped up takes no more messages: the answer would be closed unread, so it opens a new contact
@@ -52,7 +50,7 @@ def decide_intake(
     return Append(resume=item.state is WorkItemState.PARKED)
 
 
-def enqueue(  # noqa: PLR0913 - what a place in the queue depends on
+def enqueue(
     interaction: Interaction,
     service: Service,
     touchpoint: Touchpoint,

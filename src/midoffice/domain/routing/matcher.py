@@ -129,7 +129,7 @@ class Floor:
         return None
 
 
-def match(  # noqa: PLR0913 - a snapshot has these parts
+def match(
     items: Iterable[WorkItem],
     candidates: Iterable[Candidate],
     staff: Sequence[Agent],

@@ -1,0 +1,193 @@
+"""One reader of the event log per process, and the sockets that listen to it.
+
+A subscriber first catches up from the log to the hub's place, then takes what the hub hands on: exactly once and in order,
+whatever was missed before.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import structlog
+
+from midoffice.ports.event_log import Cursor, Event
+from midoffice.usecases.context import Context
+from midoffice.usecases.transact import LOG_NOTICE
+
+log = structlog.get_logger(__name__)
+_POLL_SECONDS = 1.0
+_BATCH = 500
+_LONGEST_BACKLOG = 2_000
+DIRECTORY_CHANGED = "DirectoryChanged"
+
+
+class Subscription:
+    """The events for one socket. `lagged` is set when it did not keep up: it must reconnect with its cursor."""
+
+    def __init__(self, *, agent_id: UUID | None, everything: bool) -> None:
+        """Listen to an agent's events, or to all, besides the interactions watched."""
+        self.agent_id = agent_id
+        self.everything = everything
+        self.interaction_ids: frozenset[UUID] = frozenset()
+        self.lagged = False
+        self.position = Cursor()
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    def hand(self, event: Event) -> None:
+        """Take an event from the hub; drops the subscriber, not the event, when the backlog is too long."""
+        if self.lagged:
+            return
+        if self._queue.qsize() >= _LONGEST_BACKLOG:
+            self.lagged = True
+            self._queue.put_nowait(None)
+            return
+        self._queue.put_nowait(event)
+
+    def close(self) -> None:
+        """End the iteration."""
+        self._queue.put_nowait(None)
+
+    def pending(self) -> int:
+        """Return how many events wait to be taken."""
+        return self._queue.qsize()
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        """Iterate over events until closed or lagged."""
+        return self
+
+    async def __anext__(self) -> Event:
+        """Return the next event."""
+        event = await self._queue.get()
+        if event is None:
+            raise StopAsyncIteration
+        return event
+
+
+class LiveHub:
+    """Hands every event of the log to the subscriptions it concerns."""
+
+    def __init__(self, context: Context) -> None:
+        """Make a hub; `run` must be kept running."""
+        self.context = context
+        self.position = Cursor()
+        self.started = asyncio.Event()
+        self._all: set[Subscription] = set()
+        self._everything: set[Subscription] = set()
+        self._agents: dict[UUID, set[Subscription]] = defaultdict(set)
+        self._interactions: dict[UUID, set[Subscription]] = defaultdict(set)
+
+    @property
+    def sockets(self) -> int:
+        """How many sockets listen."""
+        return len(self._all)
+
+    async def run(self) -> None:
+        """Read the log for ever: at every notice, and every second in case one was lost."""
+        if not self.started.is_set():
+            async with self.context.database.reading() as tx:
+                self.position = await tx.log.head()
+            self.started.set()
+        rung = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen(rung))
+            while True:
+                if not await self.read_once():
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(_POLL_SECONDS):
+                            await rung.wait()
+                    rung.clear()
+
+    async def _listen(self, rung: asyncio.Event) -> None:
+        async with self.context.bus.subscribe(LOG_NOTICE) as notices:
+            async for _ in notices:
+                rung.set()
+
+    async def read_once(self) -> bool:
+        """Hand on the next events; True when there may be more."""
+        async with self.context.database.reading() as tx:
+            events = await tx.log.read(self.position, _BATCH)
+        for event in events:
+            self.position = event.cursor
+            self._dispatch(event)
+        return bool(events)
+
+    def _dispatch(self, event: Event) -> None:
+        if event.type == DIRECTORY_CHANGED:
+            targets = set(self._all)
+        else:
+            targets = set(self._everything)
+            for agent_id in event.agent_ids:
+                targets |= self._agents.get(agent_id, set())
+            if event.interaction_id is not None:
+                targets |= self._interactions.get(event.interaction_id, set())
+        for subscription in targets:
+            subscription.hand(event)
+
+    @contextlib.asynccontextmanager
+    async def subscribe(
+        self, *, agent_id: UUID | None = None, everything: bool = False, interaction_ids: frozenset[UUID] = frozenset()
+    ) -> AsyncIterator[Subscription]:
+        """Listen while the context lasts; `Subscription.position` is the place from which events are handed on."""
+        await self.started.wait()
+        subscription = Subscription(agent_id=agent_id, everything=everything)
+        subscription.position = self.position
+        self._all.add(subscription)
+        if everything:
+            self._everything.add(subscription)
+        if agent_id is not None:
+            self._agents[agent_id].add(subscription)
+        self.watch(subscription, interaction_ids)
+        try:
+            yield subscription
+        finally:
+            self.watch(subscription, frozenset())
+            self._all.discard(subscription)
+            self._everything.discard(subscription)
+            if agent_id is not None:
+                self._forget(self._agents, agent_id, subscription)
+
+    def watch(self, subscription: Subscription, interaction_ids: frozenset[UUID]) -> None:
+        """Replace the set of interactions that a subscription watches."""
+        for gone in subscription.interaction_ids - interaction_ids:
+            self._forget(self._interactions, gone, subscription)
+        for new in interaction_ids - subscription.interaction_ids:
+            self._interactions[new].add(subscription)
+        subscription.interaction_ids = interaction_ids
+
+    def watchers(self, interaction_id: UUID) -> frozenset[Subscription]:
+        """Return who watches an interaction."""
+        return frozenset(self._interactions.get(interaction_id, ()))
+
+    def _forget(self, index: dict[UUID, set[Subscription]], key: UUID, subscription: Subscription) -> None:
+        index[key].discard(subscription)
+        if not index[key]:
+            del index[key]
+
+    async def catch_up(
+        self, subscription: Subscription, after: Cursor, *, limit: int
+    ) -> AsyncIterator[Event]:
+        """Yield what happened in (after, subscription.position] for the subscriber's agent, interactions or everybody.
+
+        Raises OverflowError when there is more than `limit`: the client is to fetch its state afresh.
+        """
+        count, place = 0, after
+        interaction_id = next(iter(subscription.interaction_ids), None) if subscription.agent_id is None else None
+        while place < subscription.position:
+            async with self.context.database.reading() as tx:
+                events = await tx.log.read_for(
+                    place,
+                    subscription.position,
+                    agent_id=None if subscription.everything else subscription.agent_id,
+                    interaction_id=None if subscription.everything else interaction_id,
+                    limit=_BATCH,
+                )
+            for event in events:
+                count += 1
+                if count > limit:
+                    raise OverflowError
+                yield event
+            if len(events) < _BATCH:
+                return
+            place = events[-1].cursor

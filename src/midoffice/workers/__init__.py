@@ -1,0 +1,1 @@
+"""Loops only: routing, outbox, timers, mail."""

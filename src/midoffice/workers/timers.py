@@ -1,0 +1,78 @@
+"""The loop of timers: each due row is handled in a transaction of its own."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from midoffice.kernel.errors import MidofficeError
+from midoffice.ports.database import Transaction
+from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.context import Context
+from midoffice.usecases.offers import expire_offer
+from midoffice.usecases.transact import LOG_NOTICE, transact
+from midoffice.usecases.work_items import end_parking, end_wrap_up
+from midoffice.workers.wake import woken_by
+
+log = structlog.get_logger(__name__)
+_LONGEST_WAIT_SECONDS = 0.5
+_AGAIN = timedelta(seconds=30)
+
+Handler = Callable[[Transaction, Timer, datetime], Awaitable[None]]
+
+
+async def _offer_expiry(tx: Transaction, timer: Timer, now: datetime) -> None:
+    await expire_offer(tx, UUID(timer.key), now)
+
+
+async def _wrap_up_limit(tx: Transaction, timer: Timer, now: datetime) -> None:
+    await end_wrap_up(tx, UUID(timer.key), now)
+
+
+async def _park_end(tx: Transaction, timer: Timer, now: datetime) -> None:
+    await end_parking(tx, UUID(timer.key), now)
+
+
+HANDLERS: Mapping[TimerKind, Handler] = {
+    TimerKind.OFFER_EXPIRY: _offer_expiry,
+    TimerKind.WRAP_UP_LIMIT: _wrap_up_limit,
+    TimerKind.PARK_END: _park_end,
+}
+
+
+async def run_timers(context: Context, handlers: Mapping[TimerKind, Handler] = HANDLERS) -> None:
+    """Handle timers for ever as they come due."""
+    async with woken_by(context.bus, LOG_NOTICE) as wake:
+        while True:
+            while await handle_one_timer(context, handlers):
+                pass
+            await wake.wait(_LONGEST_WAIT_SECONDS)
+
+
+async def handle_one_timer(context: Context, handlers: Mapping[TimerKind, Handler] = HANDLERS) -> bool:
+    """Handle one due timer; False when none was due. A timer that fails is logged and comes again after 30 s."""
+    taken: list[Timer] = []
+
+    async def work(tx: Transaction) -> bool:
+        taken.clear()
+        now = context.clock.now()
+        timer = await tx.timers.take_due(now)
+        if timer is None:
+            return False
+        taken.append(timer)
+        await handlers[timer.kind](tx, timer, now)
+        return True
+
+    async with context.database.reading() as tx:
+        due = await tx.timers.next_due()
+    if due is None or due > context.clock.now():
+        return False
+    try:
+        return await transact(context, work)
+    except MidofficeError as problem:
+        if not taken:
+            raise
+        log.exception("timer.failed", kind=taken[0].kind.value, key=taken[0].key, why=problem.message)
+        await transact(context, lambda tx: tx.timers.postpone(taken[0], context.clock.now() + _AGAIN))
+        return True
