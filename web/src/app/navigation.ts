@@ -1,4 +1,4 @@
-import { IconAddressBook, IconLayoutDashboard, IconMessages, IconSettings, IconStack2 } from "@tabler/icons-react";
+import { IconAddressBook, IconHeadset, IconLayoutDashboard, IconMessages, IconSettings, IconStack2 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Scope } from "@/api/access";
 import { text } from "@/text";
@@ -16,6 +16,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/desk", label: text.shell.nav.desk, icon: IconMessages, scope: "handle" },
   { path: "/wallboard", label: text.shell.nav.wallboard, icon: IconLayoutDashboard, scope: "supervise" },
   { path: "/queue", label: text.shell.nav.queue, icon: IconStack2, scope: "supervise" },
+  { path: "/agents", label: text.shell.nav.agents, icon: IconHeadset, scope: "supervise" },
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
   { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
 ];

@@ -39,7 +39,11 @@ const pages: RouteObject[] = [
       path: "wallboard",
       lazy: async () => ({ Component: (await import("@/supervisor/WallboardPage")).WallboardPage }),
     },
-    { path: "queue", lazy: async () => ({ Component: (await import("@/supervisor/QueuePage")).QueuePage }) },
+    {
+      path: "queue/:workItemId?",
+      lazy: async () => ({ Component: (await import("@/supervisor/QueuePage")).QueuePage }),
+    },
+    { path: "agents", lazy: async () => ({ Component: (await import("@/supervisor/AgentsPage")).AgentsPage }) },
   ]),
   area("administer", [
     { path: "admin/*", lazy: async () => ({ Component: (await import("@/admin/AdminPages")).AdminPages }) },

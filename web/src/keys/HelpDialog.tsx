@@ -5,7 +5,7 @@ import { Keys } from "./Keys";
 import { activeShortcuts, onShortcutsChanged, type Shortcut, type ShortcutGroup } from "./registry";
 
 const words = text.shell.keys;
-const GROUPS: ShortcutGroup[] = ["general", "desk", "offer", "contact", "composer", "wrapUp"];
+const GROUPS: ShortcutGroup[] = ["general", "desk", "list", "editor", "offer", "contact", "composer", "wrapUp"];
 
 /** Each chord once, in the order in which it was put in force. */
 function inGroup(shortcuts: readonly Shortcut[], group: ShortcutGroup): Shortcut[] {

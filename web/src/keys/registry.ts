@@ -1,6 +1,6 @@
 import { matches, type Press, typesInto } from "./chord";
 
-export type ShortcutGroup = "general" | "desk" | "offer" | "contact" | "composer" | "wrapUp";
+export type ShortcutGroup = "general" | "desk" | "list" | "editor" | "offer" | "contact" | "composer" | "wrapUp";
 
 export interface Shortcut {
   /** A chord such as `Alt+A`. */
