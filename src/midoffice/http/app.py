@@ -1,0 +1,50 @@
+"""The edge of the product: one ASGI application with every route, and what stands in front of the routes."""
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from midoffice import __version__
+from midoffice.http.access_log import AccessLog
+from midoffice.http.auth import Doorkeeper
+from midoffice.http.edge import Edge
+from midoffice.http.errors import install_error_handlers
+from midoffice.http.metrics import Meters
+from midoffice.http.routers import ROUTERS
+from midoffice.http.security_headers import SecurityHeaders
+from midoffice.http.web_app import WebApp
+
+
+def create_app(edge: Edge) -> FastAPI:
+    """Return the application of one process."""
+    app = bare_app(edge.settings.body_limit_bytes)
+    app.state.edge = edge
+    app.state.doorkeeper = Doorkeeper()
+    app.state.meters = Meters()
+    app.router.default = WebApp(edge.settings.web_app, app.router.default)
+    # The last one added is the outermost.
+    app.add_middleware(AccessLog, meters=app.state.meters)
+    app.add_middleware(SecurityHeaders, secure=edge.settings.secure_cookies)
+    return app
+
+
+def bare_app(body_limit_bytes: int = 1024 * 1024) -> FastAPI:
+    """Return the application with its routes and nothing behind them: enough to describe it."""
+    app = FastAPI(
+        title="midoffice",
+        version=__version__,
+        summary="One record, one queue, one desk.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        max_body_size=body_limit_bytes,
+    )
+    install_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,50 @@
+"""The description of the API (OpenAPI 3.1): as FastAPI makes it, with our errors in it; a snapshot is kept in the package."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from midoffice.http.problem import MEDIA_TYPE, Problem
+
+SNAPSHOT = Path(__file__).parent / "openapi.json"
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_DESCRIPTION = """\
+Every contact of every channel in one queue. Errors are `application/problem+json`. Where several scopes are named, one of them
+is enough. Changes made with the session cookie need the header `X-CSRF-Token`; API tokens do not.
+"""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document; made once per application."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, description=_DESCRIPTION, routes=app.routes
+        )
+        _with_problems(document)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def snapshot_text(app: FastAPI) -> str:
+    """Return the document as it stands in the package: stable, one line per entry."""
+    return json.dumps(describe(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _with_problems(document: dict[str, Any]) -> None:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    model = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(model.pop("$defs", {}))
+    schemas["Problem"] = model
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            responses = operation["responses"]
+            responses.pop("422", None)
+            for status, response in responses.items():
+                if status.startswith(("4", "5")):
+                    response.setdefault("content", {MEDIA_TYPE: {"schema": _PROBLEM}})
+            responses["default"] = {"description": "An error", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
