@@ -7,7 +7,10 @@ whatever was missed before.
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -15,6 +18,7 @@ import structlog
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.usecases.context import Context
 from midoffice.usecases.transact import LOG_NOTICE
+from midoffice.usecases.typing import TYPING_NOTICE
 
 log = structlog.get_logger(__name__)
 _POLL_SECONDS = 1.0
@@ -23,8 +27,17 @@ _LONGEST_BACKLOG = 2_000
 DIRECTORY_CHANGED = "DirectoryChanged"
 
 
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something true for a moment (typing) that is not in the log and may be lost. `data` is as published."""
+
+    kind: str
+    interaction_id: UUID
+    data: dict[str, Any]
+
+
 class Subscription:
-    """The events for one socket. `lagged` is set when it did not keep up: it must reconnect with its cursor."""
+    """The events and signals for one socket. `lagged` is set when it did not keep up: it must reconnect with its cursor."""
 
     def __init__(self, *, agent_id: UUID | None, everything: bool) -> None:
         """Listen to an agent's events, or to all, besides the interactions watched."""
@@ -33,9 +46,9 @@ class Subscription:
         self.interaction_ids: frozenset[UUID] = frozenset()
         self.lagged = False
         self.position = Cursor()
-        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[Event | Signal | None] = asyncio.Queue()
 
-    def hand(self, event: Event) -> None:
+    def hand(self, event: Event | Signal) -> None:
         """Take an event from the hub; drops the subscriber, not the event, when the backlog is too long."""
         if self.lagged:
             return
@@ -53,12 +66,12 @@ class Subscription:
         """Return how many events wait to be taken."""
         return self._queue.qsize()
 
-    def __aiter__(self) -> AsyncIterator[Event]:
-        """Iterate over events until closed or lagged."""
+    def __aiter__(self) -> AsyncIterator[Event | Signal]:
+        """Iterate over events and signals until closed or lagged."""
         return self
 
-    async def __anext__(self) -> Event:
-        """Return the next event."""
+    async def __anext__(self) -> Event | Signal:
+        """Return the next event or signal."""
         event = await self._queue.get()
         if event is None:
             raise StopAsyncIteration
@@ -68,9 +81,10 @@ class Subscription:
 class LiveHub:
     """Hands every event of the log to the subscriptions it concerns."""
 
-    def __init__(self, context: Context) -> None:
-        """Make a hub; `run` must be kept running."""
+    def __init__(self, context: Context, count: Callable[[tuple[Event, ...], datetime], None] | None = None) -> None:
+        """Make a hub; `run` must be kept running. `count` is told of every batch read (for metrics)."""
         self.context = context
+        self._count = count
         self.position = Cursor()
         self.started = asyncio.Event()
         self._all: set[Subscription] = set()
@@ -92,6 +106,7 @@ class LiveHub:
         rung = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen(rung))
+            tasks.create_task(self._hear_typing())
             while True:
                 if not await self.read_once():
                     with contextlib.suppress(TimeoutError):
@@ -104,6 +119,16 @@ class LiveHub:
             async for _ in notices:
                 rung.set()
 
+    async def _hear_typing(self) -> None:
+        async with self.context.bus.subscribe(TYPING_NOTICE) as notices:
+            async for notice in notices:
+                try:
+                    interaction_id = UUID(notice["interaction_id"])
+                except (KeyError, TypeError, ValueError):
+                    continue
+                for subscription in self.watchers(interaction_id):
+                    subscription.hand(Signal("typing", interaction_id, notice))
+
     async def read_once(self) -> bool:
         """Hand on the next events; True when there may be more."""
         async with self.context.database.reading() as tx:
@@ -111,6 +136,8 @@ class LiveHub:
         for event in events:
             self.position = event.cursor
             self._dispatch(event)
+        if events and self._count is not None:
+            self._count(events, self.context.clock.now())
         return bool(events)
 
     def _dispatch(self, event: Event) -> None:
@@ -165,9 +192,7 @@ class LiveHub:
         if not index[key]:
             del index[key]
 
-    async def catch_up(
-        self, subscription: Subscription, after: Cursor, *, limit: int
-    ) -> AsyncIterator[Event]:
+    async def catch_up(self, subscription: Subscription, after: Cursor, *, limit: int) -> AsyncIterator[Event]:
         """Yield what happened in (after, subscription.position] for the subscriber's agent, interactions or everybody.
 
         Raises OverflowError when there is more than `limit`: the client is to fetch its state afresh.

@@ -19,6 +19,7 @@ from midoffice.ports.queue import QueueStore
 from midoffice.ports.records import Records
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
+from midoffice.ports.wallboard import Wallboard
 
 
 class Retryable(MidofficeError):
@@ -51,6 +52,7 @@ class Transaction(Protocol):
     outbox: Outbox
     timers: Timers
     leases: Leases
+    wallboard: Wallboard
 
 
 class Database(Protocol):

@@ -57,6 +57,9 @@ class QueueStore(Records[WorkItem], Protocol):
     async def parked_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return parked items whose preferred agent this is, by the date they come back."""
 
+    async def count_by_agent(self) -> dict[UUID, int]:
+        """Return how many items each agent is handling (assigned or wrapping); agents without any are left out."""
+
     async def list(self, wanted: QueueFilter, cursor: str | None, limit: int = 100) -> Page[WorkItem]:
         """Return work items in the order of the queue (due time)."""
 

@@ -12,7 +12,7 @@ from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.matcher import Assignment
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation, end_offer
-from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, answer, transition
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
@@ -80,10 +80,7 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         accepted = end_offer(offer, OfferState.ACCEPTED, now)
         if accepted is offer:
             return Answered(offer, contact.item, contact.interaction)
-        answered_at = contact.item.answered_at or now
-        item = transition(
-            contact.item, WorkItemEvent.ACCEPT, now, answered_at=answered_at, preferred_agent_id=None, preferred_until=None
-        )
+        item = answer(contact.item, now)
         interaction = replace(
             contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
         )

@@ -55,5 +55,7 @@ class MemoryOutbox:
         return entry
 
     async def next_due(self) -> datetime | None:
-        """Return when the earliest pending entry is due."""
-        return min((e.next_at for e in self._entries.by("state", OutboxState.PENDING)), default=None)
+        """Return when something is to be done."""
+        pending = [e.next_at for e in self._entries.by("state", OutboxState.PENDING)]
+        sending = [e.claimed_until for e in self._entries.by("state", OutboxState.SENDING) if e.claimed_until is not None]
+        return min((*pending, *sending), default=None)

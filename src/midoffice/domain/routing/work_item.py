@@ -128,6 +128,7 @@ class WorkItem:
     unroutable_since: datetime | None = None
     cancel_reason: str | None = None
     answered_at: datetime | None = None
+    answered_in_target: bool | None = None
     version: int = 1
 
 
@@ -149,6 +150,21 @@ def transition(item: WorkItem, event: WorkItemEvent, now: datetime, **changes: A
 def due_time(arrived_at: datetime, within: timedelta, priority_seconds: int) -> datetime:
     """Return arrival + target - priority: the key that orders the queue."""
     return arrived_at + within - timedelta(seconds=priority_seconds)
+
+
+def answer(item: WorkItem, now: datetime) -> WorkItem:
+    """Return the item accepted by its agent; the first answer is measured against the target (priority left out)."""
+    target = item.due_at + timedelta(seconds=item.priority)
+    first = item.answered_at is None
+    return transition(
+        item,
+        WorkItemEvent.ACCEPT,
+        now,
+        answered_at=now if first else item.answered_at,
+        answered_in_target=now <= target if first else item.answered_in_target,
+        preferred_agent_id=None,
+        preferred_until=None,
+    )
 
 
 def excluded_until(item: WorkItem, agent_id: UUID, now: datetime) -> datetime | None:
