@@ -42,7 +42,7 @@ async def start_wrap_up(context: Context, principal: Principal, work_item_id: UU
 
     async def work(tx: Transaction) -> WorkItem:
         contact = await _mine(tx, principal, work_item_id)
-        return (await _wrap(tx, contact, principal.actor, now)).item
+        return (await wrap_up_contact(tx, contact, principal.actor, now)).item
 
     return await transact(context, work)
 
@@ -60,7 +60,7 @@ async def complete_work_item(context: Context, principal: Principal, work_item_i
             return contact.item
         await _check_form(tx, form, await tx.services.get(contact.item.service_id))
         if contact.item.state is WorkItemState.ASSIGNED:
-            contact = await _wrap(tx, contact, principal.actor, now)
+            contact = await wrap_up_contact(tx, contact, principal.actor, now)
         if form.note.strip():
             note = Note(new_id(), contact.interaction.id, principal.account_id, principal.name, form.note.strip()[:10_000], now)
             await tx.interactions.add_note(note)
@@ -218,7 +218,11 @@ async def _withdraw(tx: Transaction, item: WorkItem, reason: str, actor: str, no
     return await tx.queue.get(item.id)
 
 
-async def _wrap(tx: Transaction, contact: Contact, actor: str, now: datetime) -> Contact:
+async def wrap_up_contact(tx: Transaction, contact: Contact, actor: str, now: datetime) -> Contact:
+    """End the contact, whoever ended it, and start the after-contact work of the agent who has it.
+
+    Raises IllegalTransition unless it is assigned.
+    """
     service = await tx.services.get(contact.item.service_id)
     until = now + service.wrap_up_limit
     item = transition(contact.item, WorkItemEvent.START_WRAP_UP, now, wrap_up_until=until)
