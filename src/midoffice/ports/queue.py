@@ -27,7 +27,7 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
-    """What the matcher decides on: the first waiting items by due time, and every agent that could take one.
+    """What the matcher decides on: the first waiting items of each service by due time, and every agent that could take one.
 
     `agents` holds (profile, presence, load) of all agents that are not signed out.
     """
@@ -49,7 +49,7 @@ class QueueStore(Records[WorkItem], Protocol):
         """Return the work item of an interaction that is not completed or canceled, locked."""
 
     async def snapshot(self, limit: int) -> QueueSnapshot:
-        """Return the state to match on."""
+        """Return the state to match on: the first `limit` queued items of each service, so that one service hides no other."""
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items offered to, assigned to or wrapped up by an agent, oldest first."""

@@ -17,6 +17,7 @@ from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exi
 from midoffice.adapters.memory.tables import Journal, Unique
 from midoffice.adapters.memory.timers import MemoryTimers
 from midoffice.adapters.memory.touchpoints import MemoryTouchpointStore
+from midoffice.adapters.memory.wallboard import MemoryWallboard
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
@@ -34,6 +35,7 @@ from midoffice.ports.queue import QueueStore
 from midoffice.ports.records import Records
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
+from midoffice.ports.wallboard import Wallboard
 
 T = TypeVar("T", bound=Versioned)
 
@@ -57,6 +59,7 @@ class MemoryTransaction:
     outbox: Outbox
     timers: Timers
     leases: Leases
+    wallboard: Wallboard
 
     def __init__(self, journal: Journal) -> None:
         """Make the empty stores and tie those together that refer to each other."""
@@ -79,9 +82,7 @@ class MemoryTransaction:
         self.touchpoints = touchpoints = MemoryTouchpointStore(
             journal, lambda _, new: must_exist(services.table, new.service_id, "service")
         )
-        self.interactions = interactions = MemoryInteractionStore(
-            journal, customers.table, services.table, touchpoints.table
-        )
+        self.interactions = interactions = MemoryInteractionStore(journal, customers.table, services.table, touchpoints.table)
 
         def refers(_: WorkItem | None, new: WorkItem) -> None:
             must_exist(interactions.table, new.interaction_id, "interaction")
@@ -90,6 +91,7 @@ class MemoryTransaction:
 
         self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
         interactions.count_offers = queue.ended_since
+        self.wallboard = MemoryWallboard(queue.table)
 
 
 class MemoryDatabase:

@@ -38,8 +38,7 @@ class MemoryEventLog:
         last = self._events[-1].cursor if self._events else Cursor()
         places = range(last.sequence + 1, last.sequence + 1 + len(self._written))
         self._events.extend(
-            replace(event, cursor=Cursor(last.transaction + 1, place))
-            for event, place in zip(self._written, places, strict=True)
+            replace(event, cursor=Cursor(last.transaction + 1, place)) for event, place in zip(self._written, places, strict=True)
         )
         self._written.clear()
 

@@ -149,9 +149,7 @@ class MemoryInteractionStore(MemoryWork, MemoryRecords[Interaction]):
         rows = sorted(self._messages.by("interaction", interaction_id), key=lambda m: m.id)
         return tuple([m for m in rows if before is None or m.id < before][-limit:])
 
-    async def timeline(
-        self, customer_id: UUID, query: str | None, cursor: str | None, limit: int = 30
-    ) -> Page[TimelineEntry]:
+    async def timeline(self, customer_id: UUID, query: str | None, cursor: str | None, limit: int = 30) -> Page[TimelineEntry]:
         """Return a customer's history newest first; `query` searches subjects and messages."""
         rows = sorted(self.table.by("customer", customer_id), key=lambda i: (i.opened_at, i.id), reverse=True)
         if cursor is not None:

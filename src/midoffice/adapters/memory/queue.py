@@ -1,5 +1,6 @@
 """The universal queue in memory."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from statistics import fmean
 from uuid import UUID
@@ -15,15 +16,14 @@ from midoffice.kernel.errors import Conflict
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.ports.queue import QueueFilter, QueueSnapshot
 
+_HANDLING = (WorkItemState.ASSIGNED, WorkItemState.WRAPPING)
 _STEPS = frozenset((before, after) for (before, _), after in TRANSITIONS.items())
 
 
 class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
     """Work items; offers and reservations come from `MemoryOffers`."""
 
-    def __init__(
-        self, journal: Journal, agents: MemoryAgentStore, profiles: Table[UUID, Agent], guard: Guard[WorkItem]
-    ) -> None:
+    def __init__(self, journal: Journal, agents: MemoryAgentStore, profiles: Table[UUID, Agent], guard: Guard[WorkItem]) -> None:
         """Make the tables; `guard` checks what a work item refers to."""
 
         def checked(stored: WorkItem | None, new: WorkItem) -> None:
@@ -61,13 +61,18 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         return next((i for i in self.table.by("interaction", interaction_id) if i.state in LIVE), None)
 
     async def snapshot(self, limit: int) -> QueueSnapshot:
-        """Return the state to match on."""
-        items = sorted(self.table.by("state", WorkItemState.QUEUED), key=_place)[:limit]
+        """Return the state to match on, the first items of each service."""
+        queued = sorted(self.table.by("state", WorkItemState.QUEUED), key=_place)
+        before = Counter[UUID]()
+        items = []
+        for item in queued:
+            if before[item.service_id] < limit:
+                items.append(item)
+            before[item.service_id] += 1
         agents = [
             (profile, presence, await self._agents.load(presence.agent_id))
             for presence in await self._agents.presences()
-            if presence.state is not PresenceState.SIGNED_OUT
-            and (profile := self._profiles.get(presence.agent_id)) is not None
+            if presence.state is not PresenceState.SIGNED_OUT and (profile := self._profiles.get(presence.agent_id)) is not None
         ]
         return QueueSnapshot(tuple(items), tuple(agents))
 
@@ -101,6 +106,10 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
     async def waiting(self, service_id: UUID) -> int:
         """Return how many items of a service are queued."""
         return sum(1 for i in self.table.by("state", WorkItemState.QUEUED) if i.service_id == service_id)
+
+    async def count_by_agent(self) -> dict[UUID, int]:
+        """Return how many items each agent is handling."""
+        return dict(Counter(i.agent_id for s in _HANDLING for i in self.table.by("state", s) if i.agent_id is not None))
 
     async def throughput(self, service_id: UUID, since: datetime) -> tuple[int, float]:
         """Return (items answered since, mean seconds from answer to end of those ended since) of a service."""

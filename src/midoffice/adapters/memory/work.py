@@ -21,9 +21,7 @@ CountOffers = Callable[[UUID, OfferState, datetime], int]
 class MemoryWork:
     """The part of the interaction store that records the work on interactions."""
 
-    def __init__(
-        self, journal: Journal, interactions: Table[UUID, Interaction], messages: Table[UUID, Message]
-    ) -> None:
+    def __init__(self, journal: Journal, interactions: Table[UUID, Interaction], messages: Table[UUID, Message]) -> None:
         """Make the tables beside the interactions and their messages."""
         self._interactions = interactions
         self._bound_to = messages
@@ -43,9 +41,7 @@ class MemoryWork:
             open_of=lambda s: s.work_item_id if s.ended_at is None else None,
             partner=lambda s: s.partner_id,
         )
-        self._activities: Table[UUID, Activity] = Table(
-            journal, interaction=lambda a: a.interaction_id, agent=lambda a: a.agent_id
-        )
+        self._activities: Table[UUID, Activity] = Table(journal, interaction=lambda a: a.interaction_id, agent=lambda a: a.agent_id)
         self._notes: Table[UUID, Note] = Table(journal, interaction=lambda n: n.interaction_id)
         self._drafts: Table[tuple[UUID, UUID], Draft] = Table(journal, documents=("body",))
 
