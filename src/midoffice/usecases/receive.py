@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier, Known, Unknown, display_name, resolve
-from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState, preview_of
 from midoffice.domain.interactions.message import Attachment, Delivery, Direction, Message
-from midoffice.domain.routing.intake import Open, decide_intake, due_at, enqueue
+from midoffice.domain.routing.intake import Append, Intake, Open, decide_intake, due_at, enqueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, transition
 from midoffice.domain.touchpoints.inbound import Automatic, InboundMessage, Party
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
@@ -47,21 +47,42 @@ async def receive(context: Context, inbound: InboundMessage) -> Receipt:
 
 async def receive_in(tx: Transaction, inbound: InboundMessage, now: datetime) -> Receipt:
     """Do the work of `receive` inside a transaction that may hold more (an acknowledgement, a chat session)."""
-    thread_key = str(inbound.hints.interaction_id or f"{inbound.sender.kind}:{inbound.sender.value}")
-    await tx.interactions.serialise_thread(inbound.touchpoint_id, thread_key)
+    await tx.interactions.serialise_thread(inbound.touchpoint_id, _thread_key(inbound))
     known = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, inbound.provider_message_id)
     if known is not None and known.direction is Direction.IN:
         interaction = await tx.interactions.get(known.interaction_id)
         item = await tx.queue.of_interaction(interaction.id)
         return Receipt(interaction, known, item, opened=False, duplicate=True)
     found = await _thread(tx, inbound)
-    thread = await tx.interactions.lock(found.id) if found else None
-    item = await tx.queue.of_interaction(thread.id) if thread else None
-    intake = decide_intake(thread, item, await _known_case(tx, inbound), inbound.automatic)
+    thread, item, intake = await _decide(tx, inbound, found)
+    if isinstance(intake, Open) and _is_visitor(inbound):
+        # Another tab, or another process, may have opened the visitor's conversation a moment ago (R61, R69).
+        latest = await tx.interactions.latest_from(inbound.touchpoint_id, inbound.sender)
+        if latest is not None and (found is None or latest.id != found.id):
+            going_on = await _decide(tx, inbound, latest)
+            thread, item, intake = going_on if isinstance(going_on[2], Append) else (thread, item, intake)
     if isinstance(intake, Open) or thread is None:
         chosen = intake if isinstance(intake, Open) else Open(None, None)
         return await _open(tx, inbound, chosen, thread, now)
     return await _append(tx, inbound, thread, item, resume=intake.resume, now=now)
+
+
+def _is_visitor(inbound: InboundMessage) -> bool:
+    """Tell whether the sender is a visitor proved by a chat session: such a one has one conversation at a time."""
+    return inbound.sender.kind is IdentifierKind.VISITOR
+
+
+def _thread_key(inbound: InboundMessage) -> str:
+    by_sender = _is_visitor(inbound) or inbound.hints.interaction_id is None
+    return f"{inbound.sender.kind}:{inbound.sender.value}" if by_sender else str(inbound.hints.interaction_id)
+
+
+async def _decide(
+    tx: Transaction, inbound: InboundMessage, found: Interaction | None
+) -> tuple[Interaction | None, WorkItem | None, Intake]:
+    thread = await tx.interactions.lock(found.id) if found else None
+    item = await tx.queue.of_interaction(thread.id) if thread else None
+    return thread, item, decide_intake(thread, item, await _known_case(tx, inbound), inbound.automatic)
 
 
 async def _thread(tx: Transaction, inbound: InboundMessage) -> Interaction | None:
