@@ -108,9 +108,7 @@ async def read_backup(settings: Settings, file: Path) -> None:
 
 
 def _pack(unfinished: Path, dump: Path, revision: str, settings: Settings) -> None:
-    about = json.dumps(
-        {"version": __version__, "revision": revision, "made_at": datetime.now(UTC).isoformat()}
-    ).encode()
+    about = json.dumps({"version": __version__, "revision": revision, "made_at": datetime.now(UTC).isoformat()}).encode()
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as output, tarfile.open(fileobj=output, mode="w") as archive:
         entry = tarfile.TarInfo(_ABOUT)
@@ -138,9 +136,7 @@ def _put_files_back(folder: Path, settings: Settings) -> None:
         shutil.copytree(folder / _ATTACHMENTS, settings.attachments_folder, dirs_exist_ok=True)
 
 
-async def _run_postgres_program(
-    program: str, url: str, *arguments: str, fails: type[BackupFailed | RestoreFailed]
-) -> None:
+async def _run_postgres_program(program: str, url: str, *arguments: str, fails: type[BackupFailed | RestoreFailed]) -> None:
     """The password goes through the environment: the arguments of a process are for everybody to see."""
     parts = urlsplit(url)
     environment = dict(os.environ)

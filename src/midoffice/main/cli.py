@@ -30,9 +30,7 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 
-SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="TOML file; without it midoffice.toml, if there is one.")
-]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; without it midoffice.toml, if there is one.")]
 Roles = Annotated[list[RoleName] | None, typer.Option("--role", help="Run this part only; may be given several times.")]
 
 
@@ -111,6 +109,14 @@ def restore(
     with console.status("Restoring ..."):
         asyncio.run(read_backup(_load(settings), file))
     console.print("Restored. Start the product with: midoffice up")
+
+
+@app.command("sample-settings")
+def sample_settings() -> None:
+    """Print a settings file with every setting and its default."""
+    from midoffice.main.settings_sample import sample  # noqa: PLC0415  # loaded when needed
+
+    typer.echo(sample(), nl=False)
 
 
 @app.command()

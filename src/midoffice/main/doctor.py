@@ -77,9 +77,7 @@ def _python() -> Finding:
     try:
         words += f", asyncpg {version('asyncpg')}, FastAPI {version('fastapi')}"
     except PackageNotFoundError as problem:
-        return Finding(
-            Level.WRONG, "versions", f"{words}; {problem}", "Install the product again: pip install midoffice"
-        )
+        return Finding(Level.WRONG, "versions", f"{words}; {problem}", "Install the product again: pip install midoffice")
     return Finding(Level.GOOD, "versions", words)
 
 
@@ -87,9 +85,7 @@ def _data_folder(settings: Settings) -> Finding:
     folder = settings.data_dir
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(existing, os.W_OK | os.X_OK):
-        return Finding(
-            Level.WRONG, "data folder", f"{existing} cannot be written to", "Set data_dir to a folder of your own."
-        )
+        return Finding(Level.WRONG, "data folder", f"{existing} cannot be written to", "Set data_dir to a folder of your own.")
     return Finding(Level.GOOD, "data folder", f"{folder}{'' if folder.exists() else ' (made at the first start)'}")
 
 
@@ -98,9 +94,7 @@ def _disk(settings: Settings) -> Finding:
     free = psutil.disk_usage(str(existing)).free
     found = f"{free / 1e9:.1f} GB free at {existing}"
     if free < _LEAST_DISK_BYTES:
-        return Finding(
-            Level.WRONG, "disk", found, f"Make room: at least {_LEAST_DISK_BYTES / 1e9:.0f} GB should be free."
-        )
+        return Finding(Level.WRONG, "disk", found, f"Make room: at least {_LEAST_DISK_BYTES / 1e9:.0f} GB should be free.")
     return Finding(Level.GOOD, "disk", found)
 
 

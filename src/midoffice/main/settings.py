@@ -92,8 +92,7 @@ class HttpSettings(_Section):
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
     public_url: str = Field(
         "",
-        description="How people reach it from outside, e.g. https://desk.example.com. "
-        "Empty: http:// with the host and port above.",
+        description="How people reach it from outside, e.g. https://desk.example.com. Empty: http:// with the host and port above.",
     )
     trusted_proxies: tuple[str, ...] = Field(
         (), description="Addresses of reverse proxies whose X-Forwarded-* headers are believed."
@@ -158,9 +157,14 @@ class MailSettings(_Section):
 class AttachmentSettings(_Section):
     """Files that customers and agents send."""
 
-    folder: Path | None = Field(None, description="Where they are kept. Not set: attachments in data_dir.")
+    folder: Path | None = Field(None, description="Where they are kept. Empty: the folder attachments in data_dir.")
     max_file_bytes: int = Field(25_000_000, ge=1_000, description="Largest single file.")
     max_files_per_message: int = Field(20, ge=1, description="Most files in one message.")
+
+    @field_validator("folder", mode="before")
+    @classmethod
+    def _is_set(cls, value: object) -> object:
+        return value or None
 
 
 class SecuritySettings(_Section):

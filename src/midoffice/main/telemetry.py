@@ -40,13 +40,9 @@ def tracing(settings: TelemetrySettings, *, role: str) -> Iterator[None]:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as problem:
         raise TelemetryMissing from problem
-    resource = Resource.create(
-        {"service.name": "midoffice", "service.version": __version__, "service.instance.role": role}
-    )
+    resource = Resource.create({"service.name": "midoffice", "service.version": __version__, "service.instance.role": role})
     provider = TracerProvider(resource=resource)
-    provider.add_span_processor(
-        BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{settings.endpoint.rstrip('/')}/v1/traces"))
-    )
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{settings.endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
     statements = AsyncPGInstrumentor()  # type: ignore[no-untyped-call]  # it ships without types
     statements.instrument(tracer_provider=provider)

@@ -69,7 +69,7 @@ SETTINGS: Mapping[str, str] = {
 }
 
 # For tests alone: a crash of the machine may lose the data, a crash of a process may not.
-_NOT_DURABLE: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_NOT_DURABLE: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 
 
 class PostgresDidNotStart(MidofficeError):
