@@ -29,10 +29,14 @@ class SessionInvalid(MidofficeError):
 
 @dataclass(frozen=True, slots=True)
 class ChatSession:
-    """A visitor in one conversation on one touchpoint. `fields` are the answers before the chat, by label."""
+    """A visitor in one conversation on one touchpoint. `fields` are the answers before the chat, by label.
+
+    A conversation that ended before `started_at` is not part of the session.
+    """
 
     visitor_id: UUID
     touchpoint_id: UUID
+    started_at: datetime
     expires_at: datetime
     name: str = ""
     known_as: tuple[Identifier, ...] = ()
@@ -61,20 +65,21 @@ def read_visitor(key: bytes, token: str, touchpoint_id: UUID, now: datetime) -> 
 def sign_session(key: bytes, session: ChatSession) -> str:
     """Return the token of a session."""
     known_as = [[identifier.kind.value, identifier.value] for identifier in session.known_as]
-    expires = int(session.expires_at.timestamp())
+    times = [int(session.started_at.timestamp()), int(session.expires_at.timestamp())]
     return _signer(key, "session").dumps(
-        [str(session.visitor_id), str(session.touchpoint_id), expires, session.name, known_as, list(session.fields)]
+        [str(session.visitor_id), str(session.touchpoint_id), *times, session.name, known_as, list(session.fields)]
     )
 
 
 def read_session(key: bytes, token: str, touchpoint_id: UUID, now: datetime) -> ChatSession:
     """Return the session of a token; raises SessionInvalid when it is forged, too old or of another touchpoint."""
-    visitor_id, owner, expires, name, known_as, fields = _unsign(key, "session", token, 6)
+    visitor_id, owner, started, expires, name, known_as, fields = _unsign(key, "session", token, 7)
     if owner != str(touchpoint_id) or expires <= now.timestamp():
         raise SessionInvalid
     return ChatSession(
         visitor_id=UUID(visitor_id),
         touchpoint_id=touchpoint_id,
+        started_at=datetime.fromtimestamp(started, UTC),
         expires_at=datetime.fromtimestamp(expires, UTC),
         name=name,
         known_as=tuple(Identifier(IdentifierKind(kind), value) for kind, value in known_as),

@@ -70,9 +70,7 @@ class FormField:
     required: bool = False
     max_length: Annotated[int, Field(ge=0, le=LONGEST_VALUE)] = 0
     help: Annotated[str, Field(max_length=500)] = ""
-    options: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=MOST_OPTIONS)
-    ] = ()
+    options: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=MOST_OPTIONS)] = ()
     meaning: FieldMeaning = FieldMeaning.NONE
 
     def __post_init__(self) -> None:
@@ -181,9 +179,7 @@ def _filled(fields: tuple[FormField, ...], clean: Mapping[str, str], region: str
     ]
     return FilledForm(
         values=tuple(
-            (field.label, clean[field.key])
-            for field in fields
-            if clean[field.key] and field.meaning is not FieldMeaning.MESSAGE
+            (field.label, clean[field.key]) for field in fields if clean[field.key] and field.meaning is not FieldMeaning.MESSAGE
         ),
         sender=known[0] if known else None,
         also_known_as=tuple(dict.fromkeys(known[1:])),
@@ -260,6 +256,4 @@ def clean_text(raw: str, *, lines: bool) -> str:
 
 
 def _is_control(character: str) -> bool:
-    return (
-        unicodedata.category(character) == "Cc" or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
+    return unicodedata.category(character) == "Cc" or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -12,9 +12,7 @@ ShortText = Annotated[str, Field(max_length=200)]
 LongText = Annotated[str, Field(max_length=5000)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 """Six hexadecimal digits, as `#1f6feb`."""
-Origin = Annotated[
-    str, Field(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-fA-F:]+\](:\d{1,5})?)$")
-]
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-fA-F:]+\](:\d{1,5})?)$")]
 """Scheme, host and port of a web page, as `https://shop.example`; `*` is any."""
 
 _REMEDIES = {

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.form import FieldKind, FieldMeaning, FormField, check_fields
+from midoffice.domain.touchpoints.placeholders import check_placeholders
 from midoffice.domain.touchpoints.settings import Colour, LongText, Origin, ShortText, read_settings
 from midoffice.kernel.errors import Invalid
 
@@ -16,6 +17,8 @@ TRAP_FIELD = "website"
 OPENED_FIELD = "opened"
 """The hidden, signed time at which the page was opened."""
 FILES_FIELD = "files"
+PLACEHOLDERS = ("customer.name", "case.number", "case.subject", "service.name")
+"""What the acknowledgement may name."""
 RESERVED = frozenset({SUBMISSION_FIELD, TRAP_FIELD, OPENED_FIELD, FILES_FIELD})
 
 DEFAULT_FIELDS = (
@@ -33,7 +36,7 @@ class WebformSettings:
 
     `allowed_origins` are the pages that may post to it by script; the hosted page always may. `mail_touchpoint` is the
     key of the e-mail touchpoint that acknowledges and answers; without one there is no acknowledgement.
-    `acknowledgement_subject` and `acknowledgement_text` are templates with the placeholders of quick replies.
+    `acknowledgement_subject` and `acknowledgement_text` may hold the placeholders `PLACEHOLDERS`.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=200)] = "Contact us"
@@ -60,6 +63,8 @@ class WebformSettings:
         if not self.fields:
             raise Invalid("settings.fields", "is empty", "Give the form at least one field.")
         check_fields(self.fields, reserved=RESERVED)
+        check_placeholders(self.acknowledgement_subject, PLACEHOLDERS, "settings.acknowledgement_subject")
+        check_placeholders(self.acknowledgement_text, PLACEHOLDERS, "settings.acknowledgement_text")
 
 
 WEBFORM_SETTINGS = TypeAdapter(WebformSettings)

@@ -13,13 +13,19 @@ def at(seconds: float) -> datetime:
 
 
 def decide(
-    customer: float, agent: float | None, warned: float | None, now: float, policy: IdlePolicy = POLICY
+    customer: float,
+    agent: float | None,
+    warned: float | None,
+    now: float,
+    policy: IdlePolicy = POLICY,
+    left: float | None = None,
 ) -> IdleDecision:
     return decide_idle(
         policy,
         customer_at=at(customer),
         agent_at=None if agent is None else at(agent),
         warned_at=None if warned is None else at(warned),
+        left_at=None if left is None else at(left),
         now=at(now),
     )
 
@@ -39,9 +45,7 @@ def test_r75_visitor_who_waits_for_us_is_never_idle() -> None:
         (190, 9999, IdleStep.CLOSE, None),
     ],
 )
-def test_r75_idle_visitor_is_warned_then_let_go(
-    warned: float | None, now: float, step: IdleStep, look_at: float | None
-) -> None:
+def test_r75_idle_visitor_is_warned_then_let_go(warned: float | None, now: float, step: IdleStep, look_at: float | None) -> None:
     assert decide(0, 10, warned, now) == IdleDecision(step, None if look_at is None else at(look_at))
 
 
@@ -61,3 +65,8 @@ def test_zero_never_warns_or_never_closes() -> None:
     warn_only = IdlePolicy(timedelta(seconds=60), timedelta(0))
     assert decide(0, 1, None, 61, warn_only) == IdleDecision(IdleStep.WARN, None)
     assert decide(0, 1, 61, 9999, warn_only).step is IdleStep.WAIT
+
+
+def test_r75_visitor_who_left_while_we_owe_an_answer_does_not_hold_capacity_for_ever() -> None:
+    assert decide(50, 40, None, 399, left=100) == IdleDecision(IdleStep.WAIT, at(400))
+    assert decide(50, 40, None, 400, left=100).step is IdleStep.CLOSE

@@ -23,6 +23,7 @@ SHOP, OTHER_SHOP = new_id(), new_id()
 SESSION = ChatSession(
     visitor_id=new_id(),
     touchpoint_id=SHOP,
+    started_at=NOW,
     expires_at=NOW + timedelta(hours=24),
     name="Ada <b>Lovelace</b>",
     known_as=(Identifier(IdentifierKind.EMAIL, "ada@example.com"),),

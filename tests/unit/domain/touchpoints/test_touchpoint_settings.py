@@ -56,6 +56,8 @@ def test_faulty_chat_setting_is_named(settings: dict[str, Any], field: str) -> N
         ({"fields": [{"key": "website", "label": "Your website"}]}, "settings.fields.website"),
         ({"fields": [{"key": "a", "label": "x", "kind": "choice"}]}, "settings.fields.a.options"),
         ({"files": 11}, "settings.files"),
+        ({"acknowledgement_text": "Hello {{ customer.password }}"}, "settings.acknowledgement_text"),
+        ({"acknowledgement_subject": "{{ Case.number }} {{ x }}"}, "settings.acknowledgement_subject"),
         ({"minimum_fill_seconds": -1}, "settings.minimum_fill_seconds"),
         ({"privacy_url": "data:text/html,x"}, "settings.privacy_url"),
     ],
@@ -72,8 +74,6 @@ def test_origins_may_have_ports_and_any_is_a_star() -> None:
 
 
 def test_fields_are_read_as_records() -> None:
-    settings = read_webform_settings(
-        {"fields": [{"key": "mail", "label": "E-mail", "kind": "email", "required": True}]}
-    )
+    settings = read_webform_settings({"fields": [{"key": "mail", "label": "E-mail", "kind": "email", "required": True}]})
     assert settings.fields[0].kind is FieldKind.EMAIL
     assert settings.fields[0].required

@@ -1,0 +1,62 @@
+"""Which mail is which: provider ids where mail programs send none, a broken one, or the same one twice."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+_WELL_FORMED = re.compile(r"<?([^<>\s@]+@[^<>\s@]+)>?")
+_IN_BRACKETS = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
+_LONGEST = 250
+_SYNTHETIC = "synthetic:"
+_SEPARATOR = "#"
+
+
+def read_message_id(header: str | None) -> str | None:
+    """Return the id in a Message-ID header without angle brackets; None when it is missing or malformed."""
+    match = _WELL_FORMED.fullmatch((header or "").strip())
+    return match[1] if match and len(match[1]) <= _LONGEST else None
+
+
+def read_message_ids(header: str | None) -> tuple[str, ...]:
+    """Return the ids in an In-Reply-To or References header, in their order, without the malformed ones.
+
+    Ids in angle brackets are taken; only when there is none, a bare one is.
+    """
+    text = header or ""
+    found = _IN_BRACKETS.findall(text) or [word for word in text.split() if _WELL_FORMED.fullmatch(word)]
+    return tuple(dict.fromkeys(each for each in found if len(each) <= _LONGEST))
+
+
+def provider_message_id(header: str | None, fingerprint: str) -> str:
+    """Return the provider id of a mail: its Message-ID, or one made of its `fingerprint` (see `fingerprint_mail`)."""
+    return read_message_id(header) or f"{_SYNTHETIC}{fingerprint}"
+
+
+def fingerprint_mail(stable: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> str:
+    """Return a digest over headers that do not change on the way and over the digests of the decoded parts.
+
+    Trace headers and transfer encodings differ between two copies of one mail, so they stay out.
+    """
+    digest = hashlib.sha256()
+    for name, value in stable:
+        digest.update(f"{name}:{' '.join(value.split())}\n".encode(errors="replace"))
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def digest_content(sent_at: datetime, subject: str, text: str, quoted: str | None, files: Iterable[str]) -> str:
+    """Return a digest of what a mail says, for telling a second copy from a second mail under the same Message-ID.
+
+    Only letters and digits count, over text and quote together: the folding of quotes and the handling of white space
+    may change between versions, and a mailbox that is read again must not look new for that. `files` are SHA-256 digests.
+    """
+    said = "".join(filter(str.isalnum, f"{subject}{text}{quoted or ''}".casefold()))
+    whole = "\n".join((sent_at.isoformat(timespec="seconds"), said, *sorted(files)))
+    return hashlib.sha256(whole.encode(errors="replace")).hexdigest()
+
+
+def reused_message_id(provider_id: str, content_digest: str) -> str:
+    """Return the id under which a different mail with a re-used Message-ID is kept."""
+    return f"{provider_id}{_SEPARATOR}{content_digest[:16]}"
