@@ -1,0 +1,34 @@
+import { attachmentRoutes } from "./routes/attachments";
+import { contactRoutes } from "./routes/contacts";
+import { customerRoutes } from "./routes/customers";
+import { deskRoutes } from "./routes/desk";
+import { type Answer, type Route, refused } from "./routes/exchange";
+import { sessionRoutes } from "./routes/session";
+import type { World } from "./world/world";
+
+const ROUTES: Route[] = [...sessionRoutes, ...deskRoutes, ...contactRoutes, ...customerRoutes, ...attachmentRoutes];
+
+export interface Question {
+  method: string;
+  url: string;
+  body?: unknown;
+  ifMatch?: string | null;
+}
+
+/** Answer one request as the real server would; the same for the development server and for tests. */
+export function answer(world: World, { method, url, body, ifMatch }: Question): Answer {
+  const where = new URL(url, "http://localhost");
+  for (const [verb, pattern, respond] of ROUTES) {
+    const match = verb === method ? pattern.exec(where.pathname) : null;
+    if (match) {
+      return respond({
+        world,
+        params: match.slice(1),
+        query: where.searchParams,
+        body: body ?? {},
+        ifMatch: ifMatch ?? null,
+      });
+    }
+  }
+  return refused(404, `The mock server has no ${method} ${where.pathname}.`);
+}
