@@ -66,8 +66,8 @@ class QueueStore(Records[WorkItem], Protocol):
     async def position(self, item: WorkItem) -> int:
         """Return how many waiting items of its service and media type are before it, plus one."""
 
-    async def waiting(self, service_id: UUID) -> int:
-        """Return how many items of a service are queued."""
+    async def waiting(self, service_id: UUID, channel: Channel | None = None) -> int:
+        """Return how many items of a service are queued: on one channel, or on all."""
 
     async def throughput(self, service_id: UUID, since: datetime) -> tuple[int, float]:
         """Return (items answered since, mean seconds from answer to end of those ended since) of a service."""

@@ -29,6 +29,13 @@ async def lock_contact_of_item(tx: Transaction, work_item_id: UUID) -> Contact:
     return Contact(interaction, await tx.queue.lock(work_item_id))
 
 
+async def lock_contact(tx: Transaction, interaction_id: UUID) -> Contact | None:
+    """Return an interaction with its live work item, locked; None when its work is done. Raises NotFound."""
+    interaction = await tx.interactions.lock(interaction_id)
+    item = await tx.queue.lock_live_of(interaction_id)
+    return Contact(interaction, item) if item is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Released:
     """What became of an agent whose work on an item ended. `presence` is None when it did not change."""

@@ -12,6 +12,7 @@ from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, LIVE, TRANSITIONS, WorkItem, WorkItemState
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.ports.queue import QueueFilter, QueueSnapshot
@@ -103,9 +104,10 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         before = [i for i in waiting if (i.service_id, i.media_type) == (item.service_id, item.media_type)]
         return sum(1 for other in before if _place(other) < _place(item)) + 1
 
-    async def waiting(self, service_id: UUID) -> int:
-        """Return how many items of a service are queued."""
-        return sum(1 for i in self.table.by("state", WorkItemState.QUEUED) if i.service_id == service_id)
+    async def waiting(self, service_id: UUID, channel: Channel | None = None) -> int:
+        """Return how many items of a service are queued: on one channel, or on all."""
+        queued = (i for i in self.table.by("state", WorkItemState.QUEUED) if i.service_id == service_id)
+        return sum(1 for i in queued if channel is None or i.channel is channel)
 
     async def count_by_agent(self) -> dict[UUID, int]:
         """Return how many items each agent is handling."""
