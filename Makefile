@@ -83,13 +83,14 @@ generated: $(VENV)/.installed ## Write again what is generated: schema snapshot,
 	@$(BIN)/python scripts/write_generated.py
 
 .PHONY: lock
-lock: $(BIN)/uv ## Lock the newest allowed versions of all packages
+lock: $(VENV)/.installed ## Lock the newest allowed versions of all packages
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--output-file requirements/runtime.lock --extra telemetry pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--constraints requirements/runtime.lock \
 		--output-file requirements/dev.lock --extra telemetry --group dev pyproject.toml
 	@grep -A200 -E '^uv==' requirements/dev.lock | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.lock
+	$(if $(WEB),@$(BIN)/python scripts/lock_web.py)
 
 .PHONY: clean
 clean: ## Remove what was built and cached, and the data of the demonstration; .venv stays

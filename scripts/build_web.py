@@ -21,9 +21,7 @@ NOT_SOURCES = {"node_modules", "dist", "coverage"}
 
 def sources() -> list[Path]:
     """Every file that the built app depends on, newest last."""
-    found = [
-        path for path in WEB.rglob("*") if path.is_file() and not NOT_SOURCES.intersection(path.relative_to(WEB).parts)
-    ]
+    found = [path for path in WEB.rglob("*") if path.is_file() and not NOT_SOURCES.intersection(path.relative_to(WEB).parts)]
     return sorted(found, key=lambda path: path.stat().st_mtime)
 
 
