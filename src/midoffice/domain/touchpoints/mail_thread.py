@@ -45,7 +45,7 @@ class ThreadSigns:
     """Everything in a mail that may tie it to an earlier one.
 
     `recipients` are addresses it came to, with their plus part. `references` are provider message ids without angle
-    brackets, the nearest first. `texts` are bodies, what is new before what is quoted.
+    brackets, the nearest last (as in the header). `texts` are bodies, what is new before what is quoted.
     """
 
     recipients: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def outgoing_message_id(token: str, message_id: UUID, host: str) -> str:
 
 
 def is_own_message_id(provider_message_id: str, key: bytes) -> bool:
-    """Tell whether we have made this Message-ID."""
+    """Tell whether we have made this Message-ID (without angle brackets)."""
     return _from_message_id(provider_message_id, key) is not None
 
 
@@ -107,7 +107,7 @@ def read_signs(signs: ThreadSigns, key: bytes) -> ThreadHints:
     Forged and altered tokens count for nothing. `references` stay hints: they count when the sender takes part already.
     """
     found = next(_proofs(signs, key), None)
-    kept = tuple(dict.fromkeys(signs.references))[:_MOST_REFERENCES]
+    kept = tuple(dict.fromkeys(signs.references))[-_MOST_REFERENCES:]
     if found is None:
         return ThreadHints(references=kept)
     if found.kind is ThreadKind.CASE:
@@ -117,7 +117,7 @@ def read_signs(signs: ThreadSigns, key: bytes) -> ThreadHints:
 
 def _proofs(signs: ThreadSigns, key: bytes) -> Iterator[ThreadRef]:
     yield from _ours((address.rpartition("@")[0].rpartition("+")[2] for address in signs.recipients), key)
-    yield from (ref for ref in (_from_message_id(reference, key) for reference in signs.references) if ref)
+    yield from (ref for ref in (_from_message_id(reference, key) for reference in reversed(signs.references)) if ref)
     for text in (signs.subject, *signs.texts):
         yield from _ours(_marks(text), key)
 
