@@ -40,7 +40,6 @@ class ChatTexts:
     full: LongText = "All our colleagues are busy at the moment. Leave us a message and we will answer by e-mail."
     idle_warning: LongText = "Are you still there? We will close this chat if we do not hear from you."
     idle_closed: LongText = "We closed this chat because we had not heard from you for a while."
-    agent_gone: LongText = "Your contact is no longer available. You are first in line for a colleague."
     ended: LongText = "The chat has ended. Thank you for talking to us."
     offline_sent: LongText = "Thank you. We have received your message and will answer by e-mail."
 

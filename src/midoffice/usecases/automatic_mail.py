@@ -1,0 +1,80 @@
+"""Mail that we send by ourselves: acknowledgements and transcripts. What one address can make us send is limited."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.interactions.interaction import Interaction
+from midoffice.domain.interactions.message import Delivery, Direction, Message
+from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
+from midoffice.domain.touchpoints.mail_loop import LOOP_LIMITS, Acknowledgement, decide_acknowledgement
+from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Transaction
+from midoffice.ports.outbox import OutboxEntry, OutboxState
+from midoffice.usecases.events import SYSTEM, concerned, happened
+from midoffice.usecases.messages import EMAIL_SEND
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticMail:
+    """What is to be sent to whom. `kind` says what it is: `acknowledgement`, `transcript`; `quoted` goes below the text."""
+
+    kind: str
+    to: Identifier
+    name: str
+    subject: str
+    text: str
+    quoted: str | None = None
+
+
+async def send_automatic_mail(
+    tx: Transaction, interaction: Interaction, mailbox: Touchpoint, mail: AutomaticMail, now: datetime
+) -> Message | None:
+    """Put a mail into the record and the outbox; None when the address has triggered as many as it may, or reads none.
+
+    The interaction must be locked. The thread token is added when the mail is composed, so an answer finds its contact.
+    """
+    since = now - LOOP_LIMITS.window
+    triggered = await tx.touchpoints.count_trigger(mailbox.id, mail.to.value, since, now)
+    if decide_acknowledgement(mail.to.value, None, triggered) is not Acknowledgement.SEND:
+        return None
+    message = _message(interaction, mail, now)
+    await tx.interactions.add_message(message)
+    await tx.outbox.put(_entry(message.id, mail.kind, now))
+    item = await tx.queue.of_interaction(interaction.id)
+    await tx.log.append([happened("AutomaticMailSent", now, SYSTEM, message, concerning=(concerned(item),), mail_kind=mail.kind)])
+    return message
+
+
+def _message(interaction: Interaction, mail: AutomaticMail, now: datetime) -> Message:
+    message_id = new_id()
+    return Message(
+        id=message_id,
+        interaction_id=interaction.id,
+        touchpoint_id=interaction.touchpoint_id,
+        direction=Direction.SYSTEM,
+        author_id=None,
+        author_name="",
+        sent_at=now,
+        provider_message_id=str(message_id),
+        text=mail.text,
+        subject=mail.subject,
+        parties=(Party(ParticipantRole.TO, mail.to, mail.name),),
+        delivery=Delivery.PENDING,
+        quoted=mail.quoted,
+    )
+
+
+def _entry(message_id: UUID, kind: str, now: datetime) -> OutboxEntry:
+    return OutboxEntry(
+        id=new_id(),
+        kind=EMAIL_SEND,
+        key=f"message:{message_id}",
+        payload={"message_id": str(message_id), "kind": kind, "in_reply_to": None},
+        state=OutboxState.PENDING,
+        created_at=now,
+        next_at=now,
+        message_id=message_id,
+    )

@@ -1,0 +1,73 @@
+"""Waiting for a chat: whether the door is open, and what a waiting visitor is told about the place in the queue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.estimate import estimate_wait
+from midoffice.domain.routing.matcher import qualifies
+from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.domain.services.service import Service
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.chat_admission import Door, decide_admission
+from midoffice.domain.touchpoints.chat_settings import ChatSettings, read_chat_settings
+from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.ports.database import Transaction
+from midoffice.ports.queue import QueueFilter
+from midoffice.usecases.context import Context
+
+_WINDOW = timedelta(minutes=10)
+"""The queue is expected to move as fast as in the last so many minutes."""
+_MOST_TOLD = 500
+"""Visitors further back are told that they are at least there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the queue: 1 is next. `estimated_wait_seconds` is None while nothing is known."""
+
+    position: int
+    estimated_wait_seconds: int | None
+
+
+async def look_at_door(context: Context, touchpoint: Touchpoint) -> Door:
+    """Return whether a new chat may begin now."""
+    async with context.database.reading() as tx:
+        return await chat_door(tx, touchpoint, read_chat_settings(touchpoint.settings), context.clock.now())
+
+
+async def chat_door(tx: Transaction, touchpoint: Touchpoint, settings: ChatSettings, now: datetime) -> Door:
+    """Return whether a new chat may begin, inside a transaction."""
+    service = await tx.services.get(touchpoint.service_id)
+    waiting = await tx.queue.waiting(service.id, Channel.CHAT)
+    limits = (service.max_waiting, settings.queue_limit)
+    return decide_admission(service.calendar, waiting=waiting, limits=limits, now=now)
+
+
+async def places_in_queue(context: Context, service_id: UUID) -> Mapping[UUID, Place]:
+    """Return the place of each waiting chat of a service by interaction, for the first five hundred."""
+    now = context.clock.now()
+    wanted = QueueFilter(states=(WorkItemState.QUEUED, WorkItemState.OFFERED), service_ids=(service_id,), channels=(Channel.CHAT,))
+    async with context.database.reading() as tx:
+        page = await tx.queue.list(wanted, None, _MOST_TOLD)
+        if not page.items:
+            return {}
+        answered, mean_seconds = await tx.queue.throughput(service_id, now - _WINDOW)
+        staffed = await _staffed(tx, await tx.services.get(service_id))
+    mean = timedelta(seconds=mean_seconds)
+    return {
+        item.interaction_id: Place(position, _seconds(estimate_wait(position, answered, _WINDOW, mean, staffed)))
+        for position, item in enumerate(page.items, start=1)
+        if item.interaction_id is not None
+    }
+
+
+async def _staffed(tx: Transaction, service: Service) -> int:
+    at_work = {p.agent_id for p in await tx.agents.presences() if p.state is PresenceState.READY}
+    return sum(1 for a in await tx.agent_profiles.all() if a.active and a.id in at_work and qualifies(a, service.required_skills))
+
+
+def _seconds(wait: timedelta | None) -> int | None:
+    return None if wait is None else round(wait.total_seconds())
