@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from midoffice.adapters.postgres.migrate import migrate, migrations
-from midoffice.main.engines import EngineOrder, EngineUrls, engines_running, lease_engines
+from midoffice.main.engines import KEEPER_LOCK, EngineOrder, EngineUrls, engines_running, lease_engines, wait_for_end
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -80,6 +80,16 @@ def engines() -> Iterator[EngineUrls]:
     """PostgreSQL and NATS for the whole run; the first worker that asks starts them."""
     with lease_engines(Path(os.environ[FOLDER_VARIABLE]), EngineOrder(durable=False)) as lease:
         yield lease.urls
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for an installation of this test's own; waits for its engines to stop, then removes it."""
+    path = Path(tempfile.mkdtemp(prefix="midoffice-test-", dir=_fastest_place()))
+    yield path
+    for locked in path.rglob(KEEPER_LOCK):
+        wait_for_end(locked.parent)
+    shutil.rmtree(path)
 
 
 @pytest.fixture(scope="session")

@@ -59,4 +59,4 @@ def trace_requests(settings: TelemetrySettings, web: Any) -> None:  # noqa: ANN4
         return
     from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415  # an extra
 
-    FastAPIInstrumentor.instrument_app(web, excluded_urls="/health/.*,/metrics")
+    FastAPIInstrumentor.instrument_app(web, excluded_urls="/healthz/.*,/metrics")

@@ -1,13 +1,11 @@
 """The embedded engines as separate processes use and lose them."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,14 +28,6 @@ with lease_engines(Path(sys.argv[1]), EngineOrder(durable=False)) as lease:
     print(lease.urls.database, lease.urls.nats, flush=True)
     sys.stdin.read()
 """
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="midoffice-engines-"))
-    yield path
-    wait_for_engines(path)
-    shutil.rmtree(path)
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:

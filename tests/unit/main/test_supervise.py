@@ -1,0 +1,47 @@
+import asyncio
+
+import pytest
+
+from midoffice.kernel.errors import RetryLater
+from midoffice.main import supervise
+from midoffice.main.supervise import supervised
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "_FIRST_PAUSE_SECONDS", 0.0)
+
+
+@pytest.mark.parametrize("failure", [ValueError("broken"), RetryLater("not yet", after_seconds=0.0), None])
+async def test_loop_that_ends_is_started_again(failure: Exception | None) -> None:
+    runs = 0
+    third_run = asyncio.Event()
+
+    async def loop() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 3:
+            third_run.set()
+            await asyncio.Event().wait()
+        if failure:
+            raise failure
+
+    async with supervised("test", loop), asyncio.timeout(10):
+        await third_run.wait()
+    assert runs == 3
+
+
+async def test_loop_is_cancelled_and_awaited_at_the_end() -> None:
+    started, tidy = asyncio.Event(), asyncio.Event()
+
+    async def loop() -> None:
+        try:
+            started.set()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            tidy.set()
+
+    async with supervised("test", loop):
+        await started.wait()
+    assert tidy.is_set()
