@@ -19,14 +19,13 @@ from midoffice.usecases.messages import EMAIL_SEND
 
 @dataclass(frozen=True, slots=True)
 class AutomaticMail:
-    """What is to be sent to whom. `kind` says what it is: `acknowledgement`, `transcript`; `quoted` goes below the text."""
+    """What is to be sent to whom. `kind` says what it is: `acknowledgement` or `transcript`."""
 
     kind: str
     to: Identifier
     name: str
     subject: str
     text: str
-    quoted: str | None = None
 
 
 async def send_automatic_mail(
@@ -63,7 +62,6 @@ def _message(interaction: Interaction, mail: AutomaticMail, now: datetime) -> Me
         subject=mail.subject,
         parties=(Party(ParticipantRole.TO, mail.to, mail.name),),
         delivery=Delivery.PENDING,
-        quoted=mail.quoted,
     )
 
 

@@ -9,6 +9,7 @@ import structlog
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.chat_presence import let_visitor_go, look_at_idle_chat
 from midoffice.usecases.context import Context
 from midoffice.usecases.offers import expire_offer
 from midoffice.usecases.transact import LOG_NOTICE, transact
@@ -38,6 +39,8 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.OFFER_EXPIRY: _offer_expiry,
     TimerKind.WRAP_UP_LIMIT: _wrap_up_limit,
     TimerKind.PARK_END: _park_end,
+    TimerKind.CHAT_IDLE: look_at_idle_chat,
+    TimerKind.CHAT_GONE: let_visitor_go,
 }
 
 

@@ -1,0 +1,135 @@
+"""Forms that customers send: a web form, or the message left while a chat is closed. A double post is one contact."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from midoffice.domain.customers.customer import display_name
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
+from midoffice.domain.interactions.case import Case
+from midoffice.domain.interactions.interaction import Interaction
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.chat_settings import read_chat_settings
+from midoffice.domain.touchpoints.form import FilledForm, fill_form
+from midoffice.domain.touchpoints.inbound import InboundMessage, StoredFile
+from midoffice.domain.touchpoints.placeholders import fill_placeholders
+from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.domain.touchpoints.webform import WebformSettings, read_webform_settings
+from midoffice.kernel.errors import Conflict
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Transaction
+from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
+from midoffice.usecases.context import Context
+from midoffice.usecases.mailbox import mailbox_of
+from midoffice.usecases.receive import Receipt, receive_in
+from midoffice.usecases.transact import transact
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What came in. `submission` is made by the form's page: the same content under the same one is the same post."""
+
+    values: Mapping[str, object]
+    submission: str | None = None
+    files: tuple[StoredFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormReceipt:
+    """What the customer is told: the number of the case."""
+
+    reference: str
+    duplicate: bool
+
+
+async def post_form(context: Context, touchpoint: Touchpoint, posted: Posted) -> FormReceipt:
+    """Take a filled-in web form and acknowledge it by mail where that is set up. Raises FormIncomplete."""
+    settings = read_webform_settings(touchpoint.settings)
+    filled = fill_form(settings.fields, posted.values, region=context.default_region)
+    return await _receive(context, touchpoint, filled, posted, settings)
+
+
+async def leave_message(context: Context, touchpoint: Touchpoint, posted: Posted) -> FormReceipt:
+    """Take a message left while a chat is closed or full: a deferred contact, answered by mail.
+
+    Raises FormIncomplete, and Conflict when the chat has no such form.
+    """
+    settings = read_chat_settings(touchpoint.settings)
+    if not settings.offline:
+        raise Conflict("No message can be left here.")
+    filled = fill_form(settings.offline, posted.values, region=context.default_region)
+    return await _receive(context, touchpoint, filled, posted, None)
+
+
+async def _receive(
+    context: Context, touchpoint: Touchpoint, filled: FilledForm, posted: Posted, settings: WebformSettings | None
+) -> FormReceipt:
+    now = context.clock.now()
+    inbound = _inbound(touchpoint, filled, posted, now)
+
+    async def work(tx: Transaction) -> tuple[Receipt, Case]:
+        receipt = await receive_in(tx, inbound, now)
+        case = await tx.interactions.case(receipt.interaction.case_id)
+        if settings is not None and settings.acknowledge and not receipt.duplicate:
+            await _acknowledge(tx, touchpoint, settings, receipt.interaction, case, now)
+        return receipt, case
+
+    try:
+        receipt, case = await transact(context, work)
+    except BaseException:
+        await forget_files(context, posted.files)
+        raise
+    if receipt.duplicate:
+        await forget_files(context, posted.files)
+    return FormReceipt(str(case.number), receipt.duplicate)
+
+
+async def forget_files(context: Context, files: tuple[StoredFile, ...]) -> None:
+    """Remove files that became part of nothing."""
+    for file in files:
+        await context.files.remove(file.storage_key)
+
+
+def _inbound(touchpoint: Touchpoint, filled: FilledForm, posted: Posted, now: datetime) -> InboundMessage:
+    # Content is part of the identity: a customer who goes back, corrects the text and sends again says something new.
+    submission = posted.submission or str(new_id())
+    digest = hashlib.sha256(repr((submission, filled, [file.sha256 for file in posted.files])).encode()).hexdigest()[:32]
+    return InboundMessage(
+        touchpoint_id=touchpoint.id,
+        provider_message_id=f"form:{digest}",
+        sender=filled.sender or Identifier(IdentifierKind.VISITOR, f"form-{digest}"),
+        sender_name=filled.name,
+        sent_at=now,
+        text=filled.text,
+        subject=filled.subject,
+        fields=filled.values,
+        files=posted.files,
+        also_known_as=filled.also_known_as,
+        channel=Channel.WEBFORM,
+    )
+
+
+async def _acknowledge(
+    tx: Transaction, touchpoint: Touchpoint, settings: WebformSettings, interaction: Interaction, case: Case, now: datetime
+) -> None:
+    if interaction.sender.kind is not IdentifierKind.EMAIL:
+        return
+    mailbox = await mailbox_of(tx, touchpoint)
+    if mailbox is None:
+        return
+    service = await tx.services.get(touchpoint.service_id)
+    values = {
+        "customer.name": display_name(interaction.sender_name, interaction.sender),
+        "case.number": str(case.number),
+        "case.subject": case.subject,
+        "service.name": service.name,
+    }
+    mail = AutomaticMail(
+        kind="acknowledgement",
+        to=interaction.sender,
+        name=interaction.sender_name,
+        subject=" ".join(fill_placeholders(settings.acknowledgement_subject, values).split()),
+        text=fill_placeholders(settings.acknowledgement_text, values),
+    )
+    await send_automatic_mail(tx, interaction, mailbox, mail, now)
