@@ -87,6 +87,7 @@ export const acceptOffer = (id: Id) => post<AcceptedOffer>(`/api/offers/${id}/ac
 export const rejectOffer = (id: Id, reason?: string) =>
   post<Offer>(`/api/offers/${id}/reject`, reason ? { reason } : {});
 export const readOffersOf = (workItemId: Id) => get<Offer[]>(`${item(workItemId)}/offers`);
+export const readWorkItem = (id: Id) => get<WorkItem>(item(id));
 export const startWrapUp = (id: Id) => post<WorkItem>(`${item(id)}/wrap-up`);
 export const completeWorkItem = (id: Id, form: WrapUpForm) => post<WorkItem>(`${item(id)}/complete`, form);
 export const parkWorkItem = (id: Id, until: Instant | null, reason: string) =>

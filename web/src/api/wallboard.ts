@@ -18,6 +18,8 @@ export interface ServiceRow {
   service_level_today: number | null;
   average_wait_seconds: number | null;
   unroutable: number;
+  /** Waiting past their due time; counted as missed in the service level. */
+  overdue: number;
 }
 
 export interface AgentRow {
@@ -32,7 +34,17 @@ export interface AgentRow {
 
 export interface Wallboard {
   at: Instant;
-  totals: { waiting: number; longest_wait_seconds: number; handling: number; parked: number; unroutable: number };
+  /** Waiting counts what is offered too; "today" began at midnight UTC. */
+  totals: {
+    waiting: number;
+    longest_wait_seconds: number;
+    handling: number;
+    parked: number;
+    unroutable: number;
+    answered_today: number;
+    abandoned_today: number;
+    service_level_today: number | null;
+  };
   services: ServiceRow[];
   agents: { ready: number; not_ready: number; signed_out: number; handling: number };
   presence: AgentRow[];

@@ -32,6 +32,7 @@ const SUMS = [
   "answered_in_target_today",
   "abandoned_today",
   "unroutable",
+  "overdue",
 ] as const satisfies readonly (keyof ServiceRow)[];
 
 /** Whether the customer waits while we answer, which decides which of a service's two targets counts. */
@@ -79,7 +80,7 @@ function figuresOf(id: Id, service: Service | null, rows: readonly ServiceRow[])
     service,
     channels,
     wait: channels.length ? worst(channels.map((part) => part.wait)) : whole.wait,
-    level: whole.targetFraction === null ? worst(channels.map((part) => part.level)) : whole.level,
+    level: channels.length ? worst(channels.map((part) => part.level)) : whole.level,
   };
 }
 
@@ -96,11 +97,14 @@ function measured(row: ServiceRow, service: Service | null, channels: readonly C
     targetFraction: fraction,
     targetSeconds: seconds,
     level: fraction === null ? "none" : levelStanding(level, fraction),
-    wait: seconds === null ? "none" : waitStanding(row.waiting ? row.longest_wait_seconds : null, seconds),
+    wait: seconds === null ? "none" : waitStanding(waitingIn(row) ? row.longest_wait_seconds : null, seconds),
   };
 }
 
-/** Sum of rows; service levels and waits weighted by what was answered. */
+/**
+ * Sum of rows. Today's level is that of the sums, as the server defines it; the present one is the lowest of the rows,
+ * because what the last half hour had to answer is not in them.
+ */
 export function summed(id: Id, rows: readonly ServiceRow[]): ServiceRow {
   const total: ServiceRow = {
     service_id: id,
@@ -115,35 +119,51 @@ export function summed(id: Id, rows: readonly ServiceRow[]): ServiceRow {
     answered_in_target_today: 0,
     abandoned_today: 0,
     unroutable: 0,
-    service_level_now: weighted(rows, "service_level_now"),
-    service_level_today: weighted(rows, "service_level_today"),
-    average_wait_seconds: weighted(rows, "average_wait_seconds"),
+    overdue: 0,
+    service_level_now: lowest(rows.map((row) => row.service_level_now)),
+    service_level_today: null,
+    average_wait_seconds: null,
   };
   for (const row of rows) for (const name of SUMS) total[name] += row[name];
+  const counted = countedToday(total);
+  total.service_level_today = counted ? total.answered_in_target_today / counted : null;
+  const waited = rows.reduce((sum, row) => sum + (row.average_wait_seconds ?? 0) * row.answered_today, 0);
+  total.average_wait_seconds = total.answered_today ? waited / total.answered_today : null;
   return total;
 }
 
-function weighted(
-  rows: readonly ServiceRow[],
-  name: "service_level_now" | "service_level_today" | "average_wait_seconds",
-): number | null {
-  let sum = 0;
-  let weight = 0;
-  for (const row of rows) {
-    const value = row[name];
-    if (value === null) continue;
-    const part = Math.max(row.answered_today, 1);
-    sum += value * part;
-    weight += part;
-  }
-  return weight ? sum / weight : null;
+/** What today's service level counts: answered, abandoned, and waiting past the due time. */
+export function countedToday(row: ServiceRow): number {
+  return row.answered_today + row.abandoned_today + row.overdue;
 }
 
-/** The service level of the whole house: today's shares added up over all services. */
-export function houseLevel(rows: readonly ServiceFigures[]): { now: number | null; today: number | null } {
-  const total = summed(
-    "",
-    rows.map((part) => part.row),
-  );
-  return { now: total.service_level_now, today: total.service_level_today };
+function lowest(levels: readonly (number | null)[]): number | null {
+  const known = levels.filter((level) => level !== null);
+  return known.length ? Math.min(...known) : null;
 }
+
+export interface Lowest {
+  level: number;
+  standing: Standing;
+  targetFraction: number | null;
+  service: Service | null;
+  channel: Channel;
+}
+
+/** The service and channel whose level of the last half hour stands worst; null while nothing was measured. */
+export function lowestNow(rows: readonly ServiceFigures[]): Lowest | null {
+  let found: Lowest | null = null;
+  for (const { service, channels } of rows) {
+    for (const { row, channel, targetFraction } of channels) {
+      const level = row.service_level_now;
+      if (level === null) continue;
+      const standing = targetFraction === null ? "none" : levelStanding(level, targetFraction);
+      const gap = level - (targetFraction ?? 0);
+      if (!found || gap < found.level - (found.targetFraction ?? 0)) found = { level, standing, targetFraction, service, channel };
+    }
+  }
+  return found;
+}
+
+/** What waits or is being offered. */
+export const waitingIn = (row: ServiceRow) => row.waiting + row.offered;

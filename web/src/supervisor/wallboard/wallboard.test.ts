@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Service } from "@/api/services";
 import type { ServiceRow } from "@/api/wallboard";
-import { byService, houseLevel } from "./board";
+import { byService, lowestNow } from "./board";
 import { levelStanding, waitStanding, worst } from "./thresholds";
 import { pathOf, type Sample, TREND_MILLISECONDS, withSample } from "./trend";
 
@@ -56,17 +56,20 @@ const row = (service_id: string, channel: ServiceRow["channel"], over: Partial<S
   service_level_today: 0.8,
   average_wait_seconds: 12,
   unroutable: 0,
+  overdue: 0,
   ...over,
 });
 
 describe("rows by service", () => {
   it("add up the channels, each against its own target", () => {
-    const [billing] = byService([row("billing", "chat"), row("billing", "email", { answered_today: 30, service_level_today: 0.4 })], [
+    const [billing] = byService([row("billing", "chat"), row("billing", "email", { answered_today: 30, answered_in_target_today: 12, service_level_now: 0.4 })], [
       service("billing"),
     ]);
     expect(billing?.row.waiting).toBe(2);
     expect(billing?.row.answered_today).toBe(40);
     expect(billing?.row.service_level_today).toBeCloseTo(0.5);
+    expect(billing?.row.service_level_now).toBe(0.4);
+    expect(billing?.level).toBe("bad");
     expect(billing?.channels.map((part) => [part.channel, part.targetSeconds, part.wait])).toEqual([
       ["chat", 20, "bad"],
       ["email", 14_400, "good"],
@@ -96,10 +99,18 @@ describe("rows by service", () => {
     expect(found[0]?.level).toBe("none");
   });
 
-  it("give the house's service level, weighted by what was answered", () => {
-    const rows = byService([row("a", "chat"), row("b", "chat", { answered_today: 30, service_level_today: 0.4 })], []);
-    expect(houseLevel(rows).today).toBeCloseTo(0.5);
-    expect(houseLevel([]).today).toBeNull();
+  it("count abandoned and overdue ones as missed", () => {
+    const [found] = byService([row("a", "chat", { abandoned_today: 4, overdue: 2 })], [service("a")]);
+    expect(found?.row.service_level_today).toBe(0.5);
+  });
+
+  it("name the service and channel that stands worst against its own target", () => {
+    const rows = byService(
+      [row("a", "chat", { service_level_now: 0.7 }), row("b", "email", { service_level_now: 0.75 }), row("c", "chat", { service_level_now: null })],
+      [service("a"), service("b"), service("c")],
+    );
+    expect(lowestNow(rows)).toMatchObject({ level: 0.75, channel: "email", standing: "bad" });
+    expect(lowestNow([])).toBeNull();
   });
 });
 

@@ -1,0 +1,38 @@
+import { Tooltip } from "@mantine/core";
+import { IconForms, IconMail, IconMessageCircle, IconPlug } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import { text } from "@/text";
+
+const ICONS: Record<string, ComponentType<{ size?: number; stroke?: number }>> = {
+  chat: IconMessageCircle,
+  email: IconMail,
+  webform: IconForms,
+};
+
+interface ChannelMarkProps {
+  channel: string;
+  /** Show the name beside the sign; otherwise it is the hover and what is read out. */
+  named?: boolean;
+  size?: number;
+}
+
+/** The sign of a channel, never without its name for those who cannot see it. */
+export function ChannelMark({ channel, named = false, size = 16 }: ChannelMarkProps) {
+  const Icon = ICONS[channel] ?? IconPlug;
+  const name = text.words.channel[channel] ?? channel;
+  if (named) {
+    return (
+      <span style={{ display: "inline-flex", alignItems: "center", gap: 6, minWidth: 0 }}>
+        <Icon size={size} stroke={1.7} aria-hidden />
+        {name}
+      </span>
+    );
+  }
+  return (
+    <Tooltip label={name}>
+      <span role="img" aria-label={name} style={{ display: "inline-flex" }}>
+        <Icon size={size} stroke={1.7} />
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,107 @@
+import { Accordion } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type Offer, readOffersOf, type WorkItem } from "@/api/routing";
+import type { Names } from "@/shared/useNames";
+import { text } from "@/text";
+import { Failure } from "@/ui/Failure";
+import { Instant } from "@/ui/Instant";
+import { LoadingRows } from "@/ui/Loading";
+import { span } from "@/ui/times";
+import classes from "./ItemPanel.module.css";
+import { readWhy, type SeenAgent, unnamed, type Why } from "./why";
+
+const words = text.supervisor.item;
+
+function facts({ idleSeconds, used, limit }: SeenAgent): string {
+  const parts = [];
+  if (idleSeconds !== null) parts.push(words.idle(span(idleSeconds)));
+  if (used !== null && limit !== null) parts.push(words.load(used, limit));
+  return parts.join(", ");
+}
+
+function Explanation({ why, names }: { why: Why; names: Names }) {
+  const more = unnamed(why);
+  return (
+    <div className={classes.sheet}>
+      <ul className={classes.lines}>
+        <li>{why.preferred ? words.preferredChosen : (words.strategies[why.strategy] ?? `${words.strategy}: ${why.strategy}`)}</li>
+        {why.chosen && (
+          <li>
+            <b>{names.agent(why.chosen.agentId)}</b>: {facts(why.chosen)}
+          </li>
+        )}
+        {why.waitedSeconds !== null && <li>{words.waited(span(why.waitedSeconds))}</li>}
+      </ul>
+      <h4>{words.alternatives}</h4>
+      {why.alternatives.length ? (
+        <ol className={classes.lines}>
+          {why.alternatives.map((agent) => (
+            <li key={agent.agentId}>
+              <b>{names.agent(agent.agentId)}</b>: {facts(agent)}
+            </li>
+          ))}
+        </ol>
+      ) : (
+        <p>{words.noAlternatives}</p>
+      )}
+      {why.excluded.length > 0 && (
+        <>
+          <h4>{words.excluded}</h4>
+          <ul className={classes.lines}>
+            {why.excluded.map(({ agentId, because }) => (
+              <li key={agentId}>
+                <b>{names.agent(agentId)}</b> {words.missing[because] ?? because}
+              </li>
+            ))}
+            {more > 0 && <li>{words.andMore(more)}</li>}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function howItEnded(offer: Offer): string {
+  const state = text.words.offerState[offer.state] ?? offer.state;
+  const reason = offer.end_reason ? ` (${words.endReasons[offer.end_reason] ?? offer.end_reason})` : "";
+  const after = offer.ended_at
+    ? `, ${words.offeredFor(span((Date.parse(offer.ended_at) - Date.parse(offer.created_at)) / 1000))}`
+    : "";
+  return `${state}${reason}${after}`;
+}
+
+/** Every offer of an item, the newest first, with why that agent was chosen. */
+export function OfferHistory({ item, names }: { item: WorkItem; names: Names }) {
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["offers", item.id, item.version],
+    queryFn: () => readOffersOf(item.id),
+    placeholderData: (previous) => previous,
+  });
+  if (isPending) return <LoadingRows rows={3} />;
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data?.length) return <p className={classes.note}>{words.noOffers}</p>;
+  return (
+    <div className={classes.sheet}>
+      <h3>{words.offersTitle}</h3>
+      <Accordion variant="separated" chevronPosition="left">
+        {data.toReversed().map((offer) => {
+          const why = readWhy(offer.why);
+          return (
+            <Accordion.Item key={offer.id} value={offer.id}>
+              <Accordion.Control>
+                <span className={classes.offer} data-state={offer.state}>
+                  <b>{names.agent(offer.agent_id)}</b>
+                  <span>{howItEnded(offer)}</span>
+                  <span className={classes.when}>
+                    <Instant at={offer.created_at} />
+                  </span>
+                </span>
+              </Accordion.Control>
+              <Accordion.Panel>{why ? <Explanation why={why} names={names} /> : words.noAlternatives}</Accordion.Panel>
+            </Accordion.Item>
+          );
+        })}
+      </Accordion>
+    </div>
+  );
+}

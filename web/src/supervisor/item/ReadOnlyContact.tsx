@@ -1,0 +1,3 @@
+export function ReadOnlyContact({ id }: { id: string }) {
+  return <>{id}</>;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { readWhy, unnamed } from "./why";
+
+const stored = {
+  strategy: "longest_idle",
+  preferred: false,
+  item: { waited_seconds: 12.5 },
+  chosen: { agent_id: "a", idle_seconds: 60, used: 4, limit: 12 },
+  alternatives: [{ agent_id: "b", idle_seconds: 30, used: 0, limit: 12 }],
+  excluded: [{ agent_id: "c", because: "skill" }],
+  excluded_counts: { capacity: 4, skill: 1 },
+};
+
+describe("why an offer was made", () => {
+  it("is read in full", () => {
+    const why = readWhy(stored);
+    expect(why?.chosen).toEqual({ agentId: "a", idleSeconds: 60, used: 4, limit: 12 });
+    expect(why?.alternatives).toHaveLength(1);
+    expect(why?.counts[0]).toEqual(["capacity", 4]);
+    expect(why && unnamed(why)).toBe(4);
+  });
+
+  it("is nothing when nothing was stored", () => expect(readWhy({})).toBeNull());
+
+  it("leaves out what has another form", () => {
+    const why = readWhy({ strategy: "s", chosen: 1, alternatives: "x", excluded: [{ agent_id: 3 }], excluded_counts: { a: "b" } });
+    expect(why).toEqual({ strategy: "s", preferred: false, waitedSeconds: null, chosen: null, alternatives: [], excluded: [], counts: [] });
+  });
+});

@@ -1,0 +1,60 @@
+/** Why an offer was made, read from what the server stored with it; anything that is not there is left out. */
+
+export interface SeenAgent {
+  agentId: string;
+  idleSeconds: number | null;
+  used: number | null;
+  limit: number | null;
+}
+
+export interface Ruled {
+  agentId: string;
+  because: string;
+}
+
+export interface Why {
+  strategy: string;
+  preferred: boolean;
+  waitedSeconds: number | null;
+  chosen: SeenAgent | null;
+  alternatives: SeenAgent[];
+  excluded: Ruled[];
+  /** How many were ruled out, by reason; more than the named ones when there were many. */
+  counts: [because: string, count: number][];
+}
+
+type Json = Record<string, unknown>;
+
+const object = (value: unknown): Json => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {});
+const list = (value: unknown): Json[] => (Array.isArray(value) ? value.map(object) : []);
+const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
+const string = (value: unknown): string => (typeof value === "string" ? value : "");
+
+function seen(value: Json): SeenAgent | null {
+  const agentId = string(value.agent_id);
+  if (!agentId) return null;
+  return { agentId, idleSeconds: number(value.idle_seconds), used: number(value.used), limit: number(value.limit) };
+}
+
+/** The explanation of an offer; null when there is none. */
+export function readWhy(stored: Json): Why | null {
+  if (!string(stored.strategy)) return null;
+  const counts = Object.entries(object(stored.excluded_counts)).filter((entry): entry is [string, number] => number(entry[1]) !== null);
+  return {
+    strategy: string(stored.strategy),
+    preferred: stored.preferred === true,
+    waitedSeconds: number(object(stored.item).waited_seconds),
+    chosen: seen(object(stored.chosen)),
+    alternatives: list(stored.alternatives).map(seen).filter((agent) => agent !== null),
+    excluded: list(stored.excluded)
+      .map((one) => ({ agentId: string(one.agent_id), because: string(one.because) }))
+      .filter(({ agentId, because }) => agentId && because),
+    counts: counts.sort((a, b) => b[1] - a[1]),
+  };
+}
+
+/** How many agents were ruled out beyond those named. */
+export function unnamed(why: Why): number {
+  const all = why.counts.reduce((sum, [, count]) => sum + count, 0);
+  return Math.max(0, all - why.excluded.length);
+}
