@@ -55,7 +55,9 @@ async def make_offer(tx: Transaction, chosen: Assignment, service: Service, epoc
     offer = Offer(
         new_id(), item.id, chosen.agent_id, reservation.id, OfferState.PENDING, now, expires_at, why=chosen.why, epoch=epoch
     )
-    offered = transition(item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id)
+    offered = transition(
+        item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id, unroutable_since=None
+    )
     await tx.agents.save_load(load)
     await tx.queue.add_reservation(reservation)
     await tx.queue.save(offered)

@@ -153,11 +153,11 @@ def match(
         if exit_ is not None:
             decisions.append(exit_)
             continue
-        if item.unroutable_since is not None and routable[required]:
-            decisions.append(Routable(item))
         assignment = _assign(item, floor, now) if routable[required] else None
         if assignment is not None:
             decisions.append(assignment)
+        elif routable[required] and item.unroutable_since is not None:
+            decisions.append(Routable(item))
     return decisions
 
 
