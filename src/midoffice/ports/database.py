@@ -10,6 +10,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.interactions import InteractionStore
@@ -52,6 +53,7 @@ class Transaction(Protocol):
     outbox: Outbox
     timers: Timers
     leases: Leases
+    choices: ChoiceLists
     wallboard: Wallboard
 
 

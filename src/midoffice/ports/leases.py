@@ -36,3 +36,6 @@ class Leases(Protocol):
 
     async def release(self, name: str, holder: str) -> None:
         """Give the lease up at a graceful end, so that a stand-by takes over at once."""
+
+    async def held(self, name: str) -> Lease | None:
+        """Return the lease as it stands, for people to look at; None when it was never taken or was given up."""

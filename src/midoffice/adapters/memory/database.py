@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
 from midoffice.adapters.memory.event_log import MemoryEventLog
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
@@ -25,6 +26,7 @@ from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import EventLog
@@ -59,11 +61,13 @@ class MemoryTransaction:
     outbox: Outbox
     timers: Timers
     leases: Leases
+    choices: ChoiceLists
     wallboard: Wallboard
 
     def __init__(self, journal: Journal) -> None:
         """Make the empty stores and tie those together that refer to each other."""
         self.outbox, self.timers, self.leases = MemoryOutbox(journal), MemoryTimers(journal), MemoryLeases(journal)
+        self.choices = MemoryChoiceLists(journal)
         self.log = self.events = MemoryEventLog(journal)
         self.access = access = MemoryAccessStore(journal)
         self.accounts = access.accounts

@@ -41,3 +41,8 @@ class MemoryLeases:
         current = self._leases.get(name)
         if current is not None and current.holder == holder:
             self._leases.put(name, replace(current, holder=_NOBODY))
+
+    async def held(self, name: str) -> Lease | None:
+        """Return the lease as it stands; None when nobody has it."""
+        current = self._leases.get(name)
+        return None if current is None or current.holder == _NOBODY else current

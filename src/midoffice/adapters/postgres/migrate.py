@@ -110,9 +110,7 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
 async def current_revision(url: str) -> str | None:
     """Number of the newest migration that the database has, e.g. `0003`; None before the first."""
     async with _connected(url) as connection:
-        return await connection.run_sync(
-            lambda sync_connection: MigrationContext.configure(sync_connection).get_current_revision()
-        )
+        return await connection.run_sync(lambda sync_connection: MigrationContext.configure(sync_connection).get_current_revision())
 
 
 class _connected:  # noqa: N801  # reads as a verb: `async with _connected(url)`

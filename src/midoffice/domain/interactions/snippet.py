@@ -3,7 +3,7 @@
 import re
 
 _BEFORE, _LENGTH = 60, 160
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(query: str) -> tuple[str, ...]:

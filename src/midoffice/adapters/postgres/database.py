@@ -1,0 +1,262 @@
+"""The durable store: a pool of connections to PostgreSQL and every store on each of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, Literal, Self
+
+import asyncpg
+
+from midoffice.adapters.postgres import (
+    access,
+    agents,
+    choices,
+    customers,
+    directories,
+    event_log,
+    interactions,
+    leases,
+    outbox,
+    queue,
+    timers,
+    touchpoints,
+    wallboard,
+    work,
+)
+from midoffice.adapters.postgres.connection import Connection, teach_types
+from midoffice.adapters.postgres.errors import Trouble, fail
+from midoffice.adapters.postgres.statements import Statement
+from midoffice.adapters.postgres.table import PostgresRecords
+from midoffice.domain.access.account import Account
+from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.services.service import Service
+from midoffice.ports.access import AccessStore
+from midoffice.ports.agents import AgentStore
+from midoffice.ports.choices import ChoiceLists
+from midoffice.ports.customers import CustomerStore
+from midoffice.ports.database import Transaction
+from midoffice.ports.event_log import EventLog
+from midoffice.ports.interactions import InteractionStore
+from midoffice.ports.leases import Leases
+from midoffice.ports.outbox import Outbox
+from midoffice.ports.queue import QueueStore
+from midoffice.ports.records import Records
+from midoffice.ports.timers import Timers
+from midoffice.ports.touchpoints import TouchpointStore
+from midoffice.ports.wallboard import Wallboard
+
+FILES = (
+    access.SQL,
+    agents.SQL,
+    choices.SQL,
+    customers.SQL,
+    event_log.SQL,
+    interactions.SQL,
+    leases.SQL,
+    outbox.SQL,
+    queue.SQL,
+    timers.SQL,
+    touchpoints.SQL,
+    wallboard.SQL,
+    work.SQL,
+)
+TABLES = (
+    access.ACCOUNTS,
+    access.TOKENS,
+    agents.PRESENCES,
+    agents.LOADS,
+    customers.CUSTOMERS,
+    directories.SKILLS,
+    directories.AGENTS,
+    directories.SERVICES,
+    directories.REASONS,
+    directories.QUICK_REPLIES,
+    interactions.INTERACTIONS,
+    interactions.CASES,
+    interactions.MESSAGES,
+    outbox.OUTBOX,
+    queue.WORK_ITEMS,
+    queue.OFFERS,
+    queue.RESERVATIONS,
+    touchpoints.TOUCHPOINTS,
+    work.ATTACHMENTS,
+    work.SEGMENTS,
+    work.ACTIVITIES,
+    work.NOTES,
+)
+
+_SETTINGS = {
+    "application_name": "midoffice",
+    "client_min_messages": "warning",
+    "idle_in_transaction_session_timeout": "15s",
+    "jit": "off",
+    "statement_timeout": "15s",
+    "timezone": "UTC",
+}
+_ACQUIRE_SECONDS = 10.0
+_COMMAND_SECONDS = 20.0  # a little more than the server allows: for a server that does not answer at all
+_CLOSE_SECONDS = 5.0
+_IDLE_SECONDS = 600.0
+_STATEMENTS_KEPT = 400
+
+
+class PostgresTransaction:
+    """Every store on one connection."""
+
+    accounts: Records[Account]
+    access: AccessStore
+    customers: CustomerStore
+    skills: Records[Skill]
+    agent_profiles: Records[Agent]
+    agents: AgentStore
+    services: Records[Service]
+    touchpoints: TouchpointStore
+    reasons: Records[Reason]
+    quick_replies: Records[QuickReply]
+    interactions: InteractionStore
+    queue: QueueStore
+    log: EventLog
+    outbox: Outbox
+    timers: Timers
+    leases: Leases
+    choices: ChoiceLists
+    wallboard: Wallboard
+
+    def __init__(self, connection: Connection) -> None:
+        """Make the stores; they hold nothing but the connection."""
+        self.accounts = PostgresRecords(connection, access.ACCOUNTS)
+        self.access = access.PostgresAccessStore(connection)
+        self.customers = customers.PostgresCustomerStore(connection)
+        self.skills = PostgresRecords(connection, directories.SKILLS)
+        self.agent_profiles = PostgresRecords(connection, directories.AGENTS)
+        self.agents = agents.PostgresAgentStore(connection)
+        self.services = PostgresRecords(connection, directories.SERVICES)
+        self.touchpoints = touchpoints.PostgresTouchpointStore(connection)
+        self.reasons = PostgresRecords(connection, directories.REASONS)
+        self.quick_replies = PostgresRecords(connection, directories.QUICK_REPLIES)
+        self.interactions = interactions.PostgresInteractionStore(connection)
+        self.queue = queue.PostgresQueueStore(connection)
+        self.log = event_log.PostgresEventLog(connection)
+        self.outbox = outbox.PostgresOutbox(connection)
+        self.timers = timers.PostgresTimers(connection)
+        self.leases = leases.PostgresLeases(connection)
+        self.choices = choices.PostgresChoiceLists(connection)
+        self.wallboard = wallboard.PostgresWallboard(connection)
+
+
+class PostgresDatabase:
+    """`ports.database.Database`. Open it before use: `async with PostgresDatabase(url) as database`."""
+
+    def __init__(self, url: str, *, connections: int = 10) -> None:
+        """Take the address; `connections` is the most that this process ever has open."""
+        self._url = url
+        self._connections = connections
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connect and check every statement against the schema.
+
+        Raises StatementUnfit when the schema is another one, RetryLater when the server cannot be reached.
+        """
+        try:
+            self._pool = await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=self._connections,
+                max_inactive_connection_lifetime=_IDLE_SECONDS,
+                statement_cache_size=_STATEMENTS_KEPT,
+                max_cached_statement_lifetime=0,
+                command_timeout=_COMMAND_SECONDS,
+                server_settings=_SETTINGS,
+                init=teach_types,
+                reset=_nothing,
+            )
+            async with self._pool.acquire() as connection, connection.transaction():
+                await check(connection)
+                await event_log.settle_generation(connection)
+                await event_log.PostgresEventLog(connection).make_room(datetime.now(UTC))
+        except Trouble as problem:
+            await self.close()
+            fail(problem)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection; transactions still open after a few seconds are rolled back. Safe to call twice."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        try:
+            await asyncio.wait_for(pool.close(), _CLOSE_SECONDS)
+        except Trouble:
+            pool.terminate()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a read-write transaction (READ COMMITTED: what decides is locked first)."""
+        async with self._begun(None, readonly=False) as connection:
+            yield PostgresTransaction(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """Open a read-only transaction with one consistent snapshot."""
+        async with self._begun("repeatable_read", readonly=True) as connection:
+            yield PostgresTransaction(connection)
+
+    @asynccontextmanager
+    async def _begun(self, isolation: Literal["repeatable_read"] | None, *, readonly: bool) -> AsyncIterator[Connection]:
+        if self._pool is None:
+            msg = "the database is not open"
+            raise RuntimeError(msg)
+        pool = self._pool
+        try:
+            connection = await pool.acquire(timeout=_ACQUIRE_SECONDS)
+        except Trouble as problem:
+            fail(problem)
+        try:
+            transaction = connection.transaction(isolation=isolation, readonly=readonly)
+            try:
+                await transaction.start()
+            except Trouble as problem:
+                fail(problem)
+            try:
+                yield connection
+            except BaseException:
+                with suppress(*Trouble):  # the connection is gone, and the transaction with it
+                    await transaction.rollback()
+                raise
+            try:
+                await transaction.commit()
+            except Trouble as problem:
+                fail(problem)
+        finally:
+            await pool.release(connection)
+
+
+def statements() -> Iterable[Statement]:
+    """Yield every statement that the stores use."""
+    return chain(*FILES, *TABLES)
+
+
+async def check(connection: Connection) -> None:
+    """Prepare every statement and compare its columns with the dataclasses; raises StatementUnfit."""
+    for statement in statements():
+        await statement.check(connection)
+
+
+async def _nothing(_: Any) -> None:  # noqa: ANN401 - whatever the pool gives
+    """Leave a connection as it is when it goes back: transactions set nothing that outlives them.
+
+    The driver's own reset is one more round trip after every transaction. An open transaction it rolls back all the same.
+    """

@@ -1,0 +1,14 @@
+"""The short lists that administrators keep: skills, agents' profiles, services, reasons, quick replies."""
+
+from midoffice.adapters.postgres.rows import Row
+from midoffice.adapters.postgres.table import Table
+from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.services.service import Service
+
+AGENT = Row(Agent)
+SKILLS = Table("skills", Row(Skill), "skill")
+AGENTS = Table("agents", AGENT, "agent")
+SERVICES = Table("services", Row(Service), "service")
+REASONS = Table("reasons", Row(Reason), "reason")
+QUICK_REPLIES = Table("quick_replies", Row(QuickReply), "quick reply")

@@ -1,0 +1,92 @@
+"""What goes wrong in the database, in our own words."""
+
+from typing import NoReturn
+
+import asyncpg
+
+from midoffice.kernel.errors import Conflict, Invalid, NeedsAttention, RetryLater
+from midoffice.ports.database import ReadOnly, Retryable
+
+Trouble = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+"""Everything that a call of the driver may raise; `TimeoutError` is the driver's own patience."""
+
+_SENTENCES = {
+    "accounts_login_key": "This login is taken.",
+    "agent_loads_capacity": "The agent has no free capacity for this.",
+    "agent_loads_sum": "The capacity in use does not add up.",
+    "answers_pkey": "A request with this key was answered already.",
+    "api_tokens_digest_key": "This token is there already.",
+    "cases_number_key": "This case number is taken.",
+    "messages_provider_message_id": "The touchpoint has a message with this provider id already.",
+    "offers_end": "An offer has ended when it is no longer pending, and only then.",
+    "offers_one_end": "This offer has ended already.",
+    "offers_one_pending": "This work item has a pending offer already.",
+    "offers_reservation": "The capacity named here is not reserved for this work item and agent.",
+    "offers_reservation_id_key": "This reservation backs another offer.",
+    "quick_replies_key_key": "This key is taken by another quick reply.",
+    "reasons_key_key": "This key is taken by another reason.",
+    "reservations_one_open": "This work item holds capacity already.",
+    "segments_one_open": "This work item has an open segment already.",
+    "services_key_key": "This key is taken by another service.",
+    "skills_key_key": "This key is taken by another skill.",
+    "touchpoints_key_key": "This key is taken by another touchpoint.",
+    "work_items_hold": "Work that is with an agent holds capacity, other work does not.",
+    "work_items_one_live": "This interaction has a live work item already.",
+    "work_items_reservation": "The capacity named here is not reserved for this work item and agent.",
+    "work_items_reservation_id": "This reservation belongs to another work item.",
+    "work_items_transition": "A work item cannot change in this way.",
+}
+"""What a person reads when a rule of the database is broken, by the rule's name."""
+
+_GENERAL: tuple[tuple[type[Exception], str], ...] = (
+    (asyncpg.UniqueViolationError, "This record is there already."),
+    (asyncpg.ForeignKeyViolationError, "Something named here is not there."),
+    (asyncpg.CheckViolationError, "A value is outside what can be stored."),
+)
+_LOST_RACE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+_REFUSED = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
+_PATIENCE_SECONDS = 2.0
+
+
+def translated(problem: BaseException) -> BaseException:  # noqa: PLR0911 - a table of errors
+    """Return the error of ours that says what happened; what is a defect of the program comes back as it is."""
+    if isinstance(problem, _LOST_RACE):
+        return Retryable()
+    for kind, sentence in _GENERAL:
+        if isinstance(problem, kind):
+            rule = getattr(problem, "constraint_name", None) or ""
+            return Conflict(_SENTENCES.get(rule, sentence))
+    if isinstance(problem, asyncpg.ReadOnlySQLTransactionError):
+        return ReadOnly(str(problem))
+    if isinstance(problem, asyncpg.ProgramLimitExceededError):
+        return Invalid("value", "is too long to be looked up by", "Enter a shorter one.")
+    if isinstance(problem, asyncpg.DataError):
+        return Invalid("value", f"cannot be stored ({problem})", "Enter a smaller or shorter one.")
+    if isinstance(problem, asyncpg.ClientConfigurationError):
+        return Invalid("database.url", str(problem), "Enter it as postgresql://user:password@host:5432/database.")
+    if isinstance(problem, _REFUSED):
+        return NeedsAttention(f"The database refuses us: {problem}. Check the user, password and name in database.url.")
+    if isinstance(problem, _AWAY):
+        return RetryLater(f"The database is not available ({type(problem).__name__}).", _PATIENCE_SECONDS)
+    return problem
+
+
+def fail(problem: BaseException) -> NoReturn:
+    """Raise what `translated` says."""
+    ours = translated(problem)
+    if ours is problem:
+        raise problem
+    raise ours from problem

@@ -1,0 +1,152 @@
+"""The universal queue in PostgreSQL."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from midoffice.adapters.postgres.agents import LOAD, PRESENCE
+from midoffice.adapters.postgres.directories import AGENT
+from midoffice.adapters.postgres.rows import Row
+from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.adapters.postgres.table import PostgresRecords, Table
+from midoffice.domain.routing.offer import Offer, Reservation
+from midoffice.domain.routing.work_item import LIVE, WorkItem
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.kernel.errors import Stale
+from midoffice.kernel.pages import Page, decode_place, encode_place
+from midoffice.ports.queue import QueueFilter, QueueSnapshot
+
+WORK_ITEM, OFFER, RESERVATION = Row(WorkItem), Row(Offer), Row(Reservation)
+WORK_ITEMS = Table("work_items", WORK_ITEM, "work item")
+OFFERS = Table("offers", OFFER, "offer")
+RESERVATIONS = Table("reservations", RESERVATION, "reservation")
+
+SQL = SqlFile(__file__, WORK_ITEM, OFFER, RESERVATION, AGENT, PRESENCE, LOAD)
+_OF_INTERACTION = SQL.one("of_interaction", WORK_ITEM)
+_LOCK_LIVE_OF = SQL.one("lock_live_of", WORK_ITEM)
+_SNAPSHOT_ITEMS = SQL.many("snapshot_items", WORK_ITEM)
+_SNAPSHOT_AGENTS = SQL.rows("snapshot_agents", AGENT, PRESENCE, LOAD)
+_HELD_BY = SQL.many("held_by", WORK_ITEM)
+_PARKED_BY = SQL.many("parked_by", WORK_ITEM)
+_LIST_LIVE = SQL.many("list_live", WORK_ITEM)
+_LIST_ANY = SQL.many("list_any", WORK_ITEM)
+_POSITION = SQL.value("position")
+_WAITING = SQL.value("waiting")
+_COUNT_BY_AGENT = SQL.rows("count_by_agent")
+_THROUGHPUT = SQL.rows("throughput")
+_SAVE_OFFER = SQL.run("save_offer")
+_PENDING_OFFER_OF = SQL.one("pending_offer_of", OFFER)
+_PENDING_OFFERS_TO = SQL.many("pending_offers_to", OFFER)
+_OFFERS_OF = SQL.many("offers_of", OFFER)
+_END_RESERVATION = SQL.one("end_reservation", RESERVATION)
+_FAULTS = SQL.rows("faults")
+
+_BEFORE_ALL = (datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
+_PRESENCE_AT = len(AGENT.columns)
+_LOAD_AT = _PRESENCE_AT + len(PRESENCE.columns)
+
+
+class PostgresQueueStore(PostgresRecords[WorkItem]):
+    """Work items, offers and reservations."""
+
+    table = WORK_ITEMS
+
+    async def of_interaction(self, interaction_id: UUID) -> WorkItem | None:
+        """Return the newest work item of an interaction."""
+        return await _OF_INTERACTION(self._connection, interaction_id)
+
+    async def lock_live_of(self, interaction_id: UUID) -> WorkItem | None:
+        """Return the live work item of an interaction, locked."""
+        return await _LOCK_LIVE_OF(self._connection, interaction_id)
+
+    async def snapshot(self, limit: int) -> QueueSnapshot:
+        """Return the state to match on, the first items of each service."""
+        items = await _SNAPSHOT_ITEMS(self._connection, limit)
+        agents = [
+            (AGENT.decode(row), PRESENCE.decode(row[_PRESENCE_AT:]), LOAD.decode(row[_LOAD_AT:]))
+            for row in map(tuple, await _SNAPSHOT_AGENTS(self._connection))
+        ]
+        return QueueSnapshot(items, tuple(agents))
+
+    async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
+        """Return the items that take an agent's capacity, oldest first."""
+        return await _HELD_BY(self._connection, agent_id)
+
+    async def parked_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
+        """Return parked items whose preferred agent this is, by the date they come back (those without one last)."""
+        return await _PARKED_BY(self._connection, agent_id)
+
+    async def list(self, wanted: QueueFilter, cursor: str | None, limit: int = 100) -> Page[WorkItem]:
+        """Return work items in the order of the queue."""
+        statement = _LIST_LIVE if wanted.states and LIVE.issuperset(wanted.states) else _LIST_ANY
+        items = await statement(
+            self._connection,
+            limit + 1,
+            wanted.states,
+            wanted.service_ids,
+            wanted.channels,
+            wanted.agent_id,
+            *(_BEFORE_ALL if cursor is None else decode_place(cursor)),
+        )
+        page = items[:limit]
+        return Page(page, encode_place(page[-1].due_at, page[-1].id) if len(items) > limit else None)
+
+    async def position(self, item: WorkItem) -> int:
+        """Return how many waiting items of its service and media type are before it, plus one."""
+        place: int = await _POSITION(self._connection, item.service_id, item.media_type, item.due_at, item.id)
+        return place
+
+    async def waiting(self, service_id: UUID, channel: Channel | None = None) -> int:
+        """Return how many items of a service are queued: on one channel, or on all."""
+        count: int = await _WAITING(self._connection, service_id, channel)
+        return count
+
+    async def count_by_agent(self) -> dict[UUID, int]:
+        """Return how many items each agent is handling."""
+        return {row["agent_id"]: row["count"] for row in await _COUNT_BY_AGENT(self._connection)}
+
+    async def throughput(self, service_id: UUID, since: datetime) -> tuple[int, float]:
+        """Return (items answered since, mean seconds from answer to end of those ended since) of a service."""
+        (row,) = await _THROUGHPUT(self._connection, service_id, since)
+        return row["answered"], row["seconds"]
+
+    async def lock_offer(self, offer_id: UUID) -> Offer:
+        """Return an offer, locked; raises NotFound."""
+        return await OFFERS.found(OFFERS.lock, self._connection, offer_id)
+
+    async def offer(self, offer_id: UUID) -> Offer:
+        """Return an offer; raises NotFound."""
+        return await OFFERS.found(OFFERS.get, self._connection, offer_id)
+
+    async def add_offer(self, offer: Offer) -> None:
+        """Store a pending offer; raises Conflict when the item has one already."""
+        await OFFERS.add(self._connection, *OFFER.encode(offer))
+
+    async def save_offer(self, offer: Offer) -> None:
+        """Store the end of an offer; raises Stale."""
+        ended = (offer.id, offer.state, offer.ended_at, offer.end_reason, offer.version)
+        if not await _SAVE_OFFER(self._connection, *ended):
+            raise Stale("offer", offer.id)
+
+    async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:
+        """Return the pending offer of a work item."""
+        return await _PENDING_OFFER_OF(self._connection, work_item_id)
+
+    async def pending_offers_to(self, agent_id: UUID) -> tuple[Offer, ...]:
+        """Return the pending offers of an agent, oldest first."""
+        return await _PENDING_OFFERS_TO(self._connection, agent_id)
+
+    async def offers_of(self, work_item_id: UUID) -> tuple[Offer, ...]:
+        """Return every offer made of a work item, oldest first."""
+        return await _OFFERS_OF(self._connection, work_item_id)
+
+    async def add_reservation(self, reservation: Reservation) -> None:
+        """Store a reservation; raises Conflict when the item holds one already."""
+        await RESERVATIONS.add(self._connection, *RESERVATION.encode(reservation))
+
+    async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
+        """Give a reservation back once; None when that has happened already."""
+        return await _END_RESERVATION(self._connection, reservation_id, released_by, now)
+
+    async def faults(self) -> tuple[str, ...]:
+        """Return one sentence per broken invariant."""
+        return tuple(row[0] for row in await _FAULTS(self._connection))

@@ -1,0 +1,122 @@
+-- name: of_interaction
+select {WorkItem} from work_items where interaction_id = $1 order by created_at desc, id desc limit 1;
+
+-- name: lock_live_of
+select {WorkItem} from work_items
+where interaction_id = $1 and state not in ('completed', 'canceled')
+for no key update;
+
+-- name: snapshot_items
+select {WorkItem first}
+from services s
+cross join lateral (
+    select {WorkItem} from work_items
+    where service_id = s.id and state = 'queued'
+    order by due_at, id
+    limit $1
+) as first
+order by first.due_at, first.id;
+
+-- name: snapshot_agents
+select {Agent a}, {Presence p}, {Load l}
+from presences p
+join agents a on a.id = p.agent_id
+join agent_loads l on l.agent_id = p.agent_id
+where p.state <> 'signed_out'
+order by p.agent_id;
+
+-- name: held_by
+select {WorkItem} from work_items
+where agent_id = $1 and state in ('offered', 'assigned', 'wrapping')
+order by created_at, id;
+
+-- name: parked_by
+select {WorkItem} from work_items
+where preferred_agent_id = $1 and state = 'parked'
+order by parked_until, id;
+
+-- name: list_live
+select {WorkItem} from work_items
+where state not in ('completed', 'canceled')
+  and state = any($2)
+  and (cardinality($3::uuid[]) = 0 or service_id = any($3))
+  and (cardinality($4::text[]) = 0 or channel = any($4))
+  and ($5::uuid is null or agent_id = $5)
+  and (due_at, id) > ($6, $7)
+order by due_at, id
+limit $1;
+
+-- name: list_any
+select {WorkItem} from work_items
+where (cardinality($2::text[]) = 0 or state = any($2))
+  and (cardinality($3::uuid[]) = 0 or service_id = any($3))
+  and (cardinality($4::text[]) = 0 or channel = any($4))
+  and ($5::uuid is null or agent_id = $5)
+  and (due_at, id) > ($6, $7)
+order by due_at, id
+limit $1;
+
+-- name: position
+select count(*) + 1 from work_items
+where state = 'queued' and service_id = $1 and media_type = $2 and (due_at, id) < ($3, $4);
+
+-- name: waiting
+select count(*) from work_items where state = 'queued' and service_id = $1 and ($2::text is null or channel = $2);
+
+-- name: count_by_agent
+select agent_id, count(*) from work_items where state in ('assigned', 'wrapping') group by agent_id;
+
+-- name: throughput
+select (select count(*) from work_items where service_id = $1 and answered_at >= $2) as answered,
+       (select coalesce(avg(extract(epoch from state_since - answered_at)), 0)::float8
+        from work_items
+        where service_id = $1 and state = 'completed' and state_since >= $2 and answered_at is not null) as seconds;
+
+-- name: save_offer
+update offers set state = $2, ended_at = $3, end_reason = $4, version = $5 where id = $1 and version = $5 - 1;
+
+-- name: pending_offer_of
+select {Offer} from offers where work_item_id = $1 and state = 'pending';
+
+-- name: pending_offers_to
+select {Offer} from offers where agent_id = $1 and state = 'pending' order by created_at, id;
+
+-- name: offers_of
+select {Offer} from offers where work_item_id = $1 order by created_at, id;
+
+-- name: end_reservation
+update reservations set released_at = $3, released_by = $2
+where id = $1 and released_at is null
+returning {Reservation};
+
+-- name: faults
+select 'Offer ' || o.id || ' is pending, but its work item ' || o.work_item_id || ' is not offered by it.' as fault
+from offers o
+left join work_items i on i.id = o.work_item_id and i.state = 'offered' and i.reservation_id = o.reservation_id
+where o.state = 'pending' and i.id is null
+union all
+select 'Work item ' || i.id || ' is offered, but has no pending offer.'
+from work_items i
+where i.state = 'offered'
+  and not exists (select from offers o where o.work_item_id = i.id and o.state = 'pending')
+union all
+select 'Work item ' || i.id || ' is ' || i.state || ', but its agent''s capacity is not reserved for it.'
+from work_items i
+left join reservations r on r.id = i.reservation_id and r.released_at is null
+where i.state in ('offered', 'assigned', 'wrapping') and r.id is null
+union all
+select 'Reservation ' || r.id || ' holds capacity, but work item ' || r.work_item_id || ' does not use it.'
+from reservations r
+left join work_items i on i.id = r.work_item_id and i.reservation_id = r.id
+where r.released_at is null and i.id is null
+union all
+select 'Agent ' || l.agent_id || ' has ' || l.real_time_used || ' real-time and ' || l.deferred_used
+       || ' deferred units in use, but ' || held.real_time || ' and ' || held.deferred || ' are reserved.'
+from agent_loads l
+cross join lateral (
+    select coalesce(sum(r.units) filter (where r.media_type = 'real_time'), 0) as real_time,
+           coalesce(sum(r.units) filter (where r.media_type = 'deferred'), 0) as deferred
+    from reservations r
+    where r.agent_id = l.agent_id and r.released_at is null
+) as held
+where (l.real_time_used, l.deferred_used) <> (held.real_time, held.deferred);

@@ -1,0 +1,853 @@
+-- All migrations together, for reading. Written by `make generated`; never run.
+
+CREATE FUNCTION public.follow_customer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update messages set customer_id = new.customer_id where interaction_id = new.id;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.make_event_partitions(now timestamp with time zone, ahead integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    first_month constant timestamp := date_trunc('month', now at time zone 'UTC');
+    parent  text;
+    child   text;
+    starts  timestamptz;
+    ends    timestamptz;
+    made    integer := 0;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('make_event_partitions', 0));
+    for i in 0..ahead loop
+        starts := (first_month + make_interval(months => i)) at time zone 'UTC';
+        ends := (first_month + make_interval(months => i + 1)) at time zone 'UTC';
+        foreach parent in array array['events', 'event_agents'] loop
+            child := parent || to_char(starts at time zone 'UTC', '_YYYY_MM');
+            continue when to_regclass(child) is not null;
+            execute format('create table %I (like %I including defaults including constraints including storage)',
+                           child, parent);
+            execute format('with moved as (delete from %I where at >= %L and at < %L returning *) '
+                           'insert into %I select * from moved', parent || '_default', starts, ends, child);
+            execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, starts, ends);
+            made := made + 1;
+        end loop;
+    end loop;
+    return made;
+end
+$$;
+
+CREATE FUNCTION public.provider_key(provider_message_id text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+select case
+           when octet_length(provider_message_id) <= 600 then provider_message_id
+           else left(provider_message_id, 120) || md5(provider_message_id)
+       end
+$$;
+
+CREATE FUNCTION public.refuse() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception '%', tg_argv[1] using errcode = 'check_violation', constraint = tg_argv[0], table = tg_table_name;
+end
+$$;
+
+CREATE FUNCTION public.search_query(customer_id uuid, words text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+select (quote_literal(customer_id::text)
+        || case when typed = '' then '' else ' & (' || typed || case when right(typed, 1) = '''' then ':*' else '' end || ')' end
+       )::tsquery
+from (select websearch_to_tsquery('pg_catalog.simple'::regconfig,
+                                  translate(words, '-/\@_.:,;''+#=<>', '                '))::text as typed) as queries
+$$;
+
+CREATE FUNCTION public.search_vector(customer_id uuid, body text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+select to_tsvector('pg_catalog.simple'::regconfig,
+                   translate(left(body, 100000), '-/\@_.:,;''"+#=<>', '                '))
+       || array_to_tsvector(array[coalesce(customer_id::text, 'nobody')])
+$$;
+
+CREATE FUNCTION public.trigrams(body text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+select coalesce(array_agg(distinct substr(lowered, place, 3)), '{}')
+from (select lower(body collate "pg_c_utf8") as lowered) as texts,
+     generate_series(1, greatest(char_length(lowered) - 2, 0)) as place
+$$;
+
+CREATE TABLE public.accounts (
+    id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    roles text[] NOT NULL,
+    active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    password_hash text DEFAULT ''::text NOT NULL,
+    CONSTRAINT accounts_roles_check CHECK ((roles <@ ARRAY['agent'::text, 'supervisor'::text, 'administrator'::text]))
+);
+
+CREATE TABLE public.activities (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    seconds integer NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT activities_kind_check CHECK ((kind = ANY (ARRAY['after_contact'::text, 'research'::text, 'back_office'::text, 'follow_up'::text]))),
+    CONSTRAINT activities_seconds_check CHECK ((seconds >= 0))
+);
+
+CREATE TABLE public.agent_loads (
+    agent_id uuid NOT NULL,
+    total_limit integer NOT NULL,
+    real_time_limit integer NOT NULL,
+    deferred_limit integer NOT NULL,
+    total_used integer NOT NULL,
+    real_time_used integer NOT NULL,
+    deferred_used integer NOT NULL,
+    idle_since timestamp with time zone NOT NULL,
+    CONSTRAINT agent_loads_deferred_limit_check CHECK ((deferred_limit >= 0)),
+    CONSTRAINT agent_loads_deferred_used_check CHECK ((deferred_used >= 0)),
+    CONSTRAINT agent_loads_real_time_limit_check CHECK ((real_time_limit >= 0)),
+    CONSTRAINT agent_loads_real_time_used_check CHECK ((real_time_used >= 0)),
+    CONSTRAINT agent_loads_sum CHECK ((total_used = (real_time_used + deferred_used))),
+    CONSTRAINT agent_loads_total_limit_check CHECK ((total_limit >= 0)),
+    CONSTRAINT agent_loads_total_used_check CHECK ((total_used >= 0))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.agents (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    alias text NOT NULL,
+    skills jsonb NOT NULL,
+    signature text NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL
+);
+
+CREATE TABLE public.answers (
+    scope text NOT NULL,
+    key text NOT NULL,
+    request_digest text NOT NULL,
+    status integer NOT NULL,
+    body text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.api_tokens (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    account_id uuid NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    used_at timestamp with time zone,
+    version integer NOT NULL,
+    CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'supervise'::text, 'administer'::text, 'receive'::text]))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.attachments (
+    id uuid NOT NULL,
+    interaction_id uuid,
+    message_id uuid,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    storage_key text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    content_id text,
+    uploaded_by text NOT NULL,
+    CONSTRAINT attachments_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+CREATE TABLE public.audit_entries (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id uuid,
+    account_name text NOT NULL,
+    action text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
+CREATE TABLE public.automatic_answers (
+    touchpoint_id uuid NOT NULL,
+    address text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE SEQUENCE public.case_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.cases (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    subject text NOT NULL,
+    customer_id uuid,
+    state text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
+);
+
+CREATE TABLE public.customer_identifiers (
+    customer_id uuid NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_identifiers_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text]))),
+    CONSTRAINT customer_identifiers_value_check CHECK ((char_length(value) <= 254))
+);
+
+CREATE TABLE public.customers (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    language text,
+    time_zone text,
+    version integer NOT NULL
+);
+
+CREATE TABLE public.drafts (
+    interaction_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    body jsonb NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.event_agents (
+    agent_id uuid NOT NULL,
+    tx xid8 NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.event_agents_default (
+    agent_id uuid CONSTRAINT event_agents_agent_id_not_null NOT NULL,
+    tx xid8 CONSTRAINT event_agents_tx_not_null NOT NULL,
+    seq bigint CONSTRAINT event_agents_seq_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT event_agents_at_not_null NOT NULL
+);
+
+CREATE TABLE public.events (
+    tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    seq bigint NOT NULL,
+    id uuid NOT NULL,
+    type text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    interaction_id uuid,
+    customer_id uuid,
+    work_item_id uuid,
+    service_id uuid,
+    agent_ids uuid[] NOT NULL,
+    data jsonb NOT NULL
+)
+PARTITION BY RANGE (at);
+
+CREATE TABLE public.events_default (
+    tx xid8 DEFAULT pg_current_xact_id() CONSTRAINT events_tx_not_null NOT NULL,
+    seq bigint CONSTRAINT events_seq_not_null NOT NULL,
+    id uuid CONSTRAINT events_id_not_null NOT NULL,
+    type text CONSTRAINT events_type_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT events_at_not_null NOT NULL,
+    actor text CONSTRAINT events_actor_not_null NOT NULL,
+    interaction_id uuid,
+    customer_id uuid,
+    work_item_id uuid,
+    service_id uuid,
+    agent_ids uuid[] CONSTRAINT events_agent_ids_not_null NOT NULL,
+    data jsonb CONSTRAINT events_data_not_null NOT NULL
+);
+
+ALTER TABLE public.events ALTER COLUMN seq ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.events_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.fetch_states (
+    touchpoint_id uuid NOT NULL,
+    uid_validity bigint NOT NULL,
+    last_uid bigint NOT NULL,
+    succeeded_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    error text
+);
+
+CREATE TABLE public.interactions (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    customer_id uuid,
+    touchpoint_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    channel text NOT NULL,
+    subject text NOT NULL,
+    sender_kind text NOT NULL,
+    sender_value text NOT NULL,
+    sender_name text NOT NULL,
+    state text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    last_message_at timestamp with time zone NOT NULL,
+    preview text NOT NULL,
+    unread integer NOT NULL,
+    parties jsonb NOT NULL,
+    fields jsonb NOT NULL,
+    customer_left_at timestamp with time zone,
+    automatic text,
+    closed_at timestamp with time zone,
+    outcome text,
+    reason_ids uuid[] NOT NULL,
+    last_agent_id uuid,
+    version integer NOT NULL,
+    search tsvector GENERATED ALWAYS AS (public.search_vector(customer_id, subject)) STORED NOT NULL,
+    CONSTRAINT interactions_automatic_check CHECK ((automatic = ANY (ARRAY['auto_reply'::text, 'bounce'::text, 'list'::text, 'own'::text, 'loop'::text]))),
+    CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text]))),
+    CONSTRAINT interactions_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'follow_up'::text, 'transferred'::text, 'abandoned'::text, 'no_answer_needed'::text, 'spam'::text, 'automatic'::text]))),
+    CONSTRAINT interactions_sender_kind_check CHECK ((sender_kind = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text]))),
+    CONSTRAINT interactions_sender_value_check CHECK ((char_length(sender_value) <= 254)),
+    CONSTRAINT interactions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.leases (
+    name text NOT NULL,
+    holder text NOT NULL,
+    epoch bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.log_generation (
+    only_one boolean DEFAULT true NOT NULL,
+    generation uuid DEFAULT gen_random_uuid() NOT NULL,
+    origin text DEFAULT ''::text NOT NULL,
+    CONSTRAINT log_generation_only_one_check CHECK (only_one)
+);
+
+CREATE TABLE public.messages (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    touchpoint_id uuid NOT NULL,
+    direction text NOT NULL,
+    author_id uuid,
+    author_name text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    provider_message_id text NOT NULL,
+    text text NOT NULL,
+    html text,
+    subject text NOT NULL,
+    parties jsonb NOT NULL,
+    attachment_ids uuid[] NOT NULL,
+    delivery text NOT NULL,
+    delivery_detail text,
+    automatic text,
+    quoted text,
+    customer_id uuid,
+    search tsvector GENERATED ALWAYS AS (public.search_vector(customer_id, ((subject || ' '::text) || text))) STORED NOT NULL,
+    CONSTRAINT messages_automatic_check CHECK ((automatic = ANY (ARRAY['auto_reply'::text, 'bounce'::text, 'list'::text, 'own'::text, 'loop'::text]))),
+    CONSTRAINT messages_delivery_check CHECK ((delivery = ANY (ARRAY['received'::text, 'pending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text]))),
+    CONSTRAINT messages_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'system'::text])))
+);
+
+CREATE TABLE public.notes (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    author_name text NOT NULL,
+    text text NOT NULL,
+    written_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.offers (
+    id uuid NOT NULL,
+    work_item_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    why jsonb NOT NULL,
+    epoch bigint NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT offers_end CHECK (((state = 'pending'::text) = (ended_at IS NULL))),
+    CONSTRAINT offers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text])))
+)
+WITH (fillfactor='90');
+
+CREATE TABLE public.outbox (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    payload jsonb NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    attempts integer NOT NULL,
+    claimed_until timestamp with time zone,
+    last_error text,
+    message_id uuid,
+    extra jsonb NOT NULL,
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text])))
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
+
+CREATE TABLE public.presences (
+    agent_id uuid NOT NULL,
+    state text NOT NULL,
+    reason text,
+    since timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    next_state text,
+    next_reason text,
+    version integer NOT NULL,
+    CONSTRAINT presences_next_state_check CHECK ((next_state = ANY (ARRAY['signed_out'::text, 'ready'::text, 'not_ready'::text]))),
+    CONSTRAINT presences_state_check CHECK ((state = ANY (ARRAY['signed_out'::text, 'ready'::text, 'not_ready'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.quick_replies (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    channels text[] NOT NULL,
+    service_ids uuid[] NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT quick_replies_channels_check CHECK ((channels <@ ARRAY['email'::text, 'chat'::text, 'webform'::text]))
+);
+
+CREATE TABLE public.reasons (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    "position" integer NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL
+);
+
+CREATE TABLE public.reservations (
+    id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    work_item_id uuid NOT NULL,
+    media_type text NOT NULL,
+    units integer NOT NULL,
+    reserved_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone,
+    released_by text,
+    CONSTRAINT reservations_check CHECK (((released_at IS NULL) = (released_by IS NULL))),
+    CONSTRAINT reservations_media_type_check CHECK ((media_type = ANY (ARRAY['real_time'::text, 'deferred'::text]))),
+    CONSTRAINT reservations_units_check CHECK ((units > 0))
+)
+WITH (fillfactor='90');
+
+CREATE TABLE public.segments (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    work_item_id uuid NOT NULL,
+    partner_kind text NOT NULL,
+    partner_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT segments_partner_kind_check CHECK ((partner_kind = ANY (ARRAY['agent'::text, 'bot'::text])))
+);
+
+CREATE TABLE public.services (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    calendar jsonb NOT NULL,
+    real_time_target jsonb NOT NULL,
+    deferred_target jsonb NOT NULL,
+    required_skills jsonb NOT NULL,
+    overflow_service_id uuid,
+    overflow_after interval,
+    priority integer NOT NULL,
+    offer_timeout interval NOT NULL,
+    reject_cooldown interval NOT NULL,
+    wrap_up_limit interval NOT NULL,
+    preferred_wait interval NOT NULL,
+    max_waiting integer NOT NULL,
+    reasons_required boolean NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL
+);
+
+CREATE TABLE public.sessions (
+    id text NOT NULL,
+    account_id uuid NOT NULL,
+    csrf_token text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.skills (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL
+);
+
+CREATE TABLE public.timers (
+    kind text NOT NULL,
+    key text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    data jsonb NOT NULL,
+    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text])))
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
+
+CREATE TABLE public.touchpoints (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    channel text NOT NULL,
+    name text NOT NULL,
+    service_id uuid NOT NULL,
+    load_units integer NOT NULL,
+    settings jsonb NOT NULL,
+    secrets bytea,
+    active boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT touchpoints_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text])))
+);
+
+CREATE TABLE public.work_items (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    interaction_id uuid,
+    case_id uuid,
+    service_id uuid NOT NULL,
+    channel text NOT NULL,
+    media_type text NOT NULL,
+    load_units integer NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    queued_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    required_skills jsonb NOT NULL,
+    priority integer NOT NULL,
+    agent_id uuid,
+    reservation_id uuid,
+    preferred_agent_id uuid,
+    preferred_until timestamp with time zone,
+    cooldowns jsonb NOT NULL,
+    declines integer NOT NULL,
+    parked_until timestamp with time zone,
+    parked_reason text,
+    wrap_up_until timestamp with time zone,
+    overflow_at timestamp with time zone,
+    overflowed_from uuid,
+    unroutable_since timestamp with time zone,
+    cancel_reason text,
+    answered_at timestamp with time zone,
+    version integer NOT NULL,
+    CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text]))),
+    CONSTRAINT work_items_hold CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['offered'::text, 'assigned'::text, 'wrapping'::text])) THEN ((agent_id IS NOT NULL) AND (reservation_id IS NOT NULL))
+    ELSE (reservation_id IS NULL)
+END),
+    CONSTRAINT work_items_kind_check CHECK ((kind = ANY (ARRAY['interaction'::text, 'task'::text, 'callback'::text]))),
+    CONSTRAINT work_items_load_units_check CHECK ((load_units > 0)),
+    CONSTRAINT work_items_media_type_check CHECK ((media_type = ANY (ARRAY['real_time'::text, 'deferred'::text]))),
+    CONSTRAINT work_items_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'offered'::text, 'assigned'::text, 'wrapping'::text, 'parked'::text, 'completed'::text, 'canceled'::text])))
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
+
+ALTER TABLE ONLY public.event_agents ATTACH PARTITION public.event_agents_default DEFAULT;
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_default DEFAULT;
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.agent_loads
+    ADD CONSTRAINT agent_loads_pkey PRIMARY KEY (agent_id);
+ALTER TABLE ONLY public.agents
+    ADD CONSTRAINT agents_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_pkey PRIMARY KEY (scope, key);
+ALTER TABLE ONLY public.api_tokens
+    ADD CONSTRAINT api_tokens_digest_key UNIQUE (digest);
+ALTER TABLE ONLY public.api_tokens
+    ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_number_key UNIQUE (number);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.customer_identifiers
+    ADD CONSTRAINT customer_identifiers_pkey PRIMARY KEY (kind, value, customer_id);
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_pkey PRIMARY KEY (interaction_id, agent_id);
+ALTER TABLE ONLY public.event_agents
+    ADD CONSTRAINT event_agents_pkey PRIMARY KEY (agent_id, tx, seq, at);
+ALTER TABLE ONLY public.event_agents_default
+    ADD CONSTRAINT event_agents_default_pkey PRIMARY KEY (agent_id, tx, seq, at);
+ALTER TABLE ONLY public.fetch_states
+    ADD CONSTRAINT fetch_states_pkey PRIMARY KEY (touchpoint_id);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.log_generation
+    ADD CONSTRAINT log_generation_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_reservation_id_key UNIQUE (reservation_id);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_key_key UNIQUE (key);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.presences
+    ADD CONSTRAINT presences_pkey PRIMARY KEY (agent_id);
+ALTER TABLE ONLY public.quick_replies
+    ADD CONSTRAINT quick_replies_key_key UNIQUE (key);
+ALTER TABLE ONLY public.quick_replies
+    ADD CONSTRAINT quick_replies_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reasons
+    ADD CONSTRAINT reasons_key_key UNIQUE (key);
+ALTER TABLE ONLY public.reasons
+    ADD CONSTRAINT reasons_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_id_work_item_id_agent_id_key UNIQUE (id, work_item_id, agent_id);
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.segments
+    ADD CONSTRAINT segments_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_key_key UNIQUE (key);
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.skills
+    ADD CONSTRAINT skills_key_key UNIQUE (key);
+ALTER TABLE ONLY public.skills
+    ADD CONSTRAINT skills_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.timers
+    ADD CONSTRAINT timers_pkey PRIMARY KEY (kind, key);
+ALTER TABLE ONLY public.touchpoints
+    ADD CONSTRAINT touchpoints_key_key UNIQUE (key);
+ALTER TABLE ONLY public.touchpoints
+    ADD CONSTRAINT touchpoints_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.work_items
+    ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (lower((login COLLATE pg_c_utf8)));
+
+CREATE INDEX activities_agent_id ON public.activities USING btree (agent_id, started_at);
+
+CREATE INDEX activities_interaction_id ON public.activities USING btree (interaction_id);
+
+CREATE INDEX answers_at ON public.answers USING btree (at);
+
+CREATE INDEX attachments_interaction_id ON public.attachments USING btree (interaction_id);
+
+CREATE INDEX attachments_unbound ON public.attachments USING btree (created_at) WHERE (message_id IS NULL);
+
+CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at DESC, id DESC);
+
+CREATE INDEX automatic_answers_address ON public.automatic_answers USING btree (touchpoint_id, address, at);
+
+CREATE INDEX cases_customer_id ON public.cases USING btree (customer_id, opened_at DESC, id DESC);
+
+CREATE INDEX customer_identifiers_customer_id ON public.customer_identifiers USING btree (customer_id);
+
+CREATE INDEX customer_identifiers_value ON public.customer_identifiers USING btree (lower((value COLLATE pg_c_utf8))) WHERE (kind <> 'visitor'::text);
+
+CREATE INDEX customer_identifiers_value_trigrams ON public.customer_identifiers USING gin (public.trigrams(value)) WITH (fastupdate=off) WHERE (kind <> 'visitor'::text);
+
+CREATE INDEX customers_name ON public.customers USING btree (lower(("left"(name, 200) COLLATE pg_c_utf8)));
+
+CREATE INDEX customers_name_trigrams ON public.customers USING gin (public.trigrams("left"(name, 200))) WITH (fastupdate=off);
+
+CREATE INDEX events_interaction_id ON ONLY public.events USING btree (interaction_id, tx, seq) WHERE (interaction_id IS NOT NULL);
+
+CREATE INDEX events_default_interaction_id_tx_seq_idx ON public.events_default USING btree (interaction_id, tx, seq) WHERE (interaction_id IS NOT NULL);
+
+CREATE INDEX events_place ON ONLY public.events USING btree (tx, seq);
+
+CREATE INDEX events_default_tx_seq_idx ON public.events_default USING btree (tx, seq);
+
+CREATE INDEX interactions_case_id ON public.interactions USING btree (case_id, opened_at, id);
+
+CREATE INDEX interactions_customer_id ON public.interactions USING btree (customer_id, opened_at DESC, id DESC);
+
+CREATE INDEX interactions_search ON public.interactions USING gin (search) WITH (fastupdate=off);
+
+CREATE INDEX interactions_sender ON public.interactions USING btree (touchpoint_id, sender_kind, sender_value, opened_at DESC, id DESC);
+
+CREATE INDEX messages_author_id ON public.messages USING btree (author_id, sent_at) WHERE (author_id IS NOT NULL);
+
+CREATE INDEX messages_interaction_id ON public.messages USING btree (interaction_id, id);
+
+CREATE UNIQUE INDEX messages_provider_message_id ON public.messages USING btree (touchpoint_id, public.provider_key(provider_message_id), direction);
+
+CREATE INDEX messages_search ON public.messages USING gin (search) WITH (fastupdate=off);
+
+CREATE INDEX notes_interaction_id ON public.notes USING btree (interaction_id);
+
+CREATE INDEX offers_missed ON public.offers USING btree (agent_id, ended_at) WHERE (state = ANY (ARRAY['expired'::text, 'rejected'::text]));
+
+CREATE UNIQUE INDEX offers_one_pending ON public.offers USING btree (work_item_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX offers_pending ON public.offers USING btree (agent_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX offers_work_item_id ON public.offers USING btree (work_item_id);
+
+CREATE INDEX outbox_pending ON public.outbox USING btree (next_at, id) WHERE (state = 'pending'::text);
+
+CREATE INDEX outbox_sending ON public.outbox USING btree (claimed_until) WHERE (state = 'sending'::text);
+
+CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE (released_at IS NULL);
+
+CREATE INDEX reservations_open ON public.reservations USING btree (agent_id) WHERE (released_at IS NULL);
+
+CREATE INDEX segments_interaction_id ON public.segments USING btree (interaction_id);
+
+CREATE UNIQUE INDEX segments_one_open ON public.segments USING btree (work_item_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX segments_partner_id ON public.segments USING btree (partner_id, ended_at);
+
+CREATE INDEX sessions_account_id ON public.sessions USING btree (account_id);
+
+CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at);
+
+CREATE INDEX timers_due_at ON public.timers USING btree (due_at);
+
+CREATE INDEX work_items_answered ON public.work_items USING btree (service_id, answered_at) WHERE (answered_at IS NOT NULL);
+
+CREATE INDEX work_items_completed ON public.work_items USING btree (service_id, state_since) WHERE (state = 'completed'::text);
+
+CREATE INDEX work_items_due_at ON public.work_items USING btree (due_at, id);
+
+CREATE INDEX work_items_held ON public.work_items USING btree (agent_id, created_at, id) WHERE (state = ANY (ARRAY['offered'::text, 'assigned'::text, 'wrapping'::text]));
+
+CREATE INDEX work_items_interaction_id ON public.work_items USING btree (interaction_id, created_at, id);
+
+CREATE INDEX work_items_live ON public.work_items USING btree (due_at, id) WHERE (state <> ALL (ARRAY['completed'::text, 'canceled'::text]));
+
+CREATE UNIQUE INDEX work_items_one_live ON public.work_items USING btree (interaction_id) WHERE (state <> ALL (ARRAY['completed'::text, 'canceled'::text]));
+
+CREATE INDEX work_items_parked ON public.work_items USING btree (preferred_agent_id, parked_until, id) WHERE (state = 'parked'::text);
+
+CREATE INDEX work_items_queued ON public.work_items USING btree (due_at, id) WHERE (state = 'queued'::text);
+
+CREATE UNIQUE INDEX work_items_reservation_id ON public.work_items USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
+
+CREATE INDEX work_items_waiting ON public.work_items USING btree (service_id, media_type, due_at, id) WHERE (state = 'queued'::text);
+
+ALTER INDEX public.event_agents_pkey ATTACH PARTITION public.event_agents_default_pkey;
+
+ALTER INDEX public.events_interaction_id ATTACH PARTITION public.events_default_interaction_id_tx_seq_idx;
+
+ALTER INDEX public.events_place ATTACH PARTITION public.events_default_tx_seq_idx;
+
+CREATE TRIGGER agent_loads_capacity BEFORE UPDATE ON public.agent_loads FOR EACH ROW WHEN ((((new.total_used > new.total_limit) AND (new.total_used > old.total_used)) OR ((new.real_time_used > new.real_time_limit) AND (new.real_time_used > old.real_time_used)) OR ((new.deferred_used > new.deferred_limit) AND (new.deferred_used > old.deferred_used)))) EXECUTE FUNCTION public.refuse('agent_loads_capacity', 'capacity in use exceeds the limit');
+
+CREATE TRIGGER agent_loads_capacity_new BEFORE INSERT ON public.agent_loads FOR EACH ROW WHEN (((new.total_used > new.total_limit) OR (new.real_time_used > new.real_time_limit) OR (new.deferred_used > new.deferred_limit))) EXECUTE FUNCTION public.refuse('agent_loads_capacity', 'capacity in use exceeds the limit');
+
+CREATE TRIGGER interactions_customer AFTER UPDATE ON public.interactions FOR EACH ROW WHEN ((old.customer_id IS DISTINCT FROM new.customer_id)) EXECUTE FUNCTION public.follow_customer();
+
+CREATE TRIGGER offers_one_end BEFORE UPDATE ON public.offers FOR EACH ROW WHEN (((old.state <> 'pending'::text) AND (old.state <> new.state))) EXECUTE FUNCTION public.refuse('offers_one_end', 'an offer has exactly one end');
+
+CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
+
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.agent_loads
+    ADD CONSTRAINT agent_loads_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
+ALTER TABLE ONLY public.api_tokens
+    ADD CONSTRAINT api_tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.automatic_answers
+    ADD CONSTRAINT automatic_answers_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.customer_identifiers
+    ADD CONSTRAINT customer_identifiers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.fetch_states
+    ADD CONSTRAINT fetch_states_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_reservation FOREIGN KEY (reservation_id, work_item_id, agent_id) REFERENCES public.reservations(id, work_item_id, agent_id);
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.presences
+    ADD CONSTRAINT presences_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.segments
+    ADD CONSTRAINT segments_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_overflow_service_id_fkey FOREIGN KEY (overflow_service_id) REFERENCES public.services(id);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.touchpoints
+    ADD CONSTRAINT touchpoints_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+ALTER TABLE ONLY public.work_items
+    ADD CONSTRAINT work_items_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+ALTER TABLE ONLY public.work_items
+    ADD CONSTRAINT work_items_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.work_items
+    ADD CONSTRAINT work_items_reservation FOREIGN KEY (reservation_id, id, agent_id) REFERENCES public.reservations(id, work_item_id, agent_id);
+ALTER TABLE ONLY public.work_items
+    ADD CONSTRAINT work_items_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
