@@ -51,7 +51,7 @@ def decide_idle(
         return IdleDecision(IdleStep.WAIT, None)
     if left_at is not None and policy.close_after:
         return _close_or_wait(left_at + policy.warn_after + policy.close_after, now)
-    if agent_at is None or agent_at <= customer_at:
+    if agent_at is None or agent_at < customer_at:
         return IdleDecision(IdleStep.WAIT, now + policy.warn_after)
     if warned_at is None or warned_at <= agent_at:
         return _warn_or_wait(policy, agent_at + policy.warn_after, now)
