@@ -159,7 +159,7 @@ async def test_r11_capacity_lowered_below_the_load_takes_nothing_and_adds_nothin
     await floor.route()
     async with floor.context.database.transaction() as tx:
         load = await tx.agents.lock_load(ann.account_id)
-        await tx.agents.save_load(replace(load, total_limit=4))
+        await tx.agents.save_load(replace(load, total_limit=4, version=load.version + 1))
     await floor.arrive()
     assert await floor.route() == 0
     assert await floor.used(ann) == 12

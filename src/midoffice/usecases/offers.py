@@ -88,7 +88,7 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         )
         segment = Segment(new_id(), contact.interaction.id, item.id, PartnerKind.AGENT, offer.agent_id, item.service_id, now)
         await tx.agents.lock_presence(offer.agent_id)
-        load = replace(await tx.agents.lock_load(offer.agent_id), idle_since=now)
+        load = (await tx.agents.lock_load(offer.agent_id)).restarted(now)
         await tx.agents.save_load(load)
         await tx.queue.save_offer(accepted)
         await tx.queue.save(item)

@@ -89,7 +89,7 @@ async def _save(tx: Transaction, agent_id: UUID, state: PresenceState, reason: s
 
 
 async def _restart_idle_clock(tx: Transaction, agent_id: UUID, now: datetime) -> Load:
-    load = replace(await tx.agents.lock_load(agent_id), idle_since=now)
+    load = (await tx.agents.lock_load(agent_id)).restarted(now)
     await tx.agents.save_load(load)
     return load
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from midoffice.domain.interactions.file_name import clean_file_name
 from midoffice.domain.interactions.message import Attachment
 from midoffice.domain.touchpoints.inbound import StoredFile
-from midoffice.kernel.errors import Invalid
-from midoffice.kernel.ids import new_id
+from midoffice.kernel.errors import Conflict, Invalid, NotFound
+from midoffice.kernel.ids import UUID, new_id
 from midoffice.usecases.context import Context
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -61,3 +61,19 @@ async def upload_attachment(
         await context.files.remove(stored.storage_key)
         raise
     return attachment
+
+
+async def discard_upload(context: Context, uploaded_by: str, attachment_id: UUID) -> None:
+    """Remove a file that was not sent yet.
+
+    Raises NotFound for somebody else's file, Conflict for one that is part of a message.
+    """
+    async with context.database.transaction() as tx:
+        attachment = await tx.interactions.attachment(attachment_id)
+        if attachment.message_id is not None:
+            raise Conflict("This file is part of a message and stays with it.")
+        if attachment.uploaded_by != uploaded_by:
+            raise NotFound(kind="attachment", id=attachment_id)
+        await tx.interactions.remove_attachment(attachment_id)
+    # After the commit: a file without a record is found by nobody, a record without its file would be an error for people.
+    await context.files.remove(attachment.storage_key)

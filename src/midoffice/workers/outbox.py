@@ -113,10 +113,10 @@ async def _finish(
     ended = replace(entry, state=state, attempts=entry.attempts + 1, claimed_until=None, last_error=why)
 
     async def work(tx: Transaction) -> None:
-        await tx.outbox.save(ended)
         if entry.message_id is not None:
             provider_id = receipt.provider_message_id if receipt else None
             await report_delivery_in(tx, entry.message_id, delivery, context.clock.now(), why, provider_id)
+        await tx.outbox.save(ended)
 
     await transact(context, work)
 

@@ -71,6 +71,8 @@ class MemoryAgentStore:
     async def save_load(self, load: Load) -> None:
         """Store a capacity row; raises Conflict for a use above the limit that grows."""
         stored = await self.load(load.agent_id)
+        if load.version != stored.version + 1:
+            raise Stale("load", load.agent_id)
         _check_load(load, stored)
         self._loads.put(load.agent_id, load)
 

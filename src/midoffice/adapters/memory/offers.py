@@ -7,6 +7,7 @@ from uuid import UUID
 
 from midoffice.adapters.memory.records import must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
+from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.load import Load
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, WorkItem, WorkItemState
@@ -17,9 +18,10 @@ from midoffice.kernel.errors import Conflict, NotFound, Stale
 class MemoryOffers:
     """The part of the queue store that is about offers and reservations."""
 
-    def __init__(self, journal: Journal, items: Table[UUID, WorkItem]) -> None:
-        """Make the tables beside the work items."""
+    def __init__(self, journal: Journal, items: Table[UUID, WorkItem], agents: Table[UUID, Agent]) -> None:
+        """Make the tables beside the work items and the agents."""
         self._items = items
+        self._profiles = agents
         self._offers: Table[UUID, Offer] = Table(
             journal,
             unique=(
@@ -58,7 +60,8 @@ class MemoryOffers:
     async def add_offer(self, offer: Offer) -> None:
         """Store a pending offer; raises Conflict."""
         must_exist(self._items, offer.work_item_id, "work item")
-        self.check_reservation(offer.reservation_id)
+        self.check_reservation(offer.reservation_id, offer.work_item_id, offer.agent_id)
+        _check_end(offer)
         if offer.id in self._offers:
             raise Conflict("This offer is there already.")
         self._offers.put(offer.id, offer)
@@ -70,6 +73,7 @@ class MemoryOffers:
             raise Stale("offer", offer.id)
         if stored.state is not OfferState.PENDING and stored.state is not offer.state:
             raise Conflict("This offer has ended already.")
+        _check_end(offer)
         self._offers.put(offer.id, offer)
 
     async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:
@@ -87,6 +91,7 @@ class MemoryOffers:
     async def add_reservation(self, reservation: Reservation) -> None:
         """Store a reservation; raises Conflict when the item holds one already."""
         must_exist(self._items, reservation.work_item_id, "work item")
+        must_exist(self._profiles, reservation.agent_id, "agent")
         if reservation.units <= 0:
             raise Conflict("A reservation takes at least one unit.")
         if reservation.id in self._reservations:
@@ -102,9 +107,11 @@ class MemoryOffers:
         self._reservations.put(ended.id, ended)
         return ended
 
-    def check_reservation(self, reservation_id: UUID) -> None:
-        """Raise Conflict unless the reservation is there."""
-        must_exist(self._reservations, reservation_id, "reservation")
+    def check_reservation(self, reservation_id: UUID, work_item_id: UUID, agent_id: UUID | None) -> None:
+        """Raise Conflict unless the reservation is there and is one of this agent for this item."""
+        reservation = self._reservations.get(reservation_id)
+        if reservation is None or (reservation.work_item_id, reservation.agent_id) != (work_item_id, agent_id):
+            raise Conflict("The capacity named here is not reserved for this work item and agent.")
 
     def ended_since(self, agent_id: UUID, state: OfferState, since: datetime) -> int:
         """Count an agent's offers that ended in a way since an instant."""
@@ -153,3 +160,8 @@ class MemoryOffers:
             and reservation.released_at is None
             and (reservation.work_item_id, reservation.agent_id) == (item.id, item.agent_id)
         )
+
+
+def _check_end(offer: Offer) -> None:
+    if (offer.state is OfferState.PENDING) is not (offer.ended_at is None):
+        raise Conflict("An offer has ended when it is no longer pending, and only then.")

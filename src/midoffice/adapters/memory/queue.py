@@ -49,7 +49,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
             preferred=lambda i: i.preferred_agent_id,
             service=lambda i: i.service_id,
         )
-        MemoryOffers.__init__(self, journal, self.table)
+        MemoryOffers.__init__(self, journal, self.table, profiles)
         self._agents = agents
         self._profiles = profiles
 
@@ -127,11 +127,13 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
     def _check_item(self, stored: WorkItem | None, new: WorkItem) -> None:
         if stored is not None and stored.state is not new.state and (stored.state, new.state) not in _STEPS:
             raise Conflict("A work item cannot change in this way.")
+        if new.load_units <= 0:
+            raise Conflict("A work item takes at least one unit.")
         holds = new.state in HOLDS_CAPACITY
         if holds is not (new.reservation_id is not None) or (holds and new.agent_id is None):
             raise Conflict("Work that is with an agent holds capacity, other work does not.")
         if new.reservation_id is not None:
-            self.check_reservation(new.reservation_id)
+            self.check_reservation(new.reservation_id, new.id, new.agent_id)
 
     async def faults(self) -> tuple[str, ...]:
         """Return one sentence per broken invariant."""

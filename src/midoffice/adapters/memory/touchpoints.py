@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.adapters.memory.records import Guard, MemoryRecords
+from midoffice.adapters.memory.records import Guard, MemoryRecords, must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import NotFound
@@ -39,10 +39,12 @@ class MemoryTouchpointStore(MemoryRecords[Touchpoint]):
 
     async def save_fetch_state(self, state: FetchState) -> None:
         """Store how far a mailbox was fetched."""
+        must_exist(self.table, state.touchpoint_id, "touchpoint")
         self._fetched.put(state.touchpoint_id, state)
 
     async def count_trigger(self, touchpoint_id: UUID, address: str, since: datetime, now: datetime) -> int:
         """Count one automatic answer and return how many there were since."""
+        must_exist(self.table, touchpoint_id, "touchpoint")
         key = (touchpoint_id, address)
         recent = (*(at for at in self._triggers.get(key) or () if at >= since), now)
         self._triggers.put(key, recent)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from midoffice.adapters.memory.tables import Table
-from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.ports.wallboard import QueueFigures
 
@@ -20,8 +20,9 @@ class MemoryWallboard:
 
     async def figures(self, now: datetime, since: datetime) -> tuple[QueueFigures, ...]:
         """Return the figures of every service and channel."""
-        lines = {(i.service_id, i.channel) for i in self._items}
-        found = (self._line([i for i in self._items if (i.service_id, i.channel) == key], now, since) for key in lines)
+        items = [i for i in self._items if _counts(i, since)]
+        lines = {(i.service_id, i.channel) for i in items}
+        found = (self._line([i for i in items if (i.service_id, i.channel) == key], now, since) for key in lines)
         return tuple(sorted(found, key=lambda f: (f.service_id, f.channel)))
 
     def _line(self, items: list[WorkItem], now: datetime, since: datetime) -> QueueFigures:
@@ -43,6 +44,11 @@ class MemoryWallboard:
             abandoned=sum(_abandoned(i, since) for i in items),
             wait_seconds=sum((i.answered_at - i.created_at).total_seconds() for i in answered if i.answered_at is not None),
         )
+
+
+def _counts(item: WorkItem, since: datetime) -> bool:
+    answered = item.answered_at is not None and item.answered_at >= since
+    return item.state in LIVE or answered or _abandoned(item, since)
 
 
 def _abandoned(item: WorkItem, since: datetime) -> bool:

@@ -32,6 +32,7 @@ class Load:
     real_time_used: int
     deferred_used: int
     idle_since: datetime
+    version: int = 1
 
     def used(self, media: MediaType) -> int:
         """Return the units in use for a media type."""
@@ -55,6 +56,10 @@ class Load:
         """Return the load with the units given back and the idle clock restarted."""
         return replace(self._moved(media, -units), idle_since=now)
 
+    def restarted(self, now: datetime) -> "Load":
+        """Return the load with the idle clock restarted."""
+        return replace(self, idle_since=now, version=self.version + 1)
+
     def _moved(self, media: MediaType, units: int) -> "Load":
         real_time = units if media is MediaType.REAL_TIME else 0
         return replace(
@@ -62,4 +67,5 @@ class Load:
             total_used=self.total_used + units,
             real_time_used=self.real_time_used + real_time,
             deferred_used=self.deferred_used + units - real_time,
+            version=self.version + 1,
         )

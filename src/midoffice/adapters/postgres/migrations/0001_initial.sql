@@ -153,6 +153,7 @@ create table agent_loads (
     real_time_used  integer     not null check (real_time_used >= 0),
     deferred_used   integer     not null check (deferred_used >= 0),
     idle_since      timestamptz not null,
+    version         integer     not null,
     constraint agent_loads_sum check (total_used = real_time_used + deferred_used)
 ) with (fillfactor = 50);
 

@@ -1,0 +1,1 @@
+"""Live notices between processes."""
