@@ -6,8 +6,11 @@ from fastapi.routing import APIRoute
 from midoffice import __version__
 from midoffice.http.access_log import AccessLog
 from midoffice.http.auth import Doorkeeper
+from midoffice.http.background import serving
+from midoffice.http.desk_feed import DeskFeed
 from midoffice.http.edge import Edge
 from midoffice.http.errors import install_error_handlers
+from midoffice.http.live_hub import LiveHub
 from midoffice.http.metrics import Meters
 from midoffice.http.routers import ROUTERS
 from midoffice.http.security_headers import SecurityHeaders
@@ -20,6 +23,8 @@ def create_app(edge: Edge) -> FastAPI:
     app.state.edge = edge
     app.state.doorkeeper = Doorkeeper()
     app.state.meters = Meters()
+    app.state.hub = LiveHub(edge.context, count=app.state.meters.events)
+    app.state.desk_feed = DeskFeed(edge.context)
     app.router.default = WebApp(edge.settings.web_app, app.router.default)
     # The last one added is the outermost.
     app.add_middleware(AccessLog, meters=app.state.meters)
@@ -37,6 +42,7 @@ def bare_app(body_limit_bytes: int = 1024 * 1024) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=serving,
         generate_unique_id_function=_operation_id,
         max_body_size=body_limit_bytes,
     )

@@ -1,7 +1,7 @@
 """What request bodies have in common: strict, and free of what no text may hold."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -13,9 +13,20 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    def given(self) -> dict[str, object]:
+    def given(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as typed values."""
         return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for described in schema.get("properties", {}).values():
+        described.pop("default", None)
+
+
+class Edit(Body):
+    """The base of edits: a field that is left out stays as it is, so the defaults of its fields mean nothing."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
 
 def _in_range(at: datetime) -> datetime:

@@ -32,11 +32,14 @@ class EdgeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Made once per process by `create_app`; every route finds it with `edge_of`."""
+    """Made once per process, for `create_app`; every route finds it with `edge_of`.
+
+    `probes` are asked for readiness besides the store: each with whether nothing can be answered without it.
+    """
 
     context: Context
     settings: EdgeSettings = field(default_factory=EdgeSettings)
-    probes: Mapping[str, Probe] = field(default_factory=dict)
+    probes: Mapping[str, tuple[Probe, bool]] = field(default_factory=dict)
     limiter: RateLimiter = field(default_factory=RateLimiter)
 
     @property

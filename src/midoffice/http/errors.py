@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from midoffice.http.etag import VersionMissing
 from midoffice.http.problem import Fault, Problem, jsonable, plain_problem, problem_response, problem_type
+from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
 
@@ -34,6 +35,7 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     kernel.NotFound: Meaning(404, "Not found"),
     kernel.Conflict: Meaning(409, "Conflict"),
     kernel.Stale: Meaning(409, "Changed meanwhile"),
+    FileTooLarge: Meaning(413, "File too large"),
     kernel.Invalid: Meaning(422, "Invalid input"),
     VersionMissing: Meaning(428, "Version missing"),
     kernel.Rejected: Meaning(422, "Refused by the other side"),

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from fastapi import APIRouter, Response
 
 from midoffice.http.edge import Edge, EdgeHere
-from midoffice.kernel.errors import MidofficeError
+from midoffice.kernel.errors import MidofficeError, NeedsAttention
+from midoffice.usecases.route import ROUTER
 
 _PATIENCE_SECONDS = 3.0
+_ROUTER_SILENCE = timedelta(seconds=10)
 _logger = structlog.get_logger(__name__)
 
 router = APIRouter(tags=["operations"])
@@ -18,16 +21,17 @@ router = APIRouter(tags=["operations"])
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one part said: `ok`, or the sentence to look into."""
+    """What one part said: `ok`, or the sentence to look into. Without a critical part nothing can be answered at all."""
 
     name: str
     ok: bool
+    critical: bool
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Ready when every part is."""
+    """Ready when every critical part is; the others are there for people to look at."""
 
     ready: bool
     checks: tuple[Check, ...]
@@ -39,12 +43,13 @@ async def get_liveness() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/healthz/ready", responses={503: {"description": "Some part does not work; `checks` says which", "model": Health}})
+@router.get("/healthz/ready", responses={503: {"description": "A critical part does not work", "model": Health}})
 async def get_readiness(edge: EdgeHere, response: Response) -> Health:
-    """Tell whether requests should be sent here: the store answers, and so does everything else this process needs."""
-    probes = {"database": lambda: _ask_database(edge), **edge.probes}
-    checks = tuple(await asyncio.gather(*(_check(name, probe()) for name, probe in probes.items())))
-    ready = all(check.ok for check in checks)
+    """Tell whether requests should be sent here, and whether the rest of the installation is at work."""
+    asked = [_check("database", _ask_database(edge), critical=True), _check("router", _ask_router(edge), critical=False)]
+    asked += [_check(name, probe(), critical=critical) for name, (probe, critical) in edge.probes.items()]
+    checks = tuple(await asyncio.gather(*asked))
+    ready = all(check.ok or not check.critical for check in checks)
     if not ready:
         response.status_code = 503
     return Health(ready, checks)
@@ -55,15 +60,23 @@ async def _ask_database(edge: Edge) -> None:
         await tx.log.generation()
 
 
-async def _check(name: str, probe: Awaitable[None]) -> Check:
+async def _ask_router(edge: Edge) -> None:
+    async with edge.context.database.reading() as tx:
+        lease = await tx.leases.held(ROUTER)
+    age = None if lease is None else edge.context.clock.now() - lease.expires_at
+    if age is None or age > _ROUTER_SILENCE:
+        raise NeedsAttention("No router is at work: nothing is offered. Start a process with the role router.")
+
+
+async def _check(name: str, probe: Awaitable[None], *, critical: bool) -> Check:
     try:
         await asyncio.wait_for(probe, _PATIENCE_SECONDS)
     except TimeoutError:
-        return Check(name, ok=False, message=f"gave no answer within {_PATIENCE_SECONDS:.0f} s")
+        return Check(name, ok=False, critical=critical, message=f"gave no answer within {_PATIENCE_SECONDS:.0f} s")
     except MidofficeError as error:
-        return Check(name, ok=False, message=error.message)
+        return Check(name, ok=False, critical=critical, message=error.message)
     except Exception:
         # Anybody may ask for readiness: the details, which may name hosts and users, go to the log.
         _logger.exception("readiness_check_failed", check=name)
-        return Check(name, ok=False, message="does not work; the log says why")
-    return Check(name, ok=True, message="ok")
+        return Check(name, ok=False, critical=critical, message="does not work; the log says why")
+    return Check(name, ok=True, critical=critical, message="ok")

@@ -297,9 +297,10 @@ async def _save_agent(tx: Transaction, agent: Agent, actor: str, now: datetime) 
 
 
 async def _save_limits(tx: Transaction, agent_id: UUID, limits: Limits, actor: str, now: datetime) -> None:
+    current = await tx.agents.lock_load(agent_id)
     load = replace(
-        await tx.agents.lock_load(agent_id),
-        version=load.version + 1,
+        current,
+        version=current.version + 1,
         total_limit=limits.total,
         real_time_limit=limits.real_time,
         deferred_limit=limits.deferred,
@@ -367,6 +368,7 @@ async def _record(
 def _flat(view: AccountView) -> dict[str, Any]:
     """Return one flat document for the audit trail: the account's fields, and those of the agent."""
     agent = document(view.agent) if view.agent else {}
-    limits = document(view.limits) if view.limits else None
-    shown = {name: agent[name] for name in ("alias", "skills", "signature") if name in agent}
-    return {**document(view.account), **shown, **({"limits": limits} if limits else {})}
+    shown: dict[str, Any] = {name: agent[name] for name in ("alias", "skills", "signature") if name in agent}
+    if view.limits is not None:
+        shown["limits"] = document(view.limits)
+    return {**document(view.account), **shown}

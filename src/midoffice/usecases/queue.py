@@ -63,5 +63,5 @@ def _fits(row: QueueRow, sought: list[str]) -> bool:
     interaction = row.interaction
     if interaction is None:
         return False
-    text = " ".join((interaction.subject, interaction.preview, interaction.sender_name, interaction.sender.value)).casefold()
-    return all(word in text for word in sought)
+    texts = (interaction.subject, interaction.preview, interaction.sender_name, interaction.sender.value)
+    return all(any(word in text.casefold() for text in texts) for word in sought)

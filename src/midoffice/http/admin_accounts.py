@@ -1,0 +1,122 @@
+"""Administration of accounts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from midoffice.domain.access.roles import Role
+from midoffice.domain.agents.agent import AgentSkill
+from midoffice.http.auth import Administering, doorkeeper_of
+from midoffice.http.bodies import Body, Name
+from midoffice.http.edge import ContextHere
+from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, tagged
+from midoffice.http.idempotency import OnceHere
+from midoffice.http.strict_json import StrictRoute
+from midoffice.usecases import accounts
+from midoffice.usecases.accounts import AccountView
+
+router = APIRouter(tags=["administration"], route_class=StrictRoute)
+Password = Annotated[str, Field(max_length=1000)]
+Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=3)]
+Skills = Annotated[tuple[AgentSkill, ...], Field(max_length=200)]
+
+
+class NewAccount(Body):
+    """A person who is to sign in. Alias, skills and limits are for agents."""
+
+    login: Annotated[str, Field(max_length=100)]
+    name: Name
+    roles: Roles
+    password: Password
+    alias: Annotated[str, Field(max_length=200)] = ""
+    skills: Skills = ()
+    limits: accounts.Limits = accounts.Limits()
+
+
+class AccountEdit(Body):
+    """Fields to change; those left out stay."""
+
+    name: Name | None = None
+    roles: Roles | None = None
+    alias: Name | None = None
+    skills: Skills | None = None
+    limits: accounts.Limits | None = None
+
+
+class NewPassword(Body):
+    """A password for somebody else, who should change it."""
+
+    password: Password
+
+
+@router.get("/api/admin/accounts")
+async def get_accounts(principal: Administering, context: ContextHere) -> tuple[AccountView, ...]:
+    """Return every account."""
+    return await accounts.list_accounts(context, principal)
+
+
+@router.post("/api/admin/accounts", status_code=201)
+async def post_account(body: NewAccount, principal: Administering, once: OnceHere, response: Response) -> AccountView:
+    """Make an account."""
+    new = accounts.NewAccount(
+        body.login, body.name, body.roles, body.password, alias=body.alias, skills=body.skills, limits=body.limits
+    )
+    view = await once(AccountView, lambda context: accounts.create_account(context, principal, new))
+    tagged(response, view.account)
+    return view
+
+
+@router.get("/api/admin/accounts/{account_id}")
+async def get_account(account_id: UUID, principal: Administering, context: ContextHere, response: Response) -> AccountView:
+    """Return an account."""
+    view = await accounts.read_account(context, principal, account_id)
+    tagged(response, view.account)
+    return view
+
+
+@router.patch("/api/admin/accounts/{account_id}", responses=STALE_ANSWERS)
+async def patch_account(
+    account_id: UUID,
+    body: AccountEdit,
+    version: ExpectedVersion,
+    principal: Administering,
+    context: ContextHere,
+    request: Request,
+    response: Response,
+) -> AccountView:
+    """Change an account; its version is that of the account."""
+    edit = accounts.AccountEdit(body.name, body.roles, body.alias, body.skills, body.limits)
+    view = await accounts.edit_account(context, principal, account_id, version, edit)
+    doorkeeper_of(request).forget(account_id)
+    tagged(response, view.account)
+    return view
+
+
+@router.put("/api/admin/accounts/{account_id}/password", status_code=204)
+async def put_account_password(
+    account_id: UUID, body: NewPassword, principal: Administering, context: ContextHere, request: Request
+) -> None:
+    """Set somebody's password: every session of the account ends."""
+    await accounts.set_password(context, principal, account_id, body.password)
+    doorkeeper_of(request).forget(account_id)
+
+
+@router.post("/api/admin/accounts/{account_id}/deactivate")
+async def post_deactivate(
+    account_id: UUID, principal: Administering, context: ContextHere, request: Request, response: Response
+) -> AccountView:
+    """Take away the right to sign in; an agent's work goes back into the queue."""
+    view = await accounts.deactivate_account(context, principal, account_id)
+    doorkeeper_of(request).forget(account_id)
+    tagged(response, view.account)
+    return view
+
+
+@router.post("/api/admin/accounts/{account_id}/activate")
+async def post_activate(account_id: UUID, principal: Administering, context: ContextHere, response: Response) -> AccountView:
+    """Give back the right to sign in."""
+    view = await accounts.activate_account(context, principal, account_id)
+    tagged(response, view.account)
+    return view
