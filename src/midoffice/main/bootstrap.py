@@ -6,14 +6,31 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
+from midoffice.adapters.aes_sealer import AesSealer
+from midoffice.adapters.argon2_hasher import Argon2Hasher
+from midoffice.adapters.disk_files import DiskAttachmentFiles
+from midoffice.adapters.nats.bus import NatsBus
+from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
+from midoffice.adapters.system_clock import SystemClock
+from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
+from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.kernel.errors import RetryLater
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, Settings
 from midoffice.main.supervise import supervised
+from midoffice.main.telemetry import trace_requests
 from midoffice.main.web_server import serve_web
+from midoffice.usecases.context import Context
+from midoffice.workers.housekeeping import keep_house, make_room_in_log, watch_presence
+from midoffice.workers.outbox import run_outbox
+from midoffice.workers.routing import run_router
+from midoffice.workers.timers import run_timers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,9 +41,8 @@ class Application:
     """What every role is given; lives from the first connection to the last."""
 
     settings: Settings
-    database_url: str
-    nats_url: str
-    secret_key: bytes
+    context: Context
+    bus: NatsBus
     stopping: asyncio.Event
     """Set when the process shall end; anybody may set it."""
     signposts: list[tuple[str, str]] = field(default_factory=list)
@@ -49,18 +65,25 @@ class Role:
     start: Callable[[Application], AbstractAsyncContextManager[None]]
 
 
-ROUTER_LOOPS: tuple[Loop, ...] = ()
-WORKER_LOOPS: tuple[Loop, ...] = ()
+ROUTER_LOOPS: tuple[Loop, ...] = (Loop("router", lambda application: run_router(application.context)),)
+
+WORKER_LOOPS: tuple[Loop, ...] = (
+    Loop("workers.timers", lambda application: run_timers(application.context)),
+    Loop("workers.outbox", lambda application: run_outbox(application.context, {})),
+    Loop("workers.presence", lambda application: watch_presence(application.context)),
+    Loop("workers.house", lambda application: keep_house(application.context)),
+    Loop("workers.log", lambda application: make_room_in_log(application.context)),
+)
 
 
-def loops(*wanted: Loop) -> Callable[[Application], AbstractAsyncContextManager[None]]:
+def start_loops(*loops: Loop) -> Callable[[Application], AbstractAsyncContextManager[None]]:
     """The start of a role that is made of loops."""
 
     @asynccontextmanager
     async def start(application: Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
-            for loop in wanted:
-                await running.enter_async_context(supervised(loop.name, lambda run=loop.run: run(application)))  # type: ignore[misc]  # mypy has no type for the default
+            for loop in loops:
+                await running.enter_async_context(supervised(loop.name, partial(loop.run, application)))
             yield
 
     return start
@@ -70,17 +93,34 @@ def loops(*wanted: Loop) -> Callable[[Application], AbstractAsyncContextManager[
 async def start_http(application: Application) -> AsyncIterator[None]:
     """The edge: API, sockets, desk. It stops first, so that nothing new arrives while the rest drains."""
     from midoffice.http.app import create_app  # noqa: PLC0415  # the other roles need not load FastAPI
+    from midoffice.http.edge import Edge, EdgeSettings  # noqa: PLC0415  # the same
 
     settings = application.settings
-    async with serve_web(create_app(application), settings, failed=application.stopping.set):
+    edge = Edge(
+        application.context,
+        EdgeSettings(secure_cookies=settings.http.cookies_are_secure),
+        probes={"nats": partial(_ask_nats, application.bus)},
+    )
+    web = create_app(edge)
+    trace_requests(settings.telemetry, web)
+    async with (
+        supervised("http.hub", web.state.hub.run),
+        supervised("http.feed", web.state.desk_feed.run),
+        serve_web(web, settings, failed=application.stopping.set),
+    ):
         application.signposts.append(("Agent desk", settings.http.origin))
         yield
 
 
+async def _ask_nats(bus: NatsBus) -> None:
+    if not bus.connected:
+        raise RetryLater("NATS cannot be reached; it is tried again all the time.")
+
+
 # In the order of their start; they stop the other way round.
 ROLES: tuple[Role, ...] = (
-    Role(RoleName.WORKERS, loops(*WORKER_LOOPS)),
-    Role(RoleName.ROUTER, loops(*ROUTER_LOOPS)),
+    Role(RoleName.WORKERS, start_loops(*WORKER_LOOPS)),
+    Role(RoleName.ROUTER, start_loops(*ROUTER_LOOPS)),
     Role(RoleName.HTTP, start_http),
 )
 
@@ -110,9 +150,30 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
     Raises:
         MidofficeError: naming what could not be reached and what to do.
     """
-    async with open_engines(settings) as engines:
+    origin, secret_key = settings.http.origin, read_secret_key(settings)
+    async with (
+        open_engines(settings) as engines,
+        NatsBus.connect(engines.nats, prefix=settings.nats.prefix) as bus,
+    ):
         await migrate(engines.database)
-        yield Application(settings, engines.database, engines.nats, read_secret_key(settings), stopping)
+        async with PostgresDatabase(engines.database, connections=settings.database.pool_size) as database:
+            context = Context(
+                database=database,
+                clock=SystemClock(),
+                bus=bus,
+                files=DiskAttachmentFiles(settings.attachments_folder),
+                hasher=Argon2Hasher(),
+                sealer=AesSealer(secret_key),
+                secret_key=secret_key,
+                public_url=origin,
+                attachment_limit_bytes=settings.attachments.max_file_bytes,
+                touchpoint_adapters={
+                    Channel.CHAT: WebchatAdapter(origin),
+                    Channel.WEBFORM: WebformAdapter(origin),
+                },
+                session_lifetime=settings.security.session_lifetime,
+            )
+            yield Application(settings, context, bus, stopping)
 
 
 async def migrate_database(settings: Settings) -> list[str]:

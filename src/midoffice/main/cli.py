@@ -7,6 +7,7 @@ they are needed, so that `midoffice version` answers at once.
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -109,6 +110,23 @@ def restore(
     with console.status("Restoring ..."):
         asyncio.run(read_backup(_load(settings), file))
     console.print("Restored. Start the product with: midoffice up")
+
+
+@app.command("create-admin")
+def create_admin(
+    login: Annotated[str, typer.Argument(help="What the person types to sign in, e.g. ann@example.com.")],
+    name: Annotated[str, typer.Option(help="Shown to colleagues; the login if left out.")] = "",
+    settings: SettingsFile = None,
+) -> None:
+    """Make an account that may administer; asks for its password, or reads it from standard input."""
+    from midoffice.main.first_account import create_administrator  # noqa: PLC0415  # loaded when needed
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    asyncio.run(create_administrator(_load(settings), login, name or login, password))
+    console.print(f"{login} may sign in and administer.", highlight=False)
 
 
 @app.command("sample-settings")

@@ -59,7 +59,6 @@ class DatabaseSettings(_Section):
         "Empty: the embedded server, with its data in data_dir.",
     )
     pool_size: int = Field(10, ge=1, le=200, description="Connections that each process may open.")
-    statement_timeout_seconds: float = Field(15.0, gt=0, description="A statement that takes longer is cancelled.")
 
     @field_validator("url")
     @classmethod
