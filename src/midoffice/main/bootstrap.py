@@ -103,11 +103,7 @@ async def start_http(application: Application) -> AsyncIterator[None]:
     )
     web = create_app(edge)
     trace_requests(settings.telemetry, web)
-    async with (
-        supervised("http.hub", web.state.hub.run),
-        supervised("http.feed", web.state.desk_feed.run),
-        serve_web(web, settings, failed=application.stopping.set),
-    ):
+    async with serve_web(web, settings, failed=application.stopping.set):
         application.signposts.append(("Agent desk", settings.http.origin))
         yield
 

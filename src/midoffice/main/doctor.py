@@ -17,7 +17,10 @@ import nats
 import psutil
 
 from midoffice import __version__
+from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import current_revision, migrations
+from midoffice.domain.access.roles import Role
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import MidofficeError
 from midoffice.main.bootstrap import open_engines
 from midoffice.main.engines import engines_running
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from midoffice.main.engines import EngineUrls
     from midoffice.main.settings import Settings
+    from midoffice.ports.touchpoints import FetchState
 
 _LEAST_DISK_BYTES = 2_000_000_000
 _PATIENCE_SECONDS = 5.0
@@ -137,7 +141,11 @@ def _port(setting: str, host: str, port: int) -> Finding:
 
 async def _engines(settings: Settings, engines: EngineUrls, *, running: bool) -> AsyncIterator[Finding]:
     kept = "embedded, in use by a running midoffice" if running else "embedded, started for this look"
-    yield await _postgres(engines.database, "of your own" if settings.database.url else kept)
+    postgres = await _postgres(engines.database, "of your own" if settings.database.url else kept)
+    yield postgres
+    if postgres.level is Level.GOOD:
+        for finding in await _configuration(engines.database):
+            yield finding
     yield await _nats(engines.nats, "of your own" if settings.nats.url else kept)
 
 
@@ -148,11 +156,11 @@ async def _postgres(url: str, kind: str) -> Finding:
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as problem:
         return Finding(Level.WRONG, "PostgreSQL", f"not reached ({kind}): {problem}", remedy)
     try:
-        server = connection.get_server_version()
+        major = connection.get_server_version().major
+        found = f"{await connection.fetchval('show server_version')}, {kind}"
     finally:
         await connection.close()
-    found = f"{server.major}.{server.minor}, {kind}"
-    if server.major < _POSTGRES_WANTED:
+    if major < _POSTGRES_WANTED:
         return Finding(Level.WRONG, "PostgreSQL", found, "Use PostgreSQL 18 or newer.")
     have, newest = await current_revision(url), max(migration.number for migration in migrations())
     if have is not None and have > newest:
@@ -168,12 +176,39 @@ async def _postgres(url: str, kind: str) -> Finding:
     return Finding(Level.GOOD, "PostgreSQL", f"{found}, {schema}")
 
 
+async def _configuration(url: str) -> list[Finding]:
+    """What people have set up: whether anybody may administer, and how the mailboxes fare."""
+    async with PostgresDatabase(url, connections=1) as database, database.reading() as tx:
+        accounts = await tx.accounts.all()
+        mailboxes = [
+            (touchpoint.name, await tx.touchpoints.fetch_state(touchpoint.id))
+            for touchpoint in await tx.touchpoints.all()
+            if touchpoint.active and touchpoint.channel is Channel.EMAIL
+        ]
+    findings = [_mailbox(name, state) for name, state in mailboxes]
+    if not any(account.active and Role.ADMINISTRATOR in account.roles for account in accounts):
+        remedy = "Make one: midoffice create-admin LOGIN"
+        findings.insert(0, Finding(Level.NOTE, "administrators", "nobody can administer yet", remedy))
+    return findings
+
+
+def _mailbox(name: str, state: FetchState) -> Finding:
+    what = f"mailbox {name}"
+    if state.error and (state.succeeded_at is None or (state.failed_at and state.failed_at > state.succeeded_at)):
+        remedy = "Check server, port, login and password of the touchpoint; its page has a button that tries them."
+        return Finding(Level.WRONG, what, state.error, remedy)
+    if state.succeeded_at is None:
+        return Finding(Level.NOTE, what, "not fetched yet", "It is fetched while midoffice runs with the role workers.")
+    return Finding(Level.GOOD, what, f"fetched at {state.succeeded_at:%Y-%m-%d %H:%M} UTC")
+
+
 async def _nats(url: str, kind: str) -> Finding:
     try:
         client = await nats.connect(
             url, connect_timeout=_PATIENCE_SECONDS, allow_reconnect=False, max_reconnect_attempts=0, error_cb=_ignore
         )
-        found = str(client.connected_server_version)
+        server = client.connected_server_version
+        found = f"{server.major}.{server.minor}.{server.patch}"
         await client.close()
     except Exception as problem:  # noqa: BLE001  # the library raises many kinds; each means the same here
         remedy = "Check nats.url, and that the server runs and lets this machine in."
