@@ -7,6 +7,7 @@ import { expireOffers } from "./routes/desk";
 import type { Answer } from "./routes/exchange";
 import { signInAs } from "./routes/session";
 import { answer } from "./server";
+import { boardOf, stirFloor } from "./world/floor";
 import { makeWorld, offerSomething, type Scenario } from "./world/seed";
 import type { World } from "./world/world";
 
@@ -62,12 +63,17 @@ function serveLive(socket: WebSocket, address: string): void {
   if (Number.isFinite(after)) for (const event of mine.log.slice(after)) say(event);
   mine.listeners.add(say);
   const ping = setInterval(() => say({ kind: "ping", at: new Date().toISOString() }), 25_000);
+  let board: ReturnType<typeof setInterval> | undefined;
   socket.on("message", (data) => {
     const frame = JSON.parse(String(data)) as ClientFrame;
-    if (frame.kind === "typing") return;
+    if (frame.kind === "wallboard") {
+      clearInterval(board);
+      if (frame.on) board = setInterval(() => say({ kind: "wallboard", board: boardOf(mine) }), 1500);
+    }
   });
   socket.on("close", () => {
     clearInterval(ping);
+    clearInterval(board);
     mine.listeners.delete(say);
   });
 }
@@ -90,6 +96,7 @@ export function mockServer(): Plugin {
       let nth = 0;
       const clock = setInterval(() => {
         expireOffers(world);
+        stirFloor(world);
         nth += 1;
         const ready = world.presences.get(world.me.id)?.state === "ready";
         const room = world.countedLoad(world.me.id).total_used <= 8;

@@ -4,9 +4,10 @@ import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
 import { type Answer, type Route, refused } from "./routes/exchange";
 import { sessionRoutes } from "./routes/session";
+import { superviseRoutes } from "./routes/supervise";
 import type { World } from "./world/world";
 
-const ROUTES: Route[] = [...sessionRoutes, ...deskRoutes, ...contactRoutes, ...customerRoutes, ...attachmentRoutes];
+const ROUTES: Route[] = [...sessionRoutes, ...deskRoutes, ...contactRoutes, ...customerRoutes, ...attachmentRoutes, ...superviseRoutes];
 
 export interface Question {
   method: string;

@@ -22,7 +22,7 @@ export function ChannelMark({ channel, named = false, size = 16 }: ChannelMarkPr
   const name = text.words.channel[channel] ?? channel;
   if (named) {
     return (
-      <span style={{ display: "inline-flex", alignItems: "center", gap: 6, minWidth: 0 }}>
+      <span style={{ display: "inline-flex", alignItems: "center", gap: 6, minWidth: 0, verticalAlign: "middle" }}>
         <Icon size={size} stroke={1.7} aria-hidden />
         {name}
       </span>
@@ -30,7 +30,7 @@ export function ChannelMark({ channel, named = false, size = 16 }: ChannelMarkPr
   }
   return (
     <Tooltip label={name}>
-      <span role="img" aria-label={name} style={{ display: "inline-flex" }}>
+      <span role="img" aria-label={name} style={{ display: "inline-flex", verticalAlign: "middle" }}>
         <Icon size={size} stroke={1.7} />
       </span>
     </Tooltip>

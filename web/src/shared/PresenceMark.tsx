@@ -21,7 +21,9 @@ export function PresenceMark({ state, reason }: { state: PresenceState; reason: 
   return (
     <span style={{ display: "inline-flex", alignItems: "center", gap: 6, minWidth: 0 }}>
       <Icon size={16} color={colour} style={{ flex: "none" }} aria-hidden />
-      <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{presenceName(state, reason)}</span>
+      <span style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>
+        {presenceName(state, reason)}
+      </span>
     </span>
   );
 }

@@ -51,7 +51,14 @@ export function AgentsPage() {
   const [changing, setChanging] = useState<AgentLine | null>(null);
   const rows = held.data ?? NO_ROWS;
   const lines = useMemo(
-    () => linesOf(names.directory.agents, board, presences, loads, rows.map((row) => row.work_item)),
+    () =>
+      linesOf(
+        names.directory.agents,
+        board,
+        presences,
+        loads,
+        rows.map((row) => row.work_item),
+      ),
     [names.directory.agents, board, presences, loads, rows],
   );
   const shown = useMemo(() => shownLines(lines, filter), [lines, filter]);

@@ -11,7 +11,7 @@ import { LoadingRows } from "@/ui/Loading";
 import { ItemPanel } from "./item/ItemPanel";
 import classes from "./QueuePage.module.css";
 import { FilterBar } from "./queue/FilterBar";
-import { filtersSet, filterOf, paramsOf, type QueueFilter } from "./queue/filter";
+import { filterOf, filtersSet, paramsOf, type QueueFilter } from "./queue/filter";
 import { QueueTable } from "./queue/QueueTable";
 import { type QueueWindow, useQueueWindow } from "./queue/useQueueWindow";
 

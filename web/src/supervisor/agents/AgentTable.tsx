@@ -48,11 +48,14 @@ function LoadCell({ line }: { line: AgentLine }) {
   );
 }
 
-function Handled({ rows }: { rows: readonly QueueRow[] }) {
+/** So many contacts are named in a row; the rest is a click away. */
+const NAMED = 8;
+
+function Handled({ rows, agentId }: { rows: readonly QueueRow[]; agentId: string }) {
   if (!rows.length) return <span className={classes.soft}>{words.free}</span>;
   return (
     <ul className={classes.chips}>
-      {rows.map(({ work_item, interaction }) => (
+      {rows.slice(0, NAMED).map(({ work_item, interaction }) => (
         <li key={work_item.id}>
           <Link to={`/queue/${work_item.id}`} className={classes.chip} data-state={work_item.state}>
             <ChannelMark channel={work_item.channel} size={14} />
@@ -63,6 +66,13 @@ function Handled({ rows }: { rows: readonly QueueRow[] }) {
           </Link>
         </li>
       ))}
+      {rows.length > NAMED && (
+        <li>
+          <Link to={`/queue?agent=${agentId}`} className={classes.soft}>
+            {words.more(rows.length - NAMED)}
+          </Link>
+        </li>
+      )}
     </ul>
   );
 }
@@ -70,7 +80,11 @@ function Handled({ rows }: { rows: readonly QueueRow[] }) {
 function Skills({ line, names }: { line: AgentLine; names: Names }) {
   const { skills } = line.agent;
   if (!skills.length) return null;
-  return <div className={classes.skills}>{skills.map((skill) => `${names.skill(skill.skill_id)} ${skill.level}`).join(" · ")}</div>;
+  return (
+    <div className={classes.skills}>
+      {skills.map((skill) => `${names.skill(skill.skill_id)} ${skill.level}`).join(" · ")}
+    </div>
+  );
 }
 
 interface AgentRowProps {
@@ -98,7 +112,7 @@ const Row = memo(function Row({ line, rows, names, marked, onChange }: AgentRowP
         <LoadCell line={line} />
       </td>
       <td>
-        <Handled rows={rows} />
+        <Handled rows={rows} agentId={agent.id} />
       </td>
       <td>
         <Tooltip label={words.change}>

@@ -60,7 +60,11 @@ describe("lines of agents", () => {
 
 describe("which lines are shown", () => {
   const lines = linesOf(
-    [agent("z", { name: "Zoe", skills: [{ skill_id: "de", level: 3 }] }), agent("a", { name: "Ann" }), agent("b", { name: "Bo", alias: "Robert" })],
+    [
+      agent("z", { name: "Zoe", skills: [{ skill_id: "de", level: 3 }] }),
+      agent("a", { name: "Ann" }),
+      agent("b", { name: "Bo", alias: "Robert" }),
+    ],
     board([row("z"), row("a", { state: "not_ready", reason: "Lunch" })]),
     {},
     {},

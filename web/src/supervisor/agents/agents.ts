@@ -41,7 +41,16 @@ export function linesOf(
   }
   return agents
     .filter((agent) => agent.active || rows.has(agent.id))
-    .map((agent) => lineOf(agent, rows.get(agent.id), board, presences[agent.id] ?? null, loads[agent.id] ?? null, work.get(agent.id) ?? []));
+    .map((agent) =>
+      lineOf(
+        agent,
+        rows.get(agent.id),
+        board,
+        presences[agent.id] ?? null,
+        loads[agent.id] ?? null,
+        work.get(agent.id) ?? [],
+      ),
+    );
 }
 
 function lineOf(

@@ -28,7 +28,9 @@ export function withHeld(rows: readonly QueueRow[], item: WorkItem, contact: Int
   const old = rows.find((row) => row.work_item.id === item.id);
   if (old && old.work_item.version > item.version) return [...rows];
   const rest = rows.filter((row) => row.work_item.id !== item.id);
-  return HELD.includes(item.state) ? [...rest, { work_item: item, interaction: contact ?? old?.interaction ?? null }] : rest;
+  return HELD.includes(item.state)
+    ? [...rest, { work_item: item, interaction: contact ?? old?.interaction ?? null }]
+    : rest;
 }
 
 /** Everything that agents hold at this moment, kept up to date by the live stream. */

@@ -44,7 +44,10 @@ function useItem(id: string, listed: WorkItem | null) {
   const live = useLive((state) => state.documents.workItems[id]);
   const fetched = useQuery({ queryKey: ["work-item", id], queryFn: () => readWorkItem(id), staleTime: 0 });
   const known = [listed, live, fetched.data].filter((item): item is WorkItem => Boolean(item));
-  const item = known.reduce<WorkItem | null>((best, next) => (best && best.version >= next.version ? best : next), null);
+  const item = known.reduce<WorkItem | null>(
+    (best, next) => (best && best.version >= next.version ? best : next),
+    null,
+  );
   return { item, error: fetched.error, refetch: fetched.refetch };
 }
 
@@ -130,7 +133,14 @@ export function ItemPanel({ id, listed, contact, names, onClose, onChanged }: It
         </Tabs.Panel>
       </Tabs>
       {order && (
-        <OrderDialog key={order} kind={order} item={item} names={names} onClose={() => setOrder(null)} onDone={onChanged} />
+        <OrderDialog
+          key={order}
+          kind={order}
+          item={item}
+          names={names}
+          onClose={() => setOrder(null)}
+          onDone={onChanged}
+        />
       )}
     </section>
   );

@@ -24,7 +24,11 @@ function Explanation({ why, names }: { why: Why; names: Names }) {
   return (
     <div className={classes.sheet}>
       <ul className={classes.lines}>
-        <li>{why.preferred ? words.preferredChosen : (words.strategies[why.strategy] ?? `${words.strategy}: ${why.strategy}`)}</li>
+        <li>
+          {why.preferred
+            ? words.preferredChosen
+            : (words.strategies[why.strategy] ?? `${words.strategy}: ${why.strategy}`)}
+        </li>
         {why.chosen && (
           <li>
             <b>{names.agent(why.chosen.agentId)}</b>: {facts(why.chosen)}

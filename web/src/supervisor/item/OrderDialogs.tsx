@@ -22,7 +22,12 @@ interface OrderDialogProps {
 
 /** Services and agents to send work to, with what is good to know before; plain names when that cannot be read. */
 function useTargets(names: Names, item: WorkItem) {
-  const { data } = useQuery({ queryKey: ["transfer-targets"], queryFn: readTransferTargets, staleTime: 5000, retry: false });
+  const { data } = useQuery({
+    queryKey: ["transfer-targets"],
+    queryFn: readTransferTargets,
+    staleTime: 5000,
+    retry: false,
+  });
   const { services, agents } = names.directory;
   const openness = new Map(data?.services.map((target) => [target.service_id, target.open]));
   const states = new Map(data?.agents.map((target) => [target.agent_id, target]));
@@ -46,24 +51,89 @@ const TITLES: Record<OrderKind, string> = {
   cancel: words.cancel,
 };
 
+interface TargetFieldProps {
+  kind: "move" | "assign";
+  item: WorkItem;
+  names: Names;
+  value: string | null;
+  missing: boolean;
+  onChange: (value: string | null) => void;
+}
+
+function TargetField({ kind, item, names, value, missing, onChange }: TargetFieldProps) {
+  const { services, agents } = useTargets(names, item);
+  const moves = kind === "move";
+  return (
+    <Select
+      label={moves ? words.moveLabel : words.assignLabel}
+      description={moves ? words.moveHelp : words.assignHelp}
+      data={moves ? services : agents}
+      value={value}
+      onChange={onChange}
+      error={missing && !value ? text.shell.signIn.missing : null}
+      searchable
+      required
+      data-autofocus
+    />
+  );
+}
+
+interface ReasonFieldProps {
+  kind: "takeBack" | "cancel";
+  agent: string;
+  value: string;
+  missing: boolean;
+  onChange: (value: string) => void;
+}
+
+function ReasonField({ kind, agent, value, missing, onChange }: ReasonFieldProps) {
+  const cancels = kind === "cancel";
+  return (
+    <>
+      <Text size="sm">{cancels ? words.cancelBody : words.takeBackBody(agent)}</Text>
+      <Textarea
+        label={cancels ? words.cancelReason : words.takeBackReason}
+        description={cancels ? words.cancelReasonHelp : undefined}
+        required={cancels}
+        maxLength={200}
+        autosize
+        minRows={2}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={cancels && missing && !value.trim() ? text.shell.signIn.missing : null}
+        data-autofocus
+      />
+    </>
+  );
+}
+
+/** The order as filled in; null while something needed is missing. */
+function orderOf(kind: OrderKind, target: string | null, reason: string): Order | null {
+  switch (kind) {
+    case "move":
+      return target ? { kind, serviceId: target } : null;
+    case "assign":
+      return target ? { kind, agentId: target } : null;
+    case "cancel":
+      return reason ? { kind, reason } : null;
+    case "takeBack":
+      return { kind, reason };
+  }
+}
+
 /** One dialog per order. When somebody was faster it says so, shows how things stand, and nothing was changed. */
 export function OrderDialog({ kind, item, names, onClose, onDone }: OrderDialogProps) {
   const [target, setTarget] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
-  const targets = useTargets(names, item);
-  const order = useOrder(
-    item,
-    (given) => said(given, names),
-    (current) => onDone(current),
-  );
+  const order = useOrder(item, (given) => said(given, names), onDone);
   const conflict = order.error instanceof MovedMeanwhile ? order.error.current : null;
-  const needs = kind === "move" || kind === "assign" ? target : kind === "cancel" ? reason.trim() : "none";
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!needs) return setMissing(true);
-    order.mutate(orderOf(kind, target ?? "", reason.trim()), { onSuccess: onClose });
+    const given = orderOf(kind, target, reason.trim());
+    if (given) order.mutate(given, { onSuccess: onClose });
+    else setMissing(true);
   };
 
   return (
@@ -73,46 +143,22 @@ export function OrderDialog({ kind, item, names, onClose, onDone }: OrderDialogP
       ) : (
         <form onSubmit={submit} noValidate>
           <Stack>
-            {kind === "move" && (
-              <Select
-                label={words.moveLabel}
-                description={words.moveHelp}
-                data={targets.services}
+            {kind === "move" || kind === "assign" ? (
+              <TargetField
+                kind={kind}
+                item={item}
+                names={names}
                 value={target}
+                missing={missing}
                 onChange={setTarget}
-                error={missing && !target ? text.shell.signIn.missing : null}
-                searchable
-                data-autofocus
-                required
               />
-            )}
-            {kind === "assign" && (
-              <Select
-                label={words.assignLabel}
-                description={words.assignHelp}
-                data={targets.agents}
-                value={target}
-                onChange={setTarget}
-                error={missing && !target ? text.shell.signIn.missing : null}
-                searchable
-                data-autofocus
-                required
-              />
-            )}
-            {kind === "takeBack" && <Text size="sm">{words.takeBackBody(names.agent(item.agent_id))}</Text>}
-            {kind === "cancel" && <Text size="sm">{words.cancelBody}</Text>}
-            {(kind === "takeBack" || kind === "cancel") && (
-              <Textarea
-                label={kind === "cancel" ? words.cancelReason : words.takeBackReason}
-                description={kind === "cancel" ? words.cancelReasonHelp : undefined}
-                required={kind === "cancel"}
-                maxLength={200}
-                autosize
-                minRows={2}
+            ) : (
+              <ReasonField
+                kind={kind}
+                agent={names.agent(item.agent_id)}
                 value={reason}
-                onChange={(event) => setReason(event.currentTarget.value)}
-                error={kind === "cancel" && missing && !reason.trim() ? text.shell.signIn.missing : null}
-                data-autofocus
+                missing={missing}
+                onChange={setReason}
               />
             )}
             <Group justify="flex-end">
@@ -143,17 +189,6 @@ function Conflict({ current, onClose }: { current: WorkItem; onClose: () => void
       </Group>
     </Stack>
   );
-}
-
-function orderOf(kind: OrderKind, target: string, reason: string): Order {
-  switch (kind) {
-    case "move":
-      return { kind, serviceId: target };
-    case "assign":
-      return { kind, agentId: target };
-    default:
-      return { kind, reason };
-  }
 }
 
 function said(order: Order, names: Names): string {

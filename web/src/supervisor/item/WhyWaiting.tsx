@@ -6,10 +6,10 @@ import { readWaiting, type Waiting } from "@/api/queue";
 import type { WorkItem } from "@/api/routing";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
+import { useNow } from "@/ui/clock";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import { clockTime, relative, span } from "@/ui/times";
-import { useNow } from "@/ui/clock";
 import classes from "./ItemPanel.module.css";
 
 const words = text.supervisor.item;
@@ -87,7 +87,8 @@ export function WhyWaiting({ item, names }: { item: WorkItem; names: Names }) {
     refetchInterval: 5000,
     placeholderData: (previous) => previous,
   });
-  if (!waits) return <p className={classes.note}>{words.notWaiting(text.words.workItemState[item.state] ?? item.state)}</p>;
+  if (!waits)
+    return <p className={classes.note}>{words.notWaiting(text.words.workItemState[item.state] ?? item.state)}</p>;
   if (isPending) return <LoadingRows rows={3} />;
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return null;

@@ -23,7 +23,21 @@ describe("why an offer was made", () => {
   it("is nothing when nothing was stored", () => expect(readWhy({})).toBeNull());
 
   it("leaves out what has another form", () => {
-    const why = readWhy({ strategy: "s", chosen: 1, alternatives: "x", excluded: [{ agent_id: 3 }], excluded_counts: { a: "b" } });
-    expect(why).toEqual({ strategy: "s", preferred: false, waitedSeconds: null, chosen: null, alternatives: [], excluded: [], counts: [] });
+    const why = readWhy({
+      strategy: "s",
+      chosen: 1,
+      alternatives: "x",
+      excluded: [{ agent_id: 3 }],
+      excluded_counts: { a: "b" },
+    });
+    expect(why).toEqual({
+      strategy: "s",
+      preferred: false,
+      waitedSeconds: null,
+      chosen: null,
+      alternatives: [],
+      excluded: [],
+      counts: [],
+    });
   });
 });

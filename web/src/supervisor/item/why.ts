@@ -25,7 +25,8 @@ export interface Why {
 
 type Json = Record<string, unknown>;
 
-const object = (value: unknown): Json => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {});
+const object = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value.map(object) : []);
 const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
 const string = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -39,13 +40,17 @@ function seen(value: Json): SeenAgent | null {
 /** The explanation of an offer; null when there is none. */
 export function readWhy(stored: Json): Why | null {
   if (!string(stored.strategy)) return null;
-  const counts = Object.entries(object(stored.excluded_counts)).filter((entry): entry is [string, number] => number(entry[1]) !== null);
+  const counts = Object.entries(object(stored.excluded_counts)).filter(
+    (entry): entry is [string, number] => number(entry[1]) !== null,
+  );
   return {
     strategy: string(stored.strategy),
     preferred: stored.preferred === true,
     waitedSeconds: number(object(stored.item).waited_seconds),
     chosen: seen(object(stored.chosen)),
-    alternatives: list(stored.alternatives).map(seen).filter((agent) => agent !== null),
+    alternatives: list(stored.alternatives)
+      .map(seen)
+      .filter((agent) => agent !== null),
     excluded: list(stored.excluded)
       .map((one) => ({ agentId: string(one.agent_id), because: string(one.because) }))
       .filter(({ agentId, because }) => agentId && because),

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by the virtualiser, which a table element cannot do
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows of a table are read, the link in them takes the focus
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
@@ -17,6 +19,7 @@ import type { QueueWindow } from "./useQueueWindow";
 
 const words = text.supervisor.queue;
 const ROW_HEIGHT = 52;
+const HEAD_HEIGHT = 38;
 const COLUMNS = ["who", "channel", "service", "state", "waiting", "due", "agent", "priority"] as const;
 
 interface QueueTableProps {
@@ -128,6 +131,7 @@ export function QueueTable({ window, names, selected, addressOf, onEnd, busy }: 
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    scrollPaddingStart: HEAD_HEIGHT,
     getItemKey: (index) => rows[index]?.work_item.id ?? index,
   });
   const shown = virtual.getVirtualItems();
@@ -136,33 +140,42 @@ export function QueueTable({ window, names, selected, addressOf, onEnd, busy }: 
     if (next_cursor && last >= rows.length - 40) onEnd();
   }, [last, rows.length, next_cursor, onEnd]);
   const at = selected ? rows.findIndex((row) => row.work_item.id === selected) : -1;
+  const shownSelection = useRef<string | null>(null);
   useEffect(() => {
     // Only a newly selected row is brought into view; rows that move afterwards leave the scroll position alone.
-    if (selected && at >= 0) virtual.scrollToIndex(at);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  }, [selected]);
+    if (at < 0 || shownSelection.current === selected) return;
+    shownSelection.current = selected;
+    virtual.scrollToIndex(at);
+  }, [at, selected, virtual]);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtualiser, which a table element cannot do
-    <div role="table" aria-label={words.list} aria-rowcount={next_cursor ? -1 : rows.length + 1} aria-busy={busy} className={classes.table}>
-      <div role="rowgroup" className={classes.head}>
-        <div role="row" className={classes.row} aria-rowindex={1}>
-          {COLUMNS.map((column) => (
-            <span
-              key={column}
-              role="columnheader"
-              className={classes[column]}
-              title={column === "due" ? words.dueHelp : undefined}
-              aria-sort={column === "due" ? "ascending" : undefined}
-            >
-              {words.columns[column]}
-            </span>
-          ))}
+    <div className={classes.frame}>
+      <div
+        role="table"
+        ref={scroller}
+        aria-label={words.list}
+        aria-rowcount={next_cursor ? -1 : rows.length + 1}
+        aria-busy={busy}
+        className={classes.table}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" className={classes.row} style={{ height: HEAD_HEIGHT }} aria-rowindex={1}>
+            {COLUMNS.map((column) => (
+              <span
+                key={column}
+                role="columnheader"
+                className={classes[column]}
+                title={column === "due" ? words.dueHelp : undefined}
+                aria-sort={column === "due" ? "ascending" : undefined}
+              >
+                {words.columns[column]}
+              </span>
+            ))}
+          </div>
         </div>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div role="rowgroup" ref={scroller} className={classes.body} tabIndex={0}>
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {shown.map(({ index, start, key }) => {
             const row = rows[index];
             if (!row) return null;
@@ -174,19 +187,28 @@ export function QueueTable({ window, names, selected, addressOf, onEnd, busy }: 
                 aria-rowindex={index + 2}
                 className={classes.row}
                 data-selected={item.id === selected || undefined}
-                style={{ position: "absolute", top: 0, left: 0, right: 0, height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+                style={{
+                  position: "absolute",
+                  top: 0,
+                  left: 0,
+                  right: 0,
+                  height: ROW_HEIGHT,
+                  transform: `translateY(${start}px)`,
+                }}
               >
-                <Row item={item} contact={interaction} names={names} selected={item.id === selected} address={addressOf(item.id)} />
+                <Row
+                  item={item}
+                  contact={interaction}
+                  names={names}
+                  selected={item.id === selected}
+                  address={addressOf(item.id)}
+                />
               </div>
             );
           })}
         </div>
-        {next_cursor && (
-          <div className={classes.more} role="presentation">
-            {words.loadingMore}…
-          </div>
-        )}
       </div>
+      {next_cursor && busy && <div className={classes.more}>{words.loadingMore}…</div>}
     </div>
   );
 }

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { filtersSet, filterOf, LIVE_STATES, NO_FILTER, paramsOf, queryOf } from "./filter";
+import { filterOf, filtersSet, LIVE_STATES, NO_FILTER, paramsOf, queryOf } from "./filter";
 
 describe("the filter in the address", () => {
-  const filter = { states: ["queued", "parked"], serviceIds: ["s1"], channels: ["chat"], agentId: "a1", search: "Ada & Co" };
+  const filter = {
+    states: ["queued", "parked"],
+    serviceIds: ["s1"],
+    channels: ["chat"],
+    agentId: "a1",
+    search: "Ada & Co",
+  };
 
   it("comes back as it was", () => expect(filterOf(paramsOf(filter))).toEqual(filter));
 

@@ -12,7 +12,10 @@ export function sinceOf(item: WorkItem): string {
   return item.state === "queued" || item.state === "offered" ? item.queued_at : item.state_since;
 }
 
-export type Due = { kind: "none" } | { kind: "ahead" | "late"; words: string; at: string } | { kind: "back"; at: string };
+export type Due =
+  | { kind: "none" }
+  | { kind: "ahead" | "late"; words: string; at: string }
+  | { kind: "back"; at: string };
 
 /** How the due time stands at `now` (milliseconds): only what nobody has answered can be late. */
 export function dueOf(item: WorkItem, now: number): Due {

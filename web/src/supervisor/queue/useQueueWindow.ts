@@ -102,6 +102,11 @@ export function useQueueWindow(filter: QueueFilter) {
   const loadMore = useCallback(() => {
     if (window.next_cursor && !loading) load(window.next_cursor);
   }, [window.next_cursor, loading, load]);
+  // A page of a search may come short although there is more; a list that does not fill the screen asks on its own.
+  const short = window.next_cursor !== null && window.rows.length < PAGE / 4 && !state.error;
+  useEffect(() => {
+    if (short) loadMore();
+  }, [short, loadMore]);
   const take = useCallback((item: WorkItem) => {
     meanwhile.current.push({ work_item: item });
     setState((old) => ({ ...old, window: withWorkItem(old.window, item, null, wanted.current) }));

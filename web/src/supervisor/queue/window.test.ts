@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { NO_FILTER } from "./filter";
-import { type Contact, type Queued, queueOrder, type Window, wanted, withInteraction, withPage, withWorkItem } from "./window";
+import {
+  type Contact,
+  type Queued,
+  queueOrder,
+  type Window,
+  wanted,
+  withInteraction,
+  withPage,
+  withWorkItem,
+} from "./window";
 
 const item = (id: string, minute: number, over: Partial<Queued> = {}): Queued => ({
   id,
@@ -25,7 +34,12 @@ const ids = (window: Window<Queued, Contact>) => window.rows.map(({ work_item })
 describe("the order of the queue", () => {
   it("is due time, then arrival, then id", () => {
     const later = item("a", 1, { queued_at: "2026-01-01T08:00:00.5Z" });
-    expect([item("z", 2), later, item("c", 1), item("b", 1)].sort(queueOrder).map(({ id }) => id)).toEqual(["b", "c", "a", "z"]);
+    expect([item("z", 2), later, item("c", 1), item("b", 1)].sort(queueOrder).map(({ id }) => id)).toEqual([
+      "b",
+      "c",
+      "a",
+      "z",
+    ]);
   });
 });
 
@@ -43,11 +57,19 @@ describe("live changes", () => {
   it("move an item whose due time changed, and drop it when that is beyond the loaded part", () => {
     const all = loaded([item("a", 1), item("b", 2), item("c", 3)]);
     expect(ids(withWorkItem(all, item("a", 9, { version: 2 }), null, NO_FILTER))).toEqual(["b", "c", "a"]);
-    expect(ids(withWorkItem({ ...all, next_cursor: "x" }, item("a", 9, { version: 2 }), null, NO_FILTER))).toEqual(["b", "c"]);
+    expect(ids(withWorkItem({ ...all, next_cursor: "x" }, item("a", 9, { version: 2 }), null, NO_FILTER))).toEqual([
+      "b",
+      "c",
+    ]);
   });
 
   it("take away what no longer belongs", () => {
-    const window = withWorkItem(loaded([item("a", 1)]), item("a", 1, { state: "completed", version: 2 }), null, NO_FILTER);
+    const window = withWorkItem(
+      loaded([item("a", 1)]),
+      item("a", 1, { state: "completed", version: 2 }),
+      null,
+      NO_FILTER,
+    );
     expect(ids(window)).toEqual([]);
   });
 
@@ -60,9 +82,9 @@ describe("live changes", () => {
     const filter = { ...NO_FILTER, search: "ada" };
     const window = loaded([item("a", 1)]);
     expect(ids(withWorkItem(window, item("b", 2), null, filter))).toEqual(["a"]);
-    expect(withWorkItem(window, item("a", 1, { state: "offered", version: 2 }), null, filter).rows[0]?.work_item.state).toBe(
-      "offered",
-    );
+    expect(
+      withWorkItem(window, item("a", 1, { state: "offered", version: 2 }), null, filter).rows[0]?.work_item.state,
+    ).toBe("offered");
   });
 
   it("bring the newest form of a contact", () => {

@@ -41,7 +41,11 @@ const AgentLine = memo(function AgentLine({ row, name }: { row: AgentRow; name: 
 export function PresencePanel({ board, names }: { board: Wallboard; names: Names }) {
   const here = board.presence
     .filter((row) => row.state !== "signed_out")
-    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || names.agent(a.agent_id).localeCompare(names.agent(b.agent_id)));
+    .sort(
+      (a, b) =>
+        ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
+        names.agent(a.agent_id).localeCompare(names.agent(b.agent_id)),
+    );
   const { ready, not_ready, signed_out, handling } = board.agents;
   const counts: [PresenceState, number][] = [
     ["ready", ready],

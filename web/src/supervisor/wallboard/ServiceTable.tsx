@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronRight, IconUserQuestion } from "@tabler/icons-react";
 import { Fragment, memo, useState } from "react";
 import { Link } from "react-router";
 import { ChannelMark } from "@/shared/ChannelMark";
@@ -8,13 +8,20 @@ import { useNow } from "@/ui/clock";
 import { clockSpan, span } from "@/ui/times";
 import { type Figures, type ServiceFigures, waitingIn } from "./board";
 import { count, grown, share } from "./figures";
+import classes from "./ServiceTable.module.css";
 import { Sparkline } from "./Sparkline";
 import { StandingMark } from "./StandingMark";
-import classes from "./ServiceTable.module.css";
 import { useHistory } from "./useBoard";
 
 const words = text.supervisor.wallboard;
-const COLUMNS: { name: keyof typeof words.columns; help?: keyof typeof words.help; figures?: boolean; minor?: boolean }[] = [
+/** So many services have room for their channels. */
+const FEW = 5;
+const COLUMNS: {
+  name: keyof typeof words.columns;
+  help?: keyof typeof words.help;
+  figures?: boolean;
+  minor?: boolean;
+}[] = [
   { name: "waiting", figures: true },
   { name: "trend", minor: true },
   { name: "longestWait", figures: true },
@@ -52,7 +59,8 @@ function Wait({ figures, boardAt }: { figures: Figures; boardAt: string }) {
   if (!waitingIn(figures.row)) return <>–</>;
   return (
     <>
-      <StandingMark standing={figures.wait} of="wait" compact /> {clockSpan(grown(figures.row.longest_wait_seconds, boardAt, now))}
+      <StandingMark standing={figures.wait} of="wait" compact />{" "}
+      {clockSpan(grown(figures.row.longest_wait_seconds, boardAt, now))}
     </>
   );
 }
@@ -62,12 +70,15 @@ function Cells({ figures, boardAt }: { figures: Figures; boardAt: string }) {
   return (
     <>
       <td className={classes.figures} data-fault={row.unroutable > 0 || undefined}>
-        {count(waitingIn(row))}
         {row.unroutable > 0 && (
-          <Tooltip label={words.tiles.unroutableHelp}>
-            <span className={classes.unroutable}> {words.tiles.unroutable}: {row.unroutable}</span>
+          <Tooltip label={words.unroutableOf(row.unroutable)}>
+            <span className={classes.unroutable} role="img" aria-label={words.unroutableOf(row.unroutable)}>
+              <IconUserQuestion size="1.15em" stroke={2} />
+              {row.unroutable}
+            </span>
           </Tooltip>
         )}
+        {count(waitingIn(row))}
       </td>
       <Trend row={row} />
       <td className={classes.figures}>
@@ -103,11 +114,22 @@ function Cells({ figures, boardAt }: { figures: Figures; boardAt: string }) {
 
 function Trend({ row }: { row: Figures["row"] }) {
   const history = useHistory(row.service_id);
-  return <td data-minor>{row.channel === null && <Sparkline what={words.columns.waiting} history={history} width={84} height={20} />}</td>;
+  return (
+    <td data-minor>
+      {row.channel === null && <Sparkline what={words.columns.waiting} history={history} width={84} height={20} />}
+    </td>
+  );
 }
 
-const ServiceRows = memo(function ServiceRows({ figures, boardAt }: { figures: ServiceFigures; boardAt: string }) {
-  const [open, setOpen] = useState(false);
+interface ServiceRowsProps {
+  figures: ServiceFigures;
+  boardAt: string;
+  /** Whether its channels show until somebody closes them. */
+  opened: boolean;
+}
+
+const ServiceRows = memo(function ServiceRows({ figures, boardAt, opened }: ServiceRowsProps) {
+  const [open, setOpen] = useState(opened);
   const name = figures.service?.name ?? text.shell.common.unknownService;
   const id = figures.row.service_id;
   const several = figures.channels.length > 0;
@@ -165,7 +187,7 @@ export function ServiceTable({ rows, boardAt }: { rows: readonly ServiceFigures[
         </thead>
         <tbody>
           {rows.map((figures) => (
-            <ServiceRows key={figures.row.service_id} figures={figures} boardAt={boardAt} />
+            <ServiceRows key={figures.row.service_id} figures={figures} boardAt={boardAt} opened={rows.length <= FEW} />
           ))}
         </tbody>
       </table>

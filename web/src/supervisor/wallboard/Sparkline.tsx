@@ -23,7 +23,11 @@ export const Sparkline = memo(function Sparkline({ what, history, width = 96, he
       role="img"
       aria-label={text.supervisor.wallboard.trend(what, from, to)}
     >
-      <path d={`${path} L${width - 2} ${height - 4} L0 ${height - 4} Z`} fill="var(--mantine-color-iris-5)" opacity={0.14} />
+      <path
+        d={`${path} L${width - 2} ${height - 4} L0 ${height - 4} Z`}
+        fill="var(--mantine-color-iris-5)"
+        opacity={0.14}
+      />
       <path d={path} fill="none" stroke="var(--mantine-color-iris-5)" strokeWidth={1.6} strokeLinejoin="round" />
     </svg>
   );

@@ -5,10 +5,11 @@ import type { Standing } from "./thresholds";
 
 const ICONS = { none: IconPointFilled, good: IconCircleCheck, watch: IconClockExclamation, bad: IconAlertTriangle };
 const words = text.supervisor.wallboard;
+const WORDS = { level: words.standing, wait: words.waitStanding, attention: words.attentionStanding };
 
 interface StandingMarkProps {
   standing: Standing;
-  of: "level" | "wait";
+  of: "level" | "wait" | "attention";
   /** Leave the word to those who cannot see the sign, where there is no room for it. */
   compact?: boolean;
 }
@@ -17,7 +18,7 @@ interface StandingMarkProps {
 export function StandingMark({ standing, of, compact = false }: StandingMarkProps) {
   if (compact && standing === "none") return null;
   const Icon = ICONS[standing];
-  const word = (of === "level" ? words.standing : words.waitStanding)[standing];
+  const word = WORDS[of][standing];
   return (
     <span className={classes.mark} data-standing={standing} title={compact ? word : undefined}>
       <Icon size="1.15em" stroke={2} aria-hidden />

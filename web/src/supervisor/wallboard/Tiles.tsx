@@ -18,7 +18,7 @@ interface TileProps {
   label: string;
   value: string;
   standing?: Standing;
-  of?: "level" | "wait";
+  of?: "level" | "wait" | "attention";
   detail?: ReactNode;
   /** Where the figure comes from, opened by a click. */
   to?: string;
@@ -55,7 +55,8 @@ function LongestWait({ board, rows }: { board: Wallboard; rows: readonly Service
   const now = useNow();
   const waiting = board.totals.waiting > 0;
   const longest = rows.reduce<ServiceFigures | null>(
-    (found, row) => (waitingIn(row.row) && row.row.longest_wait_seconds > (found?.row.longest_wait_seconds ?? -1) ? row : found),
+    (found, row) =>
+      waitingIn(row.row) && row.row.longest_wait_seconds > (found?.row.longest_wait_seconds ?? -1) ? row : found,
     null,
   );
   return (
@@ -94,7 +95,9 @@ export function Tiles({ board, rows }: { board: Wallboard; rows: readonly Servic
         value={share(lowest?.level ?? null)}
         standing={lowest?.standing ?? "none"}
         detail={
-          lowest?.service ? words.lowestIn(lowest.service.name, text.words.channel[lowest.channel] ?? lowest.channel) : words.noneAnswered
+          lowest?.service
+            ? words.lowestIn(lowest.service.name, text.words.channel[lowest.channel] ?? lowest.channel)
+            : words.noneAnswered
         }
       />
       <Tile
@@ -115,6 +118,7 @@ export function Tiles({ board, rows }: { board: Wallboard; rows: readonly Servic
         label={words.unroutable}
         value={count(totals.unroutable)}
         standing={totals.unroutable ? "bad" : "none"}
+        of="attention"
         detail={totals.unroutable ? words.needsSkills : words.allRoutable}
         to="/queue?state=queued"
       />

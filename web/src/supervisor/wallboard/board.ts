@@ -159,7 +159,8 @@ export function lowestNow(rows: readonly ServiceFigures[]): Lowest | null {
       if (level === null) continue;
       const standing = targetFraction === null ? "none" : levelStanding(level, targetFraction);
       const gap = level - (targetFraction ?? 0);
-      if (!found || gap < found.level - (found.targetFraction ?? 0)) found = { level, standing, targetFraction, service, channel };
+      if (!found || gap < found.level - (found.targetFraction ?? 0))
+        found = { level, standing, targetFraction, service, channel };
     }
   }
   return found;

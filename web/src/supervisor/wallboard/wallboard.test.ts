@@ -22,7 +22,9 @@ describe("standing against the target", () => {
     [16, 20, "watch"],
     [20, 20, "watch"],
     [21, 20, "bad"],
-  ])("a wait of %s s with a target of %d s is %s", (wait, within, standing) => expect(waitStanding(wait, within)).toBe(standing));
+  ])("a wait of %s s with a target of %d s is %s", (wait, within, standing) =>
+    expect(waitStanding(wait, within)).toBe(standing),
+  );
 
   it("the worst wins", () => {
     expect(worst(["good", "bad", "none"])).toBe("bad");
@@ -62,9 +64,13 @@ const row = (service_id: string, channel: ServiceRow["channel"], over: Partial<S
 
 describe("rows by service", () => {
   it("add up the channels, each against its own target", () => {
-    const [billing] = byService([row("billing", "chat"), row("billing", "email", { answered_today: 30, answered_in_target_today: 12, service_level_now: 0.4 })], [
-      service("billing"),
-    ]);
+    const [billing] = byService(
+      [
+        row("billing", "chat"),
+        row("billing", "email", { answered_today: 30, answered_in_target_today: 12, service_level_now: 0.4 }),
+      ],
+      [service("billing")],
+    );
     expect(billing?.row.waiting).toBe(2);
     expect(billing?.row.answered_today).toBe(40);
     expect(billing?.row.service_level_today).toBeCloseTo(0.5);
@@ -86,11 +92,10 @@ describe("rows by service", () => {
   });
 
   it("show a quiet service with zeros, a retired one only while it has work, and one nobody knows", () => {
-    const found = byService([row("gone", "chat"), row("ghost", "chat")], [
-      service("quiet"),
-      service("gone", { active: false }),
-      service("old", { active: false }),
-    ]);
+    const found = byService(
+      [row("gone", "chat"), row("ghost", "chat")],
+      [service("quiet"), service("gone", { active: false }), service("old", { active: false })],
+    );
     expect(found.map((part) => [part.row.service_id, part.row.waiting, part.service !== null])).toEqual([
       ["quiet", 0, true],
       ["gone", 1, true],
@@ -106,7 +111,11 @@ describe("rows by service", () => {
 
   it("name the service and channel that stands worst against its own target", () => {
     const rows = byService(
-      [row("a", "chat", { service_level_now: 0.7 }), row("b", "email", { service_level_now: 0.75 }), row("c", "chat", { service_level_now: null })],
+      [
+        row("a", "chat", { service_level_now: 0.7 }),
+        row("b", "email", { service_level_now: 0.75 }),
+        row("c", "chat", { service_level_now: null }),
+      ],
       [service("a"), service("b"), service("c")],
     );
     expect(lowestNow(rows)).toMatchObject({ level: 0.75, channel: "email", standing: "bad" });
@@ -119,18 +128,30 @@ describe("trends", () => {
 
   it("keep half an hour, thinned", () => {
     let history: Sample[] = [];
-    for (let second = 0; second < 3600; second += 2) history = withSample(history, { at: second * 1000, value: second });
+    for (let second = 0; second < 3600; second += 2)
+      history = withSample(history, { at: second * 1000, value: second });
     expect(history.length).toBeLessThanOrEqual(61);
     expect(history.at(-1)?.value).toBe(3598);
     expect((history.at(-1)?.at ?? 0) - (history[0]?.at ?? 0)).toBeLessThanOrEqual(TREND_MILLISECONDS);
   });
 
   it("forget samples from a clock that was set back", () => {
-    expect(withSample([{ at: minutes(10), value: 1 }], { at: minutes(1), value: 2 })).toEqual([{ at: minutes(1), value: 2 }]);
+    expect(withSample([{ at: minutes(10), value: 1 }], { at: minutes(1), value: 2 })).toEqual([
+      { at: minutes(1), value: 2 },
+    ]);
   });
 
   it("draw a line that fills the box", () => {
-    expect(pathOf([{ at: 0, value: 0 }, { at: 10, value: 4 }], 100, 20)).toBe("M0 20 L100 0");
+    expect(
+      pathOf(
+        [
+          { at: 0, value: 0 },
+          { at: 10, value: 4 },
+        ],
+        100,
+        20,
+      ),
+    ).toBe("M0 20 L100 0");
     expect(pathOf([{ at: 0, value: 3 }], 100, 20)).toBe("");
     expect(pathOf([], 100, 20)).toBe("");
   });

@@ -22,7 +22,6 @@ export const supervisor = {
       handling: "In progress",
       parked: "Parked",
       unroutable: "Nobody qualified",
-      unroutableHelp: "Contacts for which no agent on the staff has the skills",
       answered: (inTarget: number, all: number) => `${inTarget} of ${all} in time`,
       noneAnswered: "Nothing to measure lately",
       noneAnsweredToday: "Nothing to measure yet today",
@@ -31,10 +30,12 @@ export const supervisor = {
       inService: (name: string) => `in ${name}`,
       ofCapacity: (ready: number) => `${ready} ready`,
       allRoutable: "Every contact has somebody",
-      needsSkills: "Needs skills or an overflow",
+      needsSkills: "Nobody has the skills",
     },
     standing: { none: "No data", good: "On target", watch: "Close", bad: "Missed" },
     waitStanding: { none: "Nobody waits", good: "In time", watch: "Soon late", bad: "Late" },
+    attentionStanding: { none: "", good: "", watch: "Look here", bad: "Look here" },
+    unroutableOf: (count: number) => `${count} for which no agent on the staff has the skills`,
     trend: (what: string, from: number, to: number) => `${what} over the last half hour, from ${from} to ${to}`,
     columns: {
       service: "Service",
@@ -54,8 +55,7 @@ export const supervisor = {
       trend: "Waiting, 30 min",
     },
     help: {
-      levelNow:
-        "Answered in time ÷ (answered + abandoned + waiting past the due time), over the last half hour",
+      levelNow: "Answered in time ÷ (answered + abandoned + waiting past the due time), over the last half hour",
       levelToday: "The same share since midnight UTC",
       lowest: "The lowest of its channels",
       target: "The share to be reached, and within which time",
@@ -80,7 +80,8 @@ export const supervisor = {
     anyState: "All that is live",
     ended: "Ended",
     clear: "Clear filters",
-    count: (shown: number, more: boolean) => (more ? `${shown} loaded, more below` : `${shown} ${shown === 1 ? "contact" : "contacts"}`),
+    count: (shown: number, more: boolean) =>
+      more ? `${shown} loaded, more below` : `${shown} ${shown === 1 ? "contact" : "contacts"}`,
     columns: {
       who: "Customer",
       channel: "Channel",
@@ -122,7 +123,8 @@ export const supervisor = {
     assign: "Assign to agent",
     takeBack: "Take back",
     cancel: "Cancel contact",
-    takeBackBody: (agent: string) => `The contact leaves ${agent} and returns to its place in the queue. What was written stays.`,
+    takeBackBody: (agent: string) =>
+      `The contact leaves ${agent} and returns to its place in the queue. What was written stays.`,
     takeBackReason: "Why (the agent sees it)",
     takenBack: "Taken back into the queue",
     moveLabel: "New service",
@@ -197,6 +199,7 @@ export const supervisor = {
     skill: "Skill",
     columns: { agent: "Agent", presence: "Presence", load: "Load", handles: "Handles", actions: "Actions" },
     free: "Nothing at the moment",
+    more: (count: number) => `and ${count} more`,
     realTime: "Live",
     deferred: "Deferred",
     loadOf: (used: number, limit: number) => `${used} of ${limit}`,
