@@ -1,5 +1,6 @@
 """What must leave the house after a commit, once: with a key, retries and an honest "unknown"."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,6 +38,18 @@ class OutboxEntry:
     last_error: str | None = None
     message_id: UUID | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SentReceipt:
+    """What a sender reports: the peer's id of the message. `uncertain` says that the peer may or may not have taken it."""
+
+    provider_message_id: str | None = None
+    uncertain: str | None = None
+
+
+Sender = Callable[[OutboxEntry], Awaitable[SentReceipt]]
+"""Sends one entry. Raises RetryLater (not taken, try again), Rejected (refused for good) or NeedsAttention."""
 
 
 class Outbox(Protocol):

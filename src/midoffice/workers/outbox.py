@@ -1,8 +1,8 @@
 """The loop of the outbox: claim, send, record - so that a crash at any point never sends twice by itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,7 +10,7 @@ import structlog
 from midoffice.domain.interactions.message import Delivery
 from midoffice.kernel.errors import NeedsAttention, Rejected, RetryLater
 from midoffice.ports.database import Transaction
-from midoffice.ports.outbox import OutboxEntry, OutboxState
+from midoffice.ports.outbox import OutboxEntry, OutboxState, Sender, SentReceipt
 from midoffice.usecases.context import Context
 from midoffice.usecases.messages import report_delivery_in
 from midoffice.usecases.transact import LOG_NOTICE, transact
@@ -23,18 +23,6 @@ _LONGEST_PAUSE = timedelta(minutes=30)
 _MOST_TRIES = 40
 _AT_ONCE = 8
 _LONGEST_WAIT_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class SentReceipt:
-    """What a sender reports: the peer's id of the message. `uncertain` says that the peer may or may not have taken it."""
-
-    provider_message_id: str | None = None
-    uncertain: str | None = None
-
-
-Sender = Callable[[OutboxEntry], Awaitable[SentReceipt]]
-"""Sends one entry. Raises RetryLater (not taken, try again), Rejected (refused for good) or NeedsAttention."""
 
 
 async def run_outbox(context: Context, senders: Mapping[str, Sender]) -> None:

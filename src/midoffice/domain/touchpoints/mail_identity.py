@@ -28,9 +28,14 @@ def read_message_ids(header: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if len(each) <= _LONGEST))
 
 
-def provider_message_id(header: str | None, fingerprint: str) -> str:
-    """Return the provider id of a mail: its Message-ID, or one made of its `fingerprint` (see `fingerprint_mail`)."""
-    return read_message_id(header) or f"{_SYNTHETIC}{fingerprint}"
+def synthetic_message_id(fingerprint: str) -> str:
+    """Return the provider id of a mail without a usable Message-ID, made of its `fingerprint` (see `fingerprint_mail`)."""
+    return f"{_SYNTHETIC}{fingerprint}"
+
+
+def is_message_id(provider_id: str) -> bool:
+    """Tell whether a provider id is the Message-ID that other mail programs know, and so may be named in References."""
+    return _WELL_FORMED.fullmatch(provider_id) is not None and _SEPARATOR not in provider_id
 
 
 def fingerprint_mail(stable: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> str:
