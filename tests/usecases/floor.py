@@ -162,7 +162,7 @@ class Floor:
                 break
             self.clock.move_to(max(due, self.clock.now()))
             await handle_one_timer(self.context)
-        self.clock.move_to(end)
+        self.clock.move_to(max(end, self.clock.now()))
 
     async def offers_to(self, principal: Principal) -> tuple[Offer, ...]:
         async with self.context.database.reading() as tx:

@@ -473,7 +473,7 @@ create index work_items_abandoned on work_items (state_since) where state = 'can
 -- The table of transitions of the domain, once more: no defect of a program takes an item where it cannot go.
 create trigger work_items_transition before update on work_items for each row
     when (old.state <> new.state and (old.state || '>' || new.state) not in (
-        'queued>offered', 'queued>canceled',
+        'queued>offered', 'queued>parked', 'queued>canceled',
         'offered>assigned', 'offered>queued', 'offered>canceled',
         'assigned>wrapping', 'assigned>parked', 'assigned>queued',
         'parked>queued', 'parked>canceled',

@@ -1,0 +1,152 @@
+"""A player who does random things on a floor, as customers, agents and supervisors do."""
+
+from datetime import timedelta
+from random import Random
+
+from tests.usecases.floor import Floor
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Role
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.inbound import ThreadHints
+from midoffice.kernel.errors import MidofficeError
+from midoffice.ports.database import Retryable
+from midoffice.ports.queue import QueueFilter
+from midoffice.usecases.messages import Composed, mark_read, send_message
+from midoffice.usecases.offers import accept_offer, reject_offer
+from midoffice.usecases.presence import set_presence, settle_silent_agents
+from midoffice.usecases.transfers import Target, assign_work_item, move_work_item, take_back_work_item, transfer_work_item
+from midoffice.usecases.work_items import complete_work_item, park_work_item, resume_work_item, start_wrap_up
+
+RARE = (
+    "answer reject wrap complete park resume transfer_service transfer_agent take_back assign move "
+    "pause after_work out say read time silence"
+)
+STEPS = [*RARE.split(), *["arrive_chat", "arrive_mail", "route", "accept", "ready"] * 3]
+"""Arrivals, offers and answers are frequent, so that the rest finds something to happen to."""
+
+
+class Play:
+    """Does a random thing; what the product refuses with an error of its own is fine, anything else is not."""
+
+    def __init__(self, floor: Floor, random: Random) -> None:
+        self.floor = floor
+        self.random = random
+        self.opened: list[tuple[Channel, str, ThreadHints]] = []
+        self.refusals: list[str] = []
+
+    def someone(self) -> Principal:
+        return self.random.choice([p for p in self.floor.agents.values() if Role.AGENT in p.roles])
+
+    async def some_item(self, *states: WorkItemState) -> WorkItem | None:
+        async with self.floor.context.database.reading() as tx:
+            page = await tx.queue.list(QueueFilter(states=states), None, 100)
+        return self.random.choice(page.items) if page.items else None
+
+    async def do(self, step: str) -> None:
+        try:
+            await getattr(self, step)()
+        except Retryable:
+            raise  # the use cases try again by themselves, often enough
+        except MidofficeError as refusal:
+            self.refusals.append(f"{step}: {refusal.message}")
+
+    async def arrive_chat(self) -> None:
+        receipt = await self.floor.arrive(self.random.choice(["billing", "sales"]))
+        self.opened.append((Channel.CHAT, receipt.interaction.sender.value, ThreadHints(interaction_id=receipt.interaction.id)))
+
+    async def arrive_mail(self) -> None:
+        receipt = await self.floor.arrive(channel=Channel.EMAIL)
+        self.opened.append((Channel.EMAIL, receipt.interaction.sender.value, ThreadHints(interaction_id=receipt.interaction.id)))
+
+    async def answer(self) -> None:
+        if self.opened:
+            channel, sender, hints = self.random.choice(self.opened)
+            await self.floor.arrive(channel=channel, sender=sender, hints=hints, text="one more thing")
+
+    async def route(self) -> None:
+        await self.floor.route()
+
+    async def accept(self) -> None:
+        who = self.someone()
+        for offer in (await self.floor.offers_to(who))[:1]:
+            await accept_offer(self.floor.context, who, offer.id)
+
+    async def reject(self) -> None:
+        who = self.someone()
+        for offer in (await self.floor.offers_to(who))[:1]:
+            await reject_offer(self.floor.context, who, offer.id)
+
+    async def _held(self, *states: WorkItemState) -> tuple[Principal, WorkItem] | None:
+        item = await self.some_item(*states)
+        holder = next((p for p in self.floor.agents.values() if item and p.account_id == item.agent_id), None)
+        return (holder, item) if holder and item else None
+
+    async def wrap(self) -> None:
+        if held := await self._held(WorkItemState.ASSIGNED):
+            await start_wrap_up(self.floor.context, held[0], held[1].id)
+
+    async def complete(self) -> None:
+        if held := await self._held(WorkItemState.ASSIGNED, WorkItemState.WRAPPING):
+            await complete_work_item(self.floor.context, held[0], held[1].id, self.floor.form)
+
+    async def park(self) -> None:
+        if held := await self._held(WorkItemState.ASSIGNED):
+            until = self.floor.clock.now() + timedelta(minutes=self.random.randint(1, 60)) if self.random.random() < 0.5 else None
+            await park_work_item(self.floor.context, held[0], held[1].id, until=until, reason="later")
+
+    async def resume(self) -> None:
+        if item := await self.some_item(WorkItemState.PARKED):
+            await resume_work_item(self.floor.context, self.someone(), item.id)
+
+    async def transfer_service(self) -> None:
+        if held := await self._held(WorkItemState.ASSIGNED):
+            service = self.random.choice(list(self.floor.services.values()))
+            await transfer_work_item(self.floor.context, held[0], held[1].id, Target(service.id), force=True)
+
+    async def transfer_agent(self) -> None:
+        if held := await self._held(WorkItemState.ASSIGNED):
+            target = Target(agent_id=self.someone().account_id)
+            await transfer_work_item(self.floor.context, held[0], held[1].id, target, force=True)
+
+    async def take_back(self) -> None:
+        if item := await self.some_item(WorkItemState.OFFERED, WorkItemState.ASSIGNED):
+            await take_back_work_item(self.floor.context, self.floor.agents["sue"], item.id)
+
+    async def assign(self) -> None:
+        if item := await self.some_item():
+            await assign_work_item(self.floor.context, self.floor.agents["sue"], item.id, self.someone().account_id)
+
+    async def move(self) -> None:
+        if item := await self.some_item():
+            service = self.random.choice(list(self.floor.services.values()))
+            await move_work_item(self.floor.context, self.floor.agents["sue"], item.id, service.id)
+
+    async def ready(self) -> None:
+        await self.floor.make_ready(self.someone())
+
+    async def pause(self) -> None:
+        await set_presence(self.floor.context, self.someone(), PresenceState.NOT_READY, "break")
+
+    async def after_work(self) -> None:
+        await set_presence(self.floor.context, self.someone(), PresenceState.NOT_READY, "lunch", after_work=True)
+
+    async def out(self) -> None:
+        await set_presence(self.floor.context, self.someone(), PresenceState.SIGNED_OUT, None)
+
+    async def say(self) -> None:
+        if (held := await self._held(WorkItemState.ASSIGNED)) and held[1].interaction_id:
+            await send_message(self.floor.context, held[0], held[1].interaction_id, Composed("reply", "hello"))
+
+    async def read(self) -> None:
+        if (held := await self._held(WorkItemState.ASSIGNED)) and held[1].interaction_id:
+            await mark_read(self.floor.context, held[0], held[1].interaction_id)
+
+    async def time(self) -> None:
+        await self.floor.pass_time(timedelta(seconds=self.random.choice([1, 10, 30, 200])))
+
+    async def silence(self) -> None:
+        """Nobody's desk is open: everybody is settled as silent in the end."""
+        await settle_silent_agents(self.floor.context)
