@@ -36,7 +36,7 @@ class AgentStore(Protocol):
         """Return the capacity row, locked until the transaction ends."""
 
     async def save_load(self, load: Load) -> None:
-        """Store a locked capacity row; the database refuses a use above the limit that grows (raises Conflict)."""
+        """Store a locked capacity row; raises Stale, and Conflict for a use above the limit that grows."""
 
     async def loads(self) -> tuple[Load, ...]:
         """Return every agent's capacity row."""

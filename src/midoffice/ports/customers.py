@@ -24,7 +24,10 @@ class CustomerStore(Records[Customer], Protocol):
         """Forget that a customer has an identifier."""
 
     async def search(self, query: str, limit: int = 20) -> tuple[Customer, ...]:
-        """Return customers whose name or identifier starts with or contains the query, best first."""
+        """Return customers whose name or identifier starts with or contains the query, best first.
+
+        Fewer than three characters find beginnings only. Chat visitors are not found by their random identifier.
+        """
 
     async def serialise(self, identifier: Identifier) -> None:
         """Let only one transaction at a time resolve this identifier, so that two first messages make one customer."""

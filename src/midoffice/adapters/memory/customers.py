@@ -7,6 +7,8 @@ from midoffice.adapters.memory.tables import Journal, Table
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 
+_SHORTEST_INSIDE = 3  # characters
+
 
 class MemoryCustomerStore(MemoryRecords[Customer]):
     """Customers, found by what identifies them."""
@@ -39,7 +41,7 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         self._identifiers.remove((customer_id, identifier))
 
     async def search(self, query: str, limit: int = 20) -> tuple[Customer, ...]:
-        """Return customers whose name or identifier starts with or contains the query, best first."""
+        """Return customers whose name or identifier starts with or contains the query, best first (see the port)."""
         wanted = query.strip().lower()
         if not wanted:
             return ()
@@ -54,4 +56,5 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         rows = self._identifiers.by("customer", customer.id)
         texts += [row.value.lower() for row in rows if row.kind is not IdentifierKind.VISITOR]
         ranks = [0 if text == wanted else 1 if text.startswith(wanted) else 2 for text in texts if wanted in text]
-        return min(ranks, default=None)
+        best = min(ranks, default=None)
+        return None if best is not None and best > 1 and len(wanted) < _SHORTEST_INSIDE else best

@@ -95,7 +95,7 @@ class Table(Generic[K, V]):
 
     def put(self, key: K, row: V) -> None:
         """Store or replace a row; raises Conflict when a unique rule is broken."""
-        clean = storable(self._detached(row))
+        clean = self._detached(storable(row))
         for rule, taken in self._unique:
             value = rule.of(clean)
             if value is not None and taken.get(value, key) != key:

@@ -9,7 +9,7 @@ from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import Table
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence
-from midoffice.kernel.errors import NotFound, Stale
+from midoffice.kernel.errors import Stale
 
 PRESENCE, LOAD = Row(Presence), Row(Load)
 PRESENCES = Table("presences", PRESENCE, "agent", key="agent_id")
@@ -62,9 +62,10 @@ class PostgresAgentStore:
         return await LOADS.found(LOADS.lock, self._connection, agent_id)
 
     async def save_load(self, load: Load) -> None:
-        """Store a capacity row; raises Conflict for a use above the limit that grows."""
+        """Store a capacity row; raises Stale, and Conflict for a use above the limit that grows."""
         if not await LOADS.save(self._connection, *LOAD.encode(load)):
-            raise NotFound(kind="agent", id=load.agent_id)
+            await self.load(load.agent_id)
+            raise Stale("load", load.agent_id)
 
     async def loads(self) -> tuple[Load, ...]:
         """Return every agent's capacity row."""

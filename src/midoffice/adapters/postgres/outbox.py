@@ -49,6 +49,6 @@ class PostgresOutbox:
         return await OUTBOX.found(OUTBOX.get, self._connection, entry_id)
 
     async def next_due(self) -> datetime | None:
-        """Return when the earliest pending entry is due."""
+        """Return when something is to be done."""
         due: datetime | None = await _NEXT_DUE(self._connection)
         return due

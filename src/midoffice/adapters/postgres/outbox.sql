@@ -24,4 +24,5 @@ order by id
 for no key update skip locked;
 
 -- name: next_due
-select min(next_at) from outbox where state = 'pending';
+select least((select min(next_at) from outbox where state = 'pending'),
+             (select min(claimed_until) from outbox where state = 'sending'));

@@ -115,6 +115,7 @@ CREATE TABLE public.agent_loads (
     real_time_used integer NOT NULL,
     deferred_used integer NOT NULL,
     idle_since timestamp with time zone NOT NULL,
+    version integer NOT NULL,
     CONSTRAINT agent_loads_deferred_limit_check CHECK ((deferred_limit >= 0)),
     CONSTRAINT agent_loads_deferred_used_check CHECK ((deferred_used >= 0)),
     CONSTRAINT agent_loads_real_time_limit_check CHECK ((real_time_limit >= 0)),
@@ -208,6 +209,11 @@ CREATE TABLE public.cases (
     resolved_at timestamp with time zone,
     version integer NOT NULL,
     CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
+);
+
+CREATE TABLE public.choice_lists (
+    name text NOT NULL,
+    choices text[] NOT NULL
 );
 
 CREATE TABLE public.customer_identifiers (
@@ -573,6 +579,7 @@ CREATE TABLE public.work_items (
     unroutable_since timestamp with time zone,
     cancel_reason text,
     answered_at timestamp with time zone,
+    answered_in_target boolean,
     version integer NOT NULL,
     CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text]))),
     CONSTRAINT work_items_hold CHECK (
@@ -613,6 +620,8 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_number_key UNIQUE (number);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.choice_lists
+    ADD CONSTRAINT choice_lists_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_pkey PRIMARY KEY (kind, value, customer_id);
 ALTER TABLE ONLY public.customers
@@ -759,6 +768,8 @@ CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at);
 
 CREATE INDEX timers_due_at ON public.timers USING btree (due_at);
 
+CREATE INDEX work_items_abandoned ON public.work_items USING btree (state_since) WHERE ((state = 'canceled'::text) AND (answered_at IS NULL));
+
 CREATE INDEX work_items_answered ON public.work_items USING btree (service_id, answered_at) WHERE (answered_at IS NOT NULL);
 
 CREATE INDEX work_items_completed ON public.work_items USING btree (service_id, state_since) WHERE (state = 'completed'::text);
@@ -775,11 +786,9 @@ CREATE UNIQUE INDEX work_items_one_live ON public.work_items USING btree (intera
 
 CREATE INDEX work_items_parked ON public.work_items USING btree (preferred_agent_id, parked_until, id) WHERE (state = 'parked'::text);
 
-CREATE INDEX work_items_queued ON public.work_items USING btree (due_at, id) WHERE (state = 'queued'::text);
-
 CREATE UNIQUE INDEX work_items_reservation_id ON public.work_items USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
 
-CREATE INDEX work_items_waiting ON public.work_items USING btree (service_id, media_type, due_at, id) WHERE (state = 'queued'::text);
+CREATE INDEX work_items_waiting ON public.work_items USING btree (service_id, due_at, id, media_type, channel) WHERE (state = 'queued'::text);
 
 ALTER INDEX public.event_agents_pkey ATTACH PARTITION public.event_agents_default_pkey;
 

@@ -1,0 +1,45 @@
+"""The conformance suite of stores: what every implementation of `ports.database.Database` must do alike.
+
+Each check gets an empty database and raises AssertionError with a sentence when the contract is broken. `CHECKS` holds
+them all, by name.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from midoffice.ports.database import Database
+from midoffice.testing.stores import (
+    access,
+    agents,
+    contacts,
+    customers,
+    event_log,
+    items,
+    loops,
+    offers,
+    records,
+    timeline,
+    touchpoints,
+    work,
+)
+
+Check = Callable[[Database], Awaitable[None]]
+
+CHECKS: Mapping[str, Check] = {
+    f"{module.__name__.rpartition('.')[2]}.{check.__name__.removeprefix('check_')}": check
+    for module in (
+        records,
+        access,
+        customers,
+        agents,
+        touchpoints,
+        contacts,
+        timeline,
+        work,
+        items,
+        offers,
+        event_log,
+        loops,
+    )
+    for check in module.CHECKS
+}
+"""Every check by `module.rule`."""
