@@ -18,9 +18,11 @@ from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import Agent, AgentSkill, Skill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.http.app import create_app
 from midoffice.http.edge import Edge, EdgeSettings
@@ -28,6 +30,8 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.testing.clock import ManualClock
 from midoffice.usecases.context import Context
+from midoffice.usecases.receive import Receipt, receive
+from midoffice.usecases.route import route_waiting, take_lease
 
 ADDRESS = "https://desk.example"
 PASSWORD = "four words put together"
@@ -95,6 +99,30 @@ class House:
         """A browser that has not signed in."""
         transport = httpx2.ASGITransport(self.app, raise_app_exceptions=False, client=(host, 5000))
         return httpx2.AsyncClient(transport=transport, base_url=ADDRESS)
+
+    async def receive(self, text: str = "Where is my parcel?", channel: Channel = Channel.WEBFORM) -> Receipt:
+        """A contact of a customer arrives."""
+        sender = Identifier(IdentifierKind.EMAIL, "carl@example.com")
+        point = self.touchpoints[channel]
+        inbound = InboundMessage(point.id, str(new_id()), sender, "Carl", self.clock.now(), text, subject="Parcel")
+        return await receive(self.context, inbound)
+
+    async def assign(self, desk: Desk, text: str = "Where is my parcel?", channel: Channel = Channel.WEBFORM) -> Receipt:
+        """A contact arrives and is offered to and taken by the desk's agent."""
+        receipt = await self.receive(text, channel)
+        ready = await desk.send("PUT", "/api/me/presence", {"state": "ready"})
+        assert ready.status_code == 200, ready.text
+        await self.route()
+        offers = (await desk.get("/api/desk")).json()["offers"]
+        accepted = await desk.post(f"/api/offers/{offers[0]['id']}/accept")
+        assert accepted.status_code == 200, accepted.text
+        return receipt
+
+    async def route(self) -> None:
+        """One step of the router."""
+        lease = await take_lease(self.context, "tests")
+        assert lease is not None
+        await route_waiting(self.context, lease.epoch)
 
     async def sign_in(self, login: str) -> Desk:
         client = await self.stack.enter_async_context(self.client())

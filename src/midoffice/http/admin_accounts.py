@@ -9,7 +9,7 @@ from pydantic import Field
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
 from midoffice.http.auth import Administering, doorkeeper_of
-from midoffice.http.bodies import Body, Name
+from midoffice.http.bodies import Body, Edit, Name
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, tagged
 from midoffice.http.idempotency import OnceHere
@@ -35,7 +35,7 @@ class NewAccount(Body):
     limits: accounts.Limits = accounts.Limits()
 
 
-class AccountEdit(Body):
+class AccountEdit(Edit):
     """Fields to change; those left out stay."""
 
     name: Name | None = None
@@ -80,8 +80,8 @@ async def get_account(account_id: UUID, principal: Administering, context: Conte
 async def patch_account(
     account_id: UUID,
     body: AccountEdit,
-    version: ExpectedVersion,
     principal: Administering,
+    version: ExpectedVersion,
     context: ContextHere,
     request: Request,
     response: Response,

@@ -70,8 +70,8 @@ async def get_quick_reply(quick_reply_id: UUID, principal: Administering, contex
 async def patch_quick_reply(
     quick_reply_id: UUID,
     body: QuickReplyEdit,
-    version: ExpectedVersion,
     principal: Administering,
+    version: ExpectedVersion,
     context: ContextHere,
     response: Response,
 ) -> QuickReply:

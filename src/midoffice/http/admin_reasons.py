@@ -63,8 +63,8 @@ async def get_reason(reason_id: UUID, principal: Administering, context: Context
 async def patch_reason(
     reason_id: UUID,
     body: ReasonEdit,
-    version: ExpectedVersion,
     principal: Administering,
+    version: ExpectedVersion,
     context: ContextHere,
     response: Response,
 ) -> Reason:

@@ -78,8 +78,8 @@ async def get_service(service_id: UUID, principal: Administering, context: Conte
 async def patch_service(
     service_id: UUID,
     body: ServiceEdit,
-    version: ExpectedVersion,
     principal: Administering,
+    version: ExpectedVersion,
     context: ContextHere,
     response: Response,
 ) -> Service:

@@ -56,8 +56,8 @@ async def get_skill(skill_id: UUID, principal: Administering, context: ContextHe
 async def patch_skill(
     skill_id: UUID,
     body: SkillEdit,
-    version: ExpectedVersion,
     principal: Administering,
+    version: ExpectedVersion,
     context: ContextHere,
     response: Response,
 ) -> Skill:

@@ -82,8 +82,8 @@ async def get_touchpoint(touchpoint_id: UUID, principal: Administering, context:
 async def patch_touchpoint(
     touchpoint_id: UUID,
     body: TouchpointEdit,
-    version: ExpectedVersion,
     principal: Administering,
+    version: ExpectedVersion,
     context: ContextHere,
     response: Response,
 ) -> TouchpointView:

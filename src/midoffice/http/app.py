@@ -7,6 +7,7 @@ from midoffice import __version__
 from midoffice.http.access_log import AccessLog
 from midoffice.http.auth import Doorkeeper
 from midoffice.http.background import serving
+from midoffice.http.body_limit import BodyLimit
 from midoffice.http.desk_feed import DeskFeed
 from midoffice.http.edge import Edge
 from midoffice.http.errors import install_error_handlers
@@ -14,12 +15,13 @@ from midoffice.http.live_hub import LiveHub
 from midoffice.http.metrics import Meters
 from midoffice.http.routers import ROUTERS
 from midoffice.http.security_headers import SecurityHeaders
+from midoffice.http.upload import MULTIPART_OVERHEAD_BYTES
 from midoffice.http.web_app import WebApp
 
 
 def create_app(edge: Edge) -> FastAPI:
     """Return the application of one process."""
-    app = bare_app(edge.settings.body_limit_bytes)
+    app = bare_app()
     app.state.edge = edge
     app.state.doorkeeper = Doorkeeper()
     app.state.meters = Meters()
@@ -27,12 +29,17 @@ def create_app(edge: Edge) -> FastAPI:
     app.state.desk_feed = DeskFeed(edge.context)
     app.router.default = WebApp(edge.settings.web_app, app.router.default)
     # The last one added is the outermost.
+    app.add_middleware(
+        BodyLimit,
+        limit_bytes=edge.settings.body_limit_bytes,
+        upload_limit_bytes=edge.context.attachment_limit_bytes + MULTIPART_OVERHEAD_BYTES,
+    )
     app.add_middleware(AccessLog, meters=app.state.meters)
     app.add_middleware(SecurityHeaders, secure=edge.settings.secure_cookies)
     return app
 
 
-def bare_app(body_limit_bytes: int = 1024 * 1024) -> FastAPI:
+def bare_app() -> FastAPI:
     """Return the application with its routes and nothing behind them: enough to describe it."""
     app = FastAPI(
         title="midoffice",
@@ -44,7 +51,6 @@ def bare_app(body_limit_bytes: int = 1024 * 1024) -> FastAPI:
         redirect_slashes=False,
         lifespan=serving,
         generate_unique_id_function=_operation_id,
-        max_body_size=body_limit_bytes,
     )
     install_error_handlers(app)
     for router in ROUTERS:

@@ -20,8 +20,6 @@ from midoffice.usecases.uploads import discard_upload, upload_attachment
 
 router = APIRouter(tags=["contacts"], route_class=StrictRoute)
 UPLOADS = Rate("uploads", 120, timedelta(minutes=1))
-UNLIMITED_BODY = 1 << 50
-"""The installation's limit of a file, which is known at run time only, is kept by `incoming_file`."""
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 """Kinds that a browser shows without interpreting anything in them. SVG and PDF can carry scripts: they are saved."""
 _POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -49,7 +47,6 @@ _FILE_ANSWER: dict[int | str, dict[str, Any]] = {
     "/api/attachments",
     status_code=201,
     openapi_extra=_FILE_FORM,
-    max_body_size=UNLIMITED_BODY,
     responses={413: {"description": "The file is too large"}},
 )
 async def post_attachment(request: Request, principal: Writing, edge: EdgeHere) -> Attachment:

@@ -10,7 +10,7 @@ from pydantic import Field
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.http.auth import Editing, Reading
-from midoffice.http.bodies import Body
+from midoffice.http.bodies import Edit
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, tagged
 from midoffice.http.strict_json import StrictRoute
@@ -27,7 +27,7 @@ class CaseView:
     interactions: tuple[Interaction, ...]
 
 
-class CaseEdit(Body):
+class CaseEdit(Edit):
     """Fields to change; those left out stay."""
 
     subject: Annotated[str, Field(min_length=1, max_length=300)] | None = None
@@ -44,7 +44,7 @@ async def get_case(case_id: UUID, _: Reading, context: ContextHere, response: Re
 
 @router.patch("/api/cases/{case_id}", responses=STALE_ANSWERS)
 async def patch_case(
-    case_id: UUID, body: CaseEdit, version: ExpectedVersion, principal: Editing, context: ContextHere, response: Response
+    case_id: UUID, body: CaseEdit, principal: Editing, version: ExpectedVersion, context: ContextHere, response: Response
 ) -> Case:
     """Rename, resolve or reopen a case."""
     return tagged(response, await change_case(context, principal, case_id, version, subject=body.subject, state=body.state))

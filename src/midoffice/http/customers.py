@@ -9,7 +9,7 @@ from pydantic import Field
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind, identify
 from midoffice.http.auth import Editing, Reading
-from midoffice.http.bodies import Body, Name
+from midoffice.http.bodies import Body, Edit, Name
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, tagged
 from midoffice.http.idempotency import OnceHere
@@ -37,7 +37,7 @@ class NewCustomer(Body):
     identifiers: Annotated[tuple[RawIdentifier, ...], Field(max_length=20)] = ()
 
 
-class CustomerEdit(Body):
+class CustomerEdit(Edit):
     """Fields to change; those left out stay, and an empty language or time zone is removed."""
 
     name: Name | None = None
@@ -76,8 +76,8 @@ async def get_customer(customer_id: UUID, principal: Reading, context: ContextHe
 async def patch_customer(
     customer_id: UUID,
     body: CustomerEdit,
-    version: ExpectedVersion,
     principal: Editing,
+    version: ExpectedVersion,
     context: ContextHere,
     response: Response,
 ) -> Customer:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from midoffice.http.auth import Handling
+from midoffice.http.auth import Handling, Reading
 from midoffice.http.edge import ContextHere
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.desk import DeskState, fetch_desk
@@ -18,6 +18,6 @@ async def get_desk(principal: Handling, context: ContextHere) -> DeskState:
 
 
 @router.get("/api/transfer-targets")
-async def get_transfer_targets(principal: Handling, context: ContextHere) -> TransferTargets:
+async def get_transfer_targets(principal: Reading, context: ContextHere) -> TransferTargets:
     """Return the services and agents that work can be handed to, with what one wants to know before letting go."""
     return await list_transfer_targets(context, principal)

@@ -34,12 +34,12 @@ class EdgeSettings:
 class Edge:
     """Made once per process, for `create_app`; every route finds it with `edge_of`.
 
-    `probes` are asked for readiness besides the store: each with whether nothing can be answered without it.
+    `probes` are asked for readiness besides the store, for people to see: requests are answered without what they ask about.
     """
 
     context: Context
     settings: EdgeSettings = field(default_factory=EdgeSettings)
-    probes: Mapping[str, tuple[Probe, bool]] = field(default_factory=dict)
+    probes: Mapping[str, Probe] = field(default_factory=dict)
     limiter: RateLimiter = field(default_factory=RateLimiter)
 
     @property

@@ -11,10 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from midoffice.domain.touchpoints.chat_session import SessionInvalid
 from midoffice.http.etag import VersionMissing
 from midoffice.http.problem import Fault, Problem, jsonable, plain_problem, problem_response, problem_type
 from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
+from midoffice.ports.database import Retryable
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
 
 _logger = structlog.get_logger(__name__)
@@ -31,6 +33,7 @@ class Meaning:
 MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     NotSignedIn: Meaning(401, "Not signed in"),
     WrongLogin: Meaning(401, "Sign-in refused"),
+    SessionInvalid: Meaning(401, "Session ended"),
     kernel.Forbidden: Meaning(403, "Not allowed"),
     kernel.NotFound: Meaning(404, "Not found"),
     kernel.Conflict: Meaning(409, "Conflict"),
@@ -40,6 +43,7 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     VersionMissing: Meaning(428, "Version missing"),
     kernel.Rejected: Meaning(422, "Refused by the other side"),
     kernel.TooMany: Meaning(429, "Too many requests"),
+    Retryable: Meaning(503, "Try again later"),
     kernel.RetryLater: Meaning(503, "Try again later"),
     kernel.NeedsAttention: Meaning(503, "Needs attention"),
 }

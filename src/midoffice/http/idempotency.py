@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import TypeAdapter
 
-from midoffice.http.auth import SignedIn
+from midoffice.http.auth import identity_of
 from midoffice.http.edge import ContextHere
 from midoffice.kernel.documents import adapter
 from midoffice.kernel.errors import Conflict, Invalid
@@ -134,7 +134,6 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 async def _once(
     request: Request,
     response: Response,
-    principal: SignedIn,
     context: ContextHere,
     idempotency_key: Annotated[
         str | None, Header(description="The same key with the same request is carried out once; keep it for repetitions")
@@ -146,7 +145,8 @@ async def _once(
         raise Invalid("Idempotency-Key", "is empty, too long or not plain ASCII", "Use a random UUID.")
     parts = (request.method.encode(), request.url.path.encode(), request.url.query.encode(), await request.body())
     digest = hashlib.sha256(b"\x00".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-    return Once(context, str(principal.account_id), idempotency_key, digest, response)
+    account_id = (await identity_of(request)).principal.account_id
+    return Once(context, str(account_id), idempotency_key, digest, response)
 
 
 OnceHere = Annotated[Once, Depends(_once)]

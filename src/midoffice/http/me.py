@@ -56,7 +56,7 @@ async def get_my_day(principal: Handling, context: ContextHere) -> dict[str, Any
 
 @router.put("/api/me/profile", responses=STALE_ANSWERS)
 async def put_my_profile(
-    body: Profile, version: ExpectedVersion, principal: Handling, context: ContextHere, response: Response
+    body: Profile, principal: Handling, version: ExpectedVersion, context: ContextHere, response: Response
 ) -> Agent:
     """Change one's own alias and signature."""
     return tagged(response, await change_profile(context, principal, version, alias=body.alias, signature=body.signature))

@@ -1,9 +1,11 @@
 """JSON from outside, read strictly: no lone surrogates, no NaN, and no NUL, which PostgreSQL cannot store in a text."""
 
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import orjson
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,12 +19,19 @@ _REMEDY = "Remove the character U+0000."
 class StrictRequest(Request):
     """A request whose `json()` takes what our store can hold, and nothing else."""
 
+    refused: Invalid | None = None
+    """Why the body was refused, when it is well-formed all the same: FastAPI lets no other error pass than `JSONDecodeError`."""
+
     async def json(self) -> Any:  # noqa: ANN401 - JSON is any value
-        """Return the parsed body; raises orjson.JSONDecodeError, or Invalid for a NUL character in a text."""
+        """Return the parsed body; raises JSONDecodeError, also for a NUL character in a text."""
         body = await self.body()
         value = orjson.loads(body)
         if b"\\u0000" in body:
-            _refuse_nul(value, "body")
+            try:
+                _refuse_nul(value, "body")
+            except Invalid as refusal:
+                self.refused = refusal
+                raise json.JSONDecodeError(refusal.message, "", 0) from refusal
         return value
 
 
@@ -38,7 +47,13 @@ class StrictRoute(APIRoute):
                 raise Invalid("query", "contains the character U+0000", _REMEDY)
             if _NUL in request.scope["path"]:
                 raise Invalid("path", "contains the character U+0000", _REMEDY)
-            return await handle(StrictRequest(request.scope, request.receive))
+            strict_request = StrictRequest(request.scope, request.receive)
+            try:
+                return await handle(strict_request)
+            except RequestValidationError:
+                if strict_request.refused is not None:
+                    raise strict_request.refused from None
+                raise
 
         return strict
 

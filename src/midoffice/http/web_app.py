@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_PAGE = "index.html"
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _NOT_OURS = frozenset({"api", "healthz", "metrics", "f"})
@@ -44,12 +45,13 @@ class WebApp:
         if first in _NOT_OURS:
             raise HTTPException(404)
         found = await anyio.to_thread.run_sync(_file_below, self._root, path)
-        if found is not None and found.name != "index.html":
+        if found is not None and found.name != _PAGE:
             return FileResponse(found, headers={"Cache-Control": _FOREVER if first == "assets" else _ASK_AGAIN})
         # A missing file must not be answered with the page: a browser would take it for a broken script.
-        if first == "assets" or ("." in last and "text/html" not in request.headers.get("accept", "")):
+        missing = "." in last and last != _PAGE and "text/html" not in request.headers.get("accept", "")
+        if first == "assets" or missing:
             raise HTTPException(404)
-        page = await anyio.to_thread.run_sync(_file_below, self._root, "index.html")
+        page = await anyio.to_thread.run_sync(_file_below, self._root, _PAGE)
         if page is None:
             return HTMLResponse(_NOT_BUILT, 503, headers={"Cache-Control": "no-store"})
         return FileResponse(page, headers={"Cache-Control": _ASK_AGAIN})

@@ -1,0 +1,46 @@
+"""No request body is larger than it may be: known from its announced length at once, otherwise as its bytes arrive.
+
+FastAPI's own limit stands outside all other middleware and answers in plain text, without our headers; so ours is here.
+"""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from midoffice.http.problem import plain_problem
+
+UPLOADS = "/attachments"
+"""What ends so takes files; everything else takes JSON and forms."""
+_REMEDY = "Send less at once; files are sent as attachments."
+
+
+class BodyLimit:
+    """Answers 413 to a body over the limit, without reading on."""
+
+    def __init__(self, app: ASGIApp, *, limit_bytes: int, upload_limit_bytes: int) -> None:
+        """Take the limits of ordinary requests and of those that carry a file."""
+        self._app = app
+        self._limit = limit_bytes
+        self._upload_limit = upload_limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._upload_limit if scope["path"].endswith(UPLOADS) else self._limit
+        announced = Request(scope).headers.get("content-length", "0")
+        if not announced.isdecimal() or int(announced) > limit:
+            await plain_problem(413, f"The request is larger than {limit} bytes.", _REMEDY)(scope, receive, send)
+            return
+        read = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise HTTPException(413, f"The request is larger than {limit} bytes")
+            return message
+
+        await self._app(scope, receive_within_limit, send)

@@ -1,0 +1,188 @@
+"""Who may do what: every operation of the API stands in this table, and every role is tried on every one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+from tests.http.house import House
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import SCOPES_OF_ROLE, Role, Scope
+from midoffice.http.app import bare_app
+from midoffice.http.openapi import describe
+from midoffice.usecases.tokens import create_token
+
+PUBLIC: frozenset[Scope] = frozenset()
+ANYBODY = frozenset({Scope.SESSION})
+AGENT = frozenset({Scope.HANDLE})
+READER = frozenset({Scope.READ_CONTACTS})
+WRITER = frozenset({Scope.HANDLE, Scope.SUPERVISE})
+EDITOR = frozenset({Scope.EDIT_CUSTOMERS})
+SUPERVISOR = frozenset({Scope.SUPERVISE})
+ADMINISTRATOR = frozenset({Scope.ADMINISTER})
+INTEGRATION = frozenset({Scope.RECEIVE})
+
+TABLE: dict[str, frozenset[Scope]] = {
+    "POST /api/session": PUBLIC,
+    "GET /api/session": ANYBODY,
+    "DELETE /api/session": ANYBODY,
+    "PUT /api/session/password": ANYBODY,
+    "GET /api/directory": ANYBODY,
+    "PUT /api/me/presence": AGENT,
+    "GET /api/me/day": AGENT,
+    "PUT /api/me/profile": AGENT,
+    "GET /api/desk": AGENT,
+    "GET /api/transfer-targets": READER,
+    "GET /api/offers/{offer_id}": WRITER,
+    "POST /api/offers/{offer_id}/accept": AGENT,
+    "POST /api/offers/{offer_id}/reject": AGENT,
+    "GET /api/work-items/{work_item_id}": READER,
+    "GET /api/work-items/{work_item_id}/offers": READER,
+    "GET /api/work-items/{work_item_id}/waiting": SUPERVISOR,
+    "POST /api/work-items/{work_item_id}/wrap-up": AGENT,
+    "POST /api/work-items/{work_item_id}/complete": AGENT,
+    "POST /api/work-items/{work_item_id}/park": AGENT,
+    "POST /api/work-items/{work_item_id}/resume": WRITER,
+    "POST /api/work-items/{work_item_id}/transfer": AGENT,
+    "POST /api/work-items/{work_item_id}/take-back": SUPERVISOR,
+    "POST /api/work-items/{work_item_id}/assign": SUPERVISOR,
+    "POST /api/work-items/{work_item_id}/move": SUPERVISOR,
+    "POST /api/work-items/{work_item_id}/cancel": SUPERVISOR,
+    "GET /api/interactions/{interaction_id}": READER,
+    "GET /api/interactions/{interaction_id}/messages": READER,
+    "POST /api/interactions/{interaction_id}/messages": AGENT,
+    "POST /api/interactions/{interaction_id}/messages/{message_id}/send-again": WRITER,
+    "POST /api/interactions/{interaction_id}/read": AGENT,
+    "PUT /api/interactions/{interaction_id}/draft": WRITER,
+    "DELETE /api/interactions/{interaction_id}/draft": WRITER,
+    "POST /api/interactions/{interaction_id}/notes": WRITER,
+    "POST /api/interactions/{interaction_id}/activities": WRITER,
+    "PUT /api/interactions/{interaction_id}/customer": WRITER,
+    "PUT /api/interactions/{interaction_id}/parties": WRITER,
+    "GET /api/messages/{message_id}/html": READER,
+    "POST /api/attachments": WRITER,
+    "GET /api/attachments/{attachment_id}": READER,
+    "DELETE /api/attachments/{attachment_id}": WRITER,
+    "GET /api/cases/{case_id}": READER,
+    "PATCH /api/cases/{case_id}": EDITOR,
+    "GET /api/customers": READER,
+    "POST /api/customers": EDITOR,
+    "GET /api/customers/{customer_id}": READER,
+    "PATCH /api/customers/{customer_id}": EDITOR,
+    "POST /api/customers/{customer_id}/identifiers": EDITOR,
+    "DELETE /api/customers/{customer_id}/identifiers/{kind}/{value}": EDITOR,
+    "GET /api/customers/{customer_id}/timeline": READER,
+    "GET /api/wallboard": SUPERVISOR,
+    "GET /api/queue": SUPERVISOR,
+    "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
+    "GET /healthz/live": PUBLIC,
+    "GET /healthz/ready": PUBLIC,
+    **{
+        f"{method} /api/admin/{path}": ADMINISTRATOR
+        for noun, one in (
+            ("skills", "skill_id"),
+            ("services", "service_id"),
+            ("touchpoints", "touchpoint_id"),
+            ("reasons", "reason_id"),
+            ("quick-replies", "quick_reply_id"),
+        )
+        for method, path in (
+            ("GET", noun),
+            ("POST", noun),
+            ("GET", f"{noun}/{{{one}}}"),
+            ("PATCH", f"{noun}/{{{one}}}"),
+            ("POST", f"{noun}/{{{one}}}/retire"),
+            ("POST", f"{noun}/{{{one}}}/restore"),
+        )
+    },
+    "POST /api/admin/services/{service_id}/impact": ADMINISTRATOR,
+    "GET /api/admin/touchpoints/channels": ADMINISTRATOR,
+    "PUT /api/admin/touchpoints/{touchpoint_id}/secrets": ADMINISTRATOR,
+    "POST /api/admin/touchpoints/{touchpoint_id}/test": ADMINISTRATOR,
+    "GET /api/admin/touchpoints/{touchpoint_id}/embed": ADMINISTRATOR,
+    "GET /api/admin/accounts": ADMINISTRATOR,
+    "POST /api/admin/accounts": ADMINISTRATOR,
+    "GET /api/admin/accounts/{account_id}": ADMINISTRATOR,
+    "PATCH /api/admin/accounts/{account_id}": ADMINISTRATOR,
+    "PUT /api/admin/accounts/{account_id}/password": ADMINISTRATOR,
+    "POST /api/admin/accounts/{account_id}/deactivate": ADMINISTRATOR,
+    "POST /api/admin/accounts/{account_id}/activate": ADMINISTRATOR,
+    "GET /api/admin/tokens": ADMINISTRATOR,
+    "POST /api/admin/tokens": ADMINISTRATOR,
+    "POST /api/admin/tokens/{token_id}/revoke": ADMINISTRATOR,
+    "GET /api/admin/audit": ADMINISTRATOR,
+    "GET /api/admin/not-ready-reasons": ADMINISTRATOR,
+    "PUT /api/admin/not-ready-reasons": ADMINISTRATOR,
+}
+_NOBODY = "00000000-0000-7000-8000-000000000000"
+_PEOPLE = {Role.AGENT: "ann", Role.SUPERVISOR: "sue", Role.ADMINISTRATOR: "adam"}
+
+
+def _operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in describe(bare_app())["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def _address(path: str) -> str:
+    for part in path.split("/"):
+        if part.startswith("{"):
+            value = {"{kind}": "email", "{key}": "nobody"}.get(part, _NOBODY)
+            path = path.replace(part, value)
+    return path
+
+
+def test_every_operation_stands_in_the_table() -> None:
+    assert {name for name, _ in _operations()} == set(TABLE)
+
+
+def test_description_names_the_scopes_of_each_operation() -> None:
+    for name, operation in _operations():
+        described = {frozenset(scopes) for way in operation.get("security", []) for scopes in way.values()}
+        expected = {frozenset(scope.value for scope in TABLE[name])} if TABLE[name] else set()
+        assert described == expected, name
+
+
+async def _statuses(client: httpx2.AsyncClient, headers: dict[str, str]) -> dict[str, int]:
+    """The answer of every operation to an empty body about things that are not there."""
+    statuses = {}
+    for name in TABLE:
+        if name == "DELETE /api/session":
+            continue  # it would end the session that the others need; test_session.py has it
+        method, _, path = name.partition(" ")
+        statuses[name] = (await client.request(method, _address(path), json={}, headers=headers)).status_code
+    return statuses
+
+
+async def test_nobody_signed_in_reaches_the_public_operations_only(house: House) -> None:
+    async with house.client() as client:
+        statuses = await _statuses(client, {})
+    assert {name for name, status in statuses.items() if status == 401} == {name for name in statuses if TABLE[name]}
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_each_role_reaches_what_it_may_and_nothing_else(house: House, role: Role) -> None:
+    desk = await house.sign_in(_PEOPLE[role])
+    statuses = await _statuses(desk.client, {"X-CSRF-Token": desk.csrf})
+    refused = {name for name, status in statuses.items() if status in {401, 403}}
+    assert refused == {name for name in statuses if TABLE[name] and not TABLE[name] & SCOPES_OF_ROLE[role]}
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+async def test_each_scope_of_a_token_opens_its_operations_and_no_others(house: House, scope: Scope) -> None:
+    adam = house.people["adam"]
+    async with house.context.database.transaction() as tx:
+        await tx.accounts.save(replace(adam, roles=tuple(Role), version=2))
+    administrator = Principal(adam.id, adam.name, tuple(Role), frozenset(Scope))
+    made = await create_token(house.context, administrator, "test", (scope,))
+    async with house.client() as client:
+        statuses = await _statuses(client, {"Authorization": f"Bearer {made.secret}"})
+    refused = {name for name, status in statuses.items() if status == 403}
+    assert refused == {name for name in statuses if TABLE[name] and scope not in TABLE[name]}
+
+
+def test_ids_in_the_table_are_no_real_ones() -> None:
+    assert UUID(_NOBODY).version == 7
