@@ -158,7 +158,7 @@ def _signpost(application: Application) -> None:
 
 
 def _give_up(problem: MidofficeError) -> NoReturn:
-    console.print(f"[bold red]{type(problem).__name__}[/]: {problem.message}", highlight=False)
+    console.print(f"[bold red]Cannot go on:[/] {problem.message}", highlight=False)
     if problem.remedy:
         console.print(problem.remedy, highlight=False)
     raise SystemExit(1)

@@ -185,14 +185,15 @@ async def _configuration(url: str) -> list[Finding]:
             for touchpoint in await tx.touchpoints.all()
             if touchpoint.active and touchpoint.channel is Channel.EMAIL
         ]
-    findings = [_mailbox(name, state) for name, state in mailboxes]
+    findings = [mailbox_finding(name, state) for name, state in mailboxes]
     if not any(account.active and Role.ADMINISTRATOR in account.roles for account in accounts):
         remedy = "Make one: midoffice create-admin LOGIN"
         findings.insert(0, Finding(Level.NOTE, "administrators", "nobody can administer yet", remedy))
     return findings
 
 
-def _mailbox(name: str, state: FetchState) -> Finding:
+def mailbox_finding(name: str, state: FetchState) -> Finding:
+    """How a mailbox fares, by its last success and failure."""
     what = f"mailbox {name}"
     if state.error and (state.succeeded_at is None or (state.failed_at and state.failed_at > state.succeeded_at)):
         remedy = "Check server, port, login and password of the touchpoint; its page has a button that tries them."
@@ -204,15 +205,14 @@ def _mailbox(name: str, state: FetchState) -> Finding:
 
 async def _nats(url: str, kind: str) -> Finding:
     try:
-        client = await nats.connect(
-            url, connect_timeout=_PATIENCE_SECONDS, allow_reconnect=False, max_reconnect_attempts=0, error_cb=_ignore
-        )
+        async with asyncio.timeout(_PATIENCE_SECONDS):  # the library itself goes on trying for ever
+            client = await nats.connect(url, error_cb=_ignore)
         server = client.connected_server_version
         found = f"{server.major}.{server.minor}.{server.patch}"
         await client.close()
     except Exception as problem:  # noqa: BLE001  # the library raises many kinds; each means the same here
         remedy = "Check nats.url, and that the server runs and lets this machine in."
-        return Finding(Level.WRONG, "NATS", f"not reached ({kind}): {str(problem) or type(problem).__name__}", remedy)
+        return Finding(Level.WRONG, "NATS", f"not reached ({kind}): {str(problem) or 'no answer'}", remedy)
     return Finding(Level.GOOD, "NATS", f"{found}, {kind}")
 
 

@@ -37,17 +37,20 @@ class NatsBus:
         Raises RetryLater when NATS cannot be reached at the start.
         """
         try:
-            client = await nats.connect(
-                url,
-                connect_timeout=_CONNECT_SECONDS,
-                allow_reconnect=True,
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=0.5,
-                error_cb=_log_error,
-                drain_timeout=_DRAIN_SECONDS,
+            client = await asyncio.wait_for(
+                nats.connect(
+                    url,
+                    connect_timeout=_CONNECT_SECONDS,
+                    allow_reconnect=True,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=0.5,
+                    error_cb=_log_error,
+                    drain_timeout=_DRAIN_SECONDS,
+                ),
+                _CONNECT_SECONDS,  # the library itself goes on trying for ever
             )
         except (NatsError, OSError, TimeoutError) as problem:
-            raise RetryLater(f"NATS cannot be reached: {problem!s}", 2.0) from problem
+            raise RetryLater(f"NATS cannot be reached: {str(problem) or 'no answer'}", 2.0) from problem
         try:
             yield cls(client, prefix)
         finally:
