@@ -135,3 +135,16 @@ async def test_r64_early_late_and_repeated_delivery_reports_never_go_back(floor:
         await report_delivery(floor.context, message.id, report)
     async with floor.context.database.reading() as tx:
         assert (await tx.interactions.message(message.id)).delivery is Delivery.READ
+
+
+async def test_r61_two_answers_to_a_closed_contact_open_one_new_contact(floor: Floor) -> None:
+    ann = await floor.hire("ann")
+    first = await floor.arrive(channel=Channel.EMAIL, sender="c@example.com")
+    item = await floor.take(ann)
+    await complete_work_item(floor.context, ann, item.id, floor.form)
+    hints = ThreadHints(interaction_id=first.interaction.id)
+    one, two = await asyncio.gather(
+        floor.arrive(channel=Channel.EMAIL, sender="c@example.com", hints=hints),
+        floor.arrive(channel=Channel.EMAIL, sender="c@example.com", hints=hints),
+    )
+    assert one.interaction.id == two.interaction.id != first.interaction.id

@@ -13,6 +13,7 @@ from midoffice.ports.agents import AgentStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.event_log import EventLog
+from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.outbox import Outbox
@@ -48,6 +49,7 @@ class Transaction(Protocol):
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
+    intake: IntakeStore
     queue: QueueStore
     log: EventLog
     outbox: Outbox

@@ -47,6 +47,9 @@ async def receive(context: Context, inbound: InboundMessage) -> Receipt:
 
 async def receive_in(tx: Transaction, inbound: InboundMessage, now: datetime) -> Receipt:
     """Do the work of `receive` inside a transaction that may hold more (an acknowledgement, a chat session)."""
+    short = await _short_way(tx, inbound, now)
+    if short is not None:
+        return short
     await tx.interactions.serialise_thread(inbound.touchpoint_id, _thread_key(inbound))
     known = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, inbound.provider_message_id)
     if known is not None and known.direction is Direction.IN:
@@ -55,16 +58,42 @@ async def receive_in(tx: Transaction, inbound: InboundMessage, now: datetime) ->
         return Receipt(interaction, known, item, opened=False, duplicate=True)
     found = await _thread(tx, inbound)
     thread, item, intake = await _decide(tx, inbound, found)
-    if isinstance(intake, Open) and _is_visitor(inbound):
-        # Another tab, or another process, may have opened the visitor's conversation a moment ago (R61, R69).
+    if isinstance(intake, Open) and (_is_visitor(inbound) or found is not None):
+        # Another tab, another process or the message before may have opened the sender's next contact already (R61, R69).
         latest = await tx.interactions.latest_from(inbound.touchpoint_id, inbound.sender)
-        if latest is not None and (found is None or latest.id != found.id):
+        same = latest is not None and (_is_visitor(inbound) or (found is not None and latest.case_id == found.case_id))
+        if latest is not None and same and (found is None or latest.id != found.id):
             going_on = await _decide(tx, inbound, latest)
             thread, item, intake = going_on if isinstance(going_on[2], Append) else (thread, item, intake)
     if isinstance(intake, Open) or thread is None:
         chosen = intake if isinstance(intake, Open) else Open(None, None)
         return await _open(tx, inbound, chosen, thread, now)
     return await _append(tx, inbound, thread, item, resume=intake.resume, now=now)
+
+
+async def _short_way(tx: Transaction, inbound: InboundMessage, now: datetime) -> Receipt | None:
+    """Add a plain message to the contact it is proved to belong to, in few round trips; None when there is more to it.
+
+    The locked interaction keeps the thread's messages in order, as the sender's lock does on the long way.
+    """
+    thread_id = inbound.hints.interaction_id
+    if thread_id is None or inbound.automatic is not None or inbound.files or inbound.attachment_ids:
+        return None
+    try:
+        thread = await tx.interactions.lock(thread_id)
+    except NotFound:
+        return None
+    state = await tx.intake.thread_state(thread.id, inbound.touchpoint_id, inbound.provider_message_id)
+    if state.known is not None:
+        same = state.known.interaction_id == thread.id
+        return Receipt(thread, state.known, state.item, opened=False, duplicate=True) if same else None
+    if decide_intake(thread, state.item, None, None) != Append(resume=False):
+        return None
+    message = _message(inbound, thread.id, now)
+    interaction = _appended(thread, inbound, now)
+    event = happened("MessageReceived", now, SYSTEM, interaction, message, concerning=(concerned(state.item),))
+    await tx.intake.append(interaction, message, event)
+    return Receipt(interaction, message, state.item, opened=False, duplicate=False)
 
 
 def _is_visitor(inbound: InboundMessage) -> bool:
@@ -122,15 +151,7 @@ async def _append(
     tx: Transaction, inbound: InboundMessage, thread: Interaction, item: WorkItem | None, *, resume: bool, now: datetime
 ) -> Receipt:
     message = await _store_message(tx, inbound, thread.id, now)
-    interaction = replace(
-        thread,
-        last_message_at=now,
-        preview=preview_of(inbound.text),
-        unread=thread.unread if inbound.automatic else thread.unread + 1,
-        customer_left_at=None if inbound.automatic is None else thread.customer_left_at,
-        parties=_merged_parties(thread, inbound),
-        version=thread.version + 1,
-    )
+    interaction = _appended(thread, inbound, now)
     await tx.interactions.save(interaction)
     if inbound.automatic is Automatic.BOUNCE:
         await _note_bounce(tx, inbound)
@@ -142,6 +163,19 @@ async def _append(
         [happened(name, now, SYSTEM, interaction, message, changed if resume else None, concerning=(concerned(item),))]
     )
     return Receipt(interaction, message, changed, opened=False, duplicate=False)
+
+
+def _appended(thread: Interaction, inbound: InboundMessage, now: datetime) -> Interaction:
+    """Return the interaction with one message more; a machine's message is not unread and brings nobody back."""
+    return replace(
+        thread,
+        last_message_at=now,
+        preview=preview_of(inbound.text),
+        unread=thread.unread if inbound.automatic else thread.unread + 1,
+        customer_left_at=None if inbound.automatic is None else thread.customer_left_at,
+        parties=_merged_parties(thread, inbound),
+        version=thread.version + 1,
+    )
 
 
 async def resume_item(tx: Transaction, item: WorkItem, now: datetime) -> WorkItem:
@@ -259,15 +293,25 @@ def _merged_parties(thread: Interaction, inbound: InboundMessage) -> tuple[Party
 
 
 async def _store_message(tx: Transaction, inbound: InboundMessage, interaction_id: UUID, now: datetime) -> Message:
-    message_id = new_id()
+    message = _message(inbound, interaction_id, now)
     attachments = [
         Attachment(
-            new_id(), interaction_id, message_id, f.name, f.media_type, f.size_bytes, f.sha256, f.storage_key, now, f.content_id
+            new_id(), interaction_id, message.id, f.name, f.media_type, f.size_bytes, f.sha256, f.storage_key, now, f.content_id
         )
         for f in inbound.files
     ]
-    message = Message(
-        id=message_id,
+    message = replace(message, attachment_ids=(*inbound.attachment_ids, *(a.id for a in attachments)))
+    await tx.interactions.add_message(message)
+    for attachment in attachments:
+        await tx.interactions.add_attachment(attachment)
+    if inbound.attachment_ids:
+        await tx.interactions.bind_attachments(inbound.attachment_ids, interaction_id, message.id)
+    return message
+
+
+def _message(inbound: InboundMessage, interaction_id: UUID, now: datetime) -> Message:
+    return Message(
+        id=new_id(),
         interaction_id=interaction_id,
         touchpoint_id=inbound.touchpoint_id,
         direction=Direction.IN,
@@ -280,16 +324,9 @@ async def _store_message(tx: Transaction, inbound: InboundMessage, interaction_i
         quoted=inbound.quoted,
         subject=inbound.subject,
         parties=inbound.parties,
-        attachment_ids=(*inbound.attachment_ids, *(a.id for a in attachments)),
         delivery=Delivery.RECEIVED,
         automatic=inbound.automatic,
     )
-    await tx.interactions.add_message(message)
-    for attachment in attachments:
-        await tx.interactions.add_attachment(attachment)
-    if inbound.attachment_ids:
-        await tx.interactions.bind_attachments(inbound.attachment_ids, interaction_id, message_id)
-    return message
 
 
 async def _note_bounce(tx: Transaction, inbound: InboundMessage) -> None:

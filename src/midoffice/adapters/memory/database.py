@@ -10,6 +10,7 @@ from midoffice.adapters.memory.agents import MemoryAgentStore
 from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
 from midoffice.adapters.memory.event_log import MemoryEventLog
+from midoffice.adapters.memory.intake import MemoryIntakeStore
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
 from midoffice.adapters.memory.outbox import MemoryOutbox
@@ -30,6 +31,7 @@ from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import EventLog
+from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.outbox import Outbox
@@ -63,6 +65,7 @@ class MemoryTransaction:
     leases: Leases
     choices: ChoiceLists
     wallboard: Wallboard
+    intake: IntakeStore
 
     def __init__(self, journal: Journal) -> None:
         """Make the empty stores and tie those together that refer to each other."""
@@ -96,6 +99,7 @@ class MemoryTransaction:
         self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
         interactions.count_offers = queue.ended_since
         self.wallboard = MemoryWallboard(queue.table)
+        self.intake = MemoryIntakeStore(interactions, queue, self.events)
 
 
 class MemoryDatabase:

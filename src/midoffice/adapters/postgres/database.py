@@ -16,6 +16,7 @@ from midoffice.adapters.postgres import (
     customers,
     directories,
     event_log,
+    intake,
     interactions,
     leases,
     outbox,
@@ -39,6 +40,7 @@ from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import EventLog
+from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.outbox import Outbox
@@ -54,6 +56,7 @@ FILES = (
     choices.SQL,
     customers.SQL,
     event_log.SQL,
+    intake.SQL,
     interactions.SQL,
     leases.SQL,
     outbox.SQL,
@@ -124,6 +127,7 @@ class PostgresTransaction:
     leases: Leases
     choices: ChoiceLists
     wallboard: Wallboard
+    intake: IntakeStore
 
     def __init__(self, connection: Connection) -> None:
         """Make the stores; they hold nothing but the connection."""
@@ -145,6 +149,7 @@ class PostgresTransaction:
         self.leases = leases.PostgresLeases(connection)
         self.choices = choices.PostgresChoiceLists(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)
+        self.intake = intake.PostgresIntakeStore(connection)
 
 
 class PostgresDatabase:
@@ -241,7 +246,8 @@ class PostgresDatabase:
             except Trouble as problem:
                 fail(problem)
         finally:
-            await pool.release(connection)
+            with suppress(*Trouble):  # a broken connection is thrown away
+                await pool.release(connection)
 
 
 def statements() -> Iterable[Statement]:
