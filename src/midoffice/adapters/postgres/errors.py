@@ -1,5 +1,6 @@
 """What goes wrong in the database, in our own words."""
 
+from collections.abc import Callable
 from typing import NoReturn
 
 import asyncpg
@@ -7,7 +8,7 @@ import asyncpg
 from midoffice.kernel.errors import Conflict, Invalid, NeedsAttention, RetryLater
 from midoffice.ports.database import ReadOnly, Retryable
 
-Trouble = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+Trouble = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 """Everything that a call of the driver may raise; `TimeoutError` is the driver's own patience."""
 
 _SENTENCES = {
@@ -38,49 +39,76 @@ _SENTENCES = {
 }
 """What a person reads when a rule of the database is broken, by the rule's name."""
 
-_GENERAL: tuple[tuple[type[Exception], str], ...] = (
-    (asyncpg.UniqueViolationError, "This record is there already."),
-    (asyncpg.ForeignKeyViolationError, "Something named here is not there."),
-    (asyncpg.CheckViolationError, "A value is outside what can be stored."),
-)
-_LOST_RACE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.InterfaceError,
-    OSError,
-    TimeoutError,
-)
-_REFUSED = (
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InsufficientPrivilegeError,
-)
 _PATIENCE_SECONDS = 2.0
 
+Kinds = tuple[type[BaseException], ...]
 
-def translated(problem: BaseException) -> BaseException:  # noqa: PLR0911 - a table of errors
+
+def _conflict(sentence: str) -> Callable[[BaseException], BaseException]:
+    return lambda problem: Conflict(_SENTENCES.get(getattr(problem, "constraint_name", None) or "", sentence))
+
+
+def _interface(problem: BaseException) -> BaseException:
+    if "another operation is in progress" in str(problem):
+        return problem  # two tasks share one transaction: a defect of the program
+    return _away(problem)
+
+
+def _away(problem: BaseException) -> BaseException:
+    return RetryLater(f"The database is not available ({type(problem).__name__}).", _PATIENCE_SECONDS)
+
+
+_MEANINGS: tuple[tuple[Kinds, Callable[[BaseException], BaseException]], ...] = (
+    (
+        (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError),
+        lambda _: Retryable(),
+    ),
+    ((asyncpg.UniqueViolationError,), _conflict("This record is there already.")),
+    ((asyncpg.ForeignKeyViolationError,), _conflict("Something named here is not there.")),
+    ((asyncpg.CheckViolationError,), _conflict("A value is outside what can be stored.")),
+    ((asyncpg.ReadOnlySQLTransactionError,), lambda problem: ReadOnly(str(problem))),
+    (
+        (asyncpg.ProgramLimitExceededError,),
+        lambda _: Invalid("value", "is too long to be looked up by", "Enter a shorter one."),
+    ),
+    (
+        (asyncpg.DataError,),
+        lambda problem: Invalid("value", f"cannot be stored ({problem})", "Enter a smaller or shorter one."),
+    ),
+    (
+        (asyncpg.ClientConfigurationError,),
+        lambda problem: Invalid("database.url", str(problem), "Enter it as postgresql://user:password@host:5432/database."),
+    ),
+    (
+        (
+            asyncpg.InvalidAuthorizationSpecificationError,
+            asyncpg.InvalidCatalogNameError,
+            asyncpg.InsufficientPrivilegeError,
+        ),
+        lambda problem: NeedsAttention(f"The database refuses us: {problem}. Check the user, password and name in database.url."),
+    ),
+    ((asyncpg.InterfaceError,), _interface),
+    (
+        (
+            asyncpg.PostgresConnectionError,
+            asyncpg.OperatorInterventionError,
+            asyncpg.InsufficientResourcesError,
+            asyncpg.IdleInTransactionSessionTimeoutError,
+            asyncpg.InternalClientError,  # what the driver says when the server ends a connection between two statements
+            OSError,
+            TimeoutError,
+        ),
+        _away,
+    ),
+)
+"""What each kind of trouble means; the first that fits counts."""
+
+
+def translated(problem: BaseException) -> BaseException:
     """Return the error of ours that says what happened; what is a defect of the program comes back as it is."""
-    if isinstance(problem, _LOST_RACE):
-        return Retryable()
-    for kind, sentence in _GENERAL:
-        if isinstance(problem, kind):
-            rule = getattr(problem, "constraint_name", None) or ""
-            return Conflict(_SENTENCES.get(rule, sentence))
-    if isinstance(problem, asyncpg.ReadOnlySQLTransactionError):
-        return ReadOnly(str(problem))
-    if isinstance(problem, asyncpg.ProgramLimitExceededError):
-        return Invalid("value", "is too long to be looked up by", "Enter a shorter one.")
-    if isinstance(problem, asyncpg.DataError):
-        return Invalid("value", f"cannot be stored ({problem})", "Enter a smaller or shorter one.")
-    if isinstance(problem, asyncpg.ClientConfigurationError):
-        return Invalid("database.url", str(problem), "Enter it as postgresql://user:password@host:5432/database.")
-    if isinstance(problem, _REFUSED):
-        return NeedsAttention(f"The database refuses us: {problem}. Check the user, password and name in database.url.")
-    if isinstance(problem, _AWAY):
-        return RetryLater(f"The database is not available ({type(problem).__name__}).", _PATIENCE_SECONDS)
+    for kinds, meaning in _MEANINGS:
+        if isinstance(problem, kinds):
+            return meaning(problem)
     return problem
 
 
