@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _WELL_FORMED = re.compile(r"<?([^<>\s@]+@[^<>\s@]+)>?")
 _IN_BRACKETS = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 _LONGEST = 250
 _SYNTHETIC = "synthetic:"
 _SEPARATOR = "#"
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 def read_message_id(header: str | None) -> str | None:
@@ -51,17 +52,26 @@ def fingerprint_mail(stable: Iterable[tuple[str, str]], parts: Iterable[bytes]) 
     return digest.hexdigest()
 
 
-def digest_content(sent_at: datetime, subject: str, text: str, quoted: str | None, files: Iterable[str]) -> str:
+def digest_content(subject: str, text: str, quoted: str | None, files: Iterable[str]) -> str:
     """Return a digest of what a mail says, for telling a second copy from a second mail under the same Message-ID.
 
     Only letters and digits count, over text and quote together: the folding of quotes and the handling of white space
     may change between versions, and a mailbox that is read again must not look new for that. `files` are SHA-256 digests.
     """
     said = "".join(filter(str.isalnum, f"{subject}{text}{quoted or ''}".casefold()))
-    whole = "\n".join((sent_at.isoformat(timespec="seconds"), said, *sorted(files)))
-    return hashlib.sha256(whole.encode(errors="replace")).hexdigest()
+    return hashlib.sha256("\n".join((said, *sorted(files))).encode(errors="replace")).hexdigest()
 
 
-def reused_message_id(provider_id: str, content_digest: str) -> str:
+def is_other_mail(sent_at: datetime, digest: str, taken_at: datetime, taken_digest: str) -> bool:
+    """Tell whether a mail is a different one than the mail that was taken earlier under the same Message-ID.
+
+    It is when it says something else, or when it was written after the other had arrived: a machine with one Message-ID
+    for all its mails may say the same every day.
+    """
+    return digest != taken_digest or sent_at > taken_at + _CLOCKS_DIFFER
+
+
+def reused_message_id(provider_id: str, digest: str, sent_at: datetime) -> str:
     """Return the id under which a different mail with a re-used Message-ID is kept."""
-    return f"{provider_id}{_SEPARATOR}{content_digest[:16]}"
+    whole = hashlib.sha256(f"{digest} {sent_at.isoformat(timespec='seconds')}".encode()).hexdigest()
+    return f"{provider_id}{_SEPARATOR}{whole[:16]}"

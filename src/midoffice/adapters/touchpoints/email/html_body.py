@@ -97,6 +97,21 @@ def html_from_text(text: str) -> str:
     return f'<div style="white-space: pre-wrap">{html.escape(text, quote=False)}</div>'
 
 
+def without_folds(source: str, *, keep: bool) -> str:
+    """Return cleaned HTML without its folded history, or with `keep` the history unfolded: mail programs cannot fold."""
+    document = _parsed(source) if source.strip() and not _is_intricate(source) else None
+    if document is None:
+        return ""
+    for folded in list(document.iter("details")):
+        for summary in list(folded.iterchildren("summary")):
+            summary.drop_tree()
+        if keep:
+            folded.tag = "div"
+        elif folded.getparent() is not None:
+            folded.drop_tree()
+    return _sanitised(etree.tostring(document, encoding="unicode", method="html")).strip()
+
+
 def inline_images_to_cid(source: str) -> tuple[str, tuple[str, ...]]:
     """Return HTML for sending, with our references to inline images as `cid:` again, and the Content-IDs named."""
     found = re.findall(rf'src="{re.escape(INLINE_IMAGES)}([^"]+)"', source)
@@ -146,6 +161,9 @@ def _quiet(document: markup.HtmlElement) -> None:
             content_id = unquote(source.split(":", 1)[1]).strip(" <>")
             element.set("src", INLINE_IMAGES + quote(content_id, safe=""))
             element.set("data-content-id", content_id)
+        elif source.startswith(INLINE_IMAGES):
+            element.set("src", source)
+            element.set("data-content-id", unquote(source.removeprefix(INLINE_IMAGES)))
         elif _REMOTE.match(source):
             address = source.strip()
             element.set("data-remote-src", f"https:{address}" if address.startswith("//") else address)

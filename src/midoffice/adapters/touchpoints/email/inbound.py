@@ -50,7 +50,7 @@ class MailReader:
 
     def __init__(self, touchpoint_id: UUID, mailbox: Mailbox, files: AttachmentFiles, limits: MailLimits | None = None) -> None:
         """Take the touchpoint, for whom to read, and where files go."""
-        self._touchpoint_id = touchpoint_id
+        self.touchpoint_id = touchpoint_id
         self._mailbox = mailbox
         self._files = files
         self._limits = limits or MailLimits()
@@ -65,7 +65,7 @@ class MailReader:
                 parse_mail, arrived.raw, self._mailbox, arrived.received_at, arrived.envelope, self._limits.mime
             )
         except Exception:  # a mail that breaks the parser is kept whole, and tells us what to mend
-            log.exception("mail.unreadable", touchpoint_id=str(self._touchpoint_id), bytes=len(arrived.raw))
+            log.exception("mail.unreadable", touchpoint_id=str(self.touchpoint_id), bytes=len(arrived.raw))
             return await self.read_unparsed(arrived)
         stored, notes = await self._store(mail, arrived)
         return self._message(mail, tuple(stored), notes)
@@ -75,7 +75,7 @@ class MailReader:
         digest = hashlib.sha256(arrived.raw).hexdigest()
         original = await self._store_original(arrived)
         return InboundMessage(
-            touchpoint_id=self._touchpoint_id,
+            touchpoint_id=self.touchpoint_id,
             provider_message_id=synthetic_message_id(digest),
             sender=Identifier(IdentifierKind.EMAIL, f"unknown-{digest[:12]}@sender.invalid"),
             sender_name="",
@@ -127,7 +127,7 @@ class MailReader:
 
     def _message(self, mail: ParsedMail, files: tuple[StoredFile, ...], notes: list[str]) -> InboundMessage:
         message = InboundMessage(
-            touchpoint_id=self._touchpoint_id,
+            touchpoint_id=self.touchpoint_id,
             provider_message_id=mail.provider_message_id,
             sender=mail.sender,
             sender_name=mail.sender_name,

@@ -1,0 +1,82 @@
+"""Receive a mail: its place in the record, an acknowledgement where one is due, and no mail lost to a used Message-ID."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from midoffice.domain.customers.customer import display_name
+from midoffice.domain.customers.identifier import IdentifierKind
+from midoffice.domain.interactions.message import Message
+from midoffice.domain.touchpoints.inbound import InboundMessage
+from midoffice.domain.touchpoints.mail_identity import digest_content, is_other_mail, reused_message_id
+from midoffice.domain.touchpoints.mail_settings import read_mailbox_settings
+from midoffice.domain.touchpoints.placeholders import fill_placeholders
+from midoffice.ports.database import Transaction
+from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
+from midoffice.usecases.context import Context
+from midoffice.usecases.receive import Receipt, receive_in
+from midoffice.usecases.transact import transact
+
+log = structlog.get_logger(__name__)
+
+
+async def receive_mail(context: Context, inbound: InboundMessage) -> Receipt:
+    """Store a mail and acknowledge a new contact; return after the commit.
+
+    The same mail again changes nothing, and its files are removed. A different mail with a Message-ID that was used
+    before (by a broken program) is kept under an id of its own. When this raises, the files are still the caller's.
+    """
+    now = context.clock.now()
+
+    async def work(tx: Transaction) -> Receipt:
+        receipt = await receive_in(tx, inbound, now)
+        if receipt.duplicate:
+            other = await _other_mail(tx, inbound, receipt.message)
+            if other is not None:
+                log.warning("mail.message_id_reused", provider_message_id=inbound.provider_message_id)
+                receipt = await receive_in(tx, other, now)
+        if receipt.opened and inbound.automatic is None:
+            await _acknowledge(tx, inbound, receipt, now)
+        return receipt
+
+    receipt = await transact(context, work)
+    if receipt.duplicate:
+        for file in inbound.files:
+            await context.files.remove(file.storage_key)
+    return receipt
+
+
+async def _other_mail(tx: Transaction, inbound: InboundMessage, stored: Message) -> InboundMessage | None:
+    """Return the mail under an id of its own when the stored one with its id is another; None for a second copy."""
+    attachments = await tx.interactions.attachments_of(stored.interaction_id)
+    files = (attachment.sha256 for attachment in attachments if attachment.message_id == stored.id)
+    taken = digest_content(stored.subject, stored.text, stored.quoted, files)
+    arrived = digest_content(inbound.subject, inbound.text, inbound.quoted, (file.sha256 for file in inbound.files))
+    if not is_other_mail(inbound.sent_at, arrived, stored.sent_at, taken):
+        return None
+    return replace(inbound, provider_message_id=reused_message_id(inbound.provider_message_id, arrived, inbound.sent_at))
+
+
+async def _acknowledge(tx: Transaction, inbound: InboundMessage, receipt: Receipt, now: datetime) -> None:
+    touchpoint = await tx.touchpoints.get(inbound.touchpoint_id)
+    wanted = read_mailbox_settings(touchpoint.settings).acknowledgement
+    interaction = receipt.interaction
+    if not wanted.enabled or interaction.sender.kind is not IdentifierKind.EMAIL:
+        return
+    case = await tx.interactions.case(interaction.case_id)
+    service = await tx.services.get(touchpoint.service_id)
+    values = {
+        "customer.name": display_name(interaction.sender_name, interaction.sender),
+        "case.number": str(case.number),
+        "case.subject": case.subject,
+        "service.name": service.name,
+    }
+    mail = AutomaticMail(
+        kind="acknowledgement",
+        to=interaction.sender,
+        name=interaction.sender_name,
+        subject=" ".join(fill_placeholders(wanted.subject, values).split()),
+        text=fill_placeholders(wanted.text, values),
+    )
+    await send_automatic_mail(tx, interaction, touchpoint, mail, now)
