@@ -804,7 +804,7 @@ CREATE TRIGGER interactions_customer AFTER UPDATE ON public.interactions FOR EAC
 
 CREATE TRIGGER offers_one_end BEFORE UPDATE ON public.offers FOR EACH ROW WHEN (((old.state <> 'pending'::text) AND (old.state <> new.state))) EXECUTE FUNCTION public.refuse('offers_one_end', 'an offer has exactly one end');
 
-CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
+CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>parked'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
 
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
