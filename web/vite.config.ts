@@ -1,39 +1,42 @@
 /// <reference types="vitest/config" />
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `npm run dev` finds a running server; without it, the mock server in `dev/` answers. */
 const server = process.env.MIDOFFICE_URL;
 
-export default defineConfig(async ({ command, mode }) => {
-  const plugins = [react()];
-  if (command === "serve" && mode !== "test" && !server) {
-    const { mockServer } = await import("./dev/plugin");
-    plugins.push([mockServer()]);
-  }
-  return {
-    base: "/",
-    plugins,
-    resolve: { alias: { "@": here("./src") } },
-    server: server
-      ? { proxy: { "/api": { target: server, ws: true, changeOrigin: true }, "/f/": server, "/chat.js": server } }
-      : {},
-    build: {
-      outDir: here("../src/midoffice/http/webapp"),
-      emptyOutDir: true,
-      target: "es2023",
-      sourcemap: false,
-      // A content security policy without `data:` fonts and scripts: everything stays a file.
-      assetsInlineLimit: 0,
-    },
-    test: {
-      environment: "happy-dom",
-      include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
-      setupFiles: ["./tests/setup.ts"],
-      restoreMocks: true,
-    },
-  };
+/** Answers `/api` from invented data. Loaded by the development server itself, so that it may import what the pages import. */
+const mockServer: Plugin = {
+  name: "midoffice-mock-server",
+  apply: (_, { command, mode }) => command === "serve" && mode !== "test" && !server,
+  async configureServer(vite) {
+    const { pretend } = (await vite.ssrLoadModule("/dev/plugin.ts")) as typeof import("./dev/plugin");
+    pretend(vite);
+  },
+};
+
+export default defineConfig({
+  base: "/",
+  plugins: [react(), mockServer],
+  resolve: { alias: { "@": here("./src") } },
+  server: server
+    ? { proxy: { "/api": { target: server, ws: true, changeOrigin: true }, "/f/": server, "/chat.js": server } }
+    : {},
+  build: {
+    outDir: here("../src/midoffice/http/webapp"),
+    emptyOutDir: true,
+    target: "es2023",
+    sourcemap: false,
+    // A content security policy without `data:` fonts and scripts: everything stays a file.
+    assetsInlineLimit: 0,
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["./tests/setup.ts"],
+    restoreMocks: true,
+  },
 });

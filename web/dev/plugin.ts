@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Plugin, ViteDevServer } from "vite";
+import type { ViteDevServer } from "vite";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { ClientFrame, ServerFrame } from "../src/live/frames";
 import { keepUpload } from "./routes/attachments";
@@ -78,31 +78,26 @@ function serveLive(socket: WebSocket, address: string): void {
   });
 }
 
-/** A pretended server behind `npm run dev`, for work on the desk without the real one. */
-export function mockServer(): Plugin {
-  return {
-    name: "midoffice-mock-server",
-    configureServer(server: ViteDevServer) {
-      const sockets = new WebSocketServer({ noServer: true });
-      server.httpServer?.on("upgrade", (request, socket, head) => {
-        const address = request.url ?? "";
-        if (!address.startsWith("/api/live")) return;
-        sockets.handleUpgrade(request, socket, head, (line) => serveLive(line, address));
-      });
-      server.middlewares.use((request, response, next) => {
-        if (!request.url?.startsWith("/api/")) return next();
-        respond(request, response).catch(next);
-      });
-      let nth = 0;
-      const clock = setInterval(() => {
-        expireOffers(world);
-        stirFloor(world);
-        nth += 1;
-        const ready = world.presences.get(world.me.id)?.state === "ready";
-        const room = world.countedLoad(world.me.id).total_used <= 8;
-        if (process.env.MOCK_TRAFFIC && nth % 45 === 0 && ready && room) offerSomething(world, nth / 45);
-      }, 1000);
-      server.httpServer?.on("close", () => clearInterval(clock));
-    },
-  };
+/** Pretend a server behind `npm run dev`, for work on the pages without the real one. */
+export function pretend(server: ViteDevServer): void {
+  const sockets = new WebSocketServer({ noServer: true });
+  server.httpServer?.on("upgrade", (request, socket, head) => {
+    const address = request.url ?? "";
+    if (!address.startsWith("/api/live")) return;
+    sockets.handleUpgrade(request, socket, head, (line) => serveLive(line, address));
+  });
+  server.middlewares.use((request, response, next) => {
+    if (!request.url?.startsWith("/api/")) return next();
+    respond(request, response).catch(next);
+  });
+  let nth = 0;
+  const clock = setInterval(() => {
+    expireOffers(world);
+    stirFloor(world);
+    nth += 1;
+    const ready = world.presences.get(world.me.id)?.state === "ready";
+    const room = world.countedLoad(world.me.id).total_used <= 8;
+    if (process.env.MOCK_TRAFFIC && nth % 45 === 0 && ready && room) offerSomething(world, nth / 45);
+  }, 1000);
+  server.httpServer?.on("close", () => clearInterval(clock));
 }

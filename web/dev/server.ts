@@ -7,7 +7,14 @@ import { sessionRoutes } from "./routes/session";
 import { superviseRoutes } from "./routes/supervise";
 import type { World } from "./world/world";
 
-const ROUTES: Route[] = [...sessionRoutes, ...deskRoutes, ...contactRoutes, ...customerRoutes, ...attachmentRoutes, ...superviseRoutes];
+const ROUTES: Route[] = [
+  ...sessionRoutes,
+  ...deskRoutes,
+  ...contactRoutes,
+  ...customerRoutes,
+  ...attachmentRoutes,
+  ...superviseRoutes,
+];
 
 export interface Question {
   method: string;

@@ -143,9 +143,9 @@ export function presenceOf(agent: Agent, index: number, now: number): Presence {
 export function loadOf(agent: Agent, now: number): Load {
   return {
     agent_id: agent.id,
-    total_limit: 12,
+    total_limit: 18,
     real_time_limit: 12,
-    deferred_limit: 9,
+    deferred_limit: 12,
     total_used: 0,
     real_time_used: 0,
     deferred_used: 0,

@@ -9,6 +9,7 @@ export interface ProblemDocument {
   remedy?: string;
   field?: string;
   fields?: Record<string, unknown>;
+  errors?: { field: string; why: string }[];
 }
 
 /** The server refused. `detail` and `remedy` are sentences for people. */
@@ -21,6 +22,8 @@ export class Problem extends Error {
   /** Path of the faulty field, such as `fields.email`; empty when it concerns no field. */
   readonly field: string;
   readonly fields: Record<string, unknown>;
+  /** Every fault, when the request has several. */
+  readonly errors: readonly { field: string; why: string }[];
   readonly retryAfterSeconds: number | null;
 
   constructor(status: number, body: ProblemDocument, retryAfterSeconds: number | null = null) {
@@ -34,6 +37,7 @@ export class Problem extends Error {
     this.remedy = body.remedy ?? "";
     this.field = body.field ?? "";
     this.fields = body.fields ?? {};
+    this.errors = body.errors ?? [];
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

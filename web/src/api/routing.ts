@@ -77,7 +77,15 @@ export interface TransferOrder {
 
 export interface TransferTargets {
   services: { service_id: Id; open: boolean; waiting: number; agents_ready: number; next_opening: Instant | null }[];
-  agents: { agent_id: Id; name: string; state: PresenceState; reason?: string | null; fits: boolean }[];
+  agents: {
+    agent_id: Id;
+    name: string;
+    state: PresenceState;
+    reason?: string | null;
+    fits?: boolean;
+    used?: number;
+    limit?: number;
+  }[];
 }
 
 const item = (id: Id) => `/api/work-items/${id}`;

@@ -1,5 +1,6 @@
 import { Suspense, useCallback, useState } from "react";
 import { Outlet } from "react-router";
+import { DESK_SHORTCUTS } from "@/desk/shortcuts";
 import { HelpDialog } from "@/keys/HelpDialog";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
@@ -7,12 +8,14 @@ import { Loading } from "@/ui/Loading";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { NavigationRail } from "./NavigationRail";
 import classes from "./Shell.module.css";
+import { useMay } from "./session";
 import { TopBar } from "./TopBar";
 import { useLiveConnection } from "./useLiveConnection";
 
 /** The frame around every page: navigation, presence and notices, and the live connection behind them. */
 export function Shell() {
   useLiveConnection();
+  const handles = useMay("handle");
   const [helpOpen, setHelpOpen] = useState(false);
   const openHelp = useCallback(() => setHelpOpen(true), []);
   useShortcut({ keys: "?", label: text.shell.keys.help, group: "general", run: openHelp });
@@ -31,7 +34,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
-      <HelpDialog opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      <HelpDialog opened={helpOpen} onClose={() => setHelpOpen(false)} sometimes={handles ? DESK_SHORTCUTS : []} />
     </div>
   );
 }

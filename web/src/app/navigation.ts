@@ -1,4 +1,11 @@
-import { IconAddressBook, IconHeadset, IconLayoutDashboard, IconMessages, IconSettings, IconStack2 } from "@tabler/icons-react";
+import {
+  IconAddressBook,
+  IconHeadset,
+  IconLayoutDashboard,
+  IconMessages,
+  IconSettings,
+  IconStack2,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Scope } from "@/api/access";
 import { text } from "@/text";

@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import type { Scope } from "@/api/access";
+import { Loading } from "@/ui/Loading";
 import { CrashPage } from "./CrashPage";
 import { NotFoundPage } from "./NotFoundPage";
 import { navigationFor } from "./navigation";
@@ -56,6 +57,7 @@ export function makeRouter() {
     {
       element: <RequireSession />,
       errorElement: <CrashPage />,
+      hydrateFallbackElement: <Loading />,
       children: [{ element: <Shell />, children: [{ errorElement: <CrashPage />, children: pages }] }],
     },
   ]);

@@ -8,6 +8,10 @@ export interface Shortcut {
   label: string;
   group: ShortcutGroup;
   run: () => void;
+  /** Left out of the help dialog: another one of its kind stands there. */
+  hidden?: boolean;
+  /** How the chord is written in the help dialog when it stands for several. */
+  shown?: string;
 }
 
 /** The shortcuts in force, the latest first: what opened last answers first. */

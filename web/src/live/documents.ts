@@ -91,12 +91,25 @@ function upsert<T extends object>(table: Record<Id, T>, id: Id, record: T, prece
   return wins(record, table[id], precedence) ? { ...table, [id]: record } : table;
 }
 
+/** What a message says, which an event may have left out. */
+type Wording = Pick<Message, "text" | "html" | "quoted" | "truncated">;
+
+/** The winner of two versions of a record; a message keeps its whole wording whichever of them has it. */
+function chosen<T>(present: T, incoming: T, precedence: Precedence): T {
+  const [winner, loser] = precedence === "incoming" ? [incoming, present] : [present, incoming];
+  const cut = winner as Partial<Wording>;
+  const whole = loser as Partial<Wording>;
+  if (!cut.truncated || whole.truncated !== false) return winner;
+  return { ...winner, text: whole.text, html: whole.html, quoted: whole.quoted, truncated: false };
+}
+
 /** Insert or replace by id. Ids are UUIDv7, so their order is the order of arrival. */
 export function upsertSorted<T extends { id: Id }>(list: T[], record: T, precedence: Precedence = "incoming"): T[] {
   const at = list.findIndex((other) => other.id >= record.id);
-  if (at === -1) return [...list, record];
-  if (list[at]?.id !== record.id) return list.toSpliced(at, 0, record);
-  return precedence === "incoming" ? list.with(at, record) : list;
+  const present = list[at];
+  if (!present) return [...list, record];
+  if (present.id !== record.id) return list.toSpliced(at, 0, record);
+  return list.with(at, chosen(present, record, precedence));
 }
 
 function withTables(state: Documents, data: EventDocuments, precedence: Precedence): Documents {

@@ -51,6 +51,7 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
     Modal: Modal.extend({
+      styles: { title: { fontWeight: 640, fontSize: "1rem" } },
       defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
     }),
     Loader: Loader.extend({ defaultProps: { type: "dots" } }),

@@ -1,1 +1,19 @@
-export const admin = {};
+import { accounts, lists, services } from "./admin/company";
+import { record, sections } from "./admin/record";
+import { audit, replies, tokens } from "./admin/rest";
+import { builder, channels, touchpoints } from "./admin/touchpoints";
+
+export const admin = {
+  title: "Administration",
+  sections,
+  record,
+  accounts,
+  services,
+  lists,
+  touchpoints,
+  channels,
+  builder,
+  replies,
+  tokens,
+  audit,
+};

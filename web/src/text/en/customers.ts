@@ -1,1 +1,20 @@
-export const customers = {};
+export const customers = {
+  title: "Customers",
+  search: "Search customers",
+  searchHint: "Name, e-mail, phone or account number",
+  start: "Find a customer",
+  startDetail: "Search by name, e-mail, phone or account number.",
+  none: "Nobody found",
+  noneDetail: "Check the spelling, or create a new customer.",
+  create: "New customer",
+  createTitle: "New customer",
+  name: "Name",
+  email: "E-mail",
+  phone: "Phone",
+  account: "Account number",
+  missingName: "Enter a name.",
+  created: "Customer created",
+  choose: "Choose a customer in the list",
+  results: "Customers found",
+  count: (n: number) => (n === 1 ? "1 customer" : `${n} customers`),
+};

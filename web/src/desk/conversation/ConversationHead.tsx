@@ -1,0 +1,42 @@
+import { ChannelMark } from "@/shared/ChannelMark";
+import { useNames } from "@/shared/useNames";
+import { text } from "@/text";
+import type { OpenContact } from "../data/contact";
+import { ContactActions } from "../moves/ContactActions";
+import classes from "./Conversation.module.css";
+
+const words = text.desk.contact;
+
+interface ConversationHeadProps {
+  contact: OpenContact;
+  name: string;
+  focused: boolean;
+  readOnly: boolean;
+}
+
+/** Who it is, what it is about, and the moves. */
+export function ConversationHead({ contact, name, focused, readOnly }: ConversationHeadProps) {
+  const names = useNames();
+  const { interaction, case: record } = contact;
+  const subject = interaction.channel === "chat" ? "" : interaction.subject || words.noSubject;
+  const about = [
+    words.caseNumber(record.number),
+    names.service(interaction.service_id),
+    names.touchpoint(interaction.touchpoint_id),
+    subject ? name : "",
+  ].filter(Boolean);
+  return (
+    <div className={classes.head}>
+      <div className={classes.titles}>
+        <h2 className={classes.title} title={subject || name}>
+          {subject || name}
+        </h2>
+        <div className={classes.subtitle}>
+          <ChannelMark channel={interaction.channel} size={15} />
+          <span>{about.join(" · ")}</span>
+        </div>
+      </div>
+      {!readOnly && <ContactActions contact={contact} focused={focused} />}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { UnstyledButton } from "@mantine/core";
+import { ChannelMark } from "@/shared/ChannelMark";
+import { text } from "@/text";
+import { useNow } from "@/ui/clock";
+import { Instant } from "@/ui/Instant";
+import { clockSpan, listTime, span } from "@/ui/times";
+import type { MyContact } from "../data/work";
+import classes from "./ContactList.module.css";
+import { urgencyOf } from "./waiting";
+
+const words = text.desk.list;
+
+/** How long the customer has waited for an answer to what nobody has read yet. */
+function WaitingClock({ item, interaction }: MyContact) {
+  const now = useNow();
+  const seconds = (now - Date.parse(interaction.last_message_at)) / 1000;
+  const urgency = urgencyOf(item.media_type, seconds);
+  const shown = item.media_type === "real_time" ? clockSpan(seconds) : span(seconds);
+  return (
+    <span className={classes[urgency]} title={words.waiting(span(seconds))}>
+      {shown}
+    </span>
+  );
+}
+
+function WrapUpClock({ until }: { until: string }) {
+  const now = useNow();
+  const left = (Date.parse(until) - now) / 1000;
+  return (
+    <span className={left < 20 ? classes.bad : classes.warn} title={words.wrapUpLeft(span(left))}>
+      {clockSpan(left)}
+    </span>
+  );
+}
+
+function ParkedUntil({ until }: { until: string | null }) {
+  const now = useNow();
+  if (!until) return <span title={words.untilAnswer}>…</span>;
+  return <span title={words.until(new Date(until).toLocaleString())}>{listTime(until, now)}</span>;
+}
+
+function Clock(contact: MyContact) {
+  const { item, interaction } = contact;
+  if (item.state === "parked") return <ParkedUntil until={item.parked_until} />;
+  if (item.state === "wrapping" && item.wrap_up_until) return <WrapUpClock until={item.wrap_up_until} />;
+  if (interaction.unread > 0) return <WaitingClock {...contact} />;
+  return <Instant at={interaction.last_message_at} />;
+}
+
+interface ContactRowProps {
+  contact: MyContact;
+  /** It is the contact that the keyboard acts on. */
+  current: boolean;
+  shown: boolean;
+  onOpen: (interactionId: string) => void;
+}
+
+/** One contact of mine: who, what last, and the clock that matters for it. */
+export function ContactRow({ contact, current, shown, onOpen }: ContactRowProps) {
+  const { item, interaction } = contact;
+  const { unread } = interaction;
+  const preview = interaction.channel === "chat" ? interaction.preview : interaction.subject || interaction.preview;
+  return (
+    <UnstyledButton
+      className={classes.row}
+      aria-current={current}
+      data-shown={shown && !current}
+      data-unread={unread > 0}
+      onClick={() => onOpen(interaction.id)}
+    >
+      <span className={classes.icon}>
+        <ChannelMark channel={item.channel} size={18} />
+      </span>
+      <span style={{ minWidth: 0 }}>
+        <span className={classes.first}>
+          <span className={classes.name}>{interaction.sender_name || interaction.sender.value}</span>
+          <span className={classes.clock}>
+            <Clock {...contact} />
+          </span>
+        </span>
+        <span className={classes.second}>
+          <span className={classes.preview}>
+            {interaction.customer_left_at && item.state === "assigned" ? words.left : item.parked_reason || preview}
+          </span>
+          {unread > 0 && (
+            <span className={classes.badge} role="img" aria-label={words.unread(unread)}>
+              {unread > 99 ? "99+" : unread}
+            </span>
+          )}
+        </span>
+      </span>
+    </UnstyledButton>
+  );
+}

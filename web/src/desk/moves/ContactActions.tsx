@@ -1,0 +1,97 @@
+import { Button, Tooltip } from "@mantine/core";
+import { IconArrowForwardUp, IconClipboardCheck, IconParkingCircle } from "@tabler/icons-react";
+import { useCallback, useState } from "react";
+import { startWrapUp } from "@/api/routing";
+import { Keys } from "@/keys/Keys";
+import { useShortcut } from "@/keys/useShortcut";
+import { text } from "@/text";
+import classes from "../conversation/Conversation.module.css";
+import type { OpenContact } from "../data/contact";
+import { useCommand } from "../data/mutations";
+import { EndChatDialog } from "./EndChatDialog";
+import { ParkDialog } from "./ParkDialog";
+import { TransferDialog } from "./TransferDialog";
+
+const words = text.desk.moves;
+type Open = "transfer" | "park" | "end" | null;
+
+function Named({ label, chord }: { label: string; chord: string }) {
+  return (
+    <>
+      {label} <Keys chord={chord} />
+    </>
+  );
+}
+
+interface ContactActionsProps {
+  contact: OpenContact;
+  focused: boolean;
+}
+
+/** Transfer, park and wrap up: by button, and by key for the contact in focus. */
+export function ContactActions({ contact, focused }: ContactActionsProps) {
+  const [open, setOpen] = useState<Open>(null);
+  const { item, answerable, interaction } = contact;
+  const chat = interaction.channel === "chat";
+  const customerThere = chat && !interaction.customer_left_at;
+  const itemId = item?.id ?? "";
+  const wrapUp = useCommand({
+    run: () => startWrapUp(itemId),
+    records: (work_item) => ({ work_item }),
+    done: () => setOpen(null),
+  });
+  const { mutate } = wrapUp;
+  const end = useCallback(() => (customerThere ? setOpen("end") : mutate()), [customerThere, mutate]);
+  const transfer = useCallback(() => setOpen("transfer"), []);
+  const park = useCallback(() => setOpen("park"), []);
+  const close = useCallback(() => setOpen(null), []);
+  const enabled = focused && answerable;
+  useShortcut({ keys: "Alt+T", label: words.transfer.shortcut, group: "contact", run: transfer, enabled });
+  useShortcut({ keys: "Alt+K", label: words.park.shortcut, group: "contact", run: park, enabled: enabled && !chat });
+  useShortcut({ keys: "Alt+W", label: words.wrapUp.shortcut, group: "contact", run: end, enabled });
+  const endLabel = customerThere ? words.wrapUp.endChat : words.wrapUp.action;
+  if (!answerable || !item) return null;
+  return (
+    <div className={classes.actions}>
+      <Tooltip label={<Named label={words.transfer.action} chord="Alt+T" />}>
+        <Button
+          aria-label={words.transfer.action}
+          variant="default"
+          size="compact-md"
+          leftSection={<IconArrowForwardUp size={16} />}
+          onClick={transfer}
+        >
+          {words.transfer.action}
+        </Button>
+      </Tooltip>
+      {!chat && (
+        <Tooltip label={<Named label={words.park.action} chord="Alt+K" />}>
+          <Button
+            aria-label={words.park.action}
+            variant="default"
+            size="compact-md"
+            leftSection={<IconParkingCircle size={16} />}
+            onClick={park}
+          >
+            {words.park.action}
+          </Button>
+        </Tooltip>
+      )}
+      <Tooltip label={<Named label={endLabel} chord="Alt+W" />}>
+        <Button
+          aria-label={endLabel}
+          variant="light"
+          size="compact-md"
+          loading={wrapUp.isPending}
+          leftSection={<IconClipboardCheck size={16} />}
+          onClick={end}
+        >
+          {endLabel}
+        </Button>
+      </Tooltip>
+      <TransferDialog contact={contact} item={item} opened={open === "transfer"} onClose={close} />
+      <ParkDialog item={item} opened={open === "park"} onClose={close} />
+      <EndChatDialog opened={open === "end"} pending={wrapUp.isPending} onClose={close} onEnd={() => mutate()} />
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Problem } from "@/api/problem";
+import { readTransferTargets, type TransferOrder, transferWorkItem, type WorkItem } from "@/api/routing";
+import { useNames } from "@/shared/useNames";
+import { text } from "@/text";
+import { Failure } from "@/ui/Failure";
+import { LoadingRows } from "@/ui/Loading";
+import type { OpenContact } from "../data/contact";
+import { useCommand } from "../data/mutations";
+import { workplace } from "../data/workplace";
+import { TargetList } from "./TargetList";
+import { type Target, targetsOf } from "./targets";
+
+const words = text.desk.moves.transfer;
+
+interface TransferFormProps {
+  contact: OpenContact;
+  item: WorkItem;
+  onClose: () => void;
+}
+
+function useTargets() {
+  return useQuery({
+    queryKey: ["transfer-targets"],
+    queryFn: readTransferTargets,
+    staleTime: 0,
+    refetchInterval: 5000,
+  });
+}
+
+/** The refusal that may be overruled: the target is closed, full or nobody is there. */
+const isUnavailable = (error: unknown) => error instanceof Problem && error.type.endsWith("/target-unavailable");
+
+function useTransfer(item: WorkItem, onClose: () => void) {
+  return useCommand({
+    run: ({ order }: { order: TransferOrder; name: string }) => transferWorkItem(item.id, order),
+    records: (work_item) => ({ work_item }),
+    done: (_, { name }) => {
+      notifications.show({ message: words.done(name) });
+      if (item.interaction_id) workplace.close(item.interaction_id);
+      onClose();
+    },
+    failed: isUnavailable,
+  });
+}
+
+function TransferForm({ item, onClose }: TransferFormProps) {
+  const targets = useTargets();
+  const [kind, setKind] = useState<Target["kind"]>("service");
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useState<Target | null>(null);
+  const [note, setNote] = useState("");
+  const [keepSkills, setKeepSkills] = useState(false);
+  const transfer = useTransfer(item, onClose);
+  const refusal = isUnavailable(transfer.error) ? (transfer.error as Problem) : null;
+  const names = useNames();
+  const list = targetsOf(targets.data, item, kind, search, names.service);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!chosen) return;
+    const target = chosen.kind === "service" ? { service_id: chosen.id } : { agent_id: chosen.id };
+    const order = { ...target, note: note.trim(), keep_skills: keepSkills, ...(refusal && { force: true }) };
+    transfer.mutate({ order, name: chosen.name });
+  };
+  const choose = (target: Target) => {
+    setChosen(target);
+    transfer.reset();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <SegmentedControl
+          fullWidth
+          aria-label={words.title}
+          value={kind}
+          onChange={(value) => {
+            setKind(value as Target["kind"]);
+            setChosen(null);
+            transfer.reset();
+          }}
+          data={[
+            { value: "service", label: words.toService },
+            { value: "agent", label: words.toAgent },
+          ]}
+        />
+        <div>
+          <TextInput
+            data-autofocus
+            aria-label={words.search}
+            placeholder={words.search}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+          {targets.isPending && <LoadingRows rows={3} height={32} />}
+          {targets.error && <Failure error={targets.error} onRetry={() => void targets.refetch()} />}
+          {targets.data && <TargetList targets={list} chosen={chosen} onChoose={choose} />}
+        </div>
+        <Textarea
+          label={words.note}
+          autosize
+          minRows={2}
+          maxRows={6}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        {item.required_skills.length > 0 && (
+          <Checkbox
+            label={words.keepSkills}
+            checked={keepSkills}
+            onChange={(event) => setKeepSkills(event.currentTarget.checked)}
+          />
+        )}
+        {refusal && (
+          <Alert color="orange" icon={<IconAlertTriangle size={18} />} title={words.unavailable} role="alert">
+            {refusal.detail}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {text.shell.common.cancel}
+          </Button>
+          <Button type="submit" color={refusal ? "orange" : undefined} disabled={!chosen} loading={transfer.isPending}>
+            {refusal ? words.force : words.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Hand a contact on to a service or a colleague; says before letting go when nobody would take it there. */
+export function TransferDialog({ opened, ...form }: TransferFormProps & { opened: boolean }) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={form.onClose}
+      title={words.title}
+      closeButtonProps={{ "aria-label": text.shell.common.close }}
+    >
+      <TransferForm {...form} />
+    </Modal>
+  );
+}

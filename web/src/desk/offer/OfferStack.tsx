@@ -1,0 +1,79 @@
+import { useCallback, useEffect, useRef } from "react";
+import { useNavigate } from "react-router";
+import { Problem } from "@/api/problem";
+import { acceptOffer, type Offer, rejectOffer } from "@/api/routing";
+import { useShortcut } from "@/keys/useShortcut";
+import { text } from "@/text";
+import { tellFailure, useCommand } from "../data/mutations";
+import { useMyOffers } from "../data/work";
+import { workplace } from "../data/workplace";
+import { OfferCard } from "./OfferCard";
+import classes from "./OfferCard.module.css";
+
+const words = text.desk.offer;
+
+/** An answer that came too late is told; the events show how the offer ended. */
+function tooLate(error: unknown): boolean {
+  if (!(error instanceof Problem) || error.status !== 409) return false;
+  tellFailure(error, words.ended);
+  return true;
+}
+
+function useAnswers() {
+  const navigate = useNavigate();
+  const accept = useCommand({
+    run: (offer: Offer) => acceptOffer(offer.id),
+    records: ({ offer, work_item, interaction }) => ({ offer, work_item, ...(interaction && { interaction }) }),
+    done: ({ work_item }) => {
+      if (!work_item.interaction_id) return;
+      workplace.open(work_item.interaction_id);
+      navigate(`/desk/${work_item.interaction_id}`);
+    },
+    failed: tooLate,
+  });
+  const decline = useCommand({
+    run: (offer: Offer) => rejectOffer(offer.id),
+    records: (offer) => ({ offer }),
+    failed: tooLate,
+  });
+  return { accept, decline };
+}
+
+/** Every offer to me, over whatever page I am on; it disappears when it is answered in another tab. */
+export function OfferStack() {
+  const offers = useMyOffers();
+  const { accept, decline } = useAnswers();
+  const first = useRef<Offer | undefined>(undefined);
+  useEffect(() => {
+    first.current = offers[0];
+  }, [offers]);
+  const { mutate: acceptOne, isPending: accepting, variables: accepted } = accept;
+  const { mutate: declineOne, isPending: declining, variables: declined } = decline;
+  const acceptFirst = useCallback(() => {
+    if (first.current) acceptOne(first.current);
+  }, [acceptOne]);
+  const declineFirst = useCallback(() => {
+    if (first.current) declineOne(first.current);
+  }, [declineOne]);
+  const enabled = offers.length > 0 && !accepting && !declining;
+  useShortcut({ keys: "Alt+A", label: words.accept, group: "offer", run: acceptFirst, enabled });
+  useShortcut({ keys: "Alt+R", label: words.decline, group: "offer", run: declineFirst, enabled });
+  const busyWith = (offer: Offer) => {
+    if (accepting && accepted?.id === offer.id) return "accept";
+    return declining && declined?.id === offer.id ? "decline" : null;
+  };
+  return (
+    <section className={classes.stack} aria-label={words.region} aria-live="assertive" hidden={offers.length === 0}>
+      {offers.map((offer, index) => (
+        <OfferCard
+          key={offer.id}
+          offer={offer}
+          first={index === 0}
+          busy={busyWith(offer)}
+          onAccept={() => acceptOne(offer)}
+          onDecline={() => declineOne(offer)}
+        />
+      ))}
+    </section>
+  );
+}

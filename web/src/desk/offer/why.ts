@@ -1,0 +1,44 @@
+import { text } from "@/text";
+import { span } from "@/ui/times";
+
+const words = text.desk.offer;
+
+/** The parts of `Offer.why` that are put into words; the router writes more. */
+export interface Why {
+  preferred?: boolean;
+  item?: { due_at?: string; priority?: number; waited_seconds?: number };
+  chosen?: { idle_seconds?: number };
+  alternatives?: unknown[];
+  excluded_counts?: Record<string, number>;
+}
+
+function dueSentence(item: Why["item"], now: number): string[] {
+  if (!item?.due_at) return [];
+  const left = (Date.parse(item.due_at) - now) / 1000;
+  return [left < 0 ? words.reason.urgent(span(-left)) : words.reason.due(span(left))];
+}
+
+function excludedSentence(counts: Record<string, number> = {}): string[] {
+  const parts = Object.entries(counts).flatMap(([because, n]) => words.exclusion[because]?.(n) ?? []);
+  return parts.length > 0 ? [words.reason.excluded(parts.join(", "))] : [];
+}
+
+function choiceSentences({ preferred, chosen, alternatives = [] }: Why): string[] {
+  const others = alternatives.length;
+  if (preferred) return [words.reason.preferred];
+  if (others === 0) return [words.reason.alone];
+  const idle = chosen?.idle_seconds;
+  return [...(idle === undefined ? [] : [words.reason.longestIdle(span(idle))]), words.reason.others(others)];
+}
+
+/** Why this contact is offered to me and why now, as sentences; empty when the offer does not say. */
+export function explain(why: Why, now: number): string[] {
+  if (Object.keys(why).length === 0) return [];
+  const priority = (why.item?.priority ?? 0) > 0 ? [words.reason.priority] : [];
+  return [
+    ...choiceSentences(why),
+    ...dueSentence(why.item, now),
+    ...priority,
+    ...excludedSentence(why.excluded_counts),
+  ];
+}
