@@ -11,6 +11,7 @@ from midoffice.domain.interactions.message import Attachment, Delivery, Directio
 from midoffice.domain.routing.intake import Append, Intake, Open, decide_intake, due_at, enqueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, transition
 from midoffice.domain.touchpoints.inbound import Automatic, InboundMessage, Party
+from midoffice.domain.touchpoints.mail_thread import sent_message_id
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import UUID, new_id
@@ -18,6 +19,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.timers import TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
+from midoffice.usecases.messages import report_delivery_in
 from midoffice.usecases.transact import transact
 
 
@@ -154,7 +156,7 @@ async def _append(
     interaction = _appended(thread, inbound, now)
     await tx.interactions.save(interaction)
     if inbound.automatic is Automatic.BOUNCE:
-        await _note_bounce(tx, inbound)
+        await _note_bounce(tx, inbound, thread, now)
     changed = item
     if resume and item is not None:
         changed = await resume_item(tx, await tx.queue.lock(item.id), now)
@@ -329,9 +331,21 @@ def _message(inbound: InboundMessage, interaction_id: UUID, now: datetime) -> Me
     )
 
 
-async def _note_bounce(tx: Transaction, inbound: InboundMessage) -> None:
-    """Mark our message that bounced as failed."""
+async def _note_bounce(tx: Transaction, inbound: InboundMessage, thread: Interaction, now: datetime) -> None:
+    """Mark the mail of ours that bounced as failed, also when the bounce has overtaken the word that it was sent (R64)."""
     for reference in inbound.hints.references:
-        message = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, reference)
-        if message is not None and message.direction is Direction.OUT:
-            await tx.interactions.set_delivery(message.id, Delivery.FAILED, preview_of(inbound.text))
+        message = await _sent_message(tx, inbound, thread, reference)
+        if message is not None and message.direction is not Direction.IN:
+            await report_delivery_in(tx, message.id, Delivery.FAILED, now, preview_of(inbound.text))
+
+
+async def _sent_message(tx: Transaction, inbound: InboundMessage, thread: Interaction, reference: str) -> Message | None:
+    known = await tx.interactions.message_by_provider_id(inbound.touchpoint_id, reference)
+    message_id = sent_message_id(reference)
+    if known is not None or message_id is None:
+        return known
+    try:
+        message = await tx.interactions.message(message_id)
+    except NotFound:
+        return None
+    return message if message.interaction_id == thread.id else None

@@ -33,7 +33,8 @@ class Delivery(StrEnum):
     """The peer may or may not have taken it; a person decides whether to send it again."""
 
 
-_ORDER = (Delivery.PENDING, Delivery.UNKNOWN, Delivery.FAILED, Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
+# A bounce may overtake the word that the mail was sent, and then still counts.
+_ORDER = (Delivery.PENDING, Delivery.UNKNOWN, Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ class MailTraits:
 
     `headers` maps lower-case names to all their values, top first. `sender` is the address in From. `return_path` is the
     envelope sender: "" for the null one, None when unknown. `content_type` is `type/subtype` and `report_type` its
-    parameter, both in lower case. `own_addresses` are those of the touchpoint in lower case; `own_message` says that its
-    Message-ID was made by us, `by_own_site` that a web site of ours wrote it for a customer.
+    parameter, both in lower case; `actions` are what a delivery report says happened (RFC 3464). `own_addresses` are those
+    of the touchpoint in lower case; `own_message` says that its Message-ID was made by us, `by_own_site` that a web site of
+    ours wrote it for a customer.
     """
 
     sender: str
@@ -38,6 +39,7 @@ class MailTraits:
     return_path: str | None = None
     content_type: str = "text/plain"
     report_type: str = ""
+    actions: frozenset[str] = frozenset()
     own_addresses: frozenset[str] = frozenset()
     own_message: bool = False
     by_own_site: bool = False
@@ -86,6 +88,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(Automatic.LOOP, "our own mark came back", _marked_by_us),
     Sign(Automatic.LOOP, "it passed here before", _went_round),
     Sign(Automatic.OWN, "it is from our own address", lambda m: is_own(m.sender, m.own_addresses) and not m.by_own_site),
+    Sign(Automatic.AUTO_REPLY, "reports a delay or a success", lambda m: bool(m.actions) and "failed" not in m.actions),
     Sign(Automatic.BOUNCE, "a delivery report", lambda mail: mail.report_type == "delivery-status"),
     Sign(Automatic.BOUNCE, "names recipients that failed", _says("x-failed-recipients")),
     Sign(Automatic.BOUNCE, "from a mail server", lambda mail: _MACHINES.fullmatch(mail.sender) is not None),

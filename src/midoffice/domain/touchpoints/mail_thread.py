@@ -95,6 +95,15 @@ def outgoing_message_id(token: str, message_id: UUID, host: str) -> str:
     return f"{token}.{unique}@{host}"
 
 
+def sent_message_id(provider_message_id: str) -> UUID | None:
+    """Return the message of ours that a Message-ID made by `outgoing_message_id` names; whether we made it is not checked."""
+    unique = provider_message_id.partition(".")[2].partition("@")[0]
+    try:
+        return UUID(bytes=base64.b32decode(f"{unique.upper()}======"))
+    except ValueError:
+        return None
+
+
 def is_own_message_id(provider_message_id: str, key: bytes) -> bool:
     """Tell whether we have made this Message-ID (without angle brackets)."""
     return _from_message_id(provider_message_id, key) is not None

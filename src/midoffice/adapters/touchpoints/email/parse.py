@@ -3,12 +3,12 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from midoffice.adapters.touchpoints.email.bodies import Bodies, FilePart, read_bodies
 from midoffice.adapters.touchpoints.email.head import Head
-from midoffice.adapters.touchpoints.email.mime import MimeLimits, Structure, decoded, take_apart
+from midoffice.adapters.touchpoints.email.mime import MimeLimits, Structure, decoded, read_part, take_apart
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.inbound import Automatic, ParticipantRole, Party, ThreadHints
 from midoffice.domain.touchpoints.mail_automatic import MailTraits, Sign, find_sign
@@ -22,6 +22,7 @@ _ARRIVED_AT = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-en
 _REPORTED_ID = re.compile(
     rb"^(?:X-Original-|Original-)?Message-ID:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE
 )
+_ACTION = re.compile(rb"^Action:[ \t]*([a-z]{1,20})", re.IGNORECASE | re.MULTILINE)
 _REPORT_BYTES = 256 * 1024
 
 
@@ -84,7 +85,8 @@ def parse_mail(
     # Decoding everything takes time, so it is done only for the mails that need it.
     fingerprint = _fingerprint(raw, structure) if message_id is None or not person else ""
     ours = message_id is not None and is_own_message_id(message_id, mailbox.key)
-    sign = find_sign(_traits(head, written_by, subject, envelope, mailbox, own_message=ours, by_own_site=person != written_by))
+    traits = _traits(head, written_by, subject, envelope, mailbox)
+    sign = find_sign(replace(traits, own_message=ours, by_own_site=person != written_by, actions=_actions(raw, structure)))
     bounced = sign is not None and sign.shows is Automatic.BOUNCE
     return ParsedMail(
         provider_message_id=message_id or synthetic_message_id(fingerprint),
@@ -113,9 +115,7 @@ def _author(head: Head, envelope: Envelope) -> tuple[str, str]:
     return (given[0][1].value, "") if given else ("", head.text("from", 200))
 
 
-def _traits(
-    head: Head, sender: str, subject: str, envelope: Envelope, mailbox: Mailbox, *, own_message: bool, by_own_site: bool
-) -> MailTraits:
+def _traits(head: Head, sender: str, subject: str, envelope: Envelope, mailbox: Mailbox) -> MailTraits:
     media_type, parameters = head.content_type()
     path = head.first("return-path")
     return_path = envelope.sender if envelope.sender is not None else (path.strip("<> \t") if path is not None else None)
@@ -130,9 +130,14 @@ def _traits(
         content_type=media_type,
         report_type=parameters.get("report-type").lower(),
         own_addresses=mailbox.settings.own_addresses,
-        own_message=own_message,
-        by_own_site=by_own_site,
     )
+
+
+def _actions(raw: bytes, structure: Structure) -> frozenset[str]:
+    """Return what a delivery report says happened to the recipients."""
+    reports = (part for part in structure.parts if part.media_type == "message/delivery-status")
+    said = (_ACTION.finditer(read_part(raw, part, _REPORT_BYTES)[0]) for part in reports)
+    return frozenset(match[1].decode("ascii").lower() for matches in said for match in matches)
 
 
 def _parties(head: Head, person: str, own: frozenset[str]) -> tuple[Party, ...]:
