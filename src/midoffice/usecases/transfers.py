@@ -25,7 +25,7 @@ from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import Contact, lock_contact_of_item, release_capacity
+from midoffice.usecases.lock_contact import Contact, Released, lock_contact_of_item, release_capacity
 from midoffice.usecases.offers import return_offer
 from midoffice.usecases.transact import transact
 from midoffice.usecases.work_items import cancel_contact, end_segment
@@ -181,33 +181,26 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
     Raises IllegalTransition for an item that is wrapping or ended.
     """
     had = contact.item.agent_id
-    item = contact.item
-    if item.state is WorkItemState.OFFERED:
-        offer = await tx.queue.pending_offer_of(item.id)
-        if offer is not None:
-            await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
-        item = await tx.queue.get(item.id)
+    item = await _without_offer(tx, contact.item, reason, actor, now)
     changes = _destination(item, service, target, now, cooldowns, keep_skills=keep_skills)
+    released = Released(None, None)
     if item.state is WorkItemState.QUEUED:
         moved = replace(item, version=item.version + 1, **changes)
-        released = None
     elif item.state is WorkItemState.PARKED:
         moved = transition(item, WorkItemEvent.RESUME, now, parked_until=None, parked_reason=None, **changes)
         await tx.timers.clear(TimerKind.PARK_END, str(item.id))
-        released = None
     else:
         moved = transition(item, WorkItemEvent.TRANSFER, now, **changes)
         released = await release_capacity(tx, item, reason, now)
         await end_segment(tx, moved, reason, now)
     await tx.queue.save(moved)
-    load, presence = (released.load, released.presence) if released else (None, None)
     await tx.log.append(
         [
             happened(
                 "WorkItemMoved",
                 now,
                 actor,
-                *(contact.interaction, moved, load, presence),
+                *(contact.interaction, moved, released.load, released.presence),
                 concerning=(had, contact.item.preferred_agent_id),
                 reason=reason,
                 kept_skills=keep_skills,
@@ -215,6 +208,16 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
         ]
     )
     return moved
+
+
+async def _without_offer(tx: Transaction, item: WorkItem, reason: str, actor: str, now: datetime) -> WorkItem:
+    """Return the item as it is once its pending offer, if it has one, is withdrawn."""
+    if item.state is not WorkItemState.OFFERED:
+        return item
+    offer = await tx.queue.pending_offer_of(item.id)
+    if offer is not None:
+        await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
+    return await tx.queue.get(item.id)
 
 
 def _destination(
