@@ -1,0 +1,84 @@
+/** The widget's requests; every failure becomes a `Problem` with a sentence for people. */
+
+import type { ChatConfig, FileInfo, OpenedSession } from "./protocol";
+
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** What to correct, by key of the field. */
+    readonly fields: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+export type FieldValues = Record<string, string | boolean>;
+
+export class Api {
+  private readonly base: string;
+
+  constructor(
+    readonly origin: string,
+    touchpoint: string,
+  ) {
+    this.base = `${origin}/api/public/chat/${encodeURIComponent(touchpoint)}`;
+  }
+
+  get socketUrl(): string {
+    return `${this.base.replace(/^http/, "ws")}/socket`;
+  }
+
+  config(): Promise<ChatConfig> {
+    return this.ask<ChatConfig>("/config");
+  }
+
+  startSession(fields: FieldValues, visitor: string | null): Promise<OpenedSession> {
+    return this.ask<OpenedSession>("/sessions", { fields, visitor });
+  }
+
+  leaveMessage(fields: FieldValues, submission: string): Promise<{ reference: string }> {
+    return this.ask("/messages", { fields, submission_id: submission });
+  }
+
+  async upload(file: File, session: string): Promise<FileInfo> {
+    const body = new FormData();
+    body.append("file", file, file.name || "file");
+    return this.answer<FileInfo>(
+      await this.fetched("/attachments", { method: "POST", body, headers: bearer(session) }),
+    );
+  }
+
+  async file(id: string, session: string): Promise<Blob> {
+    const response = await this.fetched(`/attachments/${encodeURIComponent(id)}`, { headers: bearer(session) });
+    if (!response.ok) throw new Problem(response.status, response.statusText);
+    return response.blob();
+  }
+
+  private async ask<T>(path: string, body?: unknown): Promise<T> {
+    const init: RequestInit =
+      body === undefined
+        ? {}
+        : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+    return this.answer<T>(await this.fetched(path, init));
+  }
+
+  private async fetched(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(this.base + path, { ...init, credentials: "omit", cache: "no-store" });
+    } catch {
+      throw new Problem(0, "");
+    }
+  }
+
+  private async answer<T>(response: Response): Promise<T> {
+    const body: unknown = await response.json().catch(() => null);
+    if (response.ok) return body as T;
+    const problem = (body ?? {}) as { detail?: string; remedy?: string; fields?: { fields?: Record<string, string> } };
+    throw new Problem(response.status, problem.remedy || problem.detail || "", problem.fields?.fields ?? {});
+  }
+}
+
+function bearer(session: string): Record<string, string> {
+  return { Authorization: `Bearer ${session}` };
+}

@@ -1,0 +1,413 @@
+/** The widget's conductor: requests, connection, storage and other tabs on one side, the state on the other. */
+
+import { Api, type FieldValues, Problem } from "./api";
+import { Connection, type Refusal } from "./connection";
+import type { ErrorFrame, FormField, ServerFrame } from "./protocol";
+import { type Action, type ChatState, type Entry, initialState, lastHeard, reduce, type Upload } from "./state";
+import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
+import { text } from "./text";
+
+const TYPING_EVERY = 3_000;
+const TYPING_ENDS = 5_000;
+const TYPING_SHOWN = 8_000;
+const CONFIG_KEPT = 60_000;
+const BUSY_PAUSE = 2_000;
+
+/** What one tab tells the others of the same visitor. */
+type TabNote = { kind: "session" } | { kind: "gone" } | { kind: "seen" };
+
+export class Chat {
+  state: ChatState = initialState;
+  private readonly listeners = new Set<() => void>();
+  private readonly shelf: Shelf;
+  private readonly connection: Connection;
+  private readonly tabs: BroadcastChannel | null;
+  private readonly openKey: string;
+  private readonly tab = browserKeep("sessionStorage");
+  private configAt = 0;
+  private reported = { delivered: "", read: "" };
+  private typingAt = 0;
+  private typingEnds: number | undefined;
+  private typingFades: number | undefined;
+  private readonly api: Api;
+  private readonly submission = newId();
+
+  constructor(origin: string, touchpoint: string) {
+    this.api = new Api(origin, touchpoint);
+    this.shelf = new Shelf(browserKeep("localStorage"), touchpoint);
+    this.openKey = `midoffice.chat.${touchpoint}.open`;
+    this.connection = new Connection(this.api.socketUrl, {
+      hello: () => this.hello(),
+      onFrame: (frame) => this.onFrame(frame),
+      onState: (connection) => this.dispatch({ type: "patch", patch: { connection } }),
+      onRefused: (refusal) => this.onRefused(refusal),
+    });
+    this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`midoffice.chat.${touchpoint}`) : null;
+    if (this.tabs) this.tabs.onmessage = (event: MessageEvent<TabNote>) => this.onTab(event.data);
+    window.addEventListener("online", () => this.connection.wake());
+    document.addEventListener("visibilitychange", () => this.onLook());
+    window.addEventListener("focus", () => this.onLook());
+  }
+
+  /** Take up a conversation that was going on before the page was loaded. */
+  start(): void {
+    if (this.shelf.session()) this.connection.connect();
+    if (this.tab.get(this.openKey)) this.open();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  dispatch(action: Action): void {
+    this.state = reduce(this.state, action);
+    for (const listener of this.listeners) listener();
+  }
+
+  private patch(patch: Partial<ChatState>): void {
+    this.dispatch({ type: "patch", patch });
+  }
+
+  // --- opening and closing the panel
+
+  open(): void {
+    this.tab.set(this.openKey, "1");
+    this.patch({ open: true });
+    void this.enter();
+    this.onLook();
+  }
+
+  close(): void {
+    this.tab.remove(this.openKey);
+    this.patch({ open: false });
+    // A visitor who has said nothing needs no connection while the panel is shut.
+    if (this.state.status === "new" && this.shelf.lines().length === 0) this.connection.disconnect();
+  }
+
+  /** Load the configuration and show what fits: the conversation, the questions before it, or the message form. */
+  async enter(again = false): Promise<void> {
+    const known = this.state.config !== null && Date.now() - this.configAt < CONFIG_KEPT && !again;
+    if (!known) {
+      if (this.state.config === null) this.patch({ view: "loading" });
+      try {
+        this.patch({ config: await this.api.config() });
+        this.configAt = Date.now();
+      } catch (problem) {
+        const denied = problem instanceof Problem && [403, 404].includes(problem.status);
+        if (this.state.config === null) this.patch({ view: denied ? "denied" : "unreachable" });
+        return;
+      }
+    }
+    await this.choose();
+  }
+
+  private async choose(): Promise<void> {
+    const config = this.state.config;
+    if (config === null || this.state.view === "left") return;
+    if (this.shelf.session()) {
+      this.patch({ view: "chat" });
+      this.connection.connect();
+    } else if (config.admission !== "open") {
+      this.patch({ view: "offline", problems: {} });
+    } else if (config.pre_chat.length > 0) {
+      this.patch({ view: "asking", problems: {} });
+    } else {
+      await this.begin({});
+    }
+  }
+
+  // --- sessions
+
+  /** Start a session with the answers given before the chat; a field that is the message becomes the first line. */
+  async begin(values: FieldValues): Promise<void> {
+    const fields = this.state.config?.pre_chat ?? [];
+    this.patch({ busy: true, problems: {}, notice: null });
+    try {
+      const opened = await this.api.startSession(values, this.shelf.visitor());
+      this.shelf.putSession({ ...opened, email: given(fields, values, (field) => field.kind === "email") });
+      this.tell({ kind: "session" });
+      this.patch({ busy: false, view: "chat" });
+      const first = given(fields, values, (field) => field.meaning === "message");
+      if (first) this.say(first);
+      this.connection.connect();
+    } catch (problem) {
+      this.failed(problem);
+    }
+  }
+
+  /** Forget the ended conversation and begin a new one. */
+  async restart(): Promise<void> {
+    this.leave();
+    this.tell({ kind: "gone" });
+    await this.enter(true);
+  }
+
+  private leave(): void {
+    this.connection.disconnect();
+    this.shelf.forgetSession();
+    this.reported = { delivered: "", read: "" };
+    this.dispatch({ type: "forget" });
+  }
+
+  private hello() {
+    const { cursor, conversation } = this.state;
+    const token = this.shelf.session()?.session ?? "";
+    return cursor && conversation
+      ? ({ kind: "hello", token, cursor, conversation } as const)
+      : ({ kind: "hello", token } as const);
+  }
+
+  private onRefused(refusal: Refusal): void {
+    if (refusal === "denied") {
+      this.patch({ view: "denied" });
+      return;
+    }
+    this.shelf.forgetSession();
+    void this.renew();
+  }
+
+  /** The session ran out: the visitor's own token opens a new one, in the middle of a conversation without questions. */
+  private async renew(): Promise<void> {
+    const visitor = this.shelf.visitor();
+    if (visitor === null) return this.choose();
+    try {
+      const opened = await this.api.startSession({}, visitor);
+      this.shelf.putSession({ ...opened, email: "" });
+      this.connection.connect();
+    } catch {
+      await this.enter();
+    }
+  }
+
+  // --- what the server says
+
+  private onFrame(frame: ServerFrame): void {
+    if (frame.kind === "error") {
+      this.onError(frame);
+      return;
+    }
+    this.dispatch({ type: "frame", frame, watched: this.watched });
+    if (frame.kind === "state") this.onState();
+    if (frame.kind === "ack") this.shelf.forgetLine(frame.id);
+    if (frame.kind === "message" && frame.message.client_id) this.shelf.forgetLine(frame.message.client_id);
+    if (frame.kind === "typing") this.fadeTyping(frame.on);
+    if (frame.kind === "message" || frame.kind === "state") this.report();
+  }
+
+  /** Connected: everything that has not been acknowledged is sent again, in order, with the same ids. */
+  private onState(): void {
+    const unsent = this.shelf.lines();
+    const shown = new Set(this.state.entries.map((entry) => entry.id));
+    for (const line of unsent) if (!shown.has(line.id)) this.dispatch({ type: "say", entry: entryOf(line) });
+    for (const line of unsent) this.transmit(line);
+    if (this.state.status !== "new" || unsent.length > 0) return;
+    const admission = this.state.config?.admission ?? "open";
+    if (this.state.view === "chat" && admission !== "open") this.patch({ view: "offline", problems: {} });
+    if (!this.state.open || this.state.view !== "chat") this.connection.disconnect();
+  }
+
+  private onError(frame: ErrorFrame): void {
+    if (frame.id === undefined) {
+      this.patch({
+        notice: frame.remedy || frame.message,
+        transcript: this.state.transcript === "sending" ? "asking" : this.state.transcript,
+      });
+    } else if (frame.code === "chat-not-open") {
+      this.carryOver(frame);
+    } else if (frame.code === "too-many") {
+      const line = this.shelf.lines().find((other) => other.id === frame.id);
+      window.setTimeout(() => line && this.transmit(line), (frame.after_seconds ?? 0) * 1000 + BUSY_PAUSE);
+    } else {
+      this.shelf.forgetLine(frame.id);
+      this.dispatch({ type: "unsaid", id: frame.id, problem: frame.remedy || frame.message });
+    }
+  }
+
+  /** The chat closed or filled up before the first line arrived: offer to leave it as a message. */
+  private carryOver(frame: ErrorFrame): void {
+    const lines = this.shelf.lines().map((line) => line.text);
+    const config = this.state.config;
+    this.shelf.forgetLines();
+    this.leave();
+    this.patch({
+      carried: lines.join("\n"),
+      view: "offline",
+      config: config && { ...config, admission: frame.admission ?? "closed", opens_at: frame.opens_at ?? null },
+    });
+  }
+
+  // --- what the visitor says and does
+
+  say(line: string, uploads: readonly Upload[] = []): void {
+    const trimmed = line.trim();
+    const files = uploads.flatMap((upload) => upload.info ?? []);
+    if (!trimmed && files.length === 0) return;
+    const unsent = {
+      id: newId(),
+      text: trimmed,
+      attachment_ids: files.map((file) => file.id),
+      at: new Date().toISOString(),
+    };
+    this.shelf.putLine(unsent);
+    this.dispatch({ type: "say", entry: { ...entryOf(unsent), files } });
+    this.stopTyping();
+    this.transmit(unsent);
+  }
+
+  retry(id: string): void {
+    const entry = this.state.entries.find((other) => other.pending && other.id === id);
+    if (!entry) return;
+    const line = { id, text: entry.text, attachment_ids: entry.files.map((file) => file.id), at: entry.at };
+    this.shelf.putLine(line);
+    this.dispatch({ type: "retry", id });
+    this.transmit(line);
+  }
+
+  discard(id: string): void {
+    this.shelf.forgetLine(id);
+    this.dispatch({ type: "unsaid", id });
+  }
+
+  private transmit(line: UnsentLine): void {
+    const { id, attachment_ids } = line;
+    this.connection.send({ kind: "message", id, text: line.text, attachment_ids });
+  }
+
+  typed(): void {
+    const now = Date.now();
+    if (now - this.typingAt > TYPING_EVERY) {
+      this.typingAt = now;
+      this.connection.send({ kind: "typing", on: true });
+    }
+    window.clearTimeout(this.typingEnds);
+    this.typingEnds = window.setTimeout(() => this.stopTyping(), TYPING_ENDS);
+  }
+
+  private stopTyping(): void {
+    window.clearTimeout(this.typingEnds);
+    if (this.typingAt > 0) this.connection.send({ kind: "typing", on: false });
+    this.typingAt = 0;
+  }
+
+  /** A typing signal that is not renewed is over: the one that says so may have been lost. */
+  private fadeTyping(on: boolean): void {
+    window.clearTimeout(this.typingFades);
+    if (on) this.typingFades = window.setTimeout(() => this.patch({ typing: null }), TYPING_SHOWN);
+  }
+
+  end(): void {
+    if (this.state.status === "new") void this.restart();
+    else this.connection.send({ kind: "end" });
+  }
+
+  transcript(email: string): void {
+    const sent = this.connection.send({ kind: "transcript", email });
+    this.patch(sent ? { transcript: "sending", notice: null } : { notice: text.notConnected });
+  }
+
+  get email(): string {
+    return this.shelf.session()?.email ?? "";
+  }
+
+  async attach(files: readonly File[]): Promise<void> {
+    const config = this.state.config;
+    const session = this.shelf.session()?.session;
+    if (!config?.files || !session) return;
+    const room = config.most_files - this.state.uploads.length;
+    await Promise.all(files.slice(0, room).map((file) => this.upload(file, config.file_limit_bytes, session)));
+  }
+
+  private async upload(file: File, limit: number, session: string): Promise<void> {
+    const upload: Upload = { key: newId(), name: file.name || text.file };
+    if (file.size > limit) {
+      this.dispatch({ type: "upload", upload: { ...upload, problem: text.fileTooLarge(limit) } });
+      return;
+    }
+    this.dispatch({ type: "upload", upload });
+    try {
+      this.dispatch({ type: "upload", upload: { ...upload, info: await this.api.upload(file, session) } });
+    } catch (problem) {
+      const why = problem instanceof Problem && problem.message ? problem.message : text.uploadFailed;
+      this.dispatch({ type: "upload", upload: { ...upload, problem: why } });
+    }
+  }
+
+  file(id: string): Promise<Blob> {
+    return this.api.file(id, this.shelf.session()?.session ?? "");
+  }
+
+  async leaveMessage(values: FieldValues): Promise<void> {
+    this.patch({ busy: true, problems: {}, notice: null });
+    try {
+      const { reference } = await this.api.leaveMessage(values, this.submission);
+      this.patch({ busy: false, view: "left", reference, carried: "" });
+    } catch (problem) {
+      this.failed(problem);
+    }
+  }
+
+  /** After a message was left: back to the beginning. */
+  async again(): Promise<void> {
+    this.patch({ view: "loading", reference: "" });
+    await this.enter(true);
+  }
+
+  private failed(problem: unknown): void {
+    const known = problem instanceof Problem ? problem : new Problem(0, "");
+    const named = Object.keys(known.fields).length > 0;
+    this.patch({ busy: false, problems: known.fields, notice: named ? null : known.message || text.notSent });
+  }
+
+  // --- reading, and the visitor's other tabs
+
+  private get watched(): boolean {
+    return this.state.open && document.visibilityState === "visible";
+  }
+
+  private onLook(): void {
+    if (document.visibilityState === "visible") this.connection.wake();
+    if (!this.watched) return;
+    if (this.state.unread > 0) {
+      this.patch({ unread: 0 });
+      this.tell({ kind: "seen" });
+    }
+    this.report();
+  }
+
+  /** Tell the server what has been shown or read; reading says more, so it is enough. */
+  private report(): void {
+    const id = lastHeard(this.state)?.id;
+    if (id === undefined) return;
+    if (this.watched && this.reported.read !== id) {
+      if (this.connection.send({ kind: "read", message_id: id })) this.reported = { delivered: id, read: id };
+    } else if (!this.watched && this.reported.delivered !== id) {
+      if (this.connection.send({ kind: "delivered", message_id: id }))
+        this.reported = { ...this.reported, delivered: id };
+    }
+  }
+
+  private tell(note: TabNote): void {
+    this.tabs?.postMessage(note);
+  }
+
+  private onTab(note: TabNote): void {
+    if (note.kind === "seen") this.patch({ unread: 0 });
+    if (note.kind === "session") void this.choose();
+    if (note.kind === "gone" && this.state.status === "ended") {
+      this.connection.disconnect();
+      this.dispatch({ type: "forget" });
+      if (this.state.open) void this.enter();
+    }
+  }
+}
+
+function given(fields: readonly FormField[], values: FieldValues, wanted: (field: FormField) => boolean): string {
+  const field = fields.find(wanted);
+  const value = field ? values[field.key] : "";
+  return typeof value === "string" ? value : "";
+}
+
+function entryOf(line: UnsentLine): Entry {
+  return { id: line.id, who: "visitor", name: "", text: line.text, at: line.at, files: [], pending: true };
+}
