@@ -66,7 +66,8 @@ class Visitor:
         self.lines += 1
         line = Line(line_id or f"line-{self.lines}", text, files)
         context = self.shop.floor.context
-        receipt = await say_in_chat(context, self.shop.touchpoint, self.session, line, self.conversation)
+        going_on = self.conversation is not None
+        receipt = await say_in_chat(context, self.shop.touchpoint, self.session, line, self.conversation, going_on=going_on)
         self.conversation = receipt.interaction.id
         return receipt
 
@@ -169,7 +170,7 @@ async def test_line_ids_of_two_visitors_do_not_meet(shop: Shop) -> None:
 async def test_line_that_cannot_be_taken_is_named(shop: Shop, line: Line, field: str) -> None:
     visitor = await shop.enter()
     with pytest.raises(Invalid) as caught:
-        await say_in_chat(shop.floor.context, shop.touchpoint, visitor.session, line, None)
+        await say_in_chat(shop.floor.context, shop.touchpoint, visitor.session, line, None, going_on=False)
     assert caught.value.fields["field"] == field
 
 

@@ -189,7 +189,7 @@ async def test_message_left_without_an_address_is_refused(floor: Floor, chat: To
 async def chatting(floor: Floor, chat: Touchpoint) -> tuple[ChatSession, UUID]:
     opened = await start_chat_session(floor.context, chat, {"name": "Ada"})
     session = read_session(floor.context.secret_key, opened.session, chat.id, floor.clock.now())
-    receipt = await say_in_chat(floor.context, chat, session, Line("1", "hello"), None)
+    receipt = await say_in_chat(floor.context, chat, session, Line("1", "hello"), None, going_on=False)
     return session, receipt.interaction.id
 
 

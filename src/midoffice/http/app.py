@@ -8,11 +8,14 @@ from midoffice.http.access_log import AccessLog
 from midoffice.http.auth import Doorkeeper
 from midoffice.http.background import serving
 from midoffice.http.body_limit import BodyLimit
+from midoffice.http.chat_floor import ChatFloor
 from midoffice.http.desk_feed import DeskFeed
 from midoffice.http.edge import Edge
 from midoffice.http.errors import install_error_handlers
+from midoffice.http.form_page import LARGEST_POST
 from midoffice.http.live_hub import LiveHub
 from midoffice.http.metrics import Meters
+from midoffice.http.public_door import PublicOrigins
 from midoffice.http.routers import ROUTERS
 from midoffice.http.security_headers import SecurityHeaders
 from midoffice.http.upload import MULTIPART_OVERHEAD_BYTES
@@ -27,13 +30,16 @@ def create_app(edge: Edge) -> FastAPI:
     app.state.meters = Meters()
     app.state.hub = LiveHub(edge.context, count=app.state.meters.events)
     app.state.desk_feed = DeskFeed(edge.context)
+    app.state.chat_floor = ChatFloor(edge.context, app.state.hub)
     app.router.default = WebApp(edge.settings.web_app, app.router.default)
     # The last one added is the outermost.
     app.add_middleware(
         BodyLimit,
         limit_bytes=edge.settings.body_limit_bytes,
         upload_limit_bytes=edge.context.attachment_limit_bytes + MULTIPART_OVERHEAD_BYTES,
+        form_limit_bytes=LARGEST_POST,
     )
+    app.add_middleware(PublicOrigins)
     app.add_middleware(AccessLog, meters=app.state.meters)
     app.add_middleware(SecurityHeaders, secure=edge.settings.secure_cookies)
     return app

@@ -17,7 +17,11 @@ _logger = structlog.get_logger(__name__)
 async def serving(app: FastAPI) -> AsyncIterator[None]:
     """Keep the background work of an application running while the context lasts (the ASGI lifespan)."""
     edge: Edge = app.state.edge
-    runs = {"live hub": app.state.hub.run, "desk feed": app.state.desk_feed.run}
+    runs = {
+        "live hub": app.state.hub.run,
+        "desk feed": app.state.desk_feed.run,
+        "chat floor": app.state.chat_floor.run,
+    }
     tasks = [asyncio.create_task(_kept_running(edge, name, run), name=name) for name, run in runs.items()]
     try:
         yield

@@ -10,25 +10,28 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from midoffice.http.problem import plain_problem
 
 UPLOADS = "/attachments"
-"""What ends so takes files; everything else takes JSON and forms."""
+"""What ends so takes one file."""
+FORMS = ("/f/", "/api/public/forms/")
+"""What begins so takes a form that customers filled in, with several files; everything else takes JSON."""
 _REMEDY = "Send less at once; files are sent as attachments."
 
 
 class BodyLimit:
     """Answers 413 to a body over the limit, without reading on."""
 
-    def __init__(self, app: ASGIApp, *, limit_bytes: int, upload_limit_bytes: int) -> None:
-        """Take the limits of ordinary requests and of those that carry a file."""
+    def __init__(self, app: ASGIApp, *, limit_bytes: int, upload_limit_bytes: int, form_limit_bytes: int) -> None:
+        """Take the limits of ordinary requests, of those that carry a file, and of filled-in forms."""
         self._app = app
         self._limit = limit_bytes
         self._upload_limit = upload_limit_bytes
+        self._form_limit = form_limit_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._upload_limit if scope["path"].endswith(UPLOADS) else self._limit
+        limit = self._limit_of(scope["path"])
         announced = Request(scope).headers.get("content-length", "0")
         if not announced.isdecimal() or int(announced) > limit:
             await plain_problem(413, f"The request is larger than {limit} bytes.", _REMEDY)(scope, receive, send)
@@ -44,3 +47,8 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+    def _limit_of(self, path: str) -> int:
+        if path.startswith(FORMS):
+            return self._form_limit
+        return self._upload_limit if path.endswith(UPLOADS) else self._limit

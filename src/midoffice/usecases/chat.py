@@ -163,18 +163,25 @@ def is_shown(message: Message) -> bool:
 
 
 async def say_in_chat(
-    context: Context, touchpoint: Touchpoint, session: ChatSession, line: Line, conversation_id: UUID | None
+    context: Context,
+    touchpoint: Touchpoint,
+    session: ChatSession,
+    line: Line,
+    conversation_id: UUID | None,
+    *,
+    going_on: bool,
 ) -> Receipt:
     """Take a visitor's line; return after the commit.
 
-    `conversation_id` is the conversation that the visitor is known to be in; without one a new conversation may begin, if the
-    door is open. Raises ChatNotOpen, Invalid(text | id | attachment_ids), NotFound for somebody else's file.
+    `conversation_id` is the visitor's last conversation. Unless it is known to be going on, a new one may begin, if the door
+    is open; it belongs to the same case. Raises ChatNotOpen, Invalid(text | id | attachment_ids), NotFound for somebody
+    else's file.
     """
     now = context.clock.now()
     inbound = _inbound(touchpoint, session, line, conversation_id, now)
 
     async def work(tx: Transaction) -> Receipt:
-        if conversation_id is None:
+        if not going_on:
             await _require_open_door(tx, touchpoint, session, inbound, now)
         for attachment_id in line.attachment_ids:
             if (await tx.interactions.attachment(attachment_id)).uploaded_by != uploader(session):

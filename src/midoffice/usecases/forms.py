@@ -28,7 +28,10 @@ from midoffice.usecases.transact import transact
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What came in. `submission` is made by the form's page: the same content under the same one is the same post."""
+    """What came in. `submission` is made by the form's page: the same content under the same one is the same post.
+
+    `files` belong to the caller until the form is taken: they are the caller's to forget when it is refused.
+    """
 
     values: Mapping[str, object]
     submission: str | None = None
@@ -75,11 +78,7 @@ async def _receive(
             await _acknowledge(tx, touchpoint, settings, receipt.interaction, case, now)
         return receipt, case
 
-    try:
-        receipt, case = await transact(context, work)
-    except BaseException:
-        await forget_files(context, posted.files)
-        raise
+    receipt, case = await transact(context, work)
     if receipt.duplicate:
         await forget_files(context, posted.files)
     return FormReceipt(str(case.number), receipt.duplicate)
