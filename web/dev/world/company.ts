@@ -150,5 +150,6 @@ export function loadOf(agent: Agent, now: number): Load {
     real_time_used: 0,
     deferred_used: 0,
     idle_since: iso(now),
+    version: 1,
   };
 }

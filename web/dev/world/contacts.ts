@@ -138,6 +138,7 @@ export function addWorkItem(world: World, interaction: Interaction, state: WorkI
     overflowed_from: null,
     unroutable_since: null,
     cancel_reason: null,
+    answered_in_target: mine ? chat : null,
     answered_at: mine ? iso(at + 15_000) : null,
     version: 1,
   };

@@ -1,30 +1,15 @@
-import type { Agent } from "./agents";
 import { get, put, rememberCsrfToken, request } from "./client";
-import type { Id, Instant } from "./units";
+import type { Answer } from "./schema";
 
-export type Role = "agent" | "supervisor" | "administrator";
-export type Scope = "session" | "handle" | "contacts:read" | "customers:write" | "supervise" | "administer" | "receive";
+export type Role = Answer<"Role">;
+export type Scope = Answer<"Scope">;
 
-export interface Account {
-  id: Id;
-  login: string;
-  name: string;
-  roles: Role[];
-  active: boolean;
-  created_at: Instant;
-  version: number;
-}
+export type Account = Answer<"Account">;
 
-export interface SessionInfo {
-  account: Account;
-  scopes: Scope[];
-  csrf_token: string;
-  agent: Agent | null;
-  server_time: Instant;
-}
+export type SessionInfo = Answer<"SessionInfo">;
 
 function remembered(session: SessionInfo): SessionInfo {
-  rememberCsrfToken(session.csrf_token);
+  rememberCsrfToken(session.csrf_token ?? "");
   return session;
 }
 

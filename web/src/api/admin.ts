@@ -38,7 +38,7 @@ export interface Touchpoint {
   service_id: Id;
   load_units: number;
   settings: Record<string, unknown>;
-  has_secrets?: boolean;
+  has_secrets: boolean;
   active: boolean;
   version: number;
 }
@@ -65,6 +65,8 @@ export interface NewToken {
   name: string;
   scopes: Scope[];
   expires_at?: Instant | null;
+  /** Whom it acts for; the one who makes it unless told otherwise. */
+  account_id?: Id;
 }
 
 export interface AuditEntry {
@@ -81,6 +83,7 @@ export interface AuditEntry {
 
 /** The part of JSON Schema that channels describe their settings with. */
 export interface Schema {
+  pattern?: string;
   type?: string | string[];
   title?: string;
   description?: string;
@@ -137,6 +140,14 @@ export const readRecord = <T>(kind: RecordKind, id: Id) => get<T>(at(kind, id));
 export const retireRecord = <T>(kind: RecordKind, id: Id) => post<T>(`${at(kind, id)}/retire`);
 export const restoreRecord = <T>(kind: RecordKind, id: Id) => post<T>(`${at(kind, id)}/restore`);
 
+export interface Impact {
+  waiting_items: number;
+  unroutable: number;
+}
+
+/** What an edit of a service would mean for what waits in it now; nothing is changed. */
+export const foreseeService = (id: Id, edit: object) => post<Impact>(`${at("services", id)}/impact`, edit);
+
 export const readAccounts = () => everything<AccountView>("/api/admin/accounts");
 export const readAccount = (id: Id) => get<AccountView>(`/api/admin/accounts/${id}`);
 export const createAccount = (account: NewAccount, key: string) =>
@@ -148,10 +159,17 @@ export const resetPassword = (id: Id, password: string) =>
 export const deactivateAccount = (id: Id) => post<AccountView>(`/api/admin/accounts/${id}/deactivate`);
 export const activateAccount = (id: Id) => post<AccountView>(`/api/admin/accounts/${id}/activate`);
 
-export const readSettingsSchemas = () => get<Record<string, Schema>>("/api/admin/touchpoints/channels");
+/** The schema of a channel's settings; its title and description are the channel's. */
+export interface ChannelSchema extends Schema {
+  /** What its secret is, such as a password; empty when it needs none. */
+  "x-secret"?: string;
+  "x-embeddable"?: boolean;
+}
+
+export const readChannels = () => get<Record<string, ChannelSchema>>("/api/admin/touchpoints/channels");
 export const testTouchpoint = (id: Id) => post<TestResult>(`/api/admin/touchpoints/${id}/test`);
-export const saveSecrets = (id: Id, secrets: Record<string, string>) =>
-  put<void>(`/api/admin/touchpoints/${id}/secrets`, secrets);
+/** A touchpoint has one secret; an empty text removes it. */
+export const saveSecret = (id: Id, secret: string) => put<void>(`/api/admin/touchpoints/${id}/secrets`, { secret });
 export const readEmbed = (id: Id) => get<{ html: string; url?: string | null }>(`/api/admin/touchpoints/${id}/embed`);
 
 export const readTokens = () => everything<ApiToken>("/api/admin/tokens");

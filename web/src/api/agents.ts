@@ -1,53 +1,18 @@
 import { get, put } from "./client";
-import type { Id, Instant } from "./units";
+import type { Answer, Asked } from "./schema";
 
-export type PresenceState = "signed_out" | "ready" | "not_ready";
+export type PresenceState = Answer<"PresenceState">;
 
-export interface Skill {
-  id: Id;
-  key: string;
-  name: string;
-  active: boolean;
-  version: number;
-}
+export type Skill = Answer<"Skill">;
 
-export interface AgentSkill {
-  skill_id: Id;
-  level: number;
-}
+export type AgentSkill = Answer<"AgentSkill-Output">;
 
-export interface Agent {
-  id: Id;
-  name: string;
-  alias: string;
-  skills: AgentSkill[];
-  signature: string;
-  active: boolean;
-  version: number;
-}
+export type Agent = Answer<"Agent">;
 
-export interface Presence {
-  agent_id: Id;
-  state: PresenceState;
-  reason: string | null;
-  since: Instant;
-  seen_at: Instant | null;
-  next_state: PresenceState | null;
-  next_reason: string | null;
-  version: number;
-}
+export type Presence = Answer<"Presence">;
 
 /** Limits and use in load units. */
-export interface Load {
-  agent_id: Id;
-  total_limit: number;
-  real_time_limit: number;
-  deferred_limit: number;
-  total_used: number;
-  real_time_used: number;
-  deferred_used: number;
-  idle_since: Instant;
-}
+export type Load = Answer<"Load">;
 
 /** What I did today. */
 export interface Day {
@@ -59,11 +24,7 @@ export interface Day {
   by_channel?: Record<string, number>;
 }
 
-export interface PresenceChange {
-  state: PresenceState;
-  reason?: string | null;
-  when: "now" | "after_work";
-}
+export type PresenceChange = Asked<"PresenceChange">;
 
 export const changeMyPresence = (change: PresenceChange) => put<Presence>("/api/me/presence", change);
 export const readMyDay = () => get<Day>("/api/me/day");

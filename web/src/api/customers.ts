@@ -1,42 +1,20 @@
 import { get, newKey, patch, post, remove } from "./client";
-import type { Case, Interaction } from "./interactions";
-import type { Id, Instant, Page } from "./units";
+import type { Answer, Asked } from "./schema";
+import type { Id, Page } from "./units";
 
-export type IdentifierKind = "email" | "phone" | "account" | "visitor";
+export type IdentifierKind = Answer<"IdentifierKind">;
 
-export interface Identifier {
-  kind: IdentifierKind;
-  value: string;
-}
+export type Identifier = Answer<"Identifier">;
 
-export interface Customer {
-  id: Id;
-  name: string;
-  created_at: Instant;
-  language: string | null;
-  time_zone: string | null;
-  version: number;
-}
+export type Customer = Answer<"Customer">;
 
-export interface CustomerIdentifier extends Identifier {
-  customer_id: Id;
-  added_at: Instant;
-}
+export type CustomerIdentifier = Answer<"CustomerIdentifier">;
 
-export interface CustomerView {
-  customer: Customer;
-  identifiers: CustomerIdentifier[];
-  cases: Case[];
-}
+export type CustomerView = Answer<"CustomerView">;
 
-export interface TimelineEntry {
-  interaction: Interaction;
-  case_number: number;
-  message_count: number;
-  snippet: string | null;
-}
+export type TimelineEntry = Answer<"TimelineEntry">;
 
-export type CustomerEdit = Partial<Pick<Customer, "name" | "language" | "time_zone">>;
+export type CustomerEdit = Asked<"CustomerEdit">;
 
 export const findCustomers = (q: string, signal?: AbortSignal) => get<Customer[]>("/api/customers", { q }, signal);
 export const readCustomer = (id: Id) => get<CustomerView>(`/api/customers/${id}`);

@@ -1,49 +1,14 @@
-import type { Agent, Skill } from "./agents";
 import { get } from "./client";
-import type { Channel, Outcome } from "./interactions";
-import type { Service } from "./services";
-import type { Id } from "./units";
+import type { Answer } from "./schema";
 
-export interface Reason {
-  id: Id;
-  key: string;
-  name: string;
-  position: number;
-  active: boolean;
-  version: number;
-}
+export type Reason = Answer<"Reason">;
 
-export interface QuickReply {
-  id: Id;
-  key: string;
-  title: string;
-  text: string;
-  channels: Channel[];
-  service_ids: Id[];
-  active: boolean;
-  version: number;
-}
+export type QuickReply = Answer<"QuickReply">;
 
 /** A touchpoint as everybody signed in may see it. */
-export interface TouchpointName {
-  id: Id;
-  key: string;
-  channel: Channel;
-  name: string;
-  service_id: Id;
-  active: boolean;
-}
+export type TouchpointName = Answer<"TouchpointName">;
 
 /** The lists that every page needs to put names to ids. */
-export interface Directory {
-  agents: Agent[];
-  services: Service[];
-  skills: Skill[];
-  reasons: Reason[];
-  quick_replies: QuickReply[];
-  touchpoints: TouchpointName[];
-  not_ready_reasons: string[];
-  outcomes: Outcome[];
-}
+export type Directory = Answer<"Directory">;
 
 export const readDirectory = () => get<Directory>("/api/directory");

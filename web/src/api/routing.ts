@@ -1,92 +1,21 @@
-import type { PresenceState } from "./agents";
 import { get, post } from "./client";
-import type { Channel, Interaction, MediaType, Outcome } from "./interactions";
-import type { RequiredSkill } from "./services";
+import type { Answer, Asked } from "./schema";
 import type { Id, Instant } from "./units";
 
-export type WorkItemState = "queued" | "offered" | "assigned" | "wrapping" | "parked" | "completed" | "canceled";
-export type OfferState = "pending" | "accepted" | "rejected" | "expired" | "withdrawn";
+export type WorkItemState = Answer<"WorkItemState">;
+export type OfferState = Answer<"OfferState">;
 
-export interface WorkItem {
-  id: Id;
-  kind: "interaction" | "task" | "callback";
-  interaction_id: Id | null;
-  case_id: Id | null;
-  service_id: Id;
-  channel: Channel;
-  media_type: MediaType;
-  load_units: number;
-  state: WorkItemState;
-  created_at: Instant;
-  queued_at: Instant;
-  due_at: Instant;
-  state_since: Instant;
-  required_skills: RequiredSkill[];
-  priority: number;
-  agent_id: Id | null;
-  reservation_id: Id | null;
-  preferred_agent_id: Id | null;
-  preferred_until: Instant | null;
-  cooldowns: { agent_id: Id; until: Instant }[];
-  declines: number;
-  parked_until: Instant | null;
-  parked_reason: string | null;
-  wrap_up_until: Instant | null;
-  overflow_at: Instant | null;
-  overflowed_from: Id | null;
-  unroutable_since: Instant | null;
-  cancel_reason: string | null;
-  answered_at: Instant | null;
-  version: number;
-}
+export type WorkItem = Answer<"WorkItem">;
 
-export interface Offer {
-  id: Id;
-  work_item_id: Id;
-  agent_id: Id;
-  reservation_id: Id;
-  state: OfferState;
-  created_at: Instant;
-  expires_at: Instant;
-  ended_at: Instant | null;
-  end_reason: string | null;
-  why: Record<string, unknown>;
-  epoch: number;
-  version: number;
-}
+export type Offer = Answer<"Offer">;
 
-export interface AcceptedOffer {
-  offer: Offer;
-  work_item: WorkItem;
-  interaction: Interaction | null;
-}
+export type AcceptedOffer = Answer<"Answered">;
 
-export interface WrapUpForm {
-  reason_ids: Id[];
-  outcome: Outcome;
-  note?: string;
-}
+export type WrapUpForm = Asked<"Completion">;
 
-export interface TransferOrder {
-  service_id?: Id;
-  agent_id?: Id;
-  note?: string;
-  keep_skills?: boolean;
-  force?: boolean;
-}
+export type TransferOrder = Asked<"Transfer">;
 
-export interface TransferTargets {
-  services: { service_id: Id; open: boolean; waiting: number; agents_ready: number; next_opening: Instant | null }[];
-  agents: {
-    agent_id: Id;
-    name: string;
-    state: PresenceState;
-    reason?: string | null;
-    fits?: boolean;
-    used?: number;
-    limit?: number;
-  }[];
-}
+export type TransferTargets = Answer<"TransferTargets">;
 
 const item = (id: Id) => `/api/work-items/${id}`;
 

@@ -1,47 +1,11 @@
-import type { CalendarDate, Duration, Id } from "./units";
+import type { Answer } from "./schema";
 
-export interface OpenInterval {
-  /** Monday is 0. */
-  weekday: number;
-  /** Local wall-clock time, `HH:MM:SS`. */
-  opens: string;
-  closes: string;
-}
+export type OpenInterval = Answer<"OpenInterval-Output">;
 
-export interface Calendar {
-  zone: string;
-  intervals: OpenInterval[];
-  holidays: CalendarDate[];
-  always: boolean;
-}
+export type Calendar = Answer<"Calendar-Output">;
 
-export interface ServiceLevelTarget {
-  fraction: number;
-  within: Duration;
-}
+export type ServiceLevelTarget = Answer<"ServiceLevelTarget-Output">;
 
-export interface RequiredSkill {
-  skill_id: Id;
-  level: number;
-}
+export type RequiredSkill = Answer<"RequiredSkill-Output">;
 
-export interface Service {
-  id: Id;
-  key: string;
-  name: string;
-  calendar: Calendar;
-  real_time_target: ServiceLevelTarget;
-  deferred_target: ServiceLevelTarget;
-  required_skills: RequiredSkill[];
-  overflow_service_id: Id | null;
-  overflow_after: Duration | null;
-  priority: number;
-  offer_timeout: Duration;
-  reject_cooldown: Duration;
-  wrap_up_limit: Duration;
-  preferred_wait: Duration;
-  max_waiting: number;
-  reasons_required: boolean;
-  active: boolean;
-  version: number;
-}
+export type Service = Answer<"Service">;

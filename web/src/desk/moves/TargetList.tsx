@@ -13,7 +13,7 @@ function Facts({ target }: { target: Target }) {
   if (target.kind === "agent") {
     return (
       <span className={classes.facts}>
-        <PresenceMark state={target.state} reason={target.reason} />
+        <PresenceMark state={target.state} reason={null} />
         {!target.fits && <span className={classes.warn}> {words.full}</span>}
       </span>
     );

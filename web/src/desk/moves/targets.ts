@@ -15,12 +15,7 @@ export type Target =
       /** The contact is in this service now. */
       same: boolean;
     }
-  | { kind: "agent"; id: Id; name: string; state: PresenceState; reason: string | null; fits: boolean };
-
-function agentFits(agent: TransferTargets["agents"][number], units: number): boolean {
-  if (agent.fits !== undefined) return agent.fits;
-  return agent.used === undefined || agent.limit === undefined || agent.used + units <= agent.limit;
-}
+  | { kind: "agent"; id: Id; name: string; state: PresenceState; fits: boolean };
 
 /** The targets of one kind that fit the search; ready agents first, then by name. */
 export function targetsOf(
@@ -43,8 +38,8 @@ export function targetsOf(
     }),
   );
   const agents = (all?.agents ?? []).map((each): Target => {
-    const { agent_id: id, name, state, reason = null } = each;
-    return { kind: "agent", id, name, state, reason, fits: agentFits(each, item.load_units) };
+    const { agent_id: id, name, state, used, limit } = each;
+    return { kind: "agent", id, name, state, fits: used + item.load_units <= limit };
   });
   const wanted = search.trim().toLowerCase();
   const rank = (target: Target) => (target.kind === "agent" && target.state !== "ready" ? 1 : 0);
