@@ -50,8 +50,9 @@ async def test_unreachable_store_is_not_ready_and_its_address_stays_secret(house
     assert checks == {"database": False, "router": False, "nats": False}
 
 
-async def test_figures_show_queue_requests_and_offers(house: House, agent: Desk) -> None:
+async def test_figures_show_queue_requests_and_offers(house: House) -> None:
     await house.receive()
+    await house.sign_in("ann")
     await house.receive("second", Channel.EMAIL)
     await house.app.state.hub.read_once()
     async with house.client() as client:

@@ -12,7 +12,7 @@ from midoffice.domain.interactions.message import Delivery, Direction, Message, 
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
-from midoffice.kernel.errors import Conflict, Forbidden, Invalid
+from midoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.outbox import OutboxEntry, OutboxState
@@ -54,6 +54,9 @@ async def send_message(context: Context, principal: Principal, interaction_id: U
         agent = await tx.agent_profiles.get(principal.account_id)
         message = _message(interaction, composed, principal.account_id, agent.alias or agent.name, now)
         await tx.interactions.add_message(message)
+        for attachment_id in message.attachment_ids:
+            if (await tx.interactions.attachment(attachment_id)).uploaded_by != principal.actor:
+                raise NotFound(kind="attachment", id=attachment_id)
         if message.attachment_ids:
             await tx.interactions.bind_attachments(message.attachment_ids, interaction.id, message.id)
         if MEDIA_TYPE[interaction.channel] is MediaType.DEFERRED:
