@@ -79,8 +79,12 @@ format: $(VENV)/.installed ## Bring the code into its one form
 	$(if $(WEB),@$(BIN)/python scripts/build_web.py --script format)
 
 .PHONY: generated
-generated: $(VENV)/.installed ## Write again what is generated: schema snapshot, sample settings
+generated: openapi ## Write again what is generated: schema snapshot, sample settings, API description
 	@$(BIN)/python scripts/write_generated.py
+
+.PHONY: openapi
+openapi: $(VENV)/.installed ## Write the description of the API again
+	@$(BIN)/python scripts/write_openapi.py
 
 .PHONY: lock
 lock: $(VENV)/.installed ## Lock the newest allowed versions of all packages
