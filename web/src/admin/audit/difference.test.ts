@@ -17,7 +17,12 @@ it("tells added from removed", () => {
 });
 
 it("keeps list entries apart by what names them", () => {
-  const before = { fields: [{ key: "a", label: "A" }, { key: "b", label: "B" }] };
+  const before = {
+    fields: [
+      { key: "a", label: "A" },
+      { key: "b", label: "B" },
+    ],
+  };
   const after = { fields: [{ key: "b", label: "B!" }] };
   expect(changesBetween(before, after).map(({ path, kind }) => [path, kind])).toEqual([
     ["fields.a.key", "removed"],

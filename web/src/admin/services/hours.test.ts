@@ -56,7 +56,9 @@ describe("a week", () => {
   });
 
   it("shows midnight at the day's end as 24:00", () => {
-    expect(weekOf([{ weekday: 2, opens: "00:00:00", closes: "00:00:00" }])[2]).toEqual([{ opens: "00:00", closes: "24:00" }]);
+    expect(weekOf([{ weekday: 2, opens: "00:00:00", closes: "00:00:00" }])[2]).toEqual([
+      { opens: "00:00", closes: "24:00" },
+    ]);
   });
 
   it("joins spans that touch", () => {
@@ -65,7 +67,8 @@ describe("a week", () => {
     ]);
   });
 
-  it("ignores intervals of days that do not exist", () => expect(weekOf([{ weekday: 9, opens: "1", closes: "2" }])).toEqual(closed));
+  it("ignores intervals of days that do not exist", () =>
+    expect(weekOf([{ weekday: 9, opens: "1", closes: "2" }])).toEqual(closed));
 
   it("names what is wrong with each span", () => {
     expect(faultsOf(weekWith(0, ["x", "12"])).get("0.0")).toBe("opens_unclear");
@@ -113,5 +116,8 @@ describe("a week", () => {
 });
 
 it("holidays are sorted, each once, and real days", () => {
-  expect(tidyHolidays(["2026-12-25", "2026-01-01", "2026-12-25", "2026-02-30", "soon"])).toEqual(["2026-01-01", "2026-12-25"]);
+  expect(tidyHolidays(["2026-12-25", "2026-01-01", "2026-12-25", "2026-02-30", "soon"])).toEqual([
+    "2026-01-01",
+    "2026-12-25",
+  ]);
 });

@@ -34,7 +34,8 @@ describe("keys", () => {
 });
 
 describe("faults", () => {
-  it("are none for a sound form", () => expect(faultsOf([field(), field({ key: "mail", kind: "email" })]).size).toBe(0));
+  it("are none for a sound form", () =>
+    expect(faultsOf([field(), field({ key: "mail", kind: "email" })]).size).toBe(0));
 
   it.each([
     [{ label: " " }, "label_missing"],

@@ -116,19 +116,25 @@ export function optionsOf(typed: string): string[] {
     .filter(Boolean);
 }
 
+function faultsOfField(field: FormField, others: readonly FormField[]): FieldFault[] {
+  const found: FieldFault[] = [];
+  if (!field.label.trim()) found.push("label_missing");
+  if (!KEY.test(field.key)) found.push("key_unclear");
+  else if (others.some((other) => other.key === field.key)) found.push("key_twice");
+  if (field.kind === "choice" && field.options.length === 0) found.push("options_missing");
+  if (new Set(field.options).size < field.options.length) found.push("option_twice");
+  if (field.meaning !== "none" && others.some((other) => other.meaning === field.meaning)) found.push("meaning_twice");
+  return found;
+}
+
 /** The faults of each field by its place; empty when the form can be saved. */
 export function faultsOf(fields: readonly FormField[]): Map<number, FieldFault[]> {
   const faults = new Map<number, FieldFault[]>();
   fields.forEach((field, index) => {
-    const others = fields.filter((_, other) => other !== index);
-    const found: FieldFault[] = [];
-    if (!field.label.trim()) found.push("label_missing");
-    if (!KEY.test(field.key)) found.push("key_unclear");
-    else if (others.some((other) => other.key === field.key)) found.push("key_twice");
-    if (field.kind === "choice" && field.options.length === 0) found.push("options_missing");
-    if (new Set(field.options).size < field.options.length) found.push("option_twice");
-    if (field.meaning !== "none" && others.some((other) => other.meaning === field.meaning))
-      found.push("meaning_twice");
+    const found = faultsOfField(
+      field,
+      fields.filter((_, other) => other !== index),
+    );
     if (found.length) faults.set(index, found);
   });
   return faults;

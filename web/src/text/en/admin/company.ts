@@ -7,6 +7,7 @@ export const accounts = {
   emptyDetail: "Create one for everybody who is to sign in.",
   columns: { name: "Name", login: "User name", roles: "Roles", skills: "Skills", capacity: "Capacity", state: "State" },
   inactive: "Deactivated",
+  inactiveShown: "Show deactivated",
   role: "Role",
   anyRole: "Any role",
   login: "User name",

@@ -9,13 +9,11 @@ export const sections = {
   notReady: "Not-ready reasons",
   tokens: "API tokens",
   audit: "Audit trail",
-  groups: { people: "People", work: "Work", entries: "Ways in", desk: "At the desk", access: "Access" },
-  choose: "Choose what to administer",
+  groups: { people: "People", work: "Work", desk: "At the desk", access: "Access" },
+  api: "API reference",
 };
 
 export const record = {
-  new: "New",
-  newShortcut: "New entry",
   save: "Save",
   saveShortcut: "Save",
   saved: "Saved",

@@ -92,6 +92,7 @@ export const tokens = {
   revoke: "Revoke",
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeBody: "The program that uses it is locked out at once. This cannot be undone; create a new token instead.",
+  revokedShown: "Show revoked",
   revokedNotice: (name: string) => `${name} was revoked`,
 };
 

@@ -1,0 +1,291 @@
+import { Button, Checkbox, Group, Menu, NumberInput, PasswordInput, SimpleGrid, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconDots, IconKey, IconUserCheck, IconUserOff, IconWand } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import { Link } from "react-router";
+import type { Role } from "@/api/access";
+import { type AccountView, createAccount, editAccount, readAccount } from "@/api/admin";
+import { newKey } from "@/api/client";
+import { useSession } from "@/app/session";
+import { useNames } from "@/shared/useNames";
+import { text } from "@/text";
+import { EditorFrame, FormSection } from "../record/EditorFrame";
+import { type Edition, type Editor, useEditor } from "../record/useEditor";
+import { DeactivateDialog, PasswordDialog } from "./AccountDialogs";
+import {
+  type AccountForm,
+  check,
+  editOf,
+  formOf,
+  levelOf,
+  newAccountOf,
+  suggestPassword,
+  withLevel,
+} from "./accountForm";
+import { LevelChoice } from "./LevelChoice";
+import { useActivation, useTakeAccount } from "./useAccounts";
+
+const words = text.admin.accounts;
+const record = text.admin.record;
+const ROLES: Role[] = ["agent", "supervisor", "administrator"];
+const LARGEST_LIMIT = 1000;
+
+interface AccountEditorProps {
+  view: AccountView | null;
+  onClose: () => void;
+  onCreated: (id: string) => void;
+}
+
+function useAccountEditor({ view, onCreated }: AccountEditorProps): Editor<AccountForm> {
+  const take = useTakeAccount();
+  const key = useRef(newKey());
+  const id = view?.account.id ?? null;
+  const editionOf = (stored: AccountView | null): Edition<AccountForm> => ({
+    form: formOf(stored),
+    version: stored?.account.version ?? 0,
+  });
+  return useEditor<AccountForm>({
+    edition: editionOf(view),
+    check: (form) => check(form, id === null),
+    save: async (changes, form, version) => {
+      const stored =
+        id === null
+          ? await createAccount(newAccountOf(form), key.current)
+          : await editAccount(id, editOf(changes, form), version);
+      take(stored);
+      notifications.show({
+        color: "green",
+        message: id === null ? record.created(stored.account.name) : record.saved,
+        autoClose: 2500,
+      });
+      if (id === null) onCreated(stored.account.id);
+      return editionOf(stored);
+    },
+    ...(id !== null && {
+      reread: async () => {
+        const current = await readAccount(id);
+        take(current);
+        return editionOf(current);
+      },
+    }),
+  });
+}
+
+function SignIn({ editor }: { editor: Editor<AccountForm> }) {
+  const { form, change, error, isNew } = editor;
+  return (
+    <FormSection title={text.admin.sections.accounts} help={words.subtitle}>
+      <TextInput
+        label={record.name}
+        description={words.nameHelp}
+        value={form.name}
+        onChange={(event) => change("name", event.currentTarget.value)}
+        error={error("name")}
+        maxLength={200}
+        required
+        autoFocus={isNew}
+      />
+      <TextInput
+        label={words.login}
+        description={words.loginHelp}
+        value={form.login}
+        onChange={(event) => change("login", event.currentTarget.value)}
+        error={error("login")}
+        disabled={!isNew}
+        maxLength={100}
+        required
+        spellCheck={false}
+        autoCapitalize="off"
+        autoComplete="off"
+        w="min(100%, 340px)"
+      />
+      {isNew && (
+        <Group align="flex-end" gap="xs">
+          <PasswordInput
+            label={words.password}
+            description={words.passwordHelp}
+            value={form.password}
+            onChange={(event) => change("password", event.currentTarget.value)}
+            error={error("password")}
+            autoComplete="new-password"
+            required
+            style={{ flex: 1, maxWidth: 480 }}
+          />
+          <Button
+            variant="default"
+            leftSection={<IconWand size={16} />}
+            onClick={() => change("password", suggestPassword())}
+          >
+            {words.suggest}
+          </Button>
+        </Group>
+      )}
+      <Checkbox.Group
+        label={words.roles}
+        description={words.rolesHelp}
+        value={form.roles}
+        onChange={(roles) =>
+          change(
+            "roles",
+            ROLES.filter((role) => roles.includes(role)),
+          )
+        }
+        error={error("roles")}
+        required
+      >
+        <Group mt="xs" gap="lg">
+          {ROLES.map((role) => (
+            <Checkbox key={role} value={role} label={text.words.role[role]} description={words.roleHelp[role]} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+    </FormSection>
+  );
+}
+
+function Skills({ editor }: { editor: Editor<AccountForm> }) {
+  const { form, change } = editor;
+  const { skills } = useNames().directory;
+  const shown = skills
+    .filter((skill) => skill.active || levelOf(form.skills, skill.id) > 0)
+    .sort((a, b) => a.name.localeCompare(b.name));
+  return (
+    <FormSection title={words.skillsTitle} help={words.skillsHelp}>
+      {shown.length === 0 && (
+        <p>
+          {words.noSkills} <Link to="/admin/skills">{words.manageSkills}</Link>
+        </p>
+      )}
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing={6}>
+        {shown.map((skill) => (
+          <Group key={skill.id} justify="space-between" wrap="nowrap" gap="sm">
+            <span style={{ minWidth: 0, overflow: "hidden", textOverflow: "ellipsis" }}>{skill.name}</span>
+            <LevelChoice
+              label={words.skillsTitle}
+              skill={skill.name}
+              level={levelOf(form.skills, skill.id)}
+              onChange={(level) => change("skills", withLevel(form.skills, skill.id, level))}
+            />
+          </Group>
+        ))}
+      </SimpleGrid>
+    </FormSection>
+  );
+}
+
+function Capacity({ editor }: { editor: Editor<AccountForm> }) {
+  const { form, change, error } = editor;
+  const fields = [
+    { name: "total", label: words.total, help: words.totalHelp },
+    { name: "real_time", label: words.realTime, help: words.realTimeHelp },
+    { name: "deferred", label: words.deferred, help: words.deferredHelp },
+  ] as const;
+  return (
+    <FormSection title={words.capacityTitle} help={words.capacityHelp}>
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        {fields.map(({ name, label, help }) => (
+          <NumberInput
+            key={name}
+            label={label}
+            description={help}
+            value={form.limits[name]}
+            onChange={(value) => change("limits", { ...form.limits, [name]: Number(value) || 0 })}
+            error={error(`limits.${name}`)}
+            min={0}
+            max={LARGEST_LIMIT}
+            allowDecimal={false}
+            allowNegative={false}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+          />
+        ))}
+      </SimpleGrid>
+    </FormSection>
+  );
+}
+
+/** One account: sign-in and roles, and for agents what customers see, skills and capacity. */
+export function AccountEditor(props: AccountEditorProps) {
+  const { view, onClose } = props;
+  const editor = useAccountEditor(props);
+  const { form, change, error } = editor;
+  const { account: me } = useSession();
+  const [dialog, setDialog] = useState<"password" | "deactivate" | null>(null);
+  const { setActive } = useActivation();
+  const active = view?.account.active ?? true;
+  return (
+    <>
+      <EditorFrame
+        title={view?.account.name ?? words.new}
+        editor={editor}
+        labels={{
+          name: record.name,
+          roles: words.roles,
+          alias: words.alias,
+          skills: words.skillsTitle,
+          limits: words.capacityTitle,
+        }}
+        onClose={onClose}
+        actions={
+          view && (
+            <Menu position="bottom-end" width={220}>
+              <Menu.Target>
+                <Button variant="default" px="xs" aria-label={record.actions(view.account.name)}>
+                  <IconDots size={18} />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
+                  {words.resetPassword}
+                </Menu.Item>
+                {active ? (
+                  <Menu.Item
+                    leftSection={<IconUserOff size={16} />}
+                    color="red"
+                    disabled={view.account.id === me.id}
+                    onClick={() => setDialog("deactivate")}
+                  >
+                    {words.deactivate}
+                  </Menu.Item>
+                ) : (
+                  <Menu.Item leftSection={<IconUserCheck size={16} />} onClick={() => setActive(view, true)}>
+                    {words.activate}
+                  </Menu.Item>
+                )}
+              </Menu.Dropdown>
+            </Menu>
+          )
+        }
+      >
+        <SignIn editor={editor} />
+        {form.roles.includes("agent") && (
+          <>
+            <FormSection title={words.agentTitle} help={words.agentHelp}>
+              <TextInput
+                label={words.alias}
+                description={words.aliasHelp}
+                value={form.alias}
+                onChange={(event) => change("alias", event.currentTarget.value)}
+                error={error("alias")}
+                maxLength={200}
+                w="min(100%, 340px)"
+              />
+            </FormSection>
+            <Skills editor={editor} />
+            <Capacity editor={editor} />
+          </>
+        )}
+      </EditorFrame>
+      {view && dialog === "password" && <PasswordDialog view={view} onClose={() => setDialog(null)} />}
+      {view && dialog === "deactivate" && (
+        <DeactivateDialog
+          view={view}
+          onClose={() => setDialog(null)}
+          onConfirm={() => {
+            setDialog(null);
+            setActive(view, false);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import type { Calendar, RequiredSkill, Service, ServiceLevelTarget } from "@/api/services";
+import { text } from "@/text";
+import { secondsOf } from "@/ui/times";
+import type { FieldErrors } from "../record/edit";
+import { checkNameAndKey } from "../record/NameAndKey";
+import { faultsOf, intervalsOf, tidyHolidays, type Week, weekOf } from "./hours";
+
+const words = text.admin.services;
+
+/** A service as its form holds it: the hours as typed, everything else as the API has it. */
+export interface ServiceForm {
+  name: string;
+  key: string;
+  always: boolean;
+  zone: string;
+  week: Week;
+  holidays: string[];
+  real_time_target: ServiceLevelTarget;
+  deferred_target: ServiceLevelTarget;
+  required_skills: RequiredSkill[];
+  overflow_service_id: string | null;
+  overflow_after: string | null;
+  priority: number;
+  offer_timeout: string;
+  reject_cooldown: string;
+  wrap_up_limit: string;
+  preferred_wait: string;
+  max_waiting: number;
+  reasons_required: boolean;
+}
+
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+/** A new service has the values that the server would give it. */
+const NEW: ServiceForm = {
+  name: "",
+  key: "",
+  always: true,
+  zone: HERE,
+  week: weekOf([]),
+  holidays: [],
+  real_time_target: { fraction: 0.8, within: "PT20S" },
+  deferred_target: { fraction: 0.9, within: "PT4H" },
+  required_skills: [],
+  overflow_service_id: null,
+  overflow_after: null,
+  priority: 0,
+  offer_timeout: "PT20S",
+  reject_cooldown: "PT1M",
+  wrap_up_limit: "PT2M",
+  preferred_wait: "PT2M",
+  max_waiting: 0,
+  reasons_required: true,
+};
+
+/** The form of a service, or of a new one. */
+export function formOf(service: Service | null): ServiceForm {
+  if (!service) return NEW;
+  const { calendar, id: _id, active: _active, version: _version, ...rest } = service;
+  const { always, zone, intervals, holidays } = calendar;
+  return { ...rest, always, zone, week: weekOf(intervals), holidays };
+}
+
+const CALENDAR_PARTS = ["always", "zone", "week", "holidays"] as const;
+
+export function calendarOf(form: ServiceForm): Calendar {
+  return {
+    zone: form.zone,
+    intervals: intervalsOf(form.week),
+    holidays: tidyHolidays(form.holidays),
+    always: form.always,
+  };
+}
+
+/** The body of a request: the calendar as a whole when any part of it changed. */
+export function bodyOf(changes: Partial<ServiceForm>, form: ServiceForm): object {
+  const { always, zone, week, holidays, ...rest } = changes;
+  const calendarChanged = CALENDAR_PARTS.some((name) => changes[name] !== undefined);
+  return calendarChanged ? { ...rest, calendar: calendarOf(form) } : rest;
+}
+
+function checkTarget(name: "real_time_target" | "deferred_target", target: ServiceLevelTarget): FieldErrors {
+  const errors: Record<string, string> = {};
+  if (!(target.fraction > 0 && target.fraction <= 1)) errors[`${name}.fraction`] = words.shareMissing;
+  if (secondsOf(target.within) < 1) errors[`${name}.within`] = text.admin.record.required;
+  return errors;
+}
+
+/** What is wrong before the server is asked. */
+export function check(form: ServiceForm): FieldErrors {
+  const errors: Record<string, string> = {
+    ...checkNameAndKey(form),
+    ...checkTarget("real_time_target", form.real_time_target),
+    ...checkTarget("deferred_target", form.deferred_target),
+  };
+  for (const [place, fault] of faultsOf(form.week)) errors[`week.${place}`] = words.faults[fault];
+  if (!form.always && form.week.every((day) => day.length === 0)) errors.week = words.hoursMissing;
+  return errors;
+}

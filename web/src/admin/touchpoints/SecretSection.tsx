@@ -1,0 +1,99 @@
+import { Badge, Button, Group, PasswordInput, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconLock, IconLockOpen } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { readRecord, saveSecret, type Touchpoint } from "@/api/admin";
+import { sentence } from "@/api/problem";
+import { text } from "@/text";
+import { FormSection } from "../record/EditorFrame";
+import { useTake } from "../record/useRecords";
+import { mailSecret } from "./touchpointForm";
+
+const words = text.admin.touchpoints;
+
+interface SecretSectionProps {
+  touchpoint: Touchpoint | null;
+  /** What the secret is, in the channel's own words. */
+  what: string;
+}
+
+/** Stores or removes the secret of a touchpoint. It goes in and never comes out. */
+export function SecretSection({ touchpoint, what }: SecretSectionProps) {
+  const [fetching, setFetching] = useState("");
+  const [sending, setSending] = useState("");
+  const take = useTake<Touchpoint>("touchpoints");
+  const mail = touchpoint?.channel === "email";
+  const store = useMutation({
+    mutationFn: async (secret: string) => {
+      if (!touchpoint) return;
+      await saveSecret(touchpoint.id, secret);
+      // A stored secret is a new version of the touchpoint; the open form must know it.
+      take(await readRecord<Touchpoint>("touchpoints", touchpoint.id));
+    },
+    onSuccess: (_, secret) => {
+      setFetching("");
+      setSending("");
+      notifications.show({ color: "green", message: secret ? words.secretSaved : words.secretRemoved });
+    },
+    onError: (error) => notifications.show({ color: "red", message: sentence(error) }),
+  });
+  const stored = touchpoint?.has_secrets ?? false;
+  return (
+    <FormSection
+      title={what || words.secretTitle}
+      help={touchpoint ? words.secretHelp : words.secretLater}
+      aside={
+        touchpoint && (
+          <Badge
+            variant="light"
+            tt="none"
+            color={stored ? "green" : "orange"}
+            leftSection={stored ? <IconLock size={13} /> : <IconLockOpen size={13} />}
+          >
+            {stored ? words.secretSet : words.secretMissing}
+          </Badge>
+        )
+      }
+    >
+      {touchpoint && (
+        <Stack gap="sm">
+          <Group align="flex-end">
+            <PasswordInput
+              label={mail ? words.passwordFetching : what}
+              value={fetching}
+              onChange={(event) => setFetching(event.currentTarget.value)}
+              autoComplete="new-password"
+              w={260}
+            />
+            {mail && (
+              <PasswordInput
+                label={words.passwordSending}
+                value={sending}
+                onChange={(event) => setSending(event.currentTarget.value)}
+                placeholder={words.passwordSame}
+                autoComplete="new-password"
+                w={260}
+              />
+            )}
+          </Group>
+          <Group>
+            <Button
+              variant="light"
+              disabled={!fetching && !sending}
+              loading={store.isPending}
+              onClick={() => store.mutate(mail ? mailSecret(fetching, sending) : fetching)}
+            >
+              {words.secretSave}
+            </Button>
+            {stored && (
+              <Button variant="subtle" color="red" onClick={() => store.mutate("")} disabled={store.isPending}>
+                {words.secretRemove}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      )}
+    </FormSection>
+  );
+}
