@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -151,7 +150,7 @@ class ChatFloor:
                     continue
                 self._tell(visitor_id, interaction_id)
 
-    def _everybody(self) -> Iterable[Talk]:
+    def _everybody(self) -> list[Talk]:
         return [talk for talks in self._talks.values() for talk in talks]
 
 

@@ -174,20 +174,17 @@ class ChatTalk:
         await self.send({**frame, "seconds": self.floor.beat_seconds})
 
     async def _event(self, event: Event, *, replayed: bool = False) -> None:
-        frames: list[Frame] = []
-        message = message_told(event)
+        read, told, message = read_told(event), status_told(event), message_told(event)
+        frames = [read] if read is not None else []
+        if told is not None and not replayed:
+            frames += await self._told(told, event)
         if message is not None and message["id"] not in self._shown:
             self._remember(message["id"])
             if message["truncated"]:
                 message = await self._whole(UUID(message["id"]))
             frames.append(message_frame(message, await self._files(message["attachment_ids"])))
-        read = read_told(event)
-        if read is not None:
-            frames.append(read)
-        told = status_told(event)
-        if told is not None and not replayed:
-            frames += await self._told(told, event)
         if frames:
+            # The last frame carries the place: what is said twice after a cut is what may be said twice.
             frames[-1]["cursor"] = str(event.cursor)
             for frame in frames:
                 await self.send(frame)

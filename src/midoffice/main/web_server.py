@@ -94,7 +94,8 @@ async def serve_web(web: Any, settings: Settings, *, failed: Callable[[], None])
 def listen(host: str, port: int) -> socket.socket:
     """A listening TCP socket; a failure says what to do."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio turns Nagle's algorithm off only where the socket says that it is TCP; with it small frames wait 40 ms.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))

@@ -240,7 +240,7 @@ export class Chat {
   // --- what the visitor says and does
 
   say(line: string, uploads: readonly Upload[] = []): void {
-    const trimmed = line.trim();
+    const trimmed = wellFormed(line).trim();
     const files = uploads.flatMap((upload) => upload.info ?? []);
     if (!trimmed && files.length === 0) return;
     const unsent = {
@@ -400,6 +400,11 @@ export class Chat {
       if (this.state.open) void this.enter();
     }
   }
+}
+
+/** Half an emoji is no character: a field that cuts at its longest length can leave one. */
+function wellFormed(line: string): string {
+  return line.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "");
 }
 
 function given(fields: readonly FormField[], values: FieldValues, wanted: (field: FormField) => boolean): string {

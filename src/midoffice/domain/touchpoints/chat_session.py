@@ -93,7 +93,7 @@ def _signer(key: bytes, purpose: str) -> URLSafeSerializer:
 
 
 def _unsign(key: bytes, purpose: str, token: str, parts: int) -> list[Any]:
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > LONGEST_TOKEN or not token.isascii():
         raise SessionInvalid
     try:
         values = _signer(key, purpose).loads(token)

@@ -39,7 +39,7 @@ def _signer(key: bytes, purpose: str) -> URLSafeSerializer:
 
 
 def _unsign(key: bytes, purpose: str, mark: str) -> list[object] | None:
-    if len(mark) > _LONGEST:
+    if len(mark) > _LONGEST or not mark.isascii():
         return None
     try:
         values = _signer(key, purpose).loads(mark)
