@@ -120,9 +120,6 @@ ROLES: tuple[Role, ...] = (
     Role(RoleName.HTTP, start_http),
 )
 
-# What `midoffice demo` runs besides: filling an empty database, then customers at the real doors.
-DEMO: tuple[Role, ...] = ()
-
 
 @asynccontextmanager
 async def open_engines(settings: Settings) -> AsyncIterator[EngineUrls]:

@@ -52,12 +52,16 @@ def up(settings: SettingsFile = None, role: Roles = None) -> None:
 
 
 @app.command()
-def demo(settings: SettingsFile = None) -> None:
+def demo(
+    settings: SettingsFile = None,
+    pace: Annotated[float, typer.Option(min=0, max=20, help="How busy it is: 1 is about six contacts a minute, 0 is none.")] = 1.0,
+) -> None:
     """Start the product with a company, its customers and live traffic in it."""
-    from midoffice.main.bootstrap import DEMO  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.demo.role import prepare_demonstration  # noqa: PLC0415  # loaded when needed
     from midoffice.main.run import run  # noqa: PLC0415  # loaded when needed
 
-    run(_load(settings), besides=DEMO, ready=_signpost)
+    demonstration = prepare_demonstration(_load(settings), pace=pace)
+    run(demonstration.settings, besides=[demonstration.role], ready=_signpost)
 
 
 @app.command()

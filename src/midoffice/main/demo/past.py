@@ -196,5 +196,5 @@ def reply_text(rng: random.Random, persona: Persona, topic: Topic) -> str:
 
 
 def answer_text(rng: random.Random, persona: Persona, answer: str, alias: str) -> str:
-    """What we write in a mail around the answer itself."""
+    """What we wrote in a mail around the answer itself."""
     return persona.fill(f"{rng.choice(words.MAIL_OPENINGS)}\n\n{answer}\n\n{rng.choice(words.MAIL_CLOSINGS)}\n{alias}")

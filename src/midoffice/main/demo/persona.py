@@ -114,7 +114,7 @@ def persona_of(name: str, email: str = "") -> Persona:
     amount = rng.randint(9_000, 31_000)
     return Persona(
         name=name,
-        first="" if company else name.split(maxsplit=1)[0] if name else "there",
+        first=name if company else name.split(maxsplit=1)[0] if name else "there",
         email=email or f"{_mailbox(name)}@{rng.choice(_MAILS)}",
         phone=f"+44 7700 900{rng.randint(0, 999):03}",  # a range that is kept free for stories
         account=f"BW{rng.randint(100_000, 999_999)}",

@@ -1,0 +1,155 @@
+"""What `midoffice demo` runs besides the product: the company, once, and the process of the simulation."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from rich.console import Console
+
+from midoffice.domain.access.roles import Role as StaffRole
+from midoffice.main.bootstrap import Role
+from midoffice.main.demo.company import fill_company
+from midoffice.main.demo.order import SimulationOrder
+from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
+from midoffice.main.demo.touchpoints import COMPANY, CONTACT_FORM, MAIL_HOST
+from midoffice.main.settings import MailSubmissionSettings, Settings
+from midoffice.main.web_server import PortTaken, listen
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator
+
+    from midoffice.main.bootstrap import Application
+
+log = structlog.get_logger(__name__)
+
+_HOST = "127.0.0.1"
+_AGAIN_SECONDS = 3.0
+_STOP_SECONDS = 5.0
+_ROLE_WORDS = {StaffRole.AGENT: "Agent", StaffRole.SUPERVISOR: "Supervisor", StaffRole.ADMINISTRATOR: "Administrator"}
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """The settings to run the product with, and what to run besides."""
+
+    settings: Settings
+    role: Role
+
+
+def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstration:
+    """Open the demonstration's own doors and bend the settings towards them: no mail leaves this machine.
+
+    Args:
+        settings: As they were read; mail submission is replaced, and logs say less unless they were set.
+        pace: 1 is about six new contacts a minute; 0 means no traffic, only the company.
+    """
+    sink = listen(_HOST, 0)
+    shop = _near(settings.http.port + 1) if settings.http.port else listen(_HOST, 0)
+    submission = MailSubmissionSettings(host=_HOST, port=sink.getsockname()[1], security="none")
+    quiet = {} if settings.logs.model_fields_set else {"level": "warning", "format": "console"}
+    # The simulated customers say whose address they come from, as a proxy in front would.
+    proxies = (*settings.http.trusted_proxies, _HOST)
+    changed = settings.model_copy(
+        update={
+            "mail": settings.mail.model_copy(update={"submission": submission}),
+            "logs": settings.logs.model_copy(update=quiet),
+            "http": settings.http.model_copy(update={"trusted_proxies": proxies}),
+        }
+    )
+
+    @asynccontextmanager
+    async def start(application: Application) -> AsyncIterator[None]:
+        with Console(stderr=True).status(f"Founding {COMPANY} ..."):
+            await fill_company(application.context)
+        _put_up_signposts(application, shop)
+        if not pace:
+            yield
+            return
+        async with _simulation(_order(application, sink, shop, pace), (sink.fileno(), shop.fileno())):
+            yield
+
+    return Demonstration(changed, Role("demo", start))
+
+
+def _near(port: int) -> socket.socket:
+    try:
+        return listen(_HOST, port)
+    except PortTaken:
+        return listen(_HOST, 0)
+
+
+def _order(application: Application, sink: socket.socket, shop: socket.socket, pace: float) -> SimulationOrder:
+    key, listener = application.context.secret_key, application.settings.mail.listener
+    return SimulationOrder(
+        url=application.settings.http.origin,
+        mail_host=listener.host,
+        mail_port=listener.port,
+        passwords={each.login: each.password(key) for each in COLLEAGUES if each.simulated},
+        mail_sink=sink.fileno(),
+        shop=shop.fileno(),
+        pace=pace,
+    )
+
+
+def _put_up_signposts(application: Application, shop: socket.socket) -> None:
+    origin, listener = application.settings.http.origin, application.settings.mail.listener
+    posts = application.signposts
+    for each in COLLEAGUES:
+        if each.for_people:
+            posts.append((_ROLE_WORDS[each.role], f"sign in as [cyan]{each.login}[/] with [cyan]{PASSWORD}[/]"))
+    posts.append(("Company's page with the chat", f"http://{_HOST}:{shop.getsockname()[1]}"))
+    posts.append(("Contact form", f"{origin}/f/{CONTACT_FORM}"))
+    posts.append(("Mail", f"help@{MAIL_HOST} at the SMTP server {listener.host} port {listener.port}"))
+
+
+@asynccontextmanager
+async def _simulation(order: SimulationOrder, descriptors: tuple[int, ...]) -> AsyncIterator[None]:
+    task = asyncio.create_task(_keep_simulating(order, descriptors), name="demo")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep_simulating(order: SimulationOrder, descriptors: tuple[int, ...]) -> None:
+    """Run the simulation's process, again when it fails: the product does not depend on it."""
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "midoffice.main.demo.simulation",
+            stdin=asyncio.subprocess.PIPE,
+            pass_fds=descriptors,
+            start_new_session=True,  # Ctrl-C is for us; it ends when we close its input
+        )
+        try:
+            assert process.stdin is not None  # noqa: S101  # opened as a pipe just above
+            process.stdin.write(order.encoded() + b"\n")
+            await process.stdin.drain()
+            await process.wait()
+        except asyncio.CancelledError:
+            await _stop(process)
+            raise
+        except OSError as problem:
+            log.warning("demo.simulation", why=str(problem))
+        log.warning("demo.simulation_ended", code=process.returncode, again_in_seconds=_AGAIN_SECONDS)
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
