@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,7 @@ OFFER = Offer(UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4), OfferState.PEN
 
 @pytest.mark.parametrize(("state", "event"), list(product(WorkItemState, WorkItemEvent)))
 def test_every_state_and_event(state: WorkItemState, event: WorkItemEvent) -> None:
-    holding = {"agent_id": UUID(int=7), "reservation_id": UUID(int=8)} if state in HOLDS_CAPACITY else {}
+    holding: dict[str, Any] = {"agent_id": UUID(int=7), "reservation_id": UUID(int=8)} if state in HOLDS_CAPACITY else {}
     before = item(1, state=state, **holding)
     target = TRANSITIONS.get((state, event))
     if target is None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
@@ -91,7 +92,7 @@ def test_r14_cooldown_excludes_the_pair_only() -> None:
 
 
 def test_preferred_agent_is_waited_for_only_while_at_work_and_in_time() -> None:
-    waits = {"preferred_agent_id": UUID(int=2), "preferred_until": NOW + timedelta(minutes=1)}
+    waits: dict[str, Any] = {"preferred_agent_id": UUID(int=2), "preferred_until": NOW + timedelta(minutes=1)}
     busy = agent(2, ready=False)
     assert pairs(decide([item(1, **waits)], [agent(1), busy])) == []
     assert pairs(decide([item(1, **waits)], [agent(1)])) == [(1, 1)]
