@@ -1,4 +1,4 @@
-import { get, newKey, patch, post, put, remove, request } from "./client";
+import { get, newKey, patch, post, put, remove, request, withQuery } from "./client";
 import type { Answer, Asked } from "./schema";
 import type { Id } from "./units";
 
@@ -72,5 +72,7 @@ export function uploadAttachment(file: File, signal?: AbortSignal): Promise<Atta
   return request<Attachment>("/api/attachments", { method: "POST", body: form, signal });
 }
 export const dropAttachment = (id: Id) => remove(`/api/attachments/${id}`);
-export const attachmentUrl = (id: Id, inline = false) => `/api/attachments/${id}${inline ? "?inline=1" : ""}`;
-export const messageHtmlUrl = (id: Id, remote: boolean) => `/api/messages/${id}/html?remote=${remote ? 1 : 0}`;
+export const attachmentUrl = (id: Id, inline = false) =>
+  withQuery(`/api/attachments/${id}`, { inline: inline ? 1 : null });
+export const messageHtmlUrl = (id: Id, remote: boolean) =>
+  withQuery(`/api/messages/${id}/html`, { remote: remote ? 1 : 0 });

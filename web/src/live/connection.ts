@@ -57,9 +57,11 @@ function refreshQueries(client: QueryClient, event: EventFrame): void {
     void client.invalidateQueries({ queryKey: ["directory"] });
     void client.invalidateQueries({ queryKey: ["admin", directory] });
   }
-  const customerId = customer?.id ?? changedCase?.customer_id ?? event.data.interaction?.customer_id;
+  const customerId = customer?.id ?? changedCase?.customer_id;
   if (customerId) void client.invalidateQueries({ queryKey: ["customer", customerId] });
 }
+
+const DESK_RETRY_MS = 3000;
 
 export interface LiveOptions {
   client: QueryClient;
@@ -75,26 +77,34 @@ export function openLive(options: LiveOptions): () => void {
   const { client, handlesContacts } = options;
   let over = false;
 
-  const fetchDesk = async (): Promise<void> => {
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** Fetch the desk until it works; what arrives meanwhile is kept. */
+  const fetchDesk = async (then: () => void): Promise<void> => {
     live.hold();
     try {
-      const desk = await client.fetchQuery({ queryKey: ["desk"], queryFn: readDesk, staleTime: 0 });
-      if (!over) live.start(desk);
-    } catch (error) {
-      if (!over) options.onTrouble();
-      throw error;
+      const desk = await client.fetchQuery({ queryKey: ["desk"], queryFn: readDesk, staleTime: 0, retry: false });
+      if (over) return;
+      live.start(desk);
+      then();
+    } catch {
+      if (over) return;
+      live.setConnection({ state: "lost", retryAt: Date.now() + DESK_RETRY_MS });
+      options.onTrouble();
+      retry = setTimeout(() => void fetchDesk(then), DESK_RETRY_MS);
     }
   };
 
   const welcomed = (hello: HelloFrame): void => {
+    const again = useLive.getState().generation !== "";
     if (hello.resync && handlesContacts) {
-      fetchDesk().catch(() => undefined);
+      void fetchDesk(() => live.setConnection({ state: "open" }));
     } else if (!handlesContacts && (hello.resync || !useLive.getState().generation)) {
       live.startAt(hello.generation, hello.cursor);
     } else {
       useLive.setState({ generation: hello.generation });
     }
-    if (hello.resync) void client.invalidateQueries();
+    if (hello.resync && again) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "desk" });
   };
 
   const take = (frame: ServerFrame): void => {
@@ -122,18 +132,8 @@ export function openLive(options: LiveOptions): () => void {
   line.watch([...watched.keys()]);
   line.subscribeWallboard(boards > 0);
 
-  const begin = async (): Promise<void> => {
-    if (handlesContacts) await fetchDesk();
-    if (!over) line.start();
-  };
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  const beginUntilItWorks = (): void => {
-    begin().catch(() => {
-      live.setConnection({ state: "lost", retryAt: Date.now() + 3000 });
-      if (!over) retry = setTimeout(beginUntilItWorks, 3000);
-    });
-  };
-  beginUntilItWorks();
+  if (handlesContacts) void fetchDesk(() => line.start());
+  else line.start();
 
   const wake = (): void => {
     if (document.visibilityState === "visible") line.retryNow();

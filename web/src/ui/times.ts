@@ -60,6 +60,9 @@ export function dayName(instant: string, now: number): string {
   return day.getFullYear() === today.getFullYear() ? dayFormat.format(day) : dayOfYearFormat.format(day);
 }
 
+/** `3 Mar 2024`, local. */
+export const calendarDate = (instant: string) => dayOfYearFormat.format(new Date(instant));
+
 /** The shortest that is clear in a list: the time today, else the day. */
 export function listTime(instant: string, now: number): string {
   return sameDay(instant, new Date(now).toISOString()) ? clockTime(instant) : dayName(instant, now);

@@ -1,34 +1,27 @@
 import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { RichTextEditor } from "@mantine/tiptap";
 import { IconBolt, IconSend2, IconTrash } from "@tabler/icons-react";
 import type { Editor } from "@tiptap/react";
-import { type KeyboardEvent, useCallback, useState } from "react";
-import { newKey } from "@/api/client";
-import { type OutgoingMessage, sendMessage } from "@/api/interactions";
-import { sentence } from "@/api/problem";
-import { useSession } from "@/app/session";
+import { type KeyboardEvent, useState } from "react";
 import { Keys } from "@/keys/Keys";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
+import { exactTime } from "@/ui/times";
 import type { OpenContact } from "../data/contact";
-import { useCommand } from "../data/mutations";
 import { AttachButton } from "./AttachButton";
 import classes from "./Composer.module.css";
 import { FileTray } from "./FileTray";
 import { EDITOR_LABELS, FormatBar } from "./FormatBar";
 import editorClasses from "./MailEditor.module.css";
-import { MailHead, type MailHeadValues } from "./MailHead";
-import { openingHtml } from "./mailBody";
+import { MailHead } from "./MailHead";
 import { fillPlaceholders, unfilledIn } from "./placeholders";
 import { paragraphsOf } from "./plainText";
 import { QuickReplyPicker } from "./QuickReplyPicker";
 import { fittingReplies } from "./quickReplies";
-import { isAddress, type MailKind, recipientsFor, subjectFor } from "./recipients";
-import { useAttachments } from "./useAttachments";
+import type { MailKind } from "./recipients";
 import type { useDraft } from "./useDraft";
 import { useFileDrop } from "./useFileDrop";
-import { plainOf, useMailEditor } from "./useMailEditor";
+import { useMail } from "./useMail";
 import { usePlaceholderValues } from "./usePlaceholderValues";
 
 const words = text.desk.composer;
@@ -41,33 +34,6 @@ interface MailEditorProps {
   onClose: () => void;
 }
 
-/** What the mail begins with: the draft if there is one, else recipients and subject by the kind of answer. */
-function headOf({ contact, drafting, kind }: MailEditorProps): MailHeadValues {
-  const { draft } = drafting;
-  const { to, cc } = recipientsFor(kind, contact.interaction, contact.messages);
-  const subject = subjectFor(kind, contact.interaction.subject || contact.case.subject);
-  if (!draft.text || draft.kind !== kind) return { to, cc, subject };
-  return { to: draft.to ?? to, cc: draft.cc ?? cc, subject: draft.subject ?? subject };
-}
-
-function useSend({ contact, drafting, kind, onClose }: MailEditorProps) {
-  // One key for this mail, so that pressing the button again after a lost answer cannot send it twice.
-  const [key, setKey] = useState(newKey);
-  return useCommand({
-    run: (message: Omit<OutgoingMessage, "kind">) => sendMessage(contact.interaction.id, { ...message, kind }, key),
-    records: (message) => ({ message }),
-    done: () => {
-      setKey(newKey());
-      drafting.clear();
-      onClose();
-    },
-    failed: (error) => {
-      notifications.show({ color: "red", title: words.notSent, message: sentence(error), autoClose: 10_000 });
-      return true;
-    },
-  });
-}
-
 function QuickReplies({ contact, editor, onClose }: { contact: OpenContact; editor: Editor; onClose: () => void }) {
   const { directory } = useNames();
   const values = usePlaceholderValues(contact);
@@ -75,11 +41,8 @@ function QuickReplies({ contact, editor, onClose }: { contact: OpenContact; edit
     <QuickReplyPicker
       find={(typed) => fittingReplies(directory.quick_replies, contact.interaction, typed)}
       onPick={(reply) => {
-        editor
-          .chain()
-          .focus()
-          .insertContent(paragraphsOf(fillPlaceholders(reply.text, values).text))
-          .run();
+        const { text: filled } = fillPlaceholders(reply.text, values);
+        editor.chain().focus().insertContent(paragraphsOf(filled)).run();
         onClose();
       }}
       onClose={onClose}
@@ -87,130 +50,109 @@ function QuickReplies({ contact, editor, onClose }: { contact: OpenContact; edit
   );
 }
 
-function useMail(props: MailEditorProps) {
-  const { contact, drafting, kind } = props;
-  const { draft, edit } = drafting;
-  const { agent } = useSession();
-  const [head, setHead] = useState<MailHeadValues>(() => headOf(props));
-  const [tried, setTried] = useState(false);
-  const last = contact.messages.findLast(({ direction }) => direction === "in");
-  const [opening] = useState(() =>
-    draft.text && draft.kind === kind && draft.html ? draft.html : openingHtml(kind, agent?.signature ?? "", last),
+function Top({ drafting, kind, onKind, onClose }: MailEditorProps) {
+  const discard = () => {
+    // Told to the server too: an emptied draft is dropped there.
+    drafting.edit({ text: "", attachments: [] });
+    onClose();
+  };
+  return (
+    <div className={editorClasses.kinds}>
+      <SegmentedControl
+        size="xs"
+        aria-label={words.mode}
+        value={kind}
+        onChange={(value) => onKind(value as MailKind)}
+        data={[
+          { value: "reply", label: words.reply },
+          { value: "reply_all", label: words.replyAll },
+          { value: "forward", label: words.forward },
+        ]}
+      />
+      <Tooltip label={words.discardDraft}>
+        <ActionIcon size={30} aria-label={words.discardDraft} onClick={discard}>
+          <IconTrash size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
   );
-  const editor = useMailEditor({
-    label: words.mailLabel(head.to.join(", ")),
-    opening,
-    onChange: (html, plain) => edit({ html, text: plain, kind, ...head }),
-  });
-  const setAttachments = useCallback((attachments: typeof draft.attachments) => edit({ attachments }), [edit]);
-  const files = useAttachments(draft.attachments, setAttachments);
-  const send = useSend(props);
-  const changeHead = (change: Partial<MailHeadValues>) => {
-    const next = { ...head, ...change };
-    setHead(next);
-    edit({ kind, ...next });
-  };
-  const submit = () => {
-    setTried(true);
-    const addresses = [...head.to, ...head.cc];
-    if (head.to.length === 0 || !addresses.every(isAddress) || files.uploads.length > 0 || send.isPending) return;
-    const attachment_ids = draft.attachments.map(({ id }) => id);
-    send.mutate({
-      ...head,
-      text: plainOf(editor),
-      html: editor.getHTML(),
-      attachment_ids,
-      ...(last && { in_reply_to: last.id }),
-    });
-  };
-  return { head, changeHead, tried, editor, files, send, submit, draft, state: drafting.state };
 }
 
-function Kind({ kind, onKind }: Pick<MailEditorProps, "kind" | "onKind">) {
+function Hint({ drafting }: { drafting: MailEditorProps["drafting"] }) {
+  const unfilled = unfilledIn(drafting.draft.text);
+  const warning =
+    unfilled.length > 0 ? words.unfilled(unfilled.join(", ")) : drafting.state === "failed" && words.draftFailed;
+  if (warning) return <span className={`${classes.hint} ${classes.warn}`}>{warning}</span>;
+  return <span className={classes.hint}>{drafting.state === "saved" && words.draftSaved}</span>;
+}
+
+interface ToolsProps {
+  mail: ReturnType<typeof useMail>;
+  drafting: MailEditorProps["drafting"];
+  onPick: () => void;
+}
+
+function Tools({ mail, drafting, onPick }: ToolsProps) {
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label={words.mode}
-      value={kind}
-      onChange={(value) => onKind(value as MailKind)}
-      data={[
-        { value: "reply", label: words.reply },
-        { value: "reply_all", label: words.replyAll },
-        { value: "forward", label: words.forward },
-      ]}
-    />
+    <div className={classes.bar}>
+      <AttachButton onFiles={mail.files.add} />
+      <Tooltip label={`${words.quickReplies} (Alt+Q)`}>
+        <ActionIcon size={32} aria-label={words.quickReplies} onClick={onPick}>
+          <IconBolt size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <FormatBar />
+      <Hint drafting={drafting} />
+      <Button
+        size="sm"
+        loading={mail.sending}
+        leftSection={<IconSend2 size={16} />}
+        rightSection={<Keys chord="Ctrl+Enter" />}
+        onClick={mail.submit}
+      >
+        {words.sendMail}
+      </Button>
+    </div>
   );
 }
 
 function MailForm(props: MailEditorProps) {
-  const { contact, drafting, onClose } = props;
-  const { head, changeHead, tried, editor, files, send, submit, draft, state } = useMail(props);
-  const { dragging, handlers } = useFileDrop(files.add);
+  const { contact, drafting, kind, onClose } = props;
+  const mail = useMail({ contact, drafting, kind, onSent: onClose });
+  const { dragging, handlers } = useFileDrop(mail.files.add);
   const [picking, setPicking] = useState(false);
-  const unfilled = unfilledIn(draft.text);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      submit();
-    } else if (event.altKey && event.code === "KeyQ") {
-      event.preventDefault();
-      setPicking(true);
-    }
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    const picks = event.altKey && event.code === "KeyQ";
+    if (sends || picks) event.preventDefault();
+    if (sends) mail.submit();
+    if (picks) setPicking(true);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are shortcuts for the buttons inside
     <div className={classes.composer} data-dragging={dragging} {...handlers} onKeyDown={onKeyDown}>
-      {picking && <QuickReplies contact={contact} editor={editor} onClose={() => setPicking(false)} />}
-      <div className={editorClasses.kinds}>
-        <Kind {...props} />
-        <Tooltip label={words.discardDraft}>
-          <ActionIcon
-            size={30}
-            aria-label={words.discardDraft}
-            onClick={() => {
-              drafting.edit({ text: "", attachments: [] });
-              drafting.clear();
-              onClose();
-            }}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Tooltip>
-      </div>
-      <MailHead values={head} noRecipient={tried && head.to.length === 0} onChange={changeHead} />
-      <RichTextEditor editor={editor} labels={EDITOR_LABELS} classNames={editorClasses} withTypographyStyles={false}>
+      {picking && <QuickReplies contact={contact} editor={mail.editor} onClose={() => setPicking(false)} />}
+      <Top {...props} />
+      <MailHead values={mail.head} noRecipient={mail.noRecipient} onChange={mail.changeHead} />
+      <RichTextEditor
+        editor={mail.editor}
+        labels={EDITOR_LABELS}
+        classNames={editorClasses}
+        withTypographyStyles={false}
+      >
         <RichTextEditor.Content />
+        {kind === "forward" && mail.answered && (
+          <p className={editorClasses.forwards}>
+            {words.forwards(mail.answered.author_name, exactTime(mail.answered.sent_at))}
+          </p>
+        )}
         <FileTray
-          attachments={draft.attachments}
-          uploads={files.uploads}
-          onRemove={files.remove}
-          onCancel={files.cancel}
+          attachments={drafting.draft.attachments}
+          uploads={mail.files.uploads}
+          onRemove={mail.files.remove}
+          onCancel={mail.files.cancel}
         />
-        <div className={classes.bar}>
-          <AttachButton onFiles={files.add} />
-          <Tooltip label={`${words.quickReplies} (Alt+Q)`}>
-            <ActionIcon size={32} aria-label={words.quickReplies} onClick={() => setPicking(true)}>
-              <IconBolt size={18} />
-            </ActionIcon>
-          </Tooltip>
-          <FormatBar />
-          <span className={`${classes.hint} ${unfilled.length > 0 || state === "failed" ? classes.warn : ""}`}>
-            {unfilled.length > 0
-              ? words.unfilled(unfilled.join(", "))
-              : state === "failed"
-                ? words.draftFailed
-                : state === "saved" && words.draftSaved}
-          </span>
-          <Button
-            size="sm"
-            loading={send.isPending}
-            leftSection={<IconSend2 size={16} />}
-            rightSection={<Keys chord="Ctrl+Enter" />}
-            onClick={submit}
-          >
-            {words.sendMail}
-          </Button>
-        </div>
+        <Tools mail={mail} drafting={drafting} onPick={() => setPicking(true)} />
       </RichTextEditor>
     </div>
   );

@@ -45,8 +45,6 @@ async function fetchContact(id: Id) {
   return view;
 }
 
-const NONE: never[] = [];
-
 /** Read a contact, follow it while it is shown, and fetch again what the events had to leave out. */
 export function useContact(id: Id) {
   const epoch = useLive((state) => state.epoch);
@@ -94,10 +92,10 @@ export function assemble(known: Known, view: ContactView, me: Id): OpenContact {
     customer: customerOf(known, interaction, view),
     candidates: view.candidates,
     identifiers: view.identifiers,
-    messages: known.messages[id] ?? NONE,
-    notes: known.notes[id] ?? NONE,
-    activities: known.activities[id] ?? NONE,
-    segments: known.segments[id] ?? NONE,
+    messages: known.messages[id] ?? view.messages,
+    notes: known.notes[id] ?? view.notes,
+    activities: known.activities[id] ?? view.activities,
+    segments: known.segments[id] ?? view.segments,
     draft: view.draft,
   };
 }

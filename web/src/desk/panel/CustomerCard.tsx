@@ -7,7 +7,7 @@ import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
-import { dayName } from "@/ui/times";
+import { calendarDate } from "@/ui/times";
 import { Cases } from "./Cases";
 import classes from "./CustomerPanel.module.css";
 import { EditableName } from "./EditableName";
@@ -27,7 +27,7 @@ function localClock(zone: string, now: number): string | null {
 function Facts({ customer }: Pick<CustomerView, "customer">) {
   const now = useNow();
   const clock = customer.time_zone ? localClock(customer.time_zone, now) : null;
-  const facts = [words.customerSince(dayName(customer.created_at, now)), clock && words.localTime(clock)].filter(
+  const facts = [words.customerSince(calendarDate(customer.created_at)), clock && words.localTime(clock)].filter(
     Boolean,
   );
   return <div className={classes.soft}>{facts.join(" · ")}</div>;

@@ -134,6 +134,7 @@ export function WrapUpForm({ contact, item, focused }: WrapUpFormProps) {
         hidePickedOptions
         autoFocus={focused}
         openOnFocus={false}
+        comboboxProps={{ position: "top-start", middlewares: { flip: false } }}
         nothingFoundMessage={words.noReason}
       />
       <Outcomes value={draft.outcome} error={errors.outcome} onChange={(outcome) => edit({ outcome })} />

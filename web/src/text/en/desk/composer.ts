@@ -35,10 +35,8 @@ export const composer = {
   mailLabel: (name: string) => `Mail to ${name}`,
   mailPlaceholder: "Write your answer",
   signature: "Signature",
-  forwardedHeader: "---------- Forwarded message ----------",
-  forwardedFrom: "From",
-  forwardedDate: "Date",
-  forwardedSubject: "Subject",
+  forwards: (author: string, when: string) =>
+    `Below your text stands the mail by ${author} of ${when}, with its attachments.`,
   format: "Text format",
   bold: "Bold",
   italic: "Italic",

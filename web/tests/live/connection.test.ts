@@ -1,0 +1,96 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openLive } from "@/live/connection";
+import type { ServerFrame } from "@/live/frames";
+import type { Wire } from "@/live/socket";
+import { useLive } from "@/live/store";
+import { signInAs } from "../../dev/routes/session";
+import { makeWorld, offerSomething } from "../../dev/world/seed";
+import type { World } from "../../dev/world/world";
+import { servedBy } from "../served";
+
+class FakeWire implements Wire {
+  static all: FakeWire[] = [];
+  onopen = null;
+  onmessage: Wire["onmessage"] = null;
+  onclose: Wire["onclose"] = null;
+  constructor(readonly address: string) {
+    FakeWire.all.push(this);
+  }
+  send() {}
+  close() {}
+  says(frame: ServerFrame) {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+}
+
+const last = () => FakeWire.all.at(-1) as FakeWire;
+const hello = (world: World, resync: boolean): ServerFrame => ({
+  kind: "hello",
+  generation: world.generation,
+  cursor: world.cursor,
+  resync,
+  seconds: 25,
+});
+const pending = () => Object.values(useLive.getState().documents.offers).length;
+
+describe("the live connection", () => {
+  let world: World;
+  let close: () => void;
+  beforeEach(() => {
+    FakeWire.all = [];
+    world = makeWorld("usual");
+    signInAs(world, "anna");
+    servedBy(world);
+    const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    close = openLive({
+      client,
+      handlesContacts: true,
+      onTrouble: vi.fn(),
+      connect: (address) => new FakeWire(address),
+    });
+  });
+  afterEach(() => close());
+
+  it("fetches the desk first and asks for what comes after it", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    expect(last().address).toContain(`generation=${world.generation}`);
+    expect(last().address).toContain("cursor=0.0");
+  });
+
+  it("asks after a gap for the events since the last one it has", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    last().says(hello(world, false));
+    offerSomething(world, 1);
+    last().says(world.log.at(-1) as ServerFrame);
+    expect(pending()).toBe(1);
+    last().onclose?.({ code: 1006 });
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(2), { timeout: 3000 });
+    expect(last().address).toContain(`cursor=${world.cursor}`);
+  });
+
+  it("starts afresh when the server says so, and loses nothing that arrives meanwhile", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    const before = useLive.getState().epoch;
+    last().says(hello(world, true));
+    offerSomething(world, 1);
+    last().says(world.log.at(-1) as ServerFrame);
+    await vi.waitFor(() => expect(useLive.getState().epoch).toBe(before + 1));
+    expect(pending()).toBe(1);
+    expect(useLive.getState().held).toBeNull();
+  });
+
+  it("stops ringing for an offer that was answered in another tab", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    offerSomething(world, 1);
+    const offered = world.log.at(-1) as ServerFrame;
+    last().says(offered);
+    const [offer] = world.offers.values();
+    if (!offer) throw new Error("nothing was offered");
+    world.record("OfferAccepted", { offer: { ...offer, state: "accepted", version: offer.version + 1 } });
+    last().says(world.log.at(-1) as ServerFrame);
+    expect(pending()).toBe(0);
+    last().says(offered);
+    expect(pending()).toBe(0);
+  });
+});
