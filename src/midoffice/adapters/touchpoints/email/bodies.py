@@ -1,5 +1,6 @@
 """What of a mail is its message and what is attached to it."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from midoffice.domain.touchpoints.mail_subject import is_forward
 
 _LONGEST_TEXT_BYTES = 1_000_000
 _LONGEST_HTML_BYTES = 4_000_000
+_PAGE = re.compile(r"</?(?:html|body|head)\b[^<>]{0,2000}>", re.IGNORECASE)
 _ENDINGS = {
     "message/rfc822": ".eml",
     "message/delivery-status": ".txt",
@@ -92,12 +94,17 @@ def _versions(reading: _Reading, said: list[Part]) -> tuple[str | None, str | No
         parts = [part for _, part in group]
         plain = [_plain(reading, part) for part in parts if part.media_type == "text/plain"]
         html = [_html(reading, part) for part in parts if part.media_type == "text/html"]
-        pieces.append(("\n".join(plain) if plain else None, "\n".join(html) if html else None))
+        pieces.append(("\n".join(plain) if plain else None, _joined(html) if html else None))
     with_text = any(plain is not None for plain, _ in pieces)
     with_html = any(html is not None for _, html in pieces)
     texts = [plain if plain is not None else clean_html(html or "", fold=False).text for plain, html in pieces]
     htmls = [html if html is not None else html_from_text(plain or "") for plain, html in pieces]
-    return "\n".join(texts) if with_text else None, "\n".join(htmls) if with_html else None
+    return "\n".join(texts) if with_text else None, _joined(htmls) if with_html else None
+
+
+def _joined(pages: list[str]) -> str:
+    """Return several HTML pages as one: a parser would ignore what follows the end of the first."""
+    return pages[0] if len(pages) == 1 else "\n".join(_PAGE.sub("", page) for page in pages)
 
 
 def _plain(reading: _Reading, part: Part) -> str:

@@ -44,7 +44,10 @@ class Head:
 
     def by_name(self) -> dict[str, tuple[str, ...]]:
         """Return all values by name."""
-        return {name: self.every(name) for name in dict.fromkeys(name for name, _ in self.fields)}
+        found: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            found.setdefault(name, []).append(value)
+        return {name: tuple(values) for name, values in found.items()}
 
     def content_type(self) -> tuple[str, "Parameters"]:
         """Return the media type in lower case (`text/plain` when it is missing or malformed) and its parameters."""

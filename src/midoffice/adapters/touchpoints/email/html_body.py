@@ -17,7 +17,7 @@ INLINE_IMAGES = "attachments/cid/"
 """An image inside the mail points to this, followed by its Content-ID: relative, so that nothing loads by itself."""
 _LONGEST = 2_000_000
 _MOST_TAGS = 30_000
-_MOST_ENTITIES = 60_000
+_MOST_ENTITIES = 100_000
 _MOST_ATTRIBUTES = 64
 _SMALL = 100_000
 _TAG_START = re.compile(r"<[A-Za-z][^\s/>]*+")
@@ -88,7 +88,10 @@ def clean_html(source: str, *, fold: bool = True) -> HtmlBody:
     text = text_of(document, without=folded)
     quoted = text_of(folded) if folded is not None else None
     _quiet(document)
-    serialised = etree.tostring(document, encoding="unicode", method="html")
+    serialised = _serialised(document)
+    # The sanitiser takes quadratic time over entities, and makes one of every non-breaking space.
+    if serialised.count("&") + serialised.count("\xa0") > _MOST_ENTITIES:
+        return HtmlBody(None, text, quoted, whole=False)
     return HtmlBody(_sanitised(serialised).strip(), text, quoted)
 
 
@@ -109,7 +112,7 @@ def without_folds(source: str, *, keep: bool) -> str:
             folded.tag = "div"
         elif folded.getparent() is not None:
             folded.drop_tree()
-    return _sanitised(etree.tostring(document, encoding="unicode", method="html")).strip()
+    return _sanitised(_serialised(document)).strip()
 
 
 def inline_images_to_cid(source: str) -> tuple[str, tuple[str, ...]]:
@@ -149,6 +152,10 @@ def _parsed(source: str) -> markup.HtmlElement | None:
         element.drop_tree()
     body = document.find(".//body")
     return body if body is not None else document
+
+
+def _serialised(document: markup.HtmlElement) -> str:
+    return str(etree.tostring(document, encoding="unicode", method="html"))
 
 
 def _quiet(document: markup.HtmlElement) -> None:

@@ -176,5 +176,6 @@ def _digests(raw: bytes, structure: Structure) -> Iterator[bytes]:
     for part in structure.parts:
         digest = hashlib.sha256()
         for piece in decoded(raw, part):
-            digest.update(piece)
+            # Line ends are changed on the way, by some encodings and not by others.
+            digest.update(piece.replace(b"\r", b"") if part.media_type.startswith("text/") else piece)
         yield digest.digest()

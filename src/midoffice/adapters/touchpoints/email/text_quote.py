@@ -24,19 +24,17 @@ _ORIGINAL = re.compile(
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Return text of `format=flowed` (RFC 3676) with its soft line breaks taken out."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:].removeprefix(" ")
-        if depth == open_depth and content != "-- ":
-            lines[-1] += content
-        else:
-            lines.append(f"{'>' * depth} {content}" if depth else content)
-        open_depth = depth if content.endswith(" ") and content != "-- " else -1
-        if open_depth >= 0 and delete_space:
-            lines[-1] = lines[-1].removesuffix(" ")
-    return "\n".join(lines)
+        goes_on = content.endswith(" ") and content != "-- "
+        if depth != open_depth or content == "-- ":
+            paragraphs.append([f"{'>' * depth} "] if depth else [])
+        paragraphs[-1].append(content.removesuffix(" ") if goes_on and delete_space else content)
+        open_depth = depth if goes_on else -1
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def split_quote(text: str, subject: str = "") -> tuple[str, str | None]:
