@@ -21,6 +21,8 @@ def storable(value: T) -> T:
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any value of a record
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:  # most texts, without looking at every letter
+            return value
         return _UNSTORABLE.sub("\ufffd", value) if _UNSTORABLE.search(value) else value
     if isinstance(value, dict):
         cleaned = {_cleaned(key): _cleaned(item) for key, item in value.items()}
@@ -30,10 +32,6 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any value of a record
         same = all(new is old for new, old in zip(parts, value, strict=True))
         return value if same else type(value)(parts)
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {
-            field.name: new
-            for field in fields(value)
-            if (new := _cleaned(old := getattr(value, field.name))) is not old
-        }
+        changed = {field.name: new for field in fields(value) if (new := _cleaned(old := getattr(value, field.name))) is not old}
         return replace(value, **changed) if changed else value
     return value

@@ -75,7 +75,11 @@ class InteractionStore(Records[Interaction], Protocol):
         """Return the newest messages before one (or the newest of all), oldest first: in order of id, so of arrival."""
 
     async def timeline(self, customer_id: UUID, query: str | None, cursor: str | None, limit: int = 30) -> Page[TimelineEntry]:
-        """Return a customer's history newest first; `query` searches subjects and messages (full text)."""
+        """Return a customer's history newest first; `query` searches subjects and messages (full text).
+
+        All words of the query must be in one message or in the subject; the last one, from three letters on, may be the
+        beginning of a word. A query without words is no search.
+        """
 
     async def add_attachment(self, attachment: Attachment) -> None:
         """Record a stored file."""

@@ -11,7 +11,7 @@ from midoffice.domain.customers.identifier import Identifier
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Delivery, Direction, Message
-from midoffice.domain.interactions.snippet import snippet_of, words_of
+from midoffice.domain.interactions.snippet import SHORTEST_BEGINNING, snippet_of, words_of
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Conflict, NotFound
@@ -179,5 +179,8 @@ class MemoryInteractionStore(MemoryWork, MemoryRecords[Interaction]):
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:
-    found = words_of(text)
-    return all(word in found for word in words[:-1]) and any(word.startswith(words[-1]) for word in found)
+    found = set(words_of(text))
+    *whole, last = words
+    if len(last) < SHORTEST_BEGINNING:
+        return found.issuperset(words)
+    return found.issuperset(whole) and any(word.startswith(last) for word in found)

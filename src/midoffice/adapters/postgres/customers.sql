@@ -16,41 +16,45 @@ select pg_advisory_xact_lock(hashtextextended('identifier:' || $1 || ':' || $2, 
 -- name: search
 -- What begins with the text comes from the ordered indexes, what contains it from the three-character ones: enough
 -- candidates of each to choose the best from, and never more than the machine can look at while somebody types.
-with wanted as (
-    select lower($1 collate "pg_c_utf8") as typed
-),
-hits as (
-    (select c.id, lower(left(c.name, 200) collate "pg_c_utf8") as found
-     from customers c, wanted
-     where lower(left(c.name, 200) collate "pg_c_utf8") >= typed
-       and lower(left(c.name, 200) collate "pg_c_utf8") < typed || U&'\+10FFFF'
+with hits as (
+    (select id, lower(left(name, 200) collate "pg_c_utf8") as found
+     from customers
+     where lower(left(name, 200) collate "pg_c_utf8") >= lower($1 collate "pg_c_utf8")
+       and lower(left(name, 200) collate "pg_c_utf8") < lower($1 collate "pg_c_utf8") || U&'\+10FFFF'
+     order by lower(left(name, 200) collate "pg_c_utf8")
      limit 300)
     union all
-    (select i.customer_id, lower(i.value collate "pg_c_utf8")
-     from customer_identifiers i, wanted
-     where i.kind <> 'visitor'
-       and lower(i.value collate "pg_c_utf8") >= typed
-       and lower(i.value collate "pg_c_utf8") < typed || U&'\+10FFFF'
+    (select customer_id, lower(value collate "pg_c_utf8")
+     from customer_identifiers
+     where kind <> 'visitor'
+       and lower(value collate "pg_c_utf8") >= lower($1 collate "pg_c_utf8")
+       and lower(value collate "pg_c_utf8") < lower($1 collate "pg_c_utf8") || U&'\+10FFFF'
+     order by lower(value collate "pg_c_utf8")
      limit 300)
     union all
-    (select c.id, lower(left(c.name, 200) collate "pg_c_utf8")
-     from customers c, wanted
-     where char_length(typed) >= 3
-       and trigrams(left(c.name, 200)) @> trigrams(typed)
-       and strpos(lower(left(c.name, 200) collate "pg_c_utf8"), typed) > 0
+    (select id, lower(left(name, 200) collate "pg_c_utf8")
+     from customers
+     where char_length($1) >= 3
+       and trigrams(left(name, 200)) @> trigrams($1)
+       and strpos(lower(left(name, 200) collate "pg_c_utf8"), lower($1 collate "pg_c_utf8")) > 0
      limit 300)
     union all
-    (select i.customer_id, lower(i.value collate "pg_c_utf8")
-     from customer_identifiers i, wanted
-     where i.kind <> 'visitor'
-       and char_length(typed) >= 3
-       and trigrams(i.value) @> trigrams(typed)
-       and strpos(lower(i.value collate "pg_c_utf8"), typed) > 0
+    (select customer_id, lower(value collate "pg_c_utf8")
+     from customer_identifiers
+     where kind <> 'visitor'
+       and char_length($1) >= 3
+       and trigrams(value) @> trigrams($1)
+       and strpos(lower(value collate "pg_c_utf8"), lower($1 collate "pg_c_utf8")) > 0
      limit 300)
 ),
 ranked as (
-    select id, min(case when found = typed then 0 when starts_with(found, typed) then 1 else 2 end) as rank
-    from hits, wanted
+    select id,
+           min(case
+                   when found = lower($1 collate "pg_c_utf8") then 0
+                   when starts_with(found, lower($1 collate "pg_c_utf8")) then 1
+                   else 2
+               end) as rank
+    from hits
     group by id
 )
 select {Customer c}

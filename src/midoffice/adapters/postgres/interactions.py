@@ -39,8 +39,11 @@ _SET_DELIVERY = SQL.run("set_delivery")
 _MESSAGES = SQL.many("messages", MESSAGE)
 _MESSAGES_BEFORE = SQL.many("messages_before", MESSAGE)
 _TIMELINE = SQL.rows("timeline", INTERACTION)
-_SEARCH_TIMELINE = SQL.rows("search_timeline", INTERACTION)
+_SEARCH_NEWEST = SQL.rows("search_newest", INTERACTION)
+_NEWEST_END = SQL.rows("newest_end")
+_SEARCH_OLDER = SQL.rows("search_older", INTERACTION)
 
+_LOOKED_THROUGH = 250
 _AFTER_ALL = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
@@ -121,12 +124,23 @@ class PostgresInteractionStore(PostgresWork, PostgresRecords[Interaction]):
         place = _AFTER_ALL if cursor is None else decode_place(cursor)
         wanted = storable(query or "")
         if words_of(wanted):
-            rows = await _SEARCH_TIMELINE(self._connection, customer_id, limit + 1, *place, wanted)
+            rows = await self._search(customer_id, limit + 1, place, wanted)
         else:
             rows = await _TIMELINE(self._connection, customer_id, limit + 1, *place)
         entries = tuple(_entry(row, wanted) for row in rows[:limit])
         last = entries[-1].interaction if len(rows) > limit else None
         return Page(entries, None if last is None else encode_place(last.opened_at, last.id))
+
+    async def _search(self, customer_id: UUID, limit: int, place: tuple[datetime, UUID], wanted: str) -> list[asyncpg.Record]:
+        """Look through the newest interactions first; only when these do not fill the page ask the index."""
+        rows = await _SEARCH_NEWEST(self._connection, customer_id, limit, *place, wanted, _LOOKED_THROUGH)
+        if len(rows) == limit:
+            return rows
+        end = await _NEWEST_END(self._connection, customer_id, *place, _LOOKED_THROUGH)
+        if not end:
+            return rows
+        older = await _SEARCH_OLDER(self._connection, customer_id, limit - len(rows), *end[0], wanted)
+        return [*rows, *older]
 
 
 def _entry(row: asyncpg.Record, wanted: str) -> TimelineEntry:

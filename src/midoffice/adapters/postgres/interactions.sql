@@ -55,11 +55,45 @@ where i.customer_id = $1 and (i.opened_at, i.id) < ($3, $4)
 order by i.opened_at desc, i.id desc
 limit $2;
 
--- name: search_timeline
--- The customer is part of the search, so both indexes give this customer's matches alone. The text of a long mail is cut:
--- it is only looked through for the place to show.
+-- name: search_newest
+-- Looks through the newest interactions one after the other and stops when the page is full: a common word is found at
+-- once, and most customers have no more than this. The text of a long mail is cut: it is only looked through for the
+-- place to show.
+select {Interaction i},
+       c.number,
+       (select count(*) from messages m where m.interaction_id = i.id) as messages,
+       left(hit.text, 20000) as text
+from (
+    select * from interactions
+    where customer_id = $1 and (opened_at, id) < ($3, $4)
+    order by opened_at desc, id desc
+    limit $6
+) as i
+left join lateral (
+    select m.text
+    from messages m
+    where m.interaction_id = i.id and m.search @@ (select search_query($5))
+    order by m.id desc
+    limit 1
+) as hit on true
+join cases c on c.id = i.case_id
+where hit.text is not null or i.search @@ (select search_query($5))
+order by i.opened_at desc, i.id desc
+limit $2;
+
+-- name: newest_end
+select opened_at, id
+from interactions
+where customer_id = $1 and (opened_at, id) < ($2, $3)
+order by opened_at desc, id desc
+offset $4 - 1
+limit 1;
+
+-- name: search_older
+-- For words that are rare with this customer: the customer is one more word of every text, so the index gives this
+-- customer's matches alone.
 with wanted as materialized (
-    select search_query($1, $5) as query
+    select quote_literal($1::uuid::text)::tsquery && search_query($5) as query
 ),
 said as materialized (
     select distinct on (interaction_id) interaction_id, id as message_id

@@ -56,15 +56,13 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.search_query(customer_id uuid, words text) RETURNS tsquery
+CREATE FUNCTION public.search_query(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-select (quote_literal(customer_id::text)
-        || case when typed = '' then '' else ' & (' || typed || case when right(typed, 1) = '''' then ':*' else '' end || ')' end
-       )::tsquery
+    AS $_$
+select (typed || case when typed ~ '[^'']{3}''$' then ':*' else '' end)::tsquery
 from (select websearch_to_tsquery('pg_catalog.simple'::regconfig,
                                   translate(words, '-/\@_.:,;''+#=<>', '                '))::text as typed) as queries
-$$;
+$_$;
 
 CREATE FUNCTION public.search_vector(customer_id uuid, body text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -2,6 +2,8 @@
 
 import re
 
+SHORTEST_BEGINNING = 3
+"""Letters that the last word of a search needs to find words that begin with it."""
 _BEFORE, _LENGTH = 60, 160
 _WORD = re.compile(r"[^\W_]+")
 

@@ -80,6 +80,8 @@ async def check_search_finds_words(database: Database) -> None:
         "service@example.com": [lamp],
         "invoice": [again, invoice],
         "invo": [again, invoice],
+        "in": [],
+        "is wro": [invoice],
         "nvoice": [],
         "invoice march": [invoice],
         "\u00fcberweis": [invoice],

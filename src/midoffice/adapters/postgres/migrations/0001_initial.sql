@@ -261,13 +261,11 @@ select to_tsvector('pg_catalog.simple'::regconfig,
        || array_to_tsvector(array[coalesce(customer_id::text, 'nobody')])
 $$;
 
--- The last word may be the beginning of one.
-create function search_query(customer_id uuid, words text) returns tsquery
+-- The last word may be the beginning of one if it has three letters: shorter beginnings are of almost everything.
+create function search_query(words text) returns tsquery
     language sql immutable strict parallel safe as
 $$
-select (quote_literal(customer_id::text)
-        || case when typed = '' then '' else ' & (' || typed || case when right(typed, 1) = '''' then ':*' else '' end || ')' end
-       )::tsquery
+select (typed || case when typed ~ '[^'']{3}''$' then ':*' else '' end)::tsquery
 from (select websearch_to_tsquery('pg_catalog.simple'::regconfig,
                                   translate(words, '-/\@_.:,;''+#=<>', '                '))::text as typed) as queries
 $$;
