@@ -17,4 +17,6 @@ def adapter(kind: type) -> TypeAdapter[Any]:
 
 def document(record: object) -> dict[str, Any]:
     """Return the JSON-ready document of a dataclass record: ids and times as strings, enums as values."""
-    return adapter(type(record)).dump_python(record, mode="json")  # type: ignore[no-any-return] # a dataclass dumps to a dict
+    kind: Any = type(record)
+    dumped: dict[str, Any] = adapter(kind).dump_python(record, mode="json")
+    return dumped
