@@ -1,3 +1,4 @@
+import { administerRoutes } from "./routes/administer";
 import { attachmentRoutes } from "./routes/attachments";
 import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
@@ -14,6 +15,7 @@ const ROUTES: Route[] = [
   ...customerRoutes,
   ...attachmentRoutes,
   ...superviseRoutes,
+  ...administerRoutes,
 ];
 
 export interface Question {

@@ -1,9 +1,9 @@
 import { Tooltip } from "@mantine/core";
 import { IconForms, IconMail, IconMessageCircle, IconPlug } from "@tabler/icons-react";
-import type { ComponentType } from "react";
+import type { ComponentType, CSSProperties } from "react";
 import { text } from "@/text";
 
-const ICONS: Record<string, ComponentType<{ size?: number; stroke?: number }>> = {
+const ICONS: Record<string, ComponentType<{ size?: number; stroke?: number; style?: CSSProperties }>> = {
   chat: IconMessageCircle,
   email: IconMail,
   webform: IconForms,
@@ -22,8 +22,17 @@ export function ChannelMark({ channel, named = false, size = 16 }: ChannelMarkPr
   const name = text.words.channel[channel] ?? channel;
   if (named) {
     return (
-      <span style={{ display: "inline-flex", alignItems: "center", gap: 6, minWidth: 0, verticalAlign: "middle" }}>
-        <Icon size={size} stroke={1.7} aria-hidden />
+      <span
+        style={{
+          display: "inline-flex",
+          alignItems: "center",
+          gap: 6,
+          minWidth: 0,
+          whiteSpace: "nowrap",
+          verticalAlign: "middle",
+        }}
+      >
+        <Icon size={size} stroke={1.7} aria-hidden style={{ flex: "none" }} />
         {name}
       </span>
     );

@@ -37,7 +37,7 @@ export function DurationInput(props: DurationInputProps) {
   };
   return (
     <Input.Wrapper label={label} description={description} error={error} id={id} withAsterisk={false}>
-      <Group gap={6} wrap="nowrap" mt={4}>
+      <Group gap={6} wrap="nowrap">
         <NumberInput
           id={id}
           value={amount}

@@ -62,6 +62,7 @@ export const theme = createTheme({
 export const surfaces: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    "--mantine-color-error": "#c02626",
     "--mantine-color-dimmed": "#596273",
     "--mantine-color-placeholder": "#6b7485",
     "--mo-canvas": "#f4f5f8",
@@ -90,6 +91,7 @@ export const surfaces: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-body": "#14181f",
+    "--mantine-color-error": "#ff8a85",
     "--mantine-color-dimmed": "#a1a9b8",
     "--mantine-color-placeholder": "#8b94a5",
     "--mo-canvas": "#0e1117",

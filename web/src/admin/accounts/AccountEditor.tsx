@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Menu, NumberInput, PasswordInput, SimpleGrid, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Menu, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDots, IconKey, IconUserCheck, IconUserOff, IconWand } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -74,7 +74,7 @@ function useAccountEditor({ view, onCreated }: AccountEditorProps): Editor<Accou
 function SignIn({ editor }: { editor: Editor<AccountForm> }) {
   const { form, change, error, isNew } = editor;
   return (
-    <FormSection title={text.admin.sections.accounts} help={words.subtitle}>
+    <FormSection title={record.general}>
       <TextInput
         label={record.name}
         description={words.nameHelp}
@@ -133,11 +133,11 @@ function SignIn({ editor }: { editor: Editor<AccountForm> }) {
         error={error("roles")}
         required
       >
-        <Group mt="xs" gap="lg">
+        <Stack mt="xs" gap="sm">
           {ROLES.map((role) => (
             <Checkbox key={role} value={role} label={text.words.role[role]} description={words.roleHelp[role]} />
           ))}
-        </Group>
+        </Stack>
       </Checkbox.Group>
     </FormSection>
   );
@@ -156,7 +156,7 @@ function Skills({ editor }: { editor: Editor<AccountForm> }) {
           {words.noSkills} <Link to="/admin/skills">{words.manageSkills}</Link>
         </p>
       )}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing={6}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={44} verticalSpacing={6}>
         {shown.map((skill) => (
           <Group key={skill.id} justify="space-between" wrap="nowrap" gap="sm">
             <span style={{ minWidth: 0, overflow: "hidden", textOverflow: "ellipsis" }}>{skill.name}</span>

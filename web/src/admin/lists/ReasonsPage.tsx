@@ -46,7 +46,7 @@ function ReasonEditor({ record: reason, onClose, onCreated, onRetire }: EditorPr
       {...(reason && { active: reason.active })}
       {...(onRetire && { onRetire })}
     >
-      <FormSection title={words.title} help={words.subtitle}>
+      <FormSection title={record.general}>
         <NameAndKey editor={editor} nameHelp={words.nameHelp} />
       </FormSection>
     </EditorFrame>
@@ -111,7 +111,7 @@ export function ReasonsPage() {
         <IconGripVertical size={16} />
       </span>
       <ActionIcon
-        size="sm"
+        size={26}
         disabled={!movable || index === 0}
         aria-label={record.moveUp(reason.name)}
         onClick={() => move(index, index - 1)}
@@ -119,7 +119,7 @@ export function ReasonsPage() {
         <IconChevronUp size={15} />
       </ActionIcon>
       <ActionIcon
-        size="sm"
+        size={26}
         disabled={!movable || index === shown.length - 1}
         aria-label={record.moveDown(reason.name)}
         onClick={() => move(index, index + 1)}

@@ -27,7 +27,7 @@ function SkillEditor({ record: skill, onClose, onCreated, onRetire }: EditorProp
       {...(skill && { active: skill.active })}
       {...(onRetire && { onRetire })}
     >
-      <FormSection title={words.title} help={words.subtitle}>
+      <FormSection title={record.general}>
         <NameAndKey editor={editor} nameHelp={words.nameHelp} />
       </FormSection>
     </EditorFrame>

@@ -142,7 +142,8 @@ export function useEditor<T extends object>(options: EditorOptions<T>): Editor<T
     dirty,
     saving: store.isPending,
     change: (name, value) => {
-      setForm((old) => (same(old[name], value) ? old : { ...old, [name]: value }));
+      if (same(form[name], value)) return;
+      setForm((old) => ({ ...old, [name]: value }));
       setErrors((old) => withoutErrorAt(old, name));
     },
     error: (path) => errorAt(errors, path),

@@ -142,7 +142,7 @@ function ReplyEditor({ record: reply, onClose, onCreated, onRetire }: EditorProp
       {...(reply && { active: reply.active })}
       {...(onRetire && { onRetire })}
     >
-      <FormSection title={words.text}>
+      <FormSection title={record.general}>
         <TextInput
           label={words.titleLabel}
           description={words.titleHelp}

@@ -1,8 +1,19 @@
 import { ActionIcon, Button, Menu, TextInput, Tooltip } from "@mantine/core";
 import { IconCopy, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
 import { text } from "@/text";
 import classes from "./HoursEditor.module.css";
-import { copyDay, hoursOpen, nextSpan, type Span, splitAtMidnight, tidyClock, WEEKDAYS, type Week } from "./hours";
+import {
+  copyDay,
+  faultsOf,
+  hoursOpen,
+  nextSpan,
+  type Span,
+  splitAtMidnight,
+  tidyClock,
+  WEEKDAYS,
+  type Week,
+} from "./hours";
 
 const words = text.admin.services;
 const WORKDAYS = [0, 1, 2, 3, 4];
@@ -10,7 +21,7 @@ const WORKDAYS = [0, 1, 2, 3, 4];
 interface HoursEditorProps {
   week: Week;
   onChange: (week: Week) => void;
-  /** The message for a place such as `week.0.1`. */
+  /** The message for the week as a whole. */
   error: (path: string) => string | undefined;
 }
 
@@ -19,12 +30,13 @@ interface SpanFieldsProps {
   nth: number;
   span: Span;
   error: string | undefined;
+  onTyping: (typing: boolean) => void;
   onChange: (span: Span) => void;
   onRemove: () => void;
   onSplit: () => void;
 }
 
-function SpanFields({ weekday, nth, span, error, onChange, onRemove, onSplit }: SpanFieldsProps) {
+function SpanFields({ weekday, nth, span, error, onTyping, onChange, onRemove, onSplit }: SpanFieldsProps) {
   const day = words.weekdays[weekday] ?? "";
   const pastMidnight = error === words.faults.ends_before_start;
   const field = (name: keyof Span, label: string) => (
@@ -32,7 +44,11 @@ function SpanFields({ weekday, nth, span, error, onChange, onRemove, onSplit }: 
       aria-label={label}
       value={span[name]}
       onChange={(event) => onChange({ ...span, [name]: event.currentTarget.value })}
-      onBlur={() => onChange({ ...span, [name]: tidyClock(span[name]) })}
+      onFocus={() => onTyping(true)}
+      onBlur={() => {
+        onTyping(false);
+        onChange({ ...span, [name]: tidyClock(span[name]) });
+      }}
       error={Boolean(error)}
       w={76}
       inputMode="numeric"
@@ -89,6 +105,13 @@ function CopyMenu({ weekday, onCopy }: { weekday: number; onCopy: (to: number[])
 
 /** Opening hours per weekday: several spans a day, typed freely, copied from one day to others. */
 export function HoursEditor({ week, onChange, error }: HoursEditorProps) {
+  // What is being typed is not found fault with until it has been left.
+  const [typing, setTyping] = useState<string | null>(null);
+  const faults = faultsOf(week);
+  const messageAt = (place: string) => {
+    const fault = place === typing && !error(`week.${place}`) ? undefined : faults.get(place);
+    return fault ? words.faults[fault] : undefined;
+  };
   const withDay = (weekday: number, spans: Span[]) => onChange(week.with(weekday, spans));
   const general = error("week");
   return (
@@ -109,7 +132,8 @@ export function HoursEditor({ week, onChange, error }: HoursEditorProps) {
                       weekday={weekday}
                       nth={index + 1}
                       span={span}
-                      error={error(`week.${weekday}.${index}`)}
+                      error={messageAt(`${weekday}.${index}`)}
+                      onTyping={(on) => setTyping(on ? `${weekday}.${index}` : null)}
                       onChange={(next) => withDay(weekday, day.with(index, next))}
                       onRemove={() =>
                         withDay(
@@ -121,17 +145,19 @@ export function HoursEditor({ week, onChange, error }: HoursEditorProps) {
                     />
                   ))}
                 </td>
-                <td className={classes.tools}>
-                  <Button
-                    variant="subtle"
-                    size="compact-sm"
-                    leftSection={<IconPlus size={14} />}
-                    aria-label={words.addSpanTo(words.weekdays[weekday] ?? "")}
-                    onClick={() => withDay(weekday, [...day, nextSpan(day)])}
-                  >
-                    {words.addSpan}
-                  </Button>
-                  <CopyMenu weekday={weekday} onCopy={(to) => onChange(copyDay(week, weekday, to))} />
+                <td>
+                  <div className={classes.tools}>
+                    <Button
+                      variant="subtle"
+                      size="compact-sm"
+                      leftSection={<IconPlus size={14} />}
+                      aria-label={words.addSpanTo(words.weekdays[weekday] ?? "")}
+                      onClick={() => withDay(weekday, [...day, nextSpan(day)])}
+                    >
+                      {words.addSpan}
+                    </Button>
+                    <CopyMenu weekday={weekday} onCopy={(to) => onChange(copyDay(week, weekday, to))} />
+                  </div>
                 </td>
               </tr>
             );

@@ -249,7 +249,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
       {...(service && { active: service.active })}
       {...(onRetire && { onRetire })}
     >
-      <FormSection title={words.title} help={words.subtitle}>
+      <FormSection title={record.general}>
         <NameAndKey editor={editor} nameHelp={words.nameHelp} />
       </FormSection>
       <FormSection title={words.targetsTitle} help={words.targetsHelp}>

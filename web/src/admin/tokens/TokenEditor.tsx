@@ -110,7 +110,7 @@ export function TokenEditor({ onClose }: { onClose: () => void }) {
         onClose={onClose}
         saveLabel={words.create}
       >
-        <FormSection title={words.title} help={words.subtitle}>
+        <FormSection title={record.general}>
           <TextInput
             label={record.name}
             description={words.nameHelp}

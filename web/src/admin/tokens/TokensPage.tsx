@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconKey, IconSearchOff } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useCallback, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { type AccountView, type ApiToken, readTokens, revokeToken } from "@/api/admin";
 import { sentence } from "@/api/problem";
+import { StatusBadge } from "@/shared/StatusBadge";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { EmptyState } from "@/ui/EmptyState";
@@ -22,7 +23,7 @@ import { stateOf, type TokenState } from "./tokens";
 const words = text.admin.tokens;
 const KEY = ["admin", "tokens"];
 const NONE: AccountView[] = [];
-const COLOURS: Record<TokenState, string> = { valid: "green", expired: "orange", revoked: "gray" };
+const TONES = { valid: "good", expired: "warn", revoked: "muted" } as const;
 const STATES: Record<TokenState, string> = { valid: words.valid, expired: words.expired, revoked: words.revoked };
 
 function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () => void }) {
@@ -73,7 +74,9 @@ function TokenTable({ tokens, accountName, now, onRevoke }: TokenTableProps) {
         <thead>
           <tr>
             <th scope="col">{words.columns.name}</th>
-            <th scope="col">{words.columns.account}</th>
+            <th scope="col" data-minor>
+              {words.columns.account}
+            </th>
             <th scope="col">{words.columns.scopes}</th>
             <th scope="col" data-minor>
               {words.columns.expires}
@@ -92,12 +95,10 @@ function TokenTable({ tokens, accountName, now, onRevoke }: TokenTableProps) {
                 <th scope="row">
                   <span className={table.name}>
                     <span style={{ fontWeight: 560 }}>{token.name}</span>
-                    <Badge variant="light" size="sm" color={COLOURS[state]} tt="none">
-                      {STATES[state]}
-                    </Badge>
+                    <StatusBadge tone={TONES[state]}>{STATES[state]}</StatusBadge>
                   </span>
                 </th>
-                <td>{accountName(token.account_id)}</td>
+                <td data-minor>{accountName(token.account_id)}</td>
                 <td>{token.scopes.map((scope) => words.scopeNames[scope] ?? scope).join(", ")}</td>
                 <td data-minor>{token.expires_at ? <Instant at={token.expires_at} /> : words.never}</td>
                 <td data-minor>{token.used_at ? <Instant at={token.used_at} /> : words.neverUsed}</td>

@@ -225,7 +225,7 @@ export function FieldBuilder({ label, fields, onChange, error }: FieldBuilderPro
                     </Badge>
                   )}
                   <ActionIcon
-                    size="sm"
+                    size={26}
                     disabled={index === 0}
                     aria-label={record.moveUp(name)}
                     onClick={() => move(index, index - 1)}
@@ -233,7 +233,7 @@ export function FieldBuilder({ label, fields, onChange, error }: FieldBuilderPro
                     <IconChevronUp size={16} />
                   </ActionIcon>
                   <ActionIcon
-                    size="sm"
+                    size={26}
                     disabled={index === fields.length - 1}
                     aria-label={record.moveDown(name)}
                     onClick={() => move(index, index + 1)}
@@ -241,7 +241,7 @@ export function FieldBuilder({ label, fields, onChange, error }: FieldBuilderPro
                     <IconChevronDown size={16} />
                   </ActionIcon>
                   <ActionIcon
-                    size="sm"
+                    size={26}
                     aria-label={record.remove(name)}
                     onClick={() => {
                       onChange(fields.filter((_, at) => at !== index));

@@ -1,10 +1,11 @@
-import { Badge, Button, Group, PasswordInput, Stack } from "@mantine/core";
+import { Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { readRecord, saveSecret, type Touchpoint } from "@/api/admin";
 import { sentence } from "@/api/problem";
+import { StatusBadge } from "@/shared/StatusBadge";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import { useTake } from "../record/useRecords";
@@ -45,14 +46,12 @@ export function SecretSection({ touchpoint, what }: SecretSectionProps) {
       help={touchpoint ? words.secretHelp : words.secretLater}
       aside={
         touchpoint && (
-          <Badge
-            variant="light"
-            tt="none"
-            color={stored ? "green" : "orange"}
-            leftSection={stored ? <IconLock size={13} /> : <IconLockOpen size={13} />}
+          <StatusBadge
+            tone={stored ? "good" : "warn"}
+            icon={stored ? <IconLock size={13} /> : <IconLockOpen size={13} />}
           >
             {stored ? words.secretSet : words.secretMissing}
-          </Badge>
+          </StatusBadge>
         )
       }
     >

@@ -212,7 +212,14 @@ function ListSetting(props: PlainProps) {
 
 function ColourSetting(props: PlainProps) {
   return (
-    <ColorInput {...commonOf(props)} value={String(props.value ?? "")} onChange={props.onChange} format="hex" w={200} />
+    <ColorInput
+      {...commonOf(props)}
+      value={String(props.value ?? "")}
+      onChange={props.onChange}
+      format="hex"
+      withEyeDropper={false}
+      w={200}
+    />
   );
 }
 

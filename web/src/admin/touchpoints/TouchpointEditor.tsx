@@ -56,7 +56,7 @@ function General({ editor, channel }: { editor: Editor<TouchpointForm>; channel:
   const { services } = useNames().directory;
   return (
     <FormSection
-      title={words.general}
+      title={record.general}
       help={words.channelFixed}
       aside={
         <Text size="sm" fw={560}>

@@ -18,7 +18,7 @@ export function TouchpointsPage() {
   const columns = useMemo<Column<Touchpoint>[]>(
     () => [
       { header: words.columns.channel, cell: (touchpoint) => <ChannelMark channel={touchpoint.channel} named /> },
-      { header: words.columns.service, cell: (touchpoint) => names.service(touchpoint.service_id) },
+      { header: words.columns.service, cell: (touchpoint) => names.service(touchpoint.service_id), minor: true },
       { header: words.columns.key, cell: (touchpoint) => touchpoint.key, minor: true },
     ],
     [names],

@@ -14,6 +14,7 @@ export const sections = {
 };
 
 export const record = {
+  general: "General",
   save: "Save",
   saveShortcut: "Save",
   saved: "Saved",

@@ -16,7 +16,6 @@ export const touchpoints = {
   serviceHelp: "Contacts from here ask for this service: its hours, target and skills count.",
   loadUnits: "Load units",
   loadUnitsHelp: "How much of an agent's capacity one contact takes. Usually 4 for a chat, 3 for a mail or form.",
-  general: "General",
   settings: "Settings",
   secretTitle: "Secret",
   secretHelp: "Stored sealed. It can be replaced, never shown again.",
