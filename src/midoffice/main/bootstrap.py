@@ -21,6 +21,7 @@ from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import RetryLater
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
+from midoffice.main.mail import email_adapter, keep_mail_door, mail_senders, mailboxes
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, Settings
 from midoffice.main.supervise import supervised
@@ -28,6 +29,7 @@ from midoffice.main.telemetry import trace_requests
 from midoffice.main.web_server import serve_web
 from midoffice.usecases.context import Context
 from midoffice.workers.housekeeping import keep_house, make_room_in_log, watch_presence
+from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
 from midoffice.workers.routing import run_router
 from midoffice.workers.timers import run_timers
@@ -69,7 +71,15 @@ ROUTER_LOOPS: tuple[Loop, ...] = (Loop("router", lambda application: run_router(
 
 WORKER_LOOPS: tuple[Loop, ...] = (
     Loop("workers.timers", lambda application: run_timers(application.context)),
-    Loop("workers.outbox", lambda application: run_outbox(application.context, {})),
+    Loop(
+        "workers.outbox",
+        lambda application: run_outbox(application.context, mail_senders(application.context, application.settings)),
+    ),
+    Loop(
+        "workers.mailboxes",
+        lambda application: run_mail_fetch(application.context, mailboxes(application.context, application.settings)),
+    ),
+    Loop("workers.mail_door", lambda application: keep_mail_door(application.context, application.settings)),
     Loop("workers.presence", lambda application: watch_presence(application.context)),
     Loop("workers.house", lambda application: keep_house(application.context)),
     Loop("workers.log", lambda application: make_room_in_log(application.context)),
@@ -163,6 +173,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 touchpoint_adapters={
                     Channel.CHAT: WebchatAdapter(origin),
                     Channel.WEBFORM: WebformAdapter(origin),
+                    Channel.EMAIL: email_adapter(settings),
                 },
                 session_lifetime=settings.security.session_lifetime,
             )
