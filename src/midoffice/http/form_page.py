@@ -51,8 +51,8 @@ def form_response(context: Context, form: FormHere, entered: Entered | None = No
         opened=sign_opening(context.secret_key, form.touchpoint.id, context.clock.now()),
         types=_INPUT_TYPES,
         autocomplete=_autocomplete(form.settings.fields),
-        limit_mb=max(1, context.attachment_limit_bytes // _MEGABYTE),
-        total_mb=LARGEST_POST // _MEGABYTE,
+        limit=_size(context.attachment_limit_bytes),
+        total=_size(LARGEST_POST) if form.settings.files * context.attachment_limit_bytes > LARGEST_POST else "",
     )
 
 
@@ -86,6 +86,10 @@ def _policy(settings: WebformSettings, nonce: str) -> str:
     """Return a policy that runs nothing, and lets the company's own pages frame the form."""
     framing = "*" if "*" in settings.allowed_origins else " ".join(("'self'", *settings.allowed_origins))
     return f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors {framing}"
+
+
+def _size(octets: int) -> str:
+    return f"{octets // _MEGABYTE} MB" if octets >= _MEGABYTE else f"{octets // 1024} KB"
 
 
 def _autocomplete(fields: tuple[FormField, ...]) -> dict[str, str]:

@@ -57,19 +57,19 @@ export const en = {
   endYes: "End it",
   endNo: "Go on",
   newChat: "Start a new chat",
-  transcript: "Send me the conversation by e-mail",
+  transcript: "E-mail me the conversation",
   transcriptAddress: "E-mail address",
   transcriptSend: "Send",
   transcriptSent: "The conversation is on its way to you.",
   cancel: "Cancel",
   day: (date: Date) => date.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" }),
-  clock: (date: Date) => date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }),
+  clock: (date: Date) => date.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }),
   moment: (date: Date) =>
     date.toLocaleString(undefined, {
       weekday: "long",
       day: "numeric",
       month: "long",
-      hour: "2-digit",
+      hour: "numeric",
       minute: "2-digit",
     }),
 };

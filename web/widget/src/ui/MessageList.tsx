@@ -14,10 +14,17 @@ export function MessageList({ chat, state }: { chat: Chat; state: ChatState }) {
     <>
       {state.entries.map((entry, place) => {
         const before = state.entries[place - 1];
+        const after = state.entries[place + 1];
         return (
           <Fragment key={entry.client_id ?? entry.id}>
             {dayOf(entry) !== (before ? dayOf(before) : dayOf(entry)) && <p class="day">{dayOf(entry)}</p>}
-            <Message chat={chat} state={state} entry={entry} first={!before || !belongs(before, entry)} />
+            <Message
+              chat={chat}
+              state={state}
+              entry={entry}
+              first={!before || !belongs(before, entry)}
+              last={!after || !belongs(entry, after) || isRead(state, entry) !== isRead(state, after)}
+            />
           </Fragment>
         );
       })}
@@ -32,28 +39,42 @@ function dayOf(entry: Entry): string {
 /** Whether a message goes on where the one before it stopped. */
 function belongs(before: Entry, entry: Entry): boolean {
   const close = Date.parse(entry.at) - Date.parse(before.at) < TOGETHER;
-  return close && before.who === entry.who && before.name === entry.name;
+  return close && before.who === entry.who && (before.name === entry.name || entry.who === "visitor");
 }
 
-function Message({ chat, state, entry, first }: { chat: Chat; state: ChatState; entry: Entry; first: boolean }) {
+interface MessageProps {
+  chat: Chat;
+  state: ChatState;
+  entry: Entry;
+  /** Whether it is the first or last of several that one person said together: those share a name and a time. */
+  first: boolean;
+  last: boolean;
+}
+
+function Message({ chat, state, entry, first, last }: MessageProps) {
   if (entry.who === "system") return <p class="bubble system">{entry.text}</p>;
   const mine = entry.who === "visitor";
   const speaker = mine ? text.you : entry.name || text.agent;
   return (
     <div class={`message ${entry.who} ${first ? "first" : ""} ${entry.problem ? "failed" : ""}`}>
-      <span class={mine || !first ? "hidden" : "name"}>{speaker}: </span>
+      <span class={mine || !first ? "hidden" : "name"}>
+        {speaker}
+        <span class="hidden">: </span>
+      </span>
       {entry.text && <p class="bubble">{linked(entry.text)}</p>}
       {entry.files.map((file) => (
         <Attached key={file.id} chat={chat} file={file} />
       ))}
-      <span class="meta">
-        {entry.problem ? (
-          <Unsent chat={chat} entry={entry} />
-        ) : (
-          <time dateTime={entry.at}>{text.clock(new Date(entry.at))}</time>
-        )}
-        {mine && !entry.problem && <Ticks pending={entry.pending === true} read={isRead(state, entry)} />}
-      </span>
+      {(last || entry.pending) && (
+        <span class="meta">
+          {entry.problem ? (
+            <Unsent chat={chat} entry={entry} />
+          ) : (
+            <time dateTime={entry.at}>{text.clock(new Date(entry.at))}</time>
+          )}
+          {mine && !entry.problem && <Ticks pending={entry.pending === true} read={isRead(state, entry)} />}
+        </span>
+      )}
     </div>
   );
 }

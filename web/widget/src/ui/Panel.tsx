@@ -32,6 +32,9 @@ export function Panel({ chat, state }: { chat: Chat; state: ChatState }) {
       role="dialog"
       aria-label={title || text.conversation}
       onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        if (menu && event.target instanceof Element && !event.target.closest(".menu, .menu-button")) setMenu(false);
+      }}
     >
       <header class="head">
         <div class="who">
@@ -42,7 +45,7 @@ export function Panel({ chat, state }: { chat: Chat; state: ChatState }) {
           <button
             ref={menuButton}
             type="button"
-            class="icon"
+            class="icon menu-button"
             aria-label={text.menu}
             aria-expanded={menu}
             onClick={() => setMenu(!menu)}
