@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 
 from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
@@ -33,6 +34,8 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.receive import Receipt, receive
 from midoffice.usecases.route import route_waiting, take_lease
 
+on_both_stores = pytest.mark.parametrize("house_url", ["memory", "postgres"], indirect=True)
+"""For tests in which the store has a say."""
 ADDRESS = "https://desk.example"
 PASSWORD = "four words put together"
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from tests.http.house import PASSWORD, Desk, House
+from tests.http.house import PASSWORD, Desk, House, on_both_stores
 
 from midoffice.domain.access.roles import Role
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
+
+pytestmark = on_both_stores
 
 NEW = {"login": "nina", "name": "Nina New", "roles": ["agent"], "password": "a long enough one"}
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.http.house import Desk, House
+from tests.http.house import Desk, House, on_both_stores
 
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
+
+pytestmark = on_both_stores
 
 LISTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "skills": ({"key": "french", "name": "French"}, {"name": "Français"}),

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
-from tests.http.house import PASSWORD, Desk, House
+from tests.http.house import PASSWORD, Desk, House, on_both_stores
 from tests.http.test_authorisation import ADMINISTRATOR, TABLE
 
 from midoffice.domain.touchpoints.channel import Channel
+
+pytestmark = on_both_stores
 
 # Operations that read or try something: they change nothing.
 _WITHOUT_TRACE = {

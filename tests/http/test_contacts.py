@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.http.house import Desk, House
+from tests.http.house import Desk, House, on_both_stores
 
 from midoffice.domain.services.service import RequiredSkill
 from midoffice.domain.touchpoints.channel import Channel
+
+pytestmark = on_both_stores
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 

@@ -132,6 +132,14 @@ async def test_nul_in_a_query_or_a_path_is_refused(agent: Desk) -> None:
         assert answer.status_code == 422, path
 
 
+async def test_nul_in_a_public_form_is_refused(house: House) -> None:
+    async with house.client() as client:
+        answer = await client.post(
+            "/api/public/forms/webform-key", content=b'{"a\\u0000": "b"}', headers={"Content-Type": "application/json"}
+        )
+    assert answer.status_code == 422
+
+
 async def test_body_without_a_content_type_is_not_taken_for_json(agent: Desk) -> None:
     answer = await agent.client.post("/api/customers", content=b'{"name": "x"}', headers={"X-CSRF-Token": agent.csrf})
     assert answer.status_code == 422

@@ -3,13 +3,15 @@
 import asyncio
 
 import pytest
-from tests.http.house import Desk, House
+from tests.http.house import Desk, House, on_both_stores
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.kernel.errors import RetryLater
 from midoffice.usecases import customers
 from midoffice.usecases.context import Context
+
+pytestmark = on_both_stores
 
 NEW = {"name": "Carl", "identifiers": [{"kind": "email", "value": "carl@example.org"}]}
 

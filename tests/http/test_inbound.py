@@ -4,9 +4,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.http.house import Desk, House
+from tests.http.house import Desk, House, on_both_stores
 
 from midoffice.domain.touchpoints.channel import Channel
+
+pytestmark = on_both_stores
 
 MESSAGE = {
     "id": "crm-1",

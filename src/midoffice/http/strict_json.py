@@ -1,6 +1,5 @@
 """JSON from outside, read strictly: no lone surrogates, no NaN, and no NUL, which PostgreSQL cannot store in a text."""
 
-import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -31,7 +30,7 @@ class StrictRequest(Request):
                 _refuse_nul(value, "body")
             except Invalid as refusal:
                 self.refused = refusal
-                raise json.JSONDecodeError(refusal.message, "", 0) from refusal
+                raise orjson.JSONDecodeError(refusal.message, "", 0) from refusal
         return value
 
 
