@@ -157,7 +157,8 @@ class ChatTalk:
             self._place = max(after, self.subscription.position)
             for event in missed:
                 await self._event(event, replayed=True)
-        await self._send_state(state_frame(view, resumed=missed is not None))
+        # The state may be younger than what has been told: the place is that of the last event told, or a cut loses some.
+        await self._send_state({**state_frame(view, resumed=missed is not None), "cursor": str(self._place)})
 
     async def _missed(self, after: Cursor) -> list[Event] | None:
         """Return what happened from a place in the log up to where the hub hands on; None when that is too much."""
