@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from tests.http.house import Desk, House
 
 from midoffice.domain.touchpoints.channel import Channel
@@ -96,3 +97,19 @@ async def test_documentation_is_served_from_here(house: House) -> None:
             assert f"/api/docs/{asset}" in page.text
             assert (await client.get(f"/api/docs/{asset}")).status_code == 200
         assert (await client.get("/api/openapi.json")).json()["openapi"].startswith("3.1")
+
+
+async def test_log_lines_name_the_contact_and_never_a_query(house: House, agent: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    receipt = await house.receive()
+    await agent.send("PUT", "/api/me/presence", {"state": "ready"})
+    await house.route()
+    offer = (await agent.get("/api/desk")).json()["offers"][0]["id"]
+    with caplog.at_level("INFO", logger="midoffice.http"):
+        await agent.post(f"/api/offers/{offer}/accept")
+        await agent.get("/api/customers", {"q": "private@example.com"})
+    lines = [record.getMessage() for record in caplog.records]
+    accepting, searching = (line for line in lines if "request" in line)
+    assert f"interaction_id={receipt.interaction.id}" in accepting
+    assert f"actor=account:{agent.account_id}" in accepting
+    assert "interaction_id" not in searching
+    assert "private@example.com" not in searching

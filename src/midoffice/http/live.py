@@ -20,6 +20,7 @@ from midoffice.http.origin import has_own_origin
 from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.usecases.presence import desk_opened
+from midoffice.usecases.sign_in import NotSignedIn
 from midoffice.usecases.typing import say_typing
 
 log = structlog.get_logger(__name__)
@@ -164,7 +165,20 @@ async def _beat(stream: _Live) -> None:
         if stream.silent_beats > _SILENT_BEATS:
             await stream.socket.close(SILENT, "no sign of life")
             raise _Closed
+        await _check_rights(stream)
         await stream.say(kind="ping", at=stream.hub.context.clock.now())
+
+
+async def _check_rights(stream: _Live) -> None:
+    """End a stream whose session or token has ended; one whose rights changed reconnects with the new ones."""
+    try:
+        present = (await identity_of(stream.socket)).principal
+    except NotSignedIn:
+        await stream.socket.close(NOT_SIGNED_IN, "sign in first")
+        raise _Closed from None
+    if present.scopes != stream.principal.scopes:
+        await stream.socket.close(LAGGED, "rights changed; reconnect")
+        raise _Closed
 
 
 async def _listen(stream: _Live) -> None:

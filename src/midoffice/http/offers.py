@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter
 
 from midoffice.domain.access.roles import Scope
@@ -35,7 +36,9 @@ async def get_offer(offer_id: UUID, principal: Writing, context: ContextHere) ->
 @router.post("/api/offers/{offer_id}/accept")
 async def post_accept(offer_id: UUID, principal: Handling, context: ContextHere) -> Answered:
     """Take the work offered. Accepting twice is one success."""
-    return await accept_offer(context, principal, offer_id)
+    answered = await accept_offer(context, principal, offer_id)
+    structlog.contextvars.bind_contextvars(interaction_id=str(answered.interaction.id))
+    return answered
 
 
 @router.post("/api/offers/{offer_id}/reject")

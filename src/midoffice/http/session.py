@@ -81,11 +81,9 @@ async def get_session(request: Request, principal: SignedIn, edge: EdgeHere) -> 
 
 @router.delete("/api/session", status_code=204)
 async def end_session(request: Request, response: Response, principal: SignedIn, edge: EdgeHere) -> None:
-    """Sign out."""
-    session = (await identity_of(request)).session
-    if session is not None:
-        await sign_out(edge.context, session)
-        doorkeeper_of(request).forget(principal.account_id)
+    """Sign out; an agent's presence becomes `signed_out`. With a token nothing happens: an administrator revokes it."""
+    await sign_out(edge.context, await identity_of(request))
+    doorkeeper_of(request).forget(principal.account_id)
     response.delete_cookie(COOKIE, path="/", secure=edge.settings.secure_cookies, httponly=True, samesite="lax")
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Response
 from pydantic import Field
 
@@ -78,11 +79,17 @@ class Cancellation(Body):
     reason: Line
 
 
+def _answer(response: Response, item: WorkItem) -> WorkItem:
+    """Return the item with its version in the ETag, and let the log line say which contact it was about."""
+    structlog.contextvars.bind_contextvars(interaction_id=str(item.interaction_id))
+    return tagged(response, item)
+
+
 @router.get("/api/work-items/{work_item_id}")
 async def get_work_item(work_item_id: UUID, _: Reading, context: ContextHere, response: Response) -> WorkItem:
     """Return a work item."""
     async with context.database.reading() as tx:
-        return tagged(response, await tx.queue.get(work_item_id))
+        return _answer(response, await tx.queue.get(work_item_id))
 
 
 @router.get("/api/work-items/{work_item_id}/offers")
@@ -102,7 +109,7 @@ async def get_waiting(work_item_id: UUID, principal: Supervising, context: Conte
 @router.post("/api/work-items/{work_item_id}/wrap-up")
 async def post_wrap_up(work_item_id: UUID, principal: Handling, context: ContextHere, response: Response) -> WorkItem:
     """End the contact - for the customer too, in a chat - and start the wrap-up."""
-    return tagged(response, await start_wrap_up(context, principal, work_item_id))
+    return _answer(response, await start_wrap_up(context, principal, work_item_id))
 
 
 @router.post("/api/work-items/{work_item_id}/complete")
@@ -111,19 +118,19 @@ async def post_complete(
 ) -> WorkItem:
     """Complete the contact with the wrap-up form; one that is still going on is ended first."""
     form = WrapUp(body.reason_ids, body.outcome, body.note)
-    return tagged(response, await complete_work_item(context, principal, work_item_id, form))
+    return _answer(response, await complete_work_item(context, principal, work_item_id, form))
 
 
 @router.post("/api/work-items/{work_item_id}/park")
 async def post_park(work_item_id: UUID, body: Parking, principal: Handling, context: ContextHere, response: Response) -> WorkItem:
     """Put a contact aside until the customer answers or the date comes; it holds no capacity meanwhile."""
-    return tagged(response, await park_work_item(context, principal, work_item_id, until=body.until, reason=body.reason))
+    return _answer(response, await park_work_item(context, principal, work_item_id, until=body.until, reason=body.reason))
 
 
 @router.post("/api/work-items/{work_item_id}/resume")
 async def post_resume(work_item_id: UUID, principal: Writing, context: ContextHere, response: Response) -> WorkItem:
     """Put a parked contact back into the queue now, preferring the agent who asks."""
-    return tagged(response, await resume_work_item(context, principal, work_item_id))
+    return _answer(response, await resume_work_item(context, principal, work_item_id))
 
 
 @router.post("/api/work-items/{work_item_id}/transfer")
@@ -140,7 +147,7 @@ async def post_transfer(
         keep_skills=body.keep_skills,
         force=body.force,
     )
-    return tagged(response, item)
+    return _answer(response, item)
 
 
 @router.post("/api/work-items/{work_item_id}/take-back", responses=STALE_ANSWERS)
@@ -154,7 +161,7 @@ async def post_take_back(
 ) -> WorkItem:
     """Put an offered or assigned item back into its place in the queue."""
     reason = (body.reason if body else "") or "taken_back"
-    return tagged(response, await take_back_work_item(context, principal, work_item_id, version=version, reason=reason))
+    return _answer(response, await take_back_work_item(context, principal, work_item_id, version=version, reason=reason))
 
 
 @router.post("/api/work-items/{work_item_id}/assign", responses=STALE_ANSWERS)
@@ -167,7 +174,7 @@ async def post_assign(
     version: ExpectedVersionMaybe,
 ) -> WorkItem:
     """Send an item to one agent, who is offered it first."""
-    return tagged(response, await assign_work_item(context, principal, work_item_id, body.agent_id, version=version))
+    return _answer(response, await assign_work_item(context, principal, work_item_id, body.agent_id, version=version))
 
 
 @router.post("/api/work-items/{work_item_id}/move", responses=STALE_ANSWERS)
@@ -180,7 +187,7 @@ async def post_move(
     version: ExpectedVersionMaybe,
 ) -> WorkItem:
     """Send an item to another service."""
-    return tagged(response, await move_work_item(context, principal, work_item_id, body.service_id, version=version))
+    return _answer(response, await move_work_item(context, principal, work_item_id, body.service_id, version=version))
 
 
 @router.post("/api/work-items/{work_item_id}/cancel", responses=STALE_ANSWERS)
@@ -193,4 +200,4 @@ async def post_cancel(
     version: ExpectedVersionMaybe,
 ) -> WorkItem:
     """Cancel an item that nobody is handling."""
-    return tagged(response, await cancel_work_item(context, principal, work_item_id, reason=body.reason, version=version))
+    return _answer(response, await cancel_work_item(context, principal, work_item_id, reason=body.reason, version=version))

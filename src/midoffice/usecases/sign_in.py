@@ -1,5 +1,6 @@
 """Signing in and out, and who a cookie or an API token belongs to."""
 
+import contextlib
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from midoffice.domain.access.account import Account, ApiToken, Session
 from midoffice.domain.access.password import check_password
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope, scopes_of
+from midoffice.domain.agents.presence import PresenceState
 from midoffice.kernel.errors import Invalid, MidofficeError, NotFound
 from midoffice.ports.database import Transaction
 from midoffice.usecases.audited import audit
 from midoffice.usecases.context import Context
+from midoffice.usecases.presence import set_presence
 from midoffice.usecases.transact import transact
 
 AGE_LIMIT = timedelta(days=30)
@@ -74,13 +77,19 @@ async def sign_in(context: Context, login: str, password: str) -> SignedIn:
     return SignedIn(account, session, secret)
 
 
-async def sign_out(context: Context, session: Session) -> None:
-    """End a session; ending it twice is the same."""
+async def sign_out(context: Context, identity: Identity) -> None:
+    """End a session; ending it twice is the same. An agent who signs out is offered nothing more and gives back live chats."""
+    session, principal = identity.session, identity.principal
+    if session is None:
+        return
 
     async def work(tx: Transaction) -> None:
         await tx.access.end_session(session.id)
 
     await transact(context, work)
+    if principal.may(Scope.HANDLE):
+        with contextlib.suppress(NotFound):
+            await set_presence(context, principal, PresenceState.SIGNED_OUT, None)
 
 
 async def change_password(context: Context, identity: Identity, current: str, new: str) -> Session:
