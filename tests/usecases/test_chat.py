@@ -21,6 +21,7 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.kernel.ids import UUID, new_id
 from midoffice.ports.event_log import Cursor
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.chat import ChatView, Line, say_in_chat, start_chat_session, uploader, view_chat
 from midoffice.usecases.chat_presence import end_chat, keep_visitors, report_seen, welcome_back
 from midoffice.usecases.chat_queue import places_in_queue
@@ -426,6 +427,7 @@ async def test_delivery_and_reading_are_reported_once_and_never_go_back(shop: Sh
         await report_seen(shop.floor.context, item.interaction_id, two.id, delivery)
     states = [m.delivery for m in (await visitor.look()).messages if m.id in {one.id, two.id}]
     assert states == [Delivery.READ, Delivery.READ]
+    await settle_log(shop.floor.context.database)
     async with shop.floor.context.database.reading() as tx:
         events = await tx.log.read(Cursor())
     assert sum(1 for e in events if e.type == "MessageDeliveryChanged") == 4

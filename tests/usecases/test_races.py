@@ -11,6 +11,7 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.access.roles import Role, Scope
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.desk_reducer import Desk, apply, desk_of
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.desk import fetch_desk
 
 HANDS = 6
@@ -66,6 +67,7 @@ async def test_r5_r84_many_hands_at_once(database_url: str, seed: int) -> None:
             await follower.follow()
             await asyncio.sleep(0)
         await hands
+        await settle_log(database)
         await follower.follow()
         assert await floor.faults() == ()
         for principal in floor.agents.values():

@@ -21,6 +21,7 @@ from midoffice.kernel.documents import adapter
 from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.event_log import Cursor
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.chat_presence import end_chat
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.presence import set_presence
@@ -42,6 +43,7 @@ async def test_r4_offer_moved_to_another_agent_is_rescinded_and_only_one_can_tak
     )
     assert isinstance(results[0], OfferEnded)
     assert not isinstance(results[1], BaseException)
+    await settle_log(floor.context.database)
     async with floor.context.database.reading() as tx:
         assert (await tx.queue.offer(first.id)).state is OfferState.WITHDRAWN
         told = [e for e in await tx.log.read(Cursor(), 500) if e.type == "OfferWithdrawn" and ann.account_id in e.agent_ids]
@@ -111,6 +113,7 @@ async def test_r82_every_counter_of_the_wallboard_equals_the_event_log(floor: Fl
 
 
 async def _items_by_the_log(floor: Floor) -> list[WorkItem]:
+    await settle_log(floor.context.database)
     async with floor.context.database.reading() as tx:
         events = await tx.log.read(Cursor(), 10_000)
     newest: dict[str, dict[str, object]] = {}

@@ -49,7 +49,7 @@ class DiskAttachmentFiles:
                     digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
                 await asyncio.to_thread(_put_on_disk, file)
-            await asyncio.to_thread(os.replace, unfinished, self._path(key))
+            await asyncio.to_thread(_put_in_place, unfinished, self._path(key))
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
@@ -85,3 +85,12 @@ def _refuse_over(limit_bytes: int, size: int) -> None:
 def _put_on_disk(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def _put_in_place(unfinished: Path, path: Path) -> None:
+    unfinished.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name too, or a crash of the machine may lose a file that is whole
+    finally:
+        os.close(folder)

@@ -96,8 +96,8 @@ class InteractionStore(Records[Interaction], Protocol):
     async def unbound_attachments(self, before: datetime) -> tuple[Attachment, ...]:
         """Return uploads that never became part of a message and are older than `before`."""
 
-    async def remove_attachment(self, attachment_id: UUID) -> None:
-        """Forget an attachment."""
+    async def remove_upload(self, attachment_id: UUID) -> bool:
+        """Forget an upload; False when it is not there or has become part of a message meanwhile."""
 
     async def add_segment(self, segment: Segment) -> None:
         """Record the start of a segment."""

@@ -1,4 +1,4 @@
-"""What keeps the house in order: the invariants are asked for, and abandoned uploads go."""
+"""What keeps the house in order: the invariants are asked for, abandoned uploads and expired sessions go."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +7,9 @@ from midoffice.usecases.context import Context
 
 UPLOAD_KEPT = timedelta(hours=24)
 """An upload that never became part of a message is removed after so long."""
+
+ANSWER_KEPT = timedelta(hours=24)
+"""The answer to a request with an Idempotency-Key is given again for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,18 @@ class Sweep:
 
 
 async def sweep_house(context: Context) -> Sweep:
-    """Ask for broken invariants (there must be none) and remove abandoned uploads."""
+    """Ask for broken invariants (there must be none), remove abandoned uploads, forget expired sessions and old answers."""
     now = context.clock.now()
     async with context.database.reading() as tx:
         faults = await tx.queue.faults()
         abandoned = await tx.interactions.unbound_attachments(now - UPLOAD_KEPT)
+    removed = 0
     for upload in abandoned:
         async with context.database.transaction() as tx:
-            await tx.interactions.remove_attachment(upload.id)
-        await context.files.remove(upload.storage_key)
-    return Sweep(faults, len(abandoned))
+            gone = await tx.interactions.remove_upload(upload.id)
+        if gone:
+            await context.files.remove(upload.storage_key)
+            removed += 1
+    async with context.database.transaction() as tx:
+        await tx.access.forget_old(now, now - ANSWER_KEPT)
+    return Sweep(faults, removed)

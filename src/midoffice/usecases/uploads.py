@@ -70,10 +70,9 @@ async def discard_upload(context: Context, uploaded_by: str, attachment_id: UUID
     """
     async with context.database.transaction() as tx:
         attachment = await tx.interactions.attachment(attachment_id)
-        if attachment.message_id is not None:
-            raise Conflict("This file is part of a message and stays with it.")
-        if attachment.uploaded_by != uploaded_by:
+        if attachment.message_id is None and attachment.uploaded_by != uploaded_by:
             raise NotFound(kind="attachment", id=attachment_id)
-        await tx.interactions.remove_attachment(attachment_id)
+        if not await tx.interactions.remove_upload(attachment_id):
+            raise Conflict("This file is part of a message and stays with it.")
     # After the commit: a file without a record is found by nobody, a record without its file would be an error for people.
     await context.files.remove(attachment.storage_key)

@@ -77,9 +77,12 @@ class MemoryWork:
         rows = [a for a in self._attachments.by("message", None) if a.created_at < before]
         return tuple(sorted(rows, key=lambda a: a.id))
 
-    async def remove_attachment(self, attachment_id: UUID) -> None:
-        """Forget an attachment."""
-        self._attachments.remove(attachment_id)
+    async def remove_upload(self, attachment_id: UUID) -> bool:
+        """Forget an upload; False when it is not there or has become part of a message."""
+        upload = self._attachments.get(attachment_id)
+        if upload is None or upload.message_id is not None:
+            return False
+        return self._attachments.remove(attachment_id) is not None
 
     async def add_segment(self, segment: Segment) -> None:
         """Record the start of a segment."""

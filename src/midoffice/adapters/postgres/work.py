@@ -24,7 +24,7 @@ _ATTACHMENTS_OF = SQL.many("attachments_of", ATTACHMENT)
 _BIND_ATTACHMENTS = SQL.run("bind_attachments")
 _BOUND_ELSEWHERE = SQL.value("bound_elsewhere")
 _UNBOUND_ATTACHMENTS = SQL.many("unbound_attachments", ATTACHMENT)
-_REMOVE_ATTACHMENT = SQL.run("remove_attachment")
+_REMOVE_UPLOAD = SQL.run("remove_upload")
 _OPEN_SEGMENT = SQL.one("open_segment", SEGMENT)
 _SEGMENTS = SQL.many("segments", SEGMENT)
 _ACTIVITIES = SQL.many("activities", ACTIVITY)
@@ -66,9 +66,9 @@ class PostgresWork:
         """Return uploads that never became part of a message and are older than `before`."""
         return await _UNBOUND_ATTACHMENTS(self._connection, before)
 
-    async def remove_attachment(self, attachment_id: UUID) -> None:
-        """Forget an attachment."""
-        await _REMOVE_ATTACHMENT(self._connection, attachment_id)
+    async def remove_upload(self, attachment_id: UUID) -> bool:
+        """Forget an upload; False when it is not there or has become part of a message."""
+        return await _REMOVE_UPLOAD(self._connection, attachment_id) == 1
 
     async def add_segment(self, segment: Segment) -> None:
         """Record the start of a segment."""

@@ -11,8 +11,8 @@ select id from attachments where id = any($1) and message_id <> $2;
 -- name: unbound_attachments
 select {Attachment} from attachments where message_id is null and created_at < $1 order by id;
 
--- name: remove_attachment
-delete from attachments where id = $1;
+-- name: remove_upload
+delete from attachments where id = $1 and message_id is null;
 
 -- name: open_segment
 select {Segment} from segments where work_item_id = $1 and ended_at is null;

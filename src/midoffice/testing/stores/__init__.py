@@ -13,6 +13,7 @@ from midoffice.testing.stores import (
     contacts,
     customers,
     event_log,
+    intake,
     items,
     loops,
     offers,
@@ -38,6 +39,7 @@ CHECKS: Mapping[str, Check] = {
         items,
         offers,
         event_log,
+        intake,
         loops,
     )
     for check in module.CHECKS

@@ -9,7 +9,7 @@ from midoffice.domain.routing.work_item import WorkItemEvent
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.kernel.ids import UUID, new_id
 from midoffice.ports.database import Database
-from midoffice.testing.expect import refused, same
+from midoffice.testing.expect import must, refused, same
 from midoffice.testing.stores.samples import NOW, after, furnish, give_back, hire, offer_item, open_contact, queue_contact, step
 
 
@@ -53,8 +53,10 @@ async def check_forgotten_uploads_are_found(database: Database) -> None:
         for attachment in (old, new, bound):
             await tx.interactions.add_attachment(attachment)
         same(await tx.interactions.unbound_attachments(after(50)), (old,), "only the old unbound one")
-        await tx.interactions.remove_attachment(old.id)
-        await tx.interactions.remove_attachment(old.id)
+        must(await tx.interactions.remove_upload(old.id), "it is removed")
+        must(not await tx.interactions.remove_upload(old.id), "once")
+        must(not await tx.interactions.remove_upload(bound.id), "never when it is part of a message")
+        same(await tx.interactions.attachment(bound.id), bound, "that one stays")
         same(await tx.interactions.unbound_attachments(after(50)), (), "it is gone")
 
 
