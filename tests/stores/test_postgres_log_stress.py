@@ -190,3 +190,13 @@ async def test_appending_takes_one_round_trip(postgres: PostgresDatabase, raw: R
     assert len(queries) == 1
     assert len(await _all(postgres, 40)) == 40
     assert await raw.fetchval("select count(*) from event_agents") == 80
+
+
+async def test_start_does_not_wait_for_somebody_who_holds_the_log(database_url: str, raw: Raw) -> None:
+    """A dump or a long report may hold the log's tables: partitions can wait, people cannot."""
+    async with raw.transaction():
+        await raw.execute("lock table events_default in share update exclusive mode")
+        async with asyncio.timeout(12), PostgresDatabase(database_url) as database:
+            await _append(database, "a", START)
+            assert await _all(database, 1) == ["a"]
+            assert await raw.fetchval("select count(*) from pg_inherits where inhparent = 'events'::regclass") == 1

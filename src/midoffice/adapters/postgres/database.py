@@ -38,7 +38,7 @@ from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
-from midoffice.ports.database import Transaction
+from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
@@ -179,10 +179,14 @@ class PostgresDatabase:
                 init=teach_types,
                 reset=_nothing,
             )
-            async with self._pool.acquire() as connection, connection.transaction():
-                await check(connection)
-                await event_log.settle_generation(connection)
-                await event_log.PostgresEventLog(connection).make_room(datetime.now(UTC))
+            async with self._pool.acquire() as connection:
+                async with connection.transaction():
+                    await check(connection)
+                    await event_log.settle_generation(connection)
+                # Another time if somebody holds the log now: events that have no partition yet go into the default one.
+                with suppress(Retryable):
+                    async with connection.transaction():
+                        await event_log.PostgresEventLog(connection).make_room(datetime.now(UTC))
         except Trouble as problem:
             await self.close()
             fail(problem)

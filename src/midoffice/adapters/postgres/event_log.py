@@ -15,6 +15,7 @@ from midoffice.kernel.text import storable
 from midoffice.ports.event_log import Cursor, Event
 
 MONTHS_AHEAD = 3
+_RESTORE_SECONDS = 3_600.0
 
 SQL = SqlFile(__file__)
 _APPEND = SQL.run("append")
@@ -109,8 +110,10 @@ async def settle_generation(connection: Connection) -> bool:
     ((_, origin, here),) = await _LOCK_GENERATION(connection)
     beyond = await _COUNTS_BEYOND(connection)
     if beyond:
-        await _COUNT_AGAIN(connection)
-        await _COUNT_AGENTS_AGAIN(connection)
+        # Once in the life of a restored copy, and as long as the log is: the limits of everyday do not apply.
+        await connection.execute("set local statement_timeout = 0")
+        for statement in (_COUNT_AGAIN, _COUNT_AGENTS_AGAIN):
+            await connection.execute(statement.sql, timeout=_RESTORE_SECONDS)
     if not beyond and origin == here:
         return False
     await _RENEW_GENERATION(connection, new_id(), here)

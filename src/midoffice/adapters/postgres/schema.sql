@@ -11,6 +11,7 @@ $$;
 
 CREATE FUNCTION public.make_event_partitions(now timestamp with time zone, ahead integer) RETURNS integer
     LANGUAGE plpgsql
+    SET lock_timeout TO '3s'
     AS $$
 declare
     first_month constant timestamp := date_trunc('month', now at time zone 'UTC');

@@ -615,9 +615,11 @@ create table log_generation (
 insert into log_generation default values;
 
 -- Make the partitions for the month of `now` and the `ahead` months after it; returns how many were new. Rows that came
--- before their partition was there are in the default one and move over.
+-- before their partition was there are in the default one and move over. Readers wait while a partition is attached, so it
+-- gives up soon rather than let them queue behind it.
 create function make_event_partitions(now timestamptz, ahead integer) returns integer
-    language plpgsql as
+    language plpgsql
+    set lock_timeout = '3s' as
 $$
 declare
     first_month constant timestamp := date_trunc('month', now at time zone 'UTC');
