@@ -11,6 +11,8 @@ from midoffice.http.metrics import Meters
 from midoffice.kernel.ids import new_id
 
 _logger = structlog.get_logger("midoffice.http")
+_WEB_APP = "(web app)"
+_FIRST_ERROR = 400
 _QUIET = ("/healthz/", "/metrics")
 _IDS = ("interaction_id", "work_item_id", "offer_id", "case_id", "customer_id", "agent_id", "key")
 
@@ -53,7 +55,7 @@ class AccessLog:
             self._finish(scope, status, time.perf_counter() - started)
 
     def _finish(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", None) or "(none)"
+        route = getattr(scope.get("route"), "path", None) or (_WEB_APP if status < _FIRST_ERROR else "(none)")
         self._meters.request(scope["method"], route, status, seconds)
         if scope["path"].startswith(_QUIET):
             return

@@ -6,7 +6,8 @@ tells their sender that somebody has looked.
 """
 
 import re
-from html import escape
+from html import escape, unescape
+from urllib.parse import unquote
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -43,7 +44,9 @@ details.quoted > summary {{ cursor: pointer; color: #495057; }}
 <body>{body}</body>
 </html>
 """
-_CONTENT_ID = re.compile(r"""(\bsrc\s*=\s*["']?)cid:([^"'\s>]{1,250})""", re.IGNORECASE)
+# Cleaned mails point to their own pictures with a relative address, and keep those from outside aside.
+_OWN_PICTURE = re.compile(r"""(\bsrc\s*=\s*["']?)(?:attachments/cid/|cid:)([^"'\s>]{1,500})""", re.IGNORECASE)
+_REMOTE_PICTURE = re.compile(r"\bdata-remote-src=", re.IGNORECASE)
 
 
 @router.get(
@@ -56,7 +59,7 @@ async def get_message_html(message_id: UUID, _: Reading, context: ContextHere, *
     async with context.database.reading() as tx:
         message = await tx.interactions.message(message_id)
         attachments = await tx.interactions.attachments_of(message.interaction_id)
-    page = _PAGE.format(title=escape(message.subject), body=_body(message, attachments))
+    page = _PAGE.format(title=escape(message.subject), body=_body(message, attachments, remote=remote))
     headers = {
         "Content-Security-Policy": _POLICY.format(remote=" https: http:" if remote else ""),
         "Referrer-Policy": "no-referrer",
@@ -65,12 +68,17 @@ async def get_message_html(message_id: UUID, _: Reading, context: ContextHere, *
     return HTMLResponse(page, headers=headers)
 
 
-def _body(message: Message, attachments: tuple[Attachment, ...]) -> str:
+def _body(message: Message, attachments: tuple[Attachment, ...], *, remote: bool) -> str:
     if message.html is None:
         return f"<pre>{escape(message.text)}</pre>"
-    inline = {
+    pictures = {
         a.content_id.strip("<>"): f"/api/attachments/{a.id}?inline=1"
         for a in attachments
         if a.content_id and a.message_id == message.id and a.media_type in SHOWN_INLINE
     }
-    return _CONTENT_ID.sub(lambda match: match[1] + inline.get(match[2], "data:,"), message.html)
+
+    def shown(match: re.Match[str]) -> str:
+        return match[1] + pictures.get(unquote(unescape(match[2])), "data:,")
+
+    page = _OWN_PICTURE.sub(shown, message.html)
+    return _REMOTE_PICTURE.sub("src=", page) if remote else page

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from fastapi import APIRouter
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -26,6 +26,7 @@ _ENDED = {
 _PAGE = 500
 _MOST_ITEMS = 20_000
 
+disable_created_metrics()  # when a counter began is of no use here, and doubles what is sent
 router = APIRouter(include_in_schema=False)
 
 
