@@ -27,6 +27,11 @@ export interface Documents {
   notes: Record<Id, Note[]>;
   activities: Record<Id, Activity[]>;
   segments: Record<Id, Segment[]>;
+  /**
+   * The last version of records that have ended and were forgotten. An event on one record may stand in the log after a later
+   * one, because a transaction that began earlier can write later; without this the record would come back to life.
+   */
+  ended: Record<Id, number>;
 }
 
 export const NO_DOCUMENTS: Documents = {
@@ -44,6 +49,7 @@ export const NO_DOCUMENTS: Documents = {
   notes: {},
   activities: {},
   segments: {},
+  ended: {},
 };
 
 /** Whose version of a record wins when both are known and the records carry no version themselves. */
@@ -116,7 +122,7 @@ function withTables(state: Documents, data: EventDocuments, precedence: Preceden
   let next = state;
   for (const { key, table, id } of TABLES) {
     const record = data[key] as (Versioned & Record<string, unknown>) | undefined;
-    if (!record) continue;
+    if (!record || (record.version ?? 0) < (next.ended[String(record[id])] ?? 0)) continue;
     const held = next[table] as Record<Id, Versioned>;
     next = { ...next, [table]: upsert(held, String(record[id]), record, precedence) };
   }
@@ -143,12 +149,12 @@ function withoutEnded(state: Documents, data: EventDocuments): Documents {
   let next = state;
   if (data.offer && data.offer.state !== "pending") {
     const { [data.offer.id]: _ended, ...offers } = next.offers;
-    next = { ...next, offers };
+    next = { ...next, offers, ended: { ...next.ended, [data.offer.id]: data.offer.version } };
   }
   if (item && TERMINAL.has(item.state) && !(item.interaction_id && item.interaction_id in next.messages)) {
     const { [item.id]: _done, ...workItems } = next.workItems;
     const { [item.interaction_id ?? ""]: _closed, ...interactions } = next.interactions;
-    next = { ...next, workItems, interactions };
+    next = { ...next, workItems, interactions, ended: { ...next.ended, [item.id]: item.version } };
   }
   return next;
 }

@@ -94,6 +94,16 @@ describe("the live reducer", () => {
     expect(applyEvent(state, stale).workItems[item.id]?.state).toBe("wrapping");
   });
 
+  it("does not bring an ended offer back when the log holds its beginning after its end", () => {
+    const world = makeWorld();
+    offerSomething(world, 1);
+    const [offer] = world.offers.values();
+    if (!offer) throw new Error("nothing was offered");
+    const ended = { ...offer, state: "withdrawn" as const, version: offer.version + 1 };
+    const late = [frame("999999.1", { offer: ended }), frame("999999.2", { offer })].reduce(applyEvent, NO_DOCUMENTS);
+    expect(late.offers).toEqual({});
+  });
+
   it("does not let an answer take back what a later event told", () => {
     const message = { id: "m1", interaction_id: "i1", delivery: "read", truncated: false } as Message;
     const known = { ...NO_DOCUMENTS, messages: { i1: [message] } };
