@@ -23,9 +23,17 @@ Frame = dict[str, Any]
 @contextlib.asynccontextmanager
 async def serve(app: FastAPI) -> AsyncIterator[str]:
     """Serve an application on a free port while the context lasts; gives `host:port`."""
+    async with serve_on(app, 0) as port:
+        yield f"127.0.0.1:{port}"
+
+
+@contextlib.asynccontextmanager
+async def serve_on(app: FastAPI, port: int) -> AsyncIterator[int]:
+    """Serve an application on a port, 0 for a free one, while the context lasts; gives the port."""
     # Only a socket that says that it is TCP is spared Nagle's algorithm, with which every second frame waits 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
     listening.listen(200)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2))
     task = asyncio.create_task(server.serve(sockets=[listening]))
@@ -33,12 +41,30 @@ async def serve(app: FastAPI) -> AsyncIterator[str]:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await app.state.hub.started.wait()
             await until(lambda: server.started)
-        host, port = listening.getsockname()
-        yield f"{host}:{port}"
+        yield int(listening.getsockname()[1])
     finally:
         server.should_exit = True
         await task
         listening.close()
+
+
+@contextlib.asynccontextmanager
+async def serve_bytes(page: bytes, policy: str = "") -> AsyncIterator[str]:
+    """Answer every request with one HTML page while the context lasts; gives `host:port`."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\nConnection: close\r\n"
+    head += f"Content-Security-Policy: {policy}\r\n\r\n" if policy else "\r\n"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(head.encode() + page)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        yield f"{host}:{port}"
 
 
 async def until(holds: Callable[[], bool]) -> None:
