@@ -22,6 +22,7 @@ function create(asked: Asked): Answer {
   const list = listOf(asked);
   if (!list) return missing;
   const { body } = asked;
+  if (body.name === "refuse") return invalid("name", "is refused here", "Enter another name.");
   if (list.records.some((record) => (record as { key?: string }).key === body.key)) {
     return refused(409, `The key ${body.key} is taken.`, { title: "Conflict", remedy: "Choose another one." });
   }

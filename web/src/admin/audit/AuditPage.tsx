@@ -122,7 +122,7 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
     <Accordion multiple variant="separated" chevronPosition="left" className={classes.list}>
       {entries.map((entry) => (
         <Accordion.Item key={entry.id} value={entry.id}>
-          <Accordion.Control aria-label={words.details(`${entry.action} ${subjectOf(entry)}`)}>
+          <Accordion.Control>
             <span className={classes.entry}>
               <span className={classes.when}>
                 <Instant at={entry.at} />

@@ -1,6 +1,7 @@
 import { ActionIcon, Alert, Badge, Button, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconArchive, IconArrowBackUp, IconDeviceFloppy, IconX } from "@tabler/icons-react";
-import { type FormEvent, type ReactNode, useCallback, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useCallback, useRef } from "react";
+import { typesInto } from "@/keys/chord";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { ClashDialog } from "./ClashDialog";
@@ -38,9 +39,16 @@ export function EditorFrame<T extends object>(props: EditorFrameProps<T>) {
     event.preventDefault();
     save();
   };
+  const leave = (event: KeyboardEvent) => {
+    // In a field Esc first closes what the field has opened.
+    const opened = event.target instanceof Element && event.target.getAttribute("aria-expanded") === "true";
+    if (event.key !== "Escape" || event.defaultPrevented || opened || !typesInto(event.target)) return;
+    event.preventDefault();
+    onClose();
+  };
   const retired = active === false;
   return (
-    <form className={classes.frame} onSubmit={submit} noValidate data-editor aria-label={title}>
+    <form className={classes.frame} onSubmit={submit} onKeyDown={leave} noValidate data-editor aria-label={title}>
       <UnsavedGuard dirty={dirty && !saving} />
       <ClashDialog editor={editor} labels={labels} />
       <header className={classes.head}>

@@ -25,7 +25,7 @@ export function UnsavedGuard({ dirty }: { dirty: boolean }) {
       opened={blocker.state === "blocked"}
       onClose={() => blocker.reset?.()}
       title={words.leaveTitle}
-      closeButtonProps={{ "aria-label": words.stay }}
+      closeButtonProps={{ "aria-label": text.shell.common.close }}
     >
       <Text size="sm">{words.leaveBody}</Text>
       <Group justify="flex-end" mt="lg">

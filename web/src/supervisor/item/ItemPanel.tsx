@@ -85,8 +85,10 @@ function Actions({ item, onOrder }: { item: WorkItem; onOrder: (kind: OrderKind)
 }
 
 /** One contact of the queue: what it is, the conversation read-only, why it waits, its offers, and what can be ordered. */
-export function ItemPanel({ id, listed, contact, names, onClose, onChanged }: ItemPanelProps) {
+export function ItemPanel({ id, listed, contact: listedContact, names, onClose, onChanged }: ItemPanelProps) {
   const { item, error, refetch } = useItem(id, listed);
+  const known = useLive((state) => state.documents.interactions[item?.interaction_id ?? ""]);
+  const contact = listedContact ?? known ?? null;
   const [order, setOrder] = useState<OrderKind | null>(null);
   const [tab, setTab] = useState<string | null>(null);
   if (!item) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />;

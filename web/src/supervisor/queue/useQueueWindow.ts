@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Interaction } from "@/api/interactions";
+import { type Interaction, readContact } from "@/api/interactions";
 import { readQueue } from "@/api/queue";
 import type { WorkItem } from "@/api/routing";
 import { onEvent } from "@/live/connection";
@@ -99,6 +99,22 @@ export function useQueueWindow(filter: QueueFilter) {
   }, []);
 
   const { window, loading } = state;
+  const nameless = window.rows.find((row) => row.work_item.interaction_id && !row.interaction)?.work_item
+    .interaction_id;
+  useEffect(() => {
+    // A live change can bring an item whose contact no page and no event has told yet.
+    if (!nameless) return;
+    let over = false;
+    readContact(nameless)
+      .then(({ interaction }) => {
+        if (!over) setState((old) => ({ ...old, window: withInteraction(old.window, interaction) }));
+      })
+      // The row stays without a name until the contact's next event.
+      .catch(() => undefined);
+    return () => {
+      over = true;
+    };
+  }, [nameless]);
   const loadMore = useCallback(() => {
     if (window.next_cursor && !loading) load(window.next_cursor);
   }, [window.next_cursor, loading, load]);

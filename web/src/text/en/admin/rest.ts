@@ -110,7 +110,6 @@ export const audit = {
   to: "Until",
   columns: { at: "When", person: "Who", action: "What", subject: "On", details: "Details" },
   system: "System",
-  details: (action: string) => `What changed: ${action}`,
   field: "Field",
   before: "Before",
   after: "After",

@@ -1,0 +1,189 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Desk, type Scheme, violations } from "./desk";
+
+const FLOOR = 300;
+const rows = (page: Page) => page.getByRole("table", { name: "Contacts in the order of the queue" }).getByRole("row");
+
+async function openAt(desk: Desk, path: string, scheme: Scheme = "light", items = FLOOR): Promise<Page> {
+  const page = await desk.open("/profile", { who: "sam", scheme });
+  await page.request.post(`/api/mock/floor?items=${items}`);
+  await page.goto(path);
+  return page;
+}
+
+interface View {
+  name: string;
+  path: string;
+  items?: number;
+  reach: (page: Page) => Promise<unknown>;
+}
+
+const openFirst = async (page: Page) => {
+  await rows(page).nth(1).getByRole("link").click();
+  await page.getByRole("tab", { name: "Why waiting" }).waitFor();
+};
+
+const VIEWS: View[] = [
+  {
+    name: "wallboard",
+    path: "/wallboard",
+    reach: (page) => page.getByRole("button", { name: "Hide the channels of Orders" }).waitFor(),
+  },
+  {
+    name: "wallboard on a big screen",
+    path: "/wallboard?screen=big",
+    reach: (page) => page.getByText("Lowest level now").waitFor(),
+  },
+  { name: "queue", path: "/queue", reach: (page) => rows(page).nth(5).waitFor() },
+  {
+    name: "queue without matches",
+    path: "/queue?q=nobodyiscalledthis",
+    reach: (page) => page.getByText("No contact fits these filters").waitFor(),
+  },
+  { name: "empty queue", path: "/queue?state=canceled", reach: (page) => page.getByText("No contact fits").waitFor() },
+  {
+    name: "why it waits",
+    path: "/queue?state=queued",
+    reach: async (page) => {
+      await openFirst(page);
+      await page.getByText("Closest agents, and what is missing").waitFor();
+    },
+  },
+  {
+    name: "a contact read-only",
+    path: "/queue?state=assigned",
+    reach: async (page) => {
+      await openFirst(page);
+      await page.getByRole("region", { name: /^Contact with/ }).waitFor();
+    },
+  },
+  {
+    name: "moving a contact",
+    path: "/queue?state=queued",
+    reach: async (page) => {
+      await openFirst(page);
+      await page.getByRole("button", { name: "Actions" }).click();
+      await page.getByRole("menuitem", { name: "Move to service" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Move to service" }).click();
+      await page.getByText("Please fill in this field.").waitFor();
+    },
+  },
+  {
+    name: "agents",
+    path: "/agents",
+    reach: (page) => page.getByRole("button", { name: /^Change the presence of Anna/ }).waitFor(),
+  },
+  {
+    name: "changing a presence",
+    path: "/agents",
+    reach: async (page) => {
+      await page.getByRole("button", { name: /^Change the presence of Anna/ }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Change presence" }).click();
+      await page.getByText("Choose why the agent is not ready.").waitFor();
+    },
+  },
+];
+
+describe.each<Scheme>(["light", "dark"])("accessibility of the supervisor's pages (%s)", (scheme) => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await Desk.start();
+  });
+  afterAll(() => desk.stop());
+
+  it.each(VIEWS)("$name", async ({ path, reach, items }) => {
+    const page = await openAt(desk, path, scheme, items);
+    await reach(page);
+    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("a supervisor's work", () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await Desk.start();
+  });
+  afterAll(() => desk.stop());
+
+  it("keeps the filters in the address and gives them back", async () => {
+    const page = await openAt(desk, "/queue");
+    await page.getByRole("combobox", { name: "Channel" }).click();
+    await page.getByRole("option", { name: "Chat" }).click();
+    await page.waitForURL(/channel=chat/);
+    await page.reload();
+    await rows(page).nth(3).waitFor();
+    const channels = await rows(page).locator('[role="cell"]:nth-child(2)').allTextContents();
+    expect(new Set(channels)).toEqual(new Set(["Chat"]));
+    await page.context().close();
+  });
+
+  it("R84 tells the second of two supervisors who move the same contact, and shows how it stands", async () => {
+    const page = await openAt(desk, "/queue?state=queued");
+    await openFirst(page);
+    const id = new URL(page.url()).pathname.split("/").at(-1);
+    await page.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Move to service" }).click();
+    await page.getByRole("combobox", { name: "New service" }).click();
+    await page.getByRole("option").first().click();
+    await page.request.post(`/api/mock/touch/${id}`);
+    await page.getByRole("dialog").getByRole("button", { name: "Move to service" }).click();
+    await page.getByText("Your order was not carried out").waitFor();
+    await page.getByRole("button", { name: "Show the current state" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("takes a contact back into the queue", async () => {
+    const page = await openAt(desk, "/queue?state=assigned");
+    await openFirst(page);
+    await page.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Take back" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+    await page.getByText("Taken back into the queue").waitFor();
+    await page.context().close();
+  });
+
+  it("steps through the contacts by key and closes them with Esc", async () => {
+    const page = await openAt(desk, "/queue");
+    await rows(page).nth(5).waitFor();
+    await page.keyboard.press("j");
+    await page.waitForURL(/\/queue\/.+/);
+    const first = page.url();
+    await page.keyboard.press("j");
+    await page.waitForURL((url) => url.href !== first);
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/\/queue$/);
+    await page.context().close();
+  });
+
+  it("scrolls through 5,000 contacts with few of them in the page", async () => {
+    const page = await openAt(desk, "/queue", "light", 5000);
+    await rows(page).nth(5).waitFor();
+    const table = page.getByRole("table", { name: "Contacts in the order of the queue" });
+    await expect
+      .poll(
+        async () => {
+          await table.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+          return page.getByRole("status").filter({ hasText: "contacts" }).count();
+        },
+        { timeout: 30_000, interval: 50 },
+      )
+      .toBe(1);
+    expect(await rows(page).count()).toBeLessThan(60);
+    await page.context().close();
+  });
+
+  it("changes an agent's presence with a reason", async () => {
+    const page = await openAt(desk, "/agents");
+    await page.getByRole("button", { name: /^Change the presence of Ben/ }).click();
+    await page.getByRole("radio", { name: "Not ready" }).check({ force: true });
+    await page.getByRole("combobox", { name: "Reason" }).click();
+    await page.getByRole("option", { name: "Training" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Change presence" }).click();
+    await page.getByText("Ben Okafor: Not ready: Training").waitFor();
+    await page.context().close();
+  });
+});
