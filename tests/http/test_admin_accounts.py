@@ -1,5 +1,6 @@
 """Accounts: made, changed, deactivated - with the agent behind them, and never without an administrator left."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -168,6 +169,20 @@ async def test_last_administrator_stays(administrator: Desk) -> None:
     demoted = await administrator.send("PATCH", path, {"roles": ["supervisor"]}, if_match="1")
     assert demoted.status_code == 200
     assert (await administrator.get("/api/admin/accounts")).status_code == 403
+
+
+async def test_two_administrators_cannot_remove_each_other_at_once(house: House, administrator: Desk) -> None:
+    await _made(administrator, login="eve", roles=["administrator"], password=PASSWORD)
+    other = await house.sign_in("eve")
+    edit = {"roles": ["supervisor"]}
+    answers = await asyncio.gather(
+        administrator.send("PATCH", f"/api/admin/accounts/{other.account_id}", edit, if_match="1"),
+        other.send("PATCH", f"/api/admin/accounts/{administrator.account_id}", edit, if_match="1"),
+    )
+    assert sorted(answer.status_code for answer in answers) in ([200, 403], [200, 409])
+    async with house.context.database.reading() as tx:
+        left = [account for account in await tx.accounts.all() if Role.ADMINISTRATOR in account.roles]
+    assert len(left) == 1
 
 
 async def test_password_set_by_an_administrator_ends_the_sessions(house: House, agent: Desk, administrator: Desk) -> None:

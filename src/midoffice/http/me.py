@@ -1,7 +1,8 @@
 """One's own presence, day and profile."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -18,6 +19,17 @@ from midoffice.usecases.desk import fetch_day
 from midoffice.usecases.presence import set_presence
 
 router = APIRouter(tags=["desk"], route_class=StrictRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """An agent's numbers of a day: contacts handled, messages sent, time in contacts and wrap-up, offers missed and declined."""
+
+    handled: int
+    messages: int
+    handle_seconds: int
+    offers_missed: int
+    offers_rejected: int
 
 
 class When(StrEnum):
@@ -49,9 +61,9 @@ async def put_my_presence(body: PresenceChange, principal: Handling, context: Co
 
 
 @router.get("/api/me/day")
-async def get_my_day(principal: Handling, context: ContextHere) -> dict[str, Any]:
+async def get_my_day(principal: Handling, context: ContextHere) -> Day:
     """Return one's own numbers since midnight UTC."""
-    return await fetch_day(context, principal)
+    return Day(**await fetch_day(context, principal))
 
 
 @router.put("/api/me/profile", responses=STALE_ANSWERS)
