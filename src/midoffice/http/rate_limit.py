@@ -67,6 +67,12 @@ class RateLimiter:
         missing = min(cost, self._burst(rate)) - level
         return max(0.0, missing * rate.per.total_seconds() / self._burst(rate))
 
+    def give_back(self, rate: Rate, *caller: str, cost: float = 1.0) -> None:
+        """Put tokens back that were taken for something that turned out not to count."""
+        key = (rate.what, *caller)
+        level, now = self._level(rate, key)
+        self._buckets[key] = (min(self._burst(rate), level + cost), now)
+
     def forget(self, rate: Rate, *caller: str) -> None:
         """Give the caller a full bucket again (after a successful sign-in, for instance)."""
         self._buckets.pop((rate.what, *caller), None)

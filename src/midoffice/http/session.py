@@ -67,6 +67,8 @@ async def start_session(body: Credentials, request: Request, response: Response,
         edge.limiter.take(rate, *caller)
     signed_in = await sign_in(edge.context, body.login, body.password)
     edge.limiter.forget(FAILURES_OF_PAIR, login, address)
+    edge.limiter.give_back(FAILURES_OF_LOGIN, login)
+    edge.limiter.give_back(FAILURES_OF_ADDRESS, address)
     _set_cookie(edge, response, signed_in.secret)
     principal = (await doorkeeper_of(request).identify(edge.context, signed_in.secret, is_token=False)).principal
     return await _info(edge, principal, signed_in.session.csrf_token)
