@@ -12,6 +12,7 @@ from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.mail_identity import digest_content, is_other_mail, reused_message_id
 from midoffice.domain.touchpoints.mail_settings import read_mailbox_settings
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
+from midoffice.kernel.errors import Invalid
 from midoffice.ports.database import Transaction
 from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
 from midoffice.usecases.context import Context
@@ -60,7 +61,11 @@ async def _other_mail(tx: Transaction, inbound: InboundMessage, stored: Message)
 
 async def _acknowledge(tx: Transaction, inbound: InboundMessage, receipt: Receipt, now: datetime) -> None:
     touchpoint = await tx.touchpoints.get(inbound.touchpoint_id)
-    wanted = read_mailbox_settings(touchpoint.settings).acknowledgement
+    try:
+        wanted = read_mailbox_settings(touchpoint.settings).acknowledgement
+    except Invalid as fault:
+        log.warning("mail.settings_unusable", touchpoint=touchpoint.name, why=fault.message)
+        return  # the mail itself is worth more than its acknowledgement
     interaction = receipt.interaction
     if not wanted.enabled or interaction.sender.kind is not IdentifierKind.EMAIL:
         return

@@ -59,6 +59,7 @@ class ImapSession:
 
     async def uids_after(self, last_uid: int) -> list[int]:
         """Return the UIDs above one, ascending."""
+        await self._call(self._client.noop)  # servers tell of new mail between commands, not within one
         if self.uid_next is None or self.uid_next - last_uid <= _WINDOW:
             return await self._search(f"{last_uid + 1}:*", last_uid)
         # In windows: the answer to one search is one line, and its length is limited.
@@ -121,8 +122,11 @@ class ImapSession:
         except IMAPClientAbortError:
             raise
         except IMAPClientError as problem:
-            names = ", ".join(str(name) for _, _, name in client.list_folders()[:30])
-            raise NeedsAttention(f"There is no folder {settings.folder} in the mailbox. It has: {names}.") from problem
+            names = [str(name) for _, _, name in client.list_folders()]
+            if settings.folder.upper() == "INBOX" or settings.folder in names:
+                raise  # it is there, so the server has some trouble of its own
+            shown = ", ".join(names[:30])
+            raise NeedsAttention(f"There is no folder {settings.folder} in the mailbox. It has: {shown}.") from problem
         self.uid_validity = int(folder[b"UIDVALIDITY"])
         self.uid_next = int(folder[b"UIDNEXT"]) if b"UIDNEXT" in folder else None
         self.count = int(folder.get(b"EXISTS") or 0)

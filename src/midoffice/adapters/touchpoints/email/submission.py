@@ -62,6 +62,9 @@ async def submit(server: Submission, sender: str, recipients: list[str], content
     settings are at fault. `tries` is how often it was tried before: a recipient whom the server puts off holds up the
     others only a few times.
     """
+    for address in (sender, *recipients):
+        if not address.isprintable() or " " in address:
+            raise Rejected(f"{address!r} is not an address that mail can be sent to.")
     client = await connect(server)
     try:
         refused = await _envelope(client, server, sender, recipients, tries)
