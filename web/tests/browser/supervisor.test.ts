@@ -152,6 +152,7 @@ describe("a supervisor's work", () => {
     await page.keyboard.press("j");
     await page.waitForURL(/\/queue\/.+/);
     const first = page.url();
+    await rows(page).locator("[aria-current]").waitFor();
     await page.keyboard.press("j");
     await page.waitForURL((url) => url.href !== first);
     await page.keyboard.press("Escape");
