@@ -130,8 +130,9 @@ async def report_delivery_in(
     advanced = advance_delivery(message.delivery, delivery)
     if advanced is message.delivery and provider_message_id in {None, message.provider_message_id}:
         return
-    await tx.interactions.set_delivery(message_id, advanced, detail, provider_message_id)
-    changed = replace(message, delivery=advanced, delivery_detail=detail)
+    why = message.delivery_detail if advanced is message.delivery else detail
+    await tx.interactions.set_delivery(message_id, advanced, why, provider_message_id)
+    changed = replace(message, delivery=advanced, delivery_detail=why)
     item = await tx.queue.of_interaction(interaction.id)
     await tx.log.append([happened("MessageDeliveryChanged", now, SYSTEM, changed, concerning=(concerned(item),))])
 
