@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconLogout, IconUserCog } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { signOut } from "@/api/access";
 import { sentence } from "@/api/problem";
 import { text } from "@/text";
+import { Face } from "@/ui/Face";
 import { useReplaceSession, useSession } from "./session";
 
 const words = text.shell.account;
@@ -23,7 +24,7 @@ export function AccountMenu() {
     <Menu position="right-end" width={220}>
       <Menu.Target>
         <UnstyledButton mt="xs" aria-label={words.menu(account.name)} style={{ borderRadius: "50%" }}>
-          <Avatar name={account.name} size={34} radius="xl" variant="filled" color="iris" alt="" />
+          <Face name={account.name} size={34} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -7,7 +7,7 @@ import { EmptyState } from "@/ui/EmptyState";
 export function CrashPage() {
   const { title, detail } = text.errors.crashed;
   return (
-    <EmptyState icon={IconAlertTriangle} title={title} detail={detail}>
+    <EmptyState page icon={IconAlertTriangle} title={title} detail={detail}>
       <Button onClick={() => window.location.reload()}>{text.errors.reload}</Button>
     </EmptyState>
   );

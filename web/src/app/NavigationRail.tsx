@@ -28,16 +28,16 @@ function SchemeButton() {
 export function NavigationRail({ onHelp }: { onHelp: () => void }) {
   const { scopes } = useSession();
   return (
-    <div className={classes.rail}>
+    <nav className={classes.rail} aria-label={text.shell.navigation}>
       <img className={classes.mark} src="/icon.svg" alt={text.shell.product} />
-      <nav className={classes.entries} aria-label={text.shell.navigation}>
+      <div className={classes.entries}>
         {navigationFor(scopes).map(({ path, label, icon: Icon }) => (
           <NavLink key={path} to={path} className={classes.entry}>
             <Icon size={21} stroke={1.7} />
             {label}
           </NavLink>
         ))}
-      </nav>
+      </div>
       <Tooltip label={`${text.shell.help} (?)`} position="right">
         <ActionIcon size={38} className={classes.railButton} aria-label={text.shell.help} onClick={onHelp}>
           <IconKeyboard size={20} />
@@ -45,6 +45,6 @@ export function NavigationRail({ onHelp }: { onHelp: () => void }) {
       </Tooltip>
       <SchemeButton />
       <AccountMenu />
-    </div>
+    </nav>
   );
 }

@@ -7,7 +7,7 @@ import { EmptyState } from "@/ui/EmptyState";
 export function NotFoundPage() {
   const { title, detail } = text.errors.notFound;
   return (
-    <EmptyState icon={IconMapQuestion} title={title} detail={detail}>
+    <EmptyState page icon={IconMapQuestion} title={title} detail={detail}>
       <Button component={Link} to="/">
         {text.errors.goHome}
       </Button>

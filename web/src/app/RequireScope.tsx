@@ -9,5 +9,5 @@ import { useMay } from "./session";
 export function RequireScope({ scope }: { scope: Scope }) {
   if (useMay(scope)) return <Outlet />;
   const { title, detail } = text.errors.forbidden;
-  return <EmptyState icon={IconLock} title={title} detail={detail} />;
+  return <EmptyState page icon={IconLock} title={title} detail={detail} />;
 }

@@ -25,10 +25,10 @@ export function Shell() {
         {text.shell.skipToContent}
       </a>
       <NavigationRail onHelp={openHelp} />
-      <header className={classes.top}>
+      <section className={classes.top} aria-label={text.shell.status}>
         <ConnectionBanner />
         <TopBar />
-      </header>
+      </section>
       <main className={classes.main} id="content" tabIndex={-1}>
         <Suspense fallback={<Loading />}>
           <Outlet />

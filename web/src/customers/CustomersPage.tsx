@@ -1,4 +1,4 @@
-import { Avatar, Button, TextInput, Title } from "@mantine/core";
+import { Button, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAddressBook, IconSearch, IconUserPlus, IconUserQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +10,7 @@ import { CustomerCard } from "@/desk/panel/CustomerCard";
 import { Timeline } from "@/desk/panel/Timeline";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
+import { Face } from "@/ui/Face";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import classes from "./CustomersPage.module.css";
@@ -26,7 +27,7 @@ function Results({ customers, search }: { customers: Customer[]; search: string 
       {customers.map(({ id, name }) => (
         <li key={id}>
           <NavLink to={`/customers/${id}?${search}`} className={classes.result}>
-            <Avatar name={name} color="initials" size={28} radius="xl" alt="" />
+            <Face name={name} size={28} />
             <span>{name}</span>
           </NavLink>
         </li>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconMessages } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
 import { useNavigate, useParams } from "react-router";
@@ -63,6 +64,7 @@ export function DeskPage() {
   const panel = useWorkplace((state) => state.panel);
   return (
     <div className={classes.desk}>
+      <VisuallyHidden component="h1">{text.shell.nav.desk}</VisuallyHidden>
       <ContactList onOpen={open} />
       <div className={classes.middle}>
         <DeskTabs onOpen={open} />

@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   Button,
   type CSSVariablesResolver,
   createTheme,
@@ -54,6 +55,7 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 640, fontSize: "1rem" } },
       defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
     }),
+    Alert: Alert.extend({ styles: { title: { color: "var(--mo-ink)" } } }),
     Loader: Loader.extend({ defaultProps: { type: "dots" } }),
   },
 });

@@ -95,7 +95,7 @@ describe("the live reducer", () => {
   });
 
   it("does not bring an ended offer back when the log holds its beginning after its end", () => {
-    const world = makeWorld();
+    const world = makeWorld("usual");
     offerSomething(world, 1);
     const [offer] = world.offers.values();
     if (!offer) throw new Error("nothing was offered");

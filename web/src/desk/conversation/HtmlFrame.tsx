@@ -55,16 +55,17 @@ export function HtmlFrame({ messageId, author, remotePictures }: HtmlFrameProps)
           </Button>
         </div>
       )}
-      <iframe
-        ref={frame}
-        className={classes.paper}
-        title={words.html(author)}
-        src={messageHtmlUrl(messageId, remote)}
-        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        referrerPolicy="no-referrer"
-        style={{ height }}
-        onLoad={measure}
-      />
+      <div className={classes.paper}>
+        <iframe
+          ref={frame}
+          title={words.html(author)}
+          src={messageHtmlUrl(messageId, remote)}
+          sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+          referrerPolicy="no-referrer"
+          style={{ height }}
+          onLoad={measure}
+        />
+      </div>
     </>
   );
 }

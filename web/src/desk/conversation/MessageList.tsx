@@ -66,8 +66,11 @@ function useRendering(contact: OpenContact): Rendering {
   return { contact, lastOurs, lastMail, folded, toggle };
 }
 
+/** The lines that are in view, and whether the reader is at either end of the list. */
 function useLines(entries: Entry[], estimate: number) {
   const scroll = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [atTop, setAtTop] = useState(false);
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroll.current,
@@ -76,10 +79,16 @@ function useLines(entries: Entry[], estimate: number) {
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: AT_END,
+    paddingStart: 8,
+    paddingEnd: 8,
     overscan: 8,
+    onChange: (lines) => {
+      setAtEnd(lines.isAtEnd(AT_END));
+      setAtTop((lines.scrollOffset ?? 0) < AT_END);
+    },
   });
   useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
-  return { scroll, virtual };
+  return { scroll, virtual, atEnd, atTop };
 }
 
 /** What came while the reader was further up. */
@@ -103,15 +112,10 @@ export function MessageList({ contact }: { contact: OpenContact }) {
   const pending = useOutbox((state) => state[interaction.id]) ?? NOTHING;
   const entries = useMemo(() => entriesOf(messages, notes, pending), [messages, notes, pending]);
   const rendering = useRendering(contact);
-  const { scroll, virtual } = useLines(entries, interaction.channel === "chat" ? 48 : 60);
+  const { scroll, virtual, atEnd, atTop } = useLines(entries, interaction.channel === "chat" ? 48 : 60);
+  const name = interaction.sender_name || interaction.sender.value;
   const earlier = useEarlier(interaction.id, messages[0]?.id, messages.length);
   const [seen, setSeen] = useState(entries.length);
-  const [atEnd, setAtEnd] = useState(true);
-  const [atTop, setAtTop] = useState(false);
-  const onScroll = () => {
-    setAtEnd(virtual.isAtEnd(AT_END));
-    setAtTop((virtual.scrollOffset ?? 0) < AT_END);
-  };
   useEffect(() => {
     if (atEnd) setSeen(entries.length);
   }, [atEnd, entries.length]);
@@ -119,7 +123,7 @@ export function MessageList({ contact }: { contact: OpenContact }) {
   return (
     <div className={classes.frame}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} ref={scroll} onScroll={onScroll} aria-label={words.messages} tabIndex={0}>
+      <section className={classes.scroll} ref={scroll} aria-label={words.messages(name)} tabIndex={0}>
         <div className={classes.space} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, key, start }) => {
             const entry = entries[index];

@@ -124,7 +124,7 @@ function TransferForm({ item, onClose }: TransferFormProps) {
           <Button variant="default" onClick={onClose}>
             {text.shell.common.cancel}
           </Button>
-          <Button type="submit" color={refusal ? "orange" : undefined} disabled={!chosen} loading={transfer.isPending}>
+          <Button type="submit" color={refusal ? "red.8" : undefined} disabled={!chosen} loading={transfer.isPending}>
             {refusal ? words.force : words.submit}
           </Button>
         </Group>
@@ -140,6 +140,7 @@ export function TransferDialog({ opened, ...form }: TransferFormProps & { opened
       opened={opened}
       onClose={form.onClose}
       title={words.title}
+      size="lg"
       closeButtonProps={{ "aria-label": text.shell.common.close }}
     >
       <TransferForm {...form} />

@@ -1,4 +1,4 @@
-import { Avatar, Button, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconUserPlus } from "@tabler/icons-react";
@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type Customer, findCustomers } from "@/api/customers";
 import { chooseCustomer } from "@/api/interactions";
 import { text } from "@/text";
+import { Face } from "@/ui/Face";
 import { LoadingRows } from "@/ui/Loading";
 import type { OpenContact } from "../data/contact";
 import { useCommand } from "../data/mutations";
@@ -32,7 +33,7 @@ function CustomerList({ customers, busy, onPick }: CustomerListProps) {
             disabled={busy}
             onClick={() => onPick(customer)}
           >
-            <Avatar name={customer.name} color="initials" size={22} radius="xl" alt="" />
+            <Face name={customer.name} size={24} />
             <span style={{ overflowWrap: "anywhere" }}>{customer.name}</span>
           </UnstyledButton>
         </li>

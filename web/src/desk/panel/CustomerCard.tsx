@@ -1,10 +1,11 @@
-import { Avatar, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { CustomerView } from "@/api/customers";
 import type { Case } from "@/api/interactions";
 import type { Id } from "@/api/units";
 import { useMay } from "@/app/session";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
+import { Face } from "@/ui/Face";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import { calendarDate } from "@/ui/times";
@@ -52,7 +53,7 @@ export function CustomerCard({ customerId, currentCase, onChange }: CustomerCard
     <>
       <div className={classes.section}>
         <div className={classes.who}>
-          <Avatar name={customer.name} color="initials" radius="xl" size={44} alt="" />
+          <Face name={customer.name} size={44} />
           <div style={{ minWidth: 0, flex: 1 }}>
             <EditableName key={customer.id} customer={customer} mayEdit={mayEdit} />
             <Facts customer={customer} />

@@ -48,12 +48,7 @@ function Entry({
     current && words.timelineNow,
   ];
   return (
-    <UnstyledButton
-      className={classes.entry}
-      aria-current={current}
-      aria-label={words.openContact(title)}
-      onClick={onOpen}
-    >
+    <UnstyledButton className={classes.entry} aria-current={current} onClick={onOpen}>
       <ChannelMark channel={interaction.channel} />
       <span className={classes.entryHead}>
         <span>{title}</span>

@@ -1,4 +1,4 @@
-import { Popover, Text, UnstyledButton } from "@mantine/core";
+import { Popover, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { type Day, readMyDay } from "@/api/agents";
@@ -63,18 +63,18 @@ export function DayNumbers() {
   return (
     <Popover position="bottom-end" width={270} trapFocus={false} returnFocus>
       <Popover.Target>
-        <UnstyledButton
-          className={classes.open}
-          aria-label={`${words.open}: ${words.short(day.handled, averageOf(day))}`}
-        >
+        <UnstyledButton className={classes.open}>
+          <VisuallyHidden>{words.open}: </VisuallyHidden>
           <span className="figures">{words.short(day.handled, averageOf(day))}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <Text fw={600} size="sm" mb="xs">
-          {words.title}
-        </Text>
-        <Numbers day={day} />
+        <section aria-label={words.title}>
+          <Text fw={600} size="sm" mb="xs">
+            {words.title}
+          </Text>
+          <Numbers day={day} />
+        </section>
       </Popover.Dropdown>
     </Popover>
   );

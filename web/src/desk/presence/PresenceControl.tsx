@@ -1,10 +1,12 @@
-import { Button, Menu, SegmentedControl } from "@mantine/core";
+import { Button, Menu, VisuallyHidden } from "@mantine/core";
 import {
   IconArrowRight,
   IconCheck,
   IconChevronDown,
+  IconCircle,
   IconCircleCheckFilled,
   IconCircleDashed,
+  IconCircleDot,
   IconCircleMinus,
 } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
@@ -85,6 +87,32 @@ function Choices({ presence, when, choose }: ChoicesProps) {
   );
 }
 
+const WHEN: { value: When; label: string }[] = [
+  { value: "now", label: words.now },
+  { value: "after_work", label: words.afterWork },
+];
+
+/** Whether the choice below applies now or when the present work ends; choosing keeps the menu open. */
+function WhenItems({ when, onWhen }: { when: When; onWhen: (when: When) => void }) {
+  return (
+    <>
+      {WHEN.map(({ value, label }) => (
+        <Menu.Item
+          key={value}
+          role="menuitemradio"
+          aria-checked={when === value}
+          closeMenuOnClick={false}
+          leftSection={when === value ? <IconCircleDot size={16} /> : <IconCircle size={16} />}
+          onClick={() => onWhen(value)}
+        >
+          {label}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+    </>
+  );
+}
+
 /** My presence with its clock; the menu changes it now or when the present work ends. */
 export function PresenceControl() {
   const presence = useMyPresence();
@@ -110,29 +138,16 @@ export function PresenceControl() {
           radius="xl"
           loading={change.isPending}
           rightSection={<IconChevronDown size={14} />}
-          aria-label={words.label(name)}
           styles={{ label: { gap: 8, display: "flex" } }}
         >
+          <VisuallyHidden>{words.label}</VisuallyHidden>
           <PresenceMark state={presence.state} reason={presence.reason} />
           <Since since={presence.since} />
           <Next presence={presence} />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {busy && (
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            mb={6}
-            aria-label={words.when}
-            value={when}
-            onChange={(value) => setWhen(value as When)}
-            data={[
-              { value: "now", label: words.now },
-              { value: "after_work", label: words.afterWork },
-            ]}
-          />
-        )}
+        {busy && <WhenItems when={when} onWhen={setWhen} />}
         {presence.next_state && (
           <Menu.Item
             leftSection={<IconCheck size={16} />}

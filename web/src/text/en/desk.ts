@@ -5,12 +5,11 @@ import { panel } from "./desk/panel";
 
 export const desk = {
   presence: {
-    label: (name: string) => `Presence: ${name}. Change it`,
+    label: "My presence:",
     shortcut: "Change my presence",
     ready: "Ready",
     notReady: "Not ready",
     signedOut: "Sign out of the queue",
-    when: "When",
     now: "Now",
     afterWork: "After this work",
     next: (name: string) => `Then: ${name}`,

@@ -3,6 +3,7 @@ export const shell = {
   skipToContent: "Skip to content",
   loading: "Loading",
   navigation: "Main navigation",
+  status: "My status",
   nav: {
     desk: "Desk",
     wallboard: "Wallboard",

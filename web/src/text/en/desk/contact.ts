@@ -16,7 +16,7 @@ export const contact = {
   readOnly: "Read only",
   customerLeft: "The customer has left the chat.",
   typing: (name: string) => `${name} is typing…`,
-  messages: "Messages",
+  messages: (name: string) => `Messages with ${name}`,
   empty: "No messages yet",
   earlier: "Show earlier messages",
   loadingEarlier: "Loading earlier messages",
