@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import smtplib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 import uvloop
+from tests.peers.certificate import Certificate
 
 from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
 from midoffice.adapters.touchpoints.email.directory import MailboxDirectory
@@ -315,14 +317,20 @@ async def test_client_that_vanishes_leaves_nothing() -> None:
     assert [message.subject for message in taker.taken] == ["Hi"]
 
 
-def test_listener_runs_on_the_loop_of_the_product() -> None:
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_listener_offers_protection_on_every_loop(loop: Callable[[], asyncio.AbstractEventLoop], certificate: Certificate) -> None:
+    def conversation(client: smtplib.SMTP) -> None:
+        client.starttls(context=ssl.create_default_context(cafile=str(certificate.certificate)))
+        send("support@example.com")(client)
+
     async def run() -> None:
         taker = Taker()
-        async with listening(taker) as port:
+        async with listening(taker, tls=certificate.server_context()) as port:
+            await talk(port, conversation)
             await talk(port, send("support@example.com"))
-        assert len(taker.taken) == 1
+        assert len(taker.taken) == 2
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(run())
 
 

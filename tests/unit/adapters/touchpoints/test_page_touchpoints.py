@@ -50,9 +50,7 @@ FORM = TouchpointCase(
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("case", [CHAT, FORM], ids=["chat", "webform"])
-async def test_page_touchpoint_keeps_the_contract(
-    case: TouchpointCase, check: Callable[[TouchpointCase], Awaitable[None]]
-) -> None:
+async def test_page_touchpoint_keeps_the_contract(case: TouchpointCase, check: Callable[[TouchpointCase], Awaitable[None]]) -> None:
     await check(case)
 
 

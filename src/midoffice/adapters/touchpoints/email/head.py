@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -19,7 +19,6 @@ _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 _ADDRESS = re.compile(r"[^\s<>@\"(),:;\\\[\]]+@[^\s<>@\"(),:;\\\[\]]+")
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-_CLOCKS_DIFFER = timedelta(days=1)
 _LINE = re.compile(rb"[^\n]*\n?")
 
 
@@ -85,13 +84,13 @@ class Head:
     def sent_at(self, received_at: datetime) -> datetime:
         """Return when the mail says it was sent, else when a server received it, else `received_at`.
 
-        A date in the future or before 1980 counts as missing.
+        A mail cannot have been sent after it came; a date before 1980 counts as missing.
         """
         stamps = [self.first("date") or "", *(line.rpartition(";")[2] for line in self.every("received"))]
         for stamp in stamps:
             instant = _instant(stamp)
-            if instant is not None and _EARLIEST <= instant <= received_at + _CLOCKS_DIFFER:
-                return instant
+            if instant is not None and instant >= _EARLIEST:
+                return min(instant, received_at)
         return received_at
 
 

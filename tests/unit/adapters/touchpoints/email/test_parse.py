@@ -148,6 +148,22 @@ def test_undeclared_sender_name_is_read() -> None:
     assert parsed("japanese").sender_name == "\u5c71\u7530"
 
 
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (b"Date: Mon, 2 Mar 2026 09:00:00 +0100\n", "2026-03-02T08:00:00+00:00"),
+        (b"Date: Mon, 2 Mar 2026 15:00:00 +0000\n", NOW.isoformat()),
+        (b"Date: Fri, 1 Jan 2199 00:00:00 +0000\n", NOW.isoformat()),
+        (b"Date: Thu, 1 Jan 1970 00:00:00 +0000\nReceived: by x; Mon, 2 Mar 2026 07:00:00 +0000\n", "2026-03-02T07:00:00+00:00"),
+        (b"Date: nonsense\n", NOW.isoformat()),
+        (b"", NOW.isoformat()),
+    ],
+    ids=["zone", "clock ahead", "far ahead", "no clock", "nonsense", "missing"],
+)
+def test_mail_was_sent_before_it_came(dates: bytes, expected: str) -> None:
+    assert parsed(b"From: a@b.example\n" + dates + b"\nx\n").sent_at.isoformat() == expected
+
+
 def test_file_names_lose_paths_and_lies() -> None:
     names = [file.name for file in parsed("hostile_html").files]
     assert names == ["boot.ini", "invoicefdp.exe"]
