@@ -138,7 +138,7 @@ class LiveHub:
             self._dispatch(event)
         if events and self._count is not None:
             self._count(events, self.context.clock.now())
-        return bool(events)
+        return len(events) == _BATCH
 
     def _dispatch(self, event: Event) -> None:
         if event.type == DIRECTORY_CHANGED:

@@ -85,11 +85,30 @@ async def check_slow_listener_stops_nobody(bus: Bus) -> None:
         same(await _until_end(quick), list(range(300)), "the quick one gets everything")
 
 
+async def check_empty_notices_are_heard(bus: Bus) -> None:
+    """Several empty notices may be sent as one, but never as none, and never as more."""
+    sent = heard = 0
+    async with bus.subscribe("conformance.bell") as notices, asyncio.timeout(_PATIENCE_SECONDS):
+        for burst in (1, 2, 50, 1):
+            for _ in range(burst):
+                await bus.publish("conformance.bell", {})
+            sent += burst
+            same(await anext(notices), {}, "it is heard")
+            heard += 1
+        await bus.publish("conformance.bell", {"end": True})
+        async for notice in notices:
+            if notice:
+                break
+            heard += 1
+        same(heard, min(heard, sent), "no more than were sent")
+
+
 CHECKS: tuple[Callable[[Bus], Awaitable[None]], ...] = (
     check_notices_come_in_order,
     check_wildcards,
     check_everybody_gets_a_copy,
     check_nothing_from_before_or_after,
     check_slow_listener_stops_nobody,
+    check_empty_notices_are_heard,
 )
 """Every check; each gets a bus that nobody else uses."""

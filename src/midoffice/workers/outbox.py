@@ -23,6 +23,7 @@ _LONGEST_PAUSE = timedelta(minutes=30)
 _MOST_TRIES = 40
 _AT_ONCE = 8
 _LONGEST_WAIT_SECONDS = 1.0
+_SETTLE_SECONDS = 0.05
 
 
 async def run_outbox(context: Context, senders: Mapping[str, Sender]) -> None:
@@ -30,7 +31,7 @@ async def run_outbox(context: Context, senders: Mapping[str, Sender]) -> None:
     async with woken_by(context.bus, LOG_NOTICE) as wake:
         while True:
             if not await send_due(context, senders):
-                await wake.wait(_LONGEST_WAIT_SECONDS)
+                await wake.wait(_LONGEST_WAIT_SECONDS, settle=_SETTLE_SECONDS)
 
 
 async def send_due(context: Context, senders: Mapping[str, Sender]) -> int:

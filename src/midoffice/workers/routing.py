@@ -41,8 +41,8 @@ async def run_router(context: Context) -> None:
                 more = await _step(context, epoch)
                 if more is None:
                     epoch = 0
-                elif not more and await wake.wait(_RENEW_SECONDS):
-                    await asyncio.sleep(_SETTLE_SECONDS)
+                elif not more:
+                    await wake.wait(_RENEW_SECONDS, settle=_SETTLE_SECONDS)
     finally:
         if epoch:
             await give_up_lease(context, holder)

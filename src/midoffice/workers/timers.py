@@ -18,6 +18,7 @@ from midoffice.workers.wake import woken_by
 
 log = structlog.get_logger(__name__)
 _LONGEST_WAIT_SECONDS = 0.5
+_SETTLE_SECONDS = 0.05
 _AGAIN = timedelta(seconds=30)
 
 Handler = Callable[[Transaction, Timer, datetime], Awaitable[None]]
@@ -50,7 +51,7 @@ async def run_timers(context: Context, handlers: Mapping[TimerKind, Handler] = H
         while True:
             while await handle_one_timer(context, handlers):
                 pass
-            await wake.wait(_LONGEST_WAIT_SECONDS)
+            await wake.wait(_LONGEST_WAIT_SECONDS, settle=_SETTLE_SECONDS)
 
 
 async def handle_one_timer(context: Context, handlers: Mapping[TimerKind, Handler] = HANDLERS) -> bool:

@@ -18,13 +18,18 @@ class Wake:
         """Wake whoever waits."""
         self._rung.set()
 
-    async def wait(self, seconds: float) -> bool:
-        """Return True at the next notice, False after so long without one."""
+    async def wait(self, seconds: float, *, settle: float = 0.0) -> bool:
+        """Return True at the next notice, False after so long without one.
+
+        `settle` seconds pass after a notice, so that a loop which has to ask the store each time does not do so at every
+        single commit of a busy installation.
+        """
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
         except TimeoutError:
             return False
+        await asyncio.sleep(settle)
         self._rung.clear()
         return True
 

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 _BACKLOG = 10_000
 _CONNECT_SECONDS = 5.0
 _DRAIN_SECONDS = 2.0
+_MOMENT_SECONDS = 0.005
+"""A busy installation commits hundreds of times a second; a listener that looks this often misses nothing."""
 
 
 class NatsBus:
@@ -28,6 +30,9 @@ class NatsBus:
         """Use `connect`."""
         self._client = client
         self._prefix = prefix
+        self._rung: dict[str, bool] = {}
+        """Subjects on which an empty notice was sent a moment ago, and whether another one was to follow."""
+        self._sending: set[asyncio.Task[None]] = set()
 
     @classmethod
     @asynccontextmanager
@@ -63,7 +68,26 @@ class NatsBus:
         return bool(self._client.is_connected)
 
     async def publish(self, subject: str, payload: dict[str, Any]) -> None:
-        """Send a notice; a broken connection loses it in silence."""
+        """Send a notice; a broken connection loses it in silence.
+
+        An empty notice only says that something has happened: those that follow within a moment are sent as one at its end.
+        """
+        if not payload and subject in self._rung:
+            self._rung[subject] = True
+            return
+        if not payload:
+            self._rung[subject] = False
+            asyncio.get_running_loop().call_later(_MOMENT_SECONDS, self._end_moment, subject)
+        await self._send(subject, payload)
+
+    def _end_moment(self, subject: str) -> None:
+        if not self._rung.pop(subject):
+            return
+        task = asyncio.create_task(self.publish(subject, {}))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _send(self, subject: str, payload: dict[str, Any]) -> None:
         if not self._client.is_connected:
             return
         with contextlib.suppress(NatsError, OSError):
