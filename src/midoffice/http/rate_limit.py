@@ -36,13 +36,14 @@ class RateLimiter:
     """Token buckets by rate and caller. Not safe between threads: call it on the event loop.
 
     Memory is bounded by `most` buckets; the one unused for longest is forgotten first, which can only make a limit
-    kinder.
+    kinder. `factor` multiplies every rate: tests that send much from one address need more than a customer does.
     """
 
-    def __init__(self, seconds: Callable[[], float] = time.monotonic, most: int = MOST_BUCKETS) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic, most: int = MOST_BUCKETS, factor: float = 1.0) -> None:
         """Start empty. `seconds` is a clock that never goes back."""
         self._seconds = seconds
         self._most = most
+        self._factor = factor
         self._buckets: OrderedDict[tuple[str, ...], tuple[float, float]] = OrderedDict()
 
     def take(self, rate: Rate, *caller: str, cost: float = 1.0) -> None:
@@ -63,14 +64,14 @@ class RateLimiter:
     def wait_seconds(self, rate: Rate, *caller: str, cost: float = 1.0) -> float:
         """Return how long the caller would have to wait, 0 when there are tokens enough; takes nothing."""
         level, _ = self._level(rate, (rate.what, *caller))
-        missing = min(cost, rate.burst) - level
-        return max(0.0, missing * rate.per.total_seconds() / rate.burst)
+        missing = min(cost, self._burst(rate)) - level
+        return max(0.0, missing * rate.per.total_seconds() / self._burst(rate))
 
     def give_back(self, rate: Rate, *caller: str, cost: float = 1.0) -> None:
         """Put tokens back that were taken for something that turned out not to count."""
         key = (rate.what, *caller)
         level, now = self._level(rate, key)
-        self._buckets[key] = (min(float(rate.burst), level + cost), now)
+        self._buckets[key] = (min(self._burst(rate), level + cost), now)
 
     def forget(self, rate: Rate, *caller: str) -> None:
         """Give the caller a full bucket again (after a successful sign-in, for instance)."""
@@ -78,9 +79,12 @@ class RateLimiter:
 
     def _level(self, rate: Rate, key: tuple[str, ...]) -> tuple[float, float]:
         now = self._seconds()
-        level, at = self._buckets.get(key, (float(rate.burst), now))
-        refilled = level + (now - at) * rate.burst / rate.per.total_seconds()
-        return min(float(rate.burst), refilled), now
+        level, at = self._buckets.get(key, (self._burst(rate), now))
+        refilled = level + (now - at) * self._burst(rate) / rate.per.total_seconds()
+        return min(self._burst(rate), refilled), now
+
+    def _burst(self, rate: Rate) -> float:
+        return rate.burst * self._factor
 
 
 def caller_address(connection: HTTPConnection) -> str:

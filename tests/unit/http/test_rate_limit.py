@@ -57,6 +57,14 @@ def test_forget_gives_a_full_bucket() -> None:
     limiter.take(POSTS, "a")
 
 
+def test_factor_multiplies_every_rate() -> None:
+    seconds = Seconds()
+    limiter = RateLimiter(seconds, factor=10)
+    for _ in range(30):
+        limiter.take(POSTS, "a")
+    assert limiter.wait_seconds(POSTS, "a") == pytest.approx(1.0)
+
+
 def test_memory_is_bounded_by_forgetting_the_longest_unused() -> None:
     limiter = RateLimiter(Seconds(), most=2)
     for _ in range(3):
