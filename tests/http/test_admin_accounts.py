@@ -61,6 +61,8 @@ async def test_taken_login_and_bad_values_are_named(house: House, administrator:
         ({"skills": [{"skill_id": str(house.skill.id), "level": 3}] * 2}, "skills.1.skill_id"),
         ({"limits": {"total": -1, "real_time": 1, "deferred": 1}}, "limits.total"),
         ({"name": "  "}, "name"),
+        ({"limits": {"total": 5}}, "limits.real_time"),
+        ({"skills": [{"skill_id": str(house.skill.id), "level": 3, "since": 2020}]}, "skills.0.since"),
     ):
         answer = await administrator.post("/api/admin/accounts", {**NEW, **change})
         assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text

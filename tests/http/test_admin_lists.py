@@ -98,6 +98,8 @@ async def test_service_refers_to_what_is_there(house: House, administrator: Desk
         ({"calendar": {"zone": "Mars/Olympus"}}, "zone"),
         ({"calendar": {"intervals": [{"weekday": 9, "opens": "09:00", "closes": "17:00"}]}}, "weekday"),
         ({"priority": 10**12}, "priority"),
+        ({"calendar": {"always": True, "holliday": []}}, "calendar.holliday"),
+        ({"required_skills": [{"skill": "x"}]}, "required_skills.0.skill_id"),
     ):
         answer = await _patch(administrator, house.service.id, **edit)
         assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text

@@ -20,7 +20,28 @@ from midoffice.usecases.accounts import AccountView
 router = APIRouter(tags=["administration"], route_class=StrictRoute)
 Password = Annotated[str, Field(max_length=1000)]
 Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=3)]
-Skills = Annotated[tuple[AgentSkill, ...], Field(max_length=200)]
+
+
+class SkillLevel(Body):
+    """A proficiency of 1-5 in a skill."""
+
+    skill_id: UUID
+    level: int
+
+
+class CapacityLimits(Body):
+    """Load units: over all media, and per media type."""
+
+    total: int
+    real_time: int
+    deferred: int
+
+    def record(self) -> accounts.Limits:
+        """Return the limits."""
+        return accounts.Limits(self.total, self.real_time, self.deferred)
+
+
+Skills = Annotated[tuple[SkillLevel, ...], Field(max_length=200)]
 
 
 class NewAccount(Body):
@@ -32,7 +53,7 @@ class NewAccount(Body):
     password: Password
     alias: Annotated[str, Field(max_length=200)] = ""
     skills: Skills = ()
-    limits: accounts.Limits = accounts.Limits()
+    limits: CapacityLimits | None = None
 
 
 class AccountEdit(Edit):
@@ -42,13 +63,17 @@ class AccountEdit(Edit):
     roles: Roles | None = None
     alias: Name | None = None
     skills: Skills | None = None
-    limits: accounts.Limits | None = None
+    limits: CapacityLimits | None = None
 
 
 class NewPassword(Body):
     """A password for somebody else, who should change it."""
 
     password: Password
+
+
+def _records(skills: tuple[SkillLevel, ...]) -> tuple[AgentSkill, ...]:
+    return tuple(AgentSkill(skill.skill_id, skill.level) for skill in skills)
 
 
 @router.get("/api/admin/accounts")
@@ -61,7 +86,13 @@ async def get_accounts(principal: Administering, context: ContextHere) -> tuple[
 async def post_account(body: NewAccount, principal: Administering, once: OnceHere, response: Response) -> AccountView:
     """Make an account."""
     new = accounts.NewAccount(
-        body.login, body.name, body.roles, body.password, alias=body.alias, skills=body.skills, limits=body.limits
+        body.login,
+        body.name,
+        body.roles,
+        body.password,
+        alias=body.alias,
+        skills=_records(body.skills),
+        limits=body.limits.record() if body.limits else accounts.Limits(),
     )
     view = await once(AccountView, lambda context: accounts.create_account(context, principal, new))
     tagged(response, view.account)
@@ -87,7 +118,9 @@ async def patch_account(
     response: Response,
 ) -> AccountView:
     """Change an account; its version is that of the account."""
-    edit = accounts.AccountEdit(body.name, body.roles, body.alias, body.skills, body.limits)
+    skills = None if body.skills is None else _records(body.skills)
+    limits = None if body.limits is None else body.limits.record()
+    edit = accounts.AccountEdit(body.name, body.roles, body.alias, skills, limits)
     view = await accounts.edit_account(context, principal, account_id, version, edit)
     doorkeeper_of(request).forget(account_id)
     tagged(response, view.account)

@@ -1,44 +1,23 @@
 """Administration of services."""
 
 from dataclasses import replace
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
-from midoffice.domain.services.calendar import Calendar
-from midoffice.domain.services.service import RequiredSkill, Service, ServiceLevelTarget
+from midoffice.domain.services.service import Service
 from midoffice.http.auth import Administering
-from midoffice.http.bodies import Body, Edit, Key, Name, Span
+from midoffice.http.bodies import Edit, Key, Name
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, ExpectedVersionMaybe, tagged
 from midoffice.http.idempotency import OnceHere
+from midoffice.http.service_fields import ServiceFields
 from midoffice.http.strict_json import StrictRoute
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.records import create_record, edit_record, list_records, read_record, restore_record, retire_record
 from midoffice.usecases.services import SERVICES, Impact, foresee_change
 
 router = APIRouter(tags=["administration"], route_class=StrictRoute)
-_MODEL = Service(new_id(), "model", "Model")
-
-
-class ServiceFields(Body):
-    """What both a new service and an edit may say; fields left out keep their value, or the usual one."""
-
-    calendar: Calendar = _MODEL.calendar
-    real_time_target: ServiceLevelTarget = _MODEL.real_time_target
-    deferred_target: ServiceLevelTarget = _MODEL.deferred_target
-    required_skills: Annotated[tuple[RequiredSkill, ...], Field(max_length=50)] = ()
-    overflow_service_id: UUID | None = None
-    overflow_after: Span | None = None
-    priority: Annotated[int, Field(ge=-86_400, le=86_400)] = _MODEL.priority
-    offer_timeout: Span = _MODEL.offer_timeout
-    reject_cooldown: Span = _MODEL.reject_cooldown
-    wrap_up_limit: Span = _MODEL.wrap_up_limit
-    preferred_wait: Span = _MODEL.preferred_wait
-    max_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = _MODEL.max_waiting
-    reasons_required: bool = _MODEL.reasons_required
 
 
 class NewService(ServiceFields):
@@ -64,7 +43,7 @@ async def get_services(principal: Administering, context: ContextHere) -> tuple[
 @router.post("/api/admin/services", status_code=201)
 async def post_service(body: NewService, principal: Administering, once: OnceHere, response: Response) -> Service:
     """Make a service."""
-    record = replace(Service(new_id(), body.key, body.name), **body.given())
+    record = replace(Service(new_id(), body.key, body.name), **body.changes())
     return tagged(response, await once(Service, lambda context: create_record(context, principal, SERVICES, record)))
 
 
@@ -86,7 +65,7 @@ async def patch_service(
     """Change a service; what waits in it waits by the new rules at once."""
 
     def edit(stored: Service) -> Service:
-        return replace(stored, **body.given())
+        return replace(stored, **body.changes())
 
     return tagged(response, await edit_record(context, principal, SERVICES, service_id, version, edit))
 
@@ -95,7 +74,7 @@ async def patch_service(
 async def post_service_impact(service_id: UUID, body: ServiceEdit, principal: Administering, context: ContextHere) -> Impact:
     """Return what an edit would mean for what waits in the service now; nothing is changed."""
     stored = await read_record(context, principal, SERVICES, service_id)
-    return await foresee_change(context, principal, replace(stored, **body.given()))
+    return await foresee_change(context, principal, replace(stored, **body.changes()))
 
 
 @router.post("/api/admin/services/{service_id}/retire", responses=STALE_ANSWERS)

@@ -153,7 +153,7 @@ class _FormReader:
 
     def _on_header_end(self) -> None:
         part = self.part
-        if not self._in_file or not self._ended:
+        if not self._ended:
             part.headers[part.header_name.decode("latin-1").lower()] = part.header_value.decode("utf-8", "replace")
         part.header_name, part.header_value = bytearray(), bytearray()
 

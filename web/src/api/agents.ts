@@ -5,7 +5,7 @@ export type PresenceState = Answer<"PresenceState">;
 
 export type Skill = Answer<"Skill">;
 
-export type AgentSkill = Answer<"AgentSkill-Output">;
+export type AgentSkill = Answer<"AgentSkill">;
 
 export type Agent = Answer<"Agent">;
 

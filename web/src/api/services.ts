@@ -1,11 +1,11 @@
 import type { Answer } from "./schema";
 
-export type OpenInterval = Answer<"OpenInterval-Output">;
+export type OpenInterval = Answer<"OpenInterval">;
 
-export type Calendar = Answer<"Calendar-Output">;
+export type Calendar = Answer<"Calendar">;
 
-export type ServiceLevelTarget = Answer<"ServiceLevelTarget-Output">;
+export type ServiceLevelTarget = Answer<"ServiceLevelTarget">;
 
-export type RequiredSkill = Answer<"RequiredSkill-Output">;
+export type RequiredSkill = Answer<"RequiredSkill">;
 
 export type Service = Answer<"Service">;

@@ -1,0 +1,91 @@
+"""The parts of a service as requests carry them: like the records, and strict about what they do not know."""
+
+from datetime import date, time
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from midoffice.domain.services.calendar import Calendar, OpenInterval
+from midoffice.domain.services.service import RequiredSkill, Service, ServiceLevelTarget
+from midoffice.http.bodies import Body, Span
+from midoffice.kernel.ids import new_id
+
+_MODEL = Service(new_id(), "model", "Model")
+
+
+class IntervalFields(Body):
+    """Open on a weekday (Monday = 0) from `opens` to `closes` local time; `closes` 00:00 is midnight at the day's end."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+class CalendarFields(Body):
+    """When a service is open. `always` ignores the intervals, but not the holidays."""
+
+    zone: Annotated[str, Field(max_length=64)] = "UTC"
+    intervals: Annotated[tuple[IntervalFields, ...], Field(max_length=100)] = ()
+    holidays: Annotated[tuple[date, ...], Field(max_length=1_000)] = ()
+    always: bool = False
+
+    def record(self) -> Calendar:
+        """Return the calendar; raises Invalid(zone | weekday | closes)."""
+        intervals = tuple(OpenInterval(i.weekday, _wall_clock(i.opens), _wall_clock(i.closes)) for i in self.intervals)
+        return Calendar(self.zone, intervals, tuple(sorted(set(self.holidays))), self.always)
+
+
+def _wall_clock(clock: time) -> time:
+    """Opening hours are local: a zone that came with the time is not theirs, and neither are microseconds."""
+    return clock.replace(tzinfo=None, microsecond=0)
+
+
+class TargetFields(Body):
+    """Such a fraction of contacts is to be answered within so long."""
+
+    fraction: float
+    within: Span
+
+    def record(self) -> ServiceLevelTarget:
+        """Return the target; raises Invalid(target.fraction | target.within)."""
+        return ServiceLevelTarget(self.fraction, self.within)
+
+
+class SkillNeed(Body):
+    """A skill with the least proficiency that will do."""
+
+    skill_id: UUID
+    level: int = 1
+
+    def record(self) -> RequiredSkill:
+        """Return the requirement."""
+        return RequiredSkill(self.skill_id, self.level)
+
+
+class ServiceFields(Body):
+    """What both a new service and an edit may say; fields left out keep their value, or the usual one."""
+
+    calendar: CalendarFields = CalendarFields(always=True)
+    real_time_target: TargetFields = TargetFields(fraction=_MODEL.real_time_target.fraction, within=_MODEL.real_time_target.within)
+    deferred_target: TargetFields = TargetFields(fraction=_MODEL.deferred_target.fraction, within=_MODEL.deferred_target.within)
+    required_skills: Annotated[tuple[SkillNeed, ...], Field(max_length=50)] = ()
+    overflow_service_id: UUID | None = None
+    overflow_after: Span | None = None
+    priority: Annotated[int, Field(ge=-86_400, le=86_400)] = _MODEL.priority
+    offer_timeout: Span = _MODEL.offer_timeout
+    reject_cooldown: Span = _MODEL.reject_cooldown
+    wrap_up_limit: Span = _MODEL.wrap_up_limit
+    preferred_wait: Span = _MODEL.preferred_wait
+    max_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = _MODEL.max_waiting
+    reasons_required: bool = _MODEL.reasons_required
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields that the caller sent, as a service has them."""
+        given = self.given()
+        for name in ("calendar", "real_time_target", "deferred_target"):
+            if name in given:
+                given[name] = given[name].record()
+        if "required_skills" in given:
+            given["required_skills"] = tuple(need.record() for need in self.required_skills)
+        return given
