@@ -198,6 +198,23 @@ async def test_too_large_a_mail_is_refused_with_its_limit() -> None:
     assert len(taker.taken) == 1
 
 
+async def test_large_mails_together_are_limited_and_make_room_again() -> None:
+    taker = Taker()
+    large = MAIL + (b"y" * 76 + b"\r\n") * 4000
+
+    async with listening(taker, held_bytes=500_000) as port:
+        taker.open.clear()
+        first = asyncio.create_task(talk(port, send("support@example.com", mail=large)))
+        await taker.asked.wait()
+        with pytest.raises(smtplib.SMTPDataError) as refusal:
+            await talk(port, send("sales@example.com", mail=large))
+        assert refusal.value.smtp_code == 452
+        taker.open.set()
+        assert await first == {}
+        assert await talk(port, send("sales@example.com", mail=large)) == {}
+    assert len(taker.taken) == 2
+
+
 async def test_endless_lines_are_taken() -> None:
     taker = Taker()
     async with listening(taker) as port:

@@ -35,7 +35,10 @@ _ODD = re.compile(r"[^\w.:\[\]-]")
 
 @dataclass(frozen=True, slots=True)
 class ListenerSettings:
-    """Where to listen and how much to take. With `tls`, STARTTLS is on offer. `port` 0 takes a free one."""
+    """Where to listen and how much to take. With `tls`, STARTTLS is on offer. `port` 0 takes a free one.
+
+    `held_bytes` is how much of mails on their way in may be in memory, over all connections.
+    """
 
     host: str = "127.0.0.1"
     port: int = 2525
@@ -44,6 +47,7 @@ class ListenerSettings:
     connections: int = 50
     connections_per_peer: int = 20
     recipients: int = 100
+    held_bytes: int = 150_000_000
     idle_seconds: float = 120.0
     hostname: str = "midoffice"
     tls: ssl.SSLContext | None = None
@@ -61,6 +65,7 @@ class MailListener:
         self._hand_over = HandOver()
         self._peers: Counter[str] = Counter()
         self._sessions: set[Door] = set()
+        self._held: dict[Door, int] = {}
         self._all_left = asyncio.Event()
 
     @asynccontextmanager
@@ -91,6 +96,7 @@ class MailListener:
 
     def left(self, session: Door, peer: str) -> None:
         """Hear that a connection has ended."""
+        self._held.pop(session, None)
         if session in self._sessions:
             self._sessions.discard(session)
             self._peers[peer] -= 1
@@ -109,6 +115,11 @@ class MailListener:
             log.exception("mail_listener.lookup_failed")
             return _TROUBLE
         return reader or _UNKNOWN
+
+    def hold(self, session: Door, count: int) -> bool:
+        """Note how much of a mail a session holds; False when all of them together hold too much."""
+        self._held[session] = count
+        return sum(self._held.values()) <= self._settings.held_bytes
 
     async def take(self, mail: Accepting) -> list[str]:
         """Store a mail once for each mailbox among its recipients; return the reply for each recipient."""

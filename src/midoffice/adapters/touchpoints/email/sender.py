@@ -13,7 +13,7 @@ from midoffice.domain.interactions.message import Attachment, Direction, Message
 from midoffice.domain.touchpoints.inbound import ParticipantRole
 from midoffice.domain.touchpoints.mail_sender import is_own
 from midoffice.domain.touchpoints.mail_settings import MailboxSettings, read_mailbox_settings, read_passwords
-from midoffice.domain.touchpoints.mail_thread import ThreadKind, ThreadRef, outgoing_message_id, sign_thread, tag_address
+from midoffice.domain.touchpoints.mail_thread import ThreadKind, ThreadRef, outgoing_message_id, sign_thread
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.kernel.errors import Invalid, MidofficeError, NeedsAttention, NotFound, Rejected, RetryLater
 from midoffice.ports.mail import LoadMailOrder, MailOrder
@@ -63,8 +63,9 @@ class EmailSender:
         except Exception as problem:  # nothing has been sent, so another try does no harm
             log.exception("mail.not_composed", key=entry.key)
             raise RetryLater(f"The mail could not be put together ({type(problem).__name__}).") from problem
-        returns = tag_address(settings.address, mail.token) if settings.plus_addressing else settings.address
-        outcome = await submit(server, returns, recipients, content, entry.attempts)
+        # The plain address as the envelope's sender: many servers let a mailbox send under no other. A bounce finds its
+        # mail by the Message-ID all the same.
+        outcome = await submit(server, settings.address, recipients, content, entry.attempts)
         if isinstance(outcome, Uncertain):
             return SentReceipt(mail.message_id, uncertain=outcome.why)
         for recipient, why in outcome.refused:

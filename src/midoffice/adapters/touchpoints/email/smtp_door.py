@@ -13,6 +13,7 @@ from midoffice.adapters.touchpoints.email.inbound import MailReader
 _TOO_MANY_CONNECTIONS = b"421 4.7.0 Too many connections, please try again later.\r\n"
 _GOING_DOWN = b"421 4.3.2 Going down, please try again later.\r\n"
 _TOO_LARGE = "552 5.3.4 The mail is larger than {limit} bytes."
+_NO_ROOM = "452 4.3.1 Too many large mails at once, please try again later."
 _LONGEST_LINE = 64 * 1024  # far above the 998 of the standard, to which many programs do not keep
 _SIGN_OF_LIFE_BYTES = 64 * 1024
 
@@ -40,6 +41,9 @@ class Porter(Protocol):
 
     async def recipient(self, address: str, known: int) -> MailReader | str:
         """Return who reads mail to an address, or the reply that refuses it."""
+
+    def hold(self, session: "Door", count: int) -> bool:
+        """Note that a session holds so many bytes of a mail; False when all of them together hold too much."""
 
     async def take(self, mail: Accepting) -> list[str]:
         """Store a mail; return the reply for each recipient."""
@@ -160,15 +164,16 @@ class Door(SMTP):
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         content = await self._read_content()
         self.envelope = self._create_envelope()
-        if content is None:
-            await self.push(_TOO_LARGE.format(limit=self.data_size_limit))
-            return
-        self._storing = True
-        try:
-            replies = await self._porter.take(self._accepting(envelope, content))
-            await self.push("\r\n".join(self._replies(replies)))
-        finally:
-            self._storing = False
+        if isinstance(content, str):
+            replies = [content] * len(envelope.readers)
+        else:
+            self._storing = True
+            try:
+                replies = await self._porter.take(self._accepting(envelope, content))
+            finally:
+                self._storing = False
+                self._porter.hold(self, 0)
+        await self.push("\r\n".join(self._replies(replies)))
         if self._ending:
             self._hang_up(_GOING_DOWN)
 
@@ -184,30 +189,36 @@ class Door(SMTP):
         """SMTP has one reply for all recipients: the sender must try again when one of them could not be served."""
         return [max(replies, key=lambda reply: not reply.startswith("250"))]
 
-    async def _read_content(self) -> bytes | None:
-        """Return a mail's content with its dots unstuffed; None when it was too large (the rest is read and dropped).
+    async def _read_content(self) -> bytes | str:
+        """Return a mail's content with its dots unstuffed, or the reply that refuses it (it is read to its end and dropped).
 
         A line ends with CR LF and nothing else, so that a lone line feed before a dot cannot smuggle a second mail in.
         """
         content = bytearray()
+        refusal: str | None = None
+        limit = self.data_size_limit or 0
         size = reported = 0
         at_start = True
-        limit = self.data_size_limit or 0
         while True:
             try:
                 line = await self._reader.readuntil(b"\r\n")
             except asyncio.LimitOverrunError as overrun:
                 line = await self._reader.read(overrun.consumed)
             if at_start and line == b".\r\n":
-                return bytes(content) if size <= limit else None
+                return refusal or bytes(content)
             size += len(line)
             if size - reported > _SIGN_OF_LIFE_BYTES:
-                self._reset_timeout()
                 reported = size
-            if size <= limit:
+                self._reset_timeout()
+                if refusal is None and not self._porter.hold(self, size):
+                    refusal = _NO_ROOM
+            if size > limit:
+                refusal = _TOO_LARGE.format(limit=limit)
+            if refusal is None:
                 content += line[1:] if at_start and line.startswith(b".") else line
             elif content:
                 content = bytearray()
+                self._porter.hold(self, 0)
             at_start = line.endswith(b"\r\n")
 
     def _accepting(self, envelope: Envelope, content: bytes) -> Accepting:
