@@ -23,7 +23,9 @@ export default defineConfig({
   plugins: [react(), mockServer],
   resolve: { alias: { "@": here("./src") } },
   server: server
-    ? { proxy: { "/api": { target: server, ws: true, changeOrigin: true }, "/f/": server, "/chat.js": server } }
+    ? {
+        proxy: { "/api": { target: server, ws: true, headers: { origin: server } }, "/f/": server, "/chat.js": server },
+      }
     : {},
   build: {
     outDir: here("../src/midoffice/http/webapp"),

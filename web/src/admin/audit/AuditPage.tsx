@@ -128,7 +128,7 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
                 <Instant at={entry.at} />
               </span>
               <b>{entry.account_name || words.system}</b>
-              <span>{entry.action}</span>
+              <span className={classes.action}>{entry.action}</span>
               <span className={classes.subject}>{subjectOf(entry)}</span>
             </span>
           </Accordion.Control>

@@ -63,9 +63,13 @@ export function fieldErrorsOf(error: unknown): FieldErrors {
   return found;
 }
 
-/** Bring the first marked field into view and focus it, once it has been drawn. */
+/** Bring the first marked field into view and focus it, once it has been drawn; without one, the words at the top. */
 function showFirstFault(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-editor] [aria-invalid='true']")?.focus());
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>("[data-editor] [aria-invalid='true']");
+    if (field) field.focus();
+    else document.querySelector("[data-editor] [role='alert']")?.scrollIntoView({ block: "nearest" });
+  });
 }
 
 /**

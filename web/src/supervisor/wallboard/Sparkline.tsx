@@ -20,6 +20,7 @@ export const Sparkline = memo(function Sparkline({ what, history, width = 96, he
       width={width}
       height={height}
       viewBox={`-1 -2 ${width} ${height}`}
+      style={{ verticalAlign: "middle" }}
       role="img"
       aria-label={text.supervisor.wallboard.trend(what, from, to)}
     >
