@@ -15,6 +15,7 @@ from midoffice.http.errors import install_error_handlers
 from midoffice.http.form_page import LARGEST_POST
 from midoffice.http.live_hub import LiveHub
 from midoffice.http.metrics import Meters
+from midoffice.http.openapi import DESCRIPTION
 from midoffice.http.public_door import PublicOrigins
 from midoffice.http.routers import ROUTERS
 from midoffice.http.security_headers import SecurityHeaders
@@ -51,6 +52,7 @@ def bare_app() -> FastAPI:
         title="midoffice",
         version=__version__,
         summary="One record, one queue, one desk.",
+        description=DESCRIPTION,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from midoffice.http.problem import MEDIA_TYPE, Problem
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
-_DESCRIPTION = """\
+DESCRIPTION = """\
 Every contact of every channel in one queue. Errors are `application/problem+json`. Where several scopes are named, one of them
 is enough. Changes made with the session cookie need the header `X-CSRF-Token`; API tokens do not.
 """
@@ -19,13 +18,12 @@ is enough. Changes made with the session cookie need the header `X-CSRF-Token`; 
 
 def describe(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document; made once per application."""
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title, version=app.version, summary=app.summary, description=_DESCRIPTION, routes=app.routes
-        )
-        _with_problems(document)
-        app.openapi_schema = document
-    return app.openapi_schema
+    known: dict[str, Any] | None = getattr(app.state, "description", None)
+    if known is None:
+        known = app.openapi()
+        _with_problems(known)
+        app.state.description = known
+    return known
 
 
 def snapshot_text(app: FastAPI) -> str:
