@@ -14,7 +14,7 @@ REASON = re.compile(r"(#|//|--) size: \w+")
 def sources() -> Iterator[Path]:
     for folder in ("src", "tests", "benchmarks", "scripts"):
         yield from sorted((ROOT / folder).rglob("*.py"))
-    for folder in ("web/src", "web/tests", "web/dev"):
+    for folder in ("web/src", "web/tests", "web/dev", "web/widget"):
         for ending in ("*.ts", "*.tsx"):
             yield from sorted((ROOT / folder).rglob(ending))
 

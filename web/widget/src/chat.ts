@@ -6,10 +6,8 @@ import type { ErrorFrame, FormField, ServerFrame } from "./protocol";
 import { type Action, type ChatState, type Entry, initialState, lastHeard, reduce, type Upload } from "./state";
 import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
 import { text } from "./text";
+import { Typing } from "./typing";
 
-const TYPING_EVERY = 3_000;
-const TYPING_ENDS = 5_000;
-const TYPING_SHOWN = 8_000;
 const CONFIG_KEPT = 60_000;
 const BUSY_PAUSE = 2_000;
 
@@ -26,9 +24,10 @@ export class Chat {
   private readonly tab = browserKeep("sessionStorage");
   private configAt = 0;
   private reported = { delivered: "", read: "" };
-  private typingAt = 0;
-  private typingEnds: number | undefined;
-  private typingFades: number | undefined;
+  private readonly typing = new Typing(
+    (on) => this.connection.send({ kind: "typing", on }),
+    () => this.patch({ typing: null }),
+  );
   private readonly api: Api;
   private readonly submission = newId();
 
@@ -191,7 +190,7 @@ export class Chat {
     if (frame.kind === "state") this.onState();
     if (frame.kind === "ack") this.shelf.forgetLine(frame.id);
     if (frame.kind === "message" && frame.message.client_id) this.shelf.forgetLine(frame.message.client_id);
-    if (frame.kind === "typing") this.fadeTyping(frame.on);
+    if (frame.kind === "typing") this.typing.heard(frame.on);
     if (frame.kind === "message" || frame.kind === "state") this.report();
   }
 
@@ -251,7 +250,7 @@ export class Chat {
     };
     this.shelf.putLine(unsent);
     this.dispatch({ type: "say", entry: { ...entryOf(unsent), files } });
-    this.stopTyping();
+    this.typing.stop();
     this.transmit(unsent);
   }
 
@@ -275,25 +274,7 @@ export class Chat {
   }
 
   typed(): void {
-    const now = Date.now();
-    if (now - this.typingAt > TYPING_EVERY) {
-      this.typingAt = now;
-      this.connection.send({ kind: "typing", on: true });
-    }
-    window.clearTimeout(this.typingEnds);
-    this.typingEnds = window.setTimeout(() => this.stopTyping(), TYPING_ENDS);
-  }
-
-  private stopTyping(): void {
-    window.clearTimeout(this.typingEnds);
-    if (this.typingAt > 0) this.connection.send({ kind: "typing", on: false });
-    this.typingAt = 0;
-  }
-
-  /** A typing signal that is not renewed is over: the one that says so may have been lost. */
-  private fadeTyping(on: boolean): void {
-    window.clearTimeout(this.typingFades);
-    if (on) this.typingFades = window.setTimeout(() => this.patch({ typing: null }), TYPING_SHOWN);
+    this.typing.typed();
   }
 
   end(): void {
