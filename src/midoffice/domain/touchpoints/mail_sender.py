@@ -6,7 +6,7 @@ _NO_REPLY = re.compile(
     r"(?:.*[._+-])?(?:no|not|do[._-]?not|don'?t|never)[._-]?(?:reply|replies|respond|answer)(?:[._+\d-].*)?", re.IGNORECASE
 )
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "bounce", "bounces", "listserv", "majordomo", "mdaemon"})
-_NOWHERE = frozenset({"invalid", "localhost", "example", "test"})  # RFC 2606
+_NOWHERE = frozenset({"invalid", "localhost"})  # no mail server can be there (RFC 2606)
 
 
 def is_own(address: str, own_addresses: frozenset[str]) -> bool:

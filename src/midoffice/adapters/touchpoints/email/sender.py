@@ -87,7 +87,7 @@ class EmailSender:
         attachments = list(order.attachments)
         if order.kind == "forward":
             attachments += [each for each in order.answered_attachments if each.id not in {own.id for own in attachments}]
-        elif order.answered is not None and order.answered.html is not None:
+        elif order.kind in _QUOTED_KINDS and message.html is not None and order.answered is not None:
             attachments += [each for each in order.answered_attachments if _is_shown_in(each, order.answered)]
         return OutgoingMail(
             kind=order.kind,
