@@ -61,7 +61,7 @@ def demo(
     from midoffice.main.run import run  # noqa: PLC0415  # loaded when needed
 
     demonstration = prepare_demonstration(_load(settings), pace=pace)
-    run(demonstration.settings, besides=[demonstration.role], ready=_signpost)
+    run(demonstration.settings, first=[demonstration.founding], besides=[demonstration.traffic], ready=_signpost)
 
 
 @app.command()

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def run(settings: Settings, *, besides: Sequence[Role] = (), ready: Callable[[Application], None]) -> None:
+def run(
+    settings: Settings,
+    *,
+    first: Sequence[Role] = (),
+    besides: Sequence[Role] = (),
+    ready: Callable[[Application], None],
+) -> None:
     """Run the roles that the settings name until SIGINT or SIGTERM; a second signal ends at once.
 
     On the way out the roles stop in reverse order: the edge takes nothing new, loops finish their
@@ -31,13 +37,14 @@ def run(settings: Settings, *, besides: Sequence[Role] = (), ready: Callable[[Ap
 
     Args:
         settings: The whole tree.
-        besides: More roles for this process, started last and stopped first.
+        first: More roles for this process, started before the product's own.
+        besides: More roles, started last and stopped first.
         ready: Called once when everything is up.
 
     Raises:
         MidofficeError: if something needed could not be started.
     """
-    chosen = [role for role in ROLES if role.name in settings.roles] + list(besides)
+    chosen = [*first, *(role for role in ROLES if role.name in settings.roles), *besides]
     name = "+".join(role.name for role in chosen)
     configure_logging(settings.logs, role=name)
     with tracing(settings.telemetry, role=name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -36,10 +36,11 @@ _ROLE_WORDS = {StaffRole.AGENT: "Agent", StaffRole.SUPERVISOR: "Supervisor", Sta
 
 @dataclass(frozen=True)
 class Demonstration:
-    """The settings to run the product with, and what to run besides."""
+    """The settings to run the product with, what to do before its start, and what to run besides."""
 
     settings: Settings
-    role: Role
+    founding: Role
+    traffic: Role
 
 
 def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstration:
@@ -65,8 +66,6 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
 
     @asynccontextmanager
     async def start(application: Application) -> AsyncIterator[None]:
-        with Console(stderr=True).status(f"Founding {COMPANY} ..."):
-            await fill_company(application.context)
         _put_up_signposts(application, shop)
         if not pace:
             yield
@@ -74,7 +73,15 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
         async with _simulation(_order(application, sink, shop, pace), (sink.fileno(), shop.fileno())):
             yield
 
-    return Demonstration(changed, Role("demo", start))
+    return Demonstration(changed, Role("founding", _found), Role("traffic", start))
+
+
+@asynccontextmanager
+async def _found(application: Application) -> AsyncIterator[None]:
+    """Make the company before anybody looks: ninety days of events are no news for the sockets."""
+    with Console(stderr=True).status(f"Founding {COMPANY} ..."):
+        await fill_company(application.context)
+    yield
 
 
 def _near(port: int) -> socket.socket:
