@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
@@ -17,7 +18,8 @@ PLACEHOLDERS = ("customer.name", "case.number", "case.subject", "service.name")
 """What an acknowledgement may name."""
 SIGNATURE_PLACEHOLDERS = ("agent.name", "service.name", "case.number")
 
-Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+)$")]
+_HOST_NAME = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?")
+Host = Annotated[str, Field(min_length=1, max_length=253)]
 """A host name or an IP address."""
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[str, Field(min_length=3, max_length=254)]
@@ -126,6 +128,7 @@ class MailboxSettings:
             raise Invalid("settings.imap", "is missing", "Enter the mail server, or let mail arrive through the listener.")
         for name, server in (("imap", self.imap), ("smtp", self.smtp)):
             if server is not None:
+                _check_host(server.host, f"settings.{name}.host")
                 _check_security(server, f"settings.{name}", signs_in=name == "imap" or bool(server.username))
         check_placeholders(self.acknowledgement.subject, PLACEHOLDERS, "settings.acknowledgement.subject")
         check_placeholders(self.acknowledgement.text, PLACEHOLDERS, "settings.acknowledgement.text")
@@ -186,6 +189,11 @@ def _check_address(address: str, where: str) -> None:
         raise Invalid(where, "has letters that many mail servers do not take", "Enter the host as xn--... and an ASCII name.")
 
 
+def _check_host(host: str, where: str) -> None:
+    if not _HOST_NAME.fullmatch(host) and not _is_ip_address(host):
+        raise Invalid(where, "is not a host name or an IP address", "Enter it as mail.example.com, without a scheme or a port.")
+
+
 def _check_security(server: ImapSettings | SmtpSettings, where: str, *, signs_in: bool) -> None:
     if server.security is ConnectionSecurity.NONE and signs_in and not _is_near(server.host):
         raise Invalid(
@@ -195,8 +203,15 @@ def _check_security(server: ImapSettings | SmtpSettings, where: str, *, signs_in
 
 def _is_near(host: str) -> bool:
     """Tell whether a host is on this machine or network: a private address, or a name without a dot."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+    if not _is_ip_address(host):
         return "." not in host or host.lower().endswith((".local", ".internal", ".localhost"))
+    address = ipaddress.ip_address(host)
     return address.is_private or address.is_loopback
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -17,6 +17,7 @@ Origin = Annotated[str, Field(pattern=r"^(\*|https?://[A-Za-z0-9.-]+(:\d{1,5})?|
 
 _REMEDIES = {
     "extra_forbidden": "Remove it.",
+    "unexpected_keyword_argument": "Remove it.",
     "missing": "Enter it.",
     "string_too_long": "Shorten it to at most {max_length} characters.",
     "string_too_short": "Enter at least {min_length} characters.",
