@@ -267,3 +267,14 @@ async def test_next_presence_applies_when_the_last_work_ends(floor: Floor) -> No
     async with floor.context.database.reading() as tx:
         presence = await tx.agents.presence(ann.account_id)
     assert (presence.state, presence.reason, presence.next_state) == (PresenceState.NOT_READY, "lunch", None)
+
+
+async def test_transfer_takes_the_new_services_priority_and_leaves_the_old_ones_behind(floor: Floor) -> None:
+    await floor.change_service("billing", priority=600)
+    await floor.hire("sal", skills=(floor.selling,))
+    ann = await floor.hire("ann", skills=(floor.english,))
+    await floor.arrive()
+    item = await floor.take(ann)
+    assert item.priority == 600
+    moved = await transfer_work_item(floor.context, ann, item.id, Target(service_id=floor.services["sales"].id))
+    assert (moved.priority, moved.due_at) == (0, moved.queued_at + timedelta(seconds=20))

@@ -182,7 +182,8 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
     """
     had = contact.item.agent_id
     item = await _without_offer(tx, contact.item, reason, actor, now)
-    changes = _destination(item, service, target, now, cooldowns, keep_skills=keep_skills)
+    own_priority = item.priority - (await tx.services.get(item.service_id)).priority
+    changes = _destination(item, service, target, now, cooldowns, own_priority=own_priority, keep_skills=keep_skills)
     released = Released(None, None)
     if item.state is WorkItemState.QUEUED:
         moved = replace(item, version=item.version + 1, **changes)
@@ -221,13 +222,22 @@ async def _without_offer(tx: Transaction, item: WorkItem, reason: str, actor: st
 
 
 def _destination(
-    item: WorkItem, service: Service, target: Target, now: datetime, cooldowns: tuple[Cooldown, ...], *, keep_skills: bool
+    item: WorkItem,
+    service: Service,
+    target: Target,
+    now: datetime,
+    cooldowns: tuple[Cooldown, ...],
+    *,
+    own_priority: int,
+    keep_skills: bool,
 ) -> dict[str, Any]:
+    """Return what changes on the way: `own_priority` is the item's own, beyond that of the service it leaves."""
     named = target.agent_id
     return {
         "service_id": service.id,
         "required_skills": item.required_skills if keep_skills or named else service.required_skills,
-        "due_at": due_at(service, item.media_type, item.queued_at, item.priority - service.priority),
+        "priority": service.priority + own_priority,
+        "due_at": due_at(service, item.media_type, item.queued_at, own_priority),
         "preferred_agent_id": named,
         "preferred_until": now + WAIT_FOR_NAMED_AGENT if named else None,
         "cooldowns": cooldowns,
