@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconLogout, IconUserCog } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -21,9 +21,10 @@ export function AccountMenu() {
   });
   const roles = account.roles.map((role) => text.words.role[role] ?? role).join(", ");
   return (
-    <Menu position="right-end" width={220}>
+    <Menu position="right-end" width={220} withinPortal={false}>
       <Menu.Target>
-        <UnstyledButton mt="xs" aria-label={words.menu(account.name)} style={{ borderRadius: "50%" }}>
+        <UnstyledButton mt="xs" style={{ borderRadius: "50%" }}>
+          <VisuallyHidden>{words.menu(account.name)}</VisuallyHidden>
           <Face name={account.name} size={34} />
         </UnstyledButton>
       </Menu.Target>

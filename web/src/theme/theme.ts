@@ -49,7 +49,7 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: false } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
+    Menu: Menu.extend({ defaultProps: { shadow: "md", withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", withinPortal: true } }),
     Modal: Modal.extend({
       styles: { title: { fontWeight: 640, fontSize: "1rem" } },

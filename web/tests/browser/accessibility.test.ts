@@ -129,7 +129,7 @@ const VIEWS: View[] = [
       await contact(4)(page);
       await page.getByRole("tab", { name: "History" }).click();
       await page
-        .getByRole("button", { name: /^Read / })
+        .getByRole("button", { name: /Case \d+ · / })
         .first()
         .waitFor();
     },
@@ -168,7 +168,7 @@ const VIEWS: View[] = [
     reach: async (page) => {
       await page.getByRole("link", { name: "Priya Raman" }).click();
       await page
-        .getByRole("button", { name: /^Read / })
+        .getByRole("button", { name: /Case \d+ · / })
         .first()
         .waitFor();
     },

@@ -3,10 +3,8 @@ import {
   IconArrowRight,
   IconCheck,
   IconChevronDown,
-  IconCircle,
   IconCircleCheckFilled,
   IconCircleDashed,
-  IconCircleDot,
   IconCircleMinus,
 } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
@@ -21,7 +19,7 @@ import { useCommand } from "../data/mutations";
 import { useMyLoad, useMyPresence } from "../data/work";
 
 const words = text.desk.presence;
-type When = PresenceChange["when"];
+type When = NonNullable<PresenceChange["when"]>;
 
 function Since({ since }: { since: string }) {
   const now = useNow();
@@ -96,18 +94,13 @@ const WHEN: { value: When; label: string }[] = [
 function WhenItems({ when, onWhen }: { when: When; onWhen: (when: When) => void }) {
   return (
     <>
-      {WHEN.map(({ value, label }) => (
-        <Menu.Item
-          key={value}
-          role="menuitemradio"
-          aria-checked={when === value}
-          closeMenuOnClick={false}
-          leftSection={when === value ? <IconCircleDot size={16} /> : <IconCircle size={16} />}
-          onClick={() => onWhen(value)}
-        >
-          {label}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={when} onChange={(value) => onWhen(value as When)}>
+        {WHEN.map(({ value, label }) => (
+          <Menu.RadioItem key={value} value={value}>
+            {label}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Divider />
     </>
   );
@@ -131,7 +124,7 @@ export function PresenceControl() {
     change.mutate({ state, reason: reason ?? null, when: busy ? when : "now" });
   const name = presenceName(presence.state, presence.reason);
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={250} returnFocus>
+    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={250} withinPortal={false} returnFocus>
       <Menu.Target>
         <Button
           variant="default"
