@@ -2,8 +2,9 @@
 
 import { Api, type FieldValues, Problem } from "./api";
 import { Connection, type Refusal } from "./connection";
-import type { ErrorFrame, FormField, ServerFrame } from "./protocol";
-import { type Action, type ChatState, type Entry, initialState, lastHeard, reduce, type Upload } from "./state";
+import { entryOf, given, wellFormed } from "./lines";
+import type { ErrorFrame, ServerFrame } from "./protocol";
+import { type Action, type ChatState, initialState, lastHeard, reduce, type Upload } from "./state";
 import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
 import { text } from "./text";
 import { Typing } from "./typing";
@@ -51,7 +52,10 @@ export class Chat {
   /** Take up a conversation that was going on before the page was loaded. */
   start(): void {
     if (this.shelf.session()) this.connection.connect();
+    const look = this.shelf.look();
+    if (look) this.patch({ look });
     if (this.tab.get(this.openKey)) this.open();
+    else if (!look) this.load().catch(() => undefined);
   }
 
   subscribe(listener: () => void): () => void {
@@ -90,8 +94,7 @@ export class Chat {
     if (!known) {
       if (this.state.config === null) this.patch({ view: "loading" });
       try {
-        this.patch({ config: await this.api.config() });
-        this.configAt = Date.now();
+        await this.load();
       } catch (problem) {
         const denied = problem instanceof Problem && [403, 404].includes(problem.status);
         if (this.state.config === null) this.patch({ view: denied ? "denied" : "unreachable" });
@@ -99,6 +102,13 @@ export class Chat {
       }
     }
     await this.choose();
+  }
+
+  private async load(): Promise<void> {
+    const config = await this.api.config();
+    this.configAt = Date.now();
+    this.shelf.putLook(config);
+    this.patch({ config, look: config });
   }
 
   private async choose(): Promise<void> {
@@ -381,19 +391,4 @@ export class Chat {
       if (this.state.open) void this.enter();
     }
   }
-}
-
-/** Half an emoji is no character: a field that cuts at its longest length can leave one. */
-function wellFormed(line: string): string {
-  return line.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "");
-}
-
-function given(fields: readonly FormField[], values: FieldValues, wanted: (field: FormField) => boolean): string {
-  const field = fields.find(wanted);
-  const value = field ? values[field.key] : "";
-  return typeof value === "string" ? value : "";
-}
-
-function entryOf(line: UnsentLine): Entry {
-  return { id: line.id, who: "visitor", name: "", text: line.text, at: line.at, files: [], pending: true };
 }

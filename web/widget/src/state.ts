@@ -2,6 +2,7 @@
 
 import type { ConnectionState } from "./connection";
 import type { ChatConfig, ChatMessage, ChatStatus, FileInfo, QueuePlace, ServerFrame } from "./protocol";
+import type { Look } from "./storage";
 
 /** Which page of the panel is shown. */
 export type View = "loading" | "unreachable" | "denied" | "asking" | "chat" | "offline" | "left";
@@ -25,6 +26,7 @@ export type TranscriptStep = "none" | "asking" | "sending" | "sent";
 export interface ChatState {
   open: boolean;
   view: View;
+  look: Look;
   config: ChatConfig | null;
   connection: ConnectionState;
   status: ChatStatus;
@@ -53,6 +55,7 @@ export interface ChatState {
 export const initialState: ChatState = {
   open: false,
   view: "loading",
+  look: { colour: "#4555c7", side: "right" },
   config: null,
   connection: "off",
   status: "new",
@@ -99,6 +102,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return {
         ...initialState,
         open: state.open,
+        look: state.look,
         config: state.config,
         view: state.view,
         connection: state.connection,

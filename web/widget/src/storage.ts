@@ -58,6 +58,14 @@ export interface StoredSession extends OpenedSession {
   email: string;
 }
 
+/** What the launcher needs before anybody opens the chat. */
+export interface Look {
+  colour: string;
+  side: "left" | "right";
+}
+
+const LOOK_KEPT = 60 * 60_000;
+
 /** The widget's own shelf: who the visitor is, the session, and lines on their way. */
 export class Shelf {
   constructor(
@@ -75,6 +83,16 @@ export class Shelf {
     } catch {
       return null;
     }
+  }
+
+  /** How the chat looked within the last hour: a page need not ask each time it is loaded. */
+  look(now: number = Date.now()): Look | null {
+    const stored = this.read<Look & { at: number }>(this.key("look"));
+    return stored && Math.abs(now - stored.at) < LOOK_KEPT ? stored : null;
+  }
+
+  putLook({ colour, side }: Look, now: number = Date.now()): void {
+    this.keep.set(this.key("look"), JSON.stringify({ colour, side, at: now }));
   }
 
   visitor(): string | null {

@@ -50,3 +50,14 @@ describe("ids", () => {
     expect(ids[0]?.length).toBeLessThanOrEqual(64);
   });
 });
+
+describe("the look of the launcher", () => {
+  it("is kept for an hour, and a wrong clock does not keep it longer", () => {
+    const shelf = new Shelf(memoryKeep(), "shop");
+    expect(shelf.look(0)).toBeNull();
+    shelf.putLook({ colour: "#123456", side: "left" }, 1_000);
+    expect(shelf.look(2_000)).toMatchObject({ colour: "#123456", side: "left" });
+    expect(shelf.look(4_000_000)).toBeNull();
+    expect(shelf.look(-4_000_000)).toBeNull();
+  });
+});

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { describe, expect, it } from "vitest";
+import { wellFormed } from "../src/lines";
 import { text } from "../src/text";
 import { textOn } from "../src/ui/colour";
 import { linked } from "../src/ui/MessageList";
@@ -53,5 +54,11 @@ describe("sentences", () => {
     expect(text.position(1)).toBe("You are next.");
     expect(text.wait(20)).toBe("Expected wait: about 1 minute.");
     expect(text.wait(600)).toBe("Expected wait: about 10 minutes.");
+  });
+});
+
+describe("half an emoji", () => {
+  it("is dropped, a whole one is kept", () => {
+    expect(wellFormed("a\ud83d b\ude00 c\ud83d\ude00")).toBe("a b c\ud83d\ude00");
   });
 });

@@ -13,11 +13,11 @@ export function Widget({ chat }: { chat: Chat }) {
     if (wasOpen.current && !state.open) launcher.current?.focus();
     wasOpen.current = state.open;
   }, [state.open]);
-  const colour = state.config?.colour ?? "#4555c7";
+  const { colour, side } = state.look;
   const style = { "--accent": colour, "--on-accent": textOn(colour) };
   const label = state.open ? text.close : state.unread > 0 ? text.openUnread(state.unread) : text.open;
   return (
-    <div class={`place ${state.config?.side ?? "right"} ${state.open ? "is-open" : ""}`} style={style}>
+    <div class={`place ${side} ${state.open ? "is-open" : ""}`} style={style}>
       {state.open && <Panel chat={chat} state={state} />}
       <button
         ref={launcher}
