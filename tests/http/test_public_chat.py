@@ -257,6 +257,22 @@ async def test_r72_silent_browser_is_asked_and_dropped(house: House, shop: Shop)
         assert await tab.closing() == 4410
 
 
+async def test_visitor_whose_sign_of_life_came_too_late_is_not_taken_for_gone(house: House, shop: Shop) -> None:
+    tab = await talking(house, shop)
+    house.clock.advance(timedelta(seconds=70))
+    while await handle_one_timer(house.context):
+        pass
+
+    async def left_at() -> object:
+        async with house.context.database.reading() as tx:
+            return (await tx.interactions.get(tab.interaction_id)).customer_left_at
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await left_at() is not None:  # noqa: ASYNC110 - there is no event for the visitor
+            await asyncio.sleep(0.01)
+    await tab.socket.close()
+
+
 async def test_visitor_without_a_connection_loses_the_place_only_after_the_grace_time(house: House, shop: Shop) -> None:
     async with await shop.enter() as tab:
         await tab.say("hello")

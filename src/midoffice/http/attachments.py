@@ -23,7 +23,7 @@ UPLOADS = Rate("uploads", 120, timedelta(minutes=1))
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 """Kinds that a browser shows without interpreting anything in them. SVG and PDF can carry scripts: they are saved."""
 _POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-_FILE_FORM: dict[str, Any] = {
+FILE_FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -46,7 +46,7 @@ _FILE_ANSWER: dict[int | str, dict[str, Any]] = {
 @router.post(
     "/api/attachments",
     status_code=201,
-    openapi_extra=_FILE_FORM,
+    openapi_extra=FILE_FORM,
     responses={413: {"description": "The file is too large"}},
 )
 async def post_attachment(request: Request, principal: Writing, edge: EdgeHere) -> Attachment:

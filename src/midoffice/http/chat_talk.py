@@ -1,6 +1,7 @@
 """One tab of a visitor in a conversation: what it is told, in the order of the event log and each thing once."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,12 +29,13 @@ from midoffice.http.public_door import ChatHere
 from midoffice.kernel.documents import document
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.usecases.chat import view_chat
-from midoffice.usecases.chat_presence import welcome_back
+from midoffice.usecases.chat_presence import CUSTOMER_LEFT, welcome_back
 
 LAGGED, SILENT = 4408, 4410
 """Close codes after which the browser connects again with its cursor."""
 _LONGEST_CATCH_UP = 1_000
 _MOST_REMEMBERED = 200
+_PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,17 @@ class ChatTalk:
             await self.socket.send_text(orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode())
 
     async def ping(self) -> None:
-        """Ask the browser for a sign of life."""
-        try:
-            await self.send({"kind": "ping"})
-        except (WebSocketDisconnect, RuntimeError):
-            return  # the task that reads the socket ends the talk
+        """Ask the browser for a sign of life; one that takes nothing must not keep the others waiting."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self.send({"kind": "ping"})
 
     async def give_up(self) -> None:
         """Close a connection whose browser has not answered for long, whatever TCP believes."""
         if self.socket.application_state is WebSocketState.CONNECTED:
-            await self.socket.close(SILENT, "no sign of life")
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self.socket.close(SILENT, "no sign of life")
 
     async def greet(self, seen: Seen | None) -> None:
         """Send the state; a browser that comes back to the same conversation gets exactly what it missed instead."""
@@ -117,6 +120,9 @@ class ChatTalk:
                 await self._signal(event)
             elif event.interaction_id == self.conversation_id and event.cursor > self._place:
                 await self._event(event)
+                if event.type == CUSTOMER_LEFT and self.going_on and self.conversation_id is not None:
+                    # The sign of life came too late (this process was busy or paused); the visitor is here.
+                    await welcome_back(self.floor.context, self.conversation_id, self.gone_after)
         await self.socket.close(LAGGED, "too far behind; connect again")
         raise TalkOver
 

@@ -18,7 +18,7 @@ from midoffice.domain.touchpoints.chat_admission import Admission
 from midoffice.domain.touchpoints.chat_session import LONGEST_TOKEN, ChatSession, SessionInvalid, read_session
 from midoffice.domain.touchpoints.chat_settings import ChatTexts, Side
 from midoffice.domain.touchpoints.form import FormField
-from midoffice.http.attachments import SHOWN_INLINE, content_disposition
+from midoffice.http.attachments import FILE_FORM, SHOWN_INLINE, content_disposition
 from midoffice.http.bodies import Body
 from midoffice.http.edge import ContextHere, EdgeHere
 from midoffice.http.public_door import ChatHere, ThisChat, preflight
@@ -166,7 +166,7 @@ async def post_left_message(left: LeftMessage, request: Request, chat: ThisChat,
     return MessageTaken(receipt.reference)
 
 
-@router.post("/attachments", status_code=201)
+@router.post("/attachments", status_code=201, openapi_extra=FILE_FORM)
 async def post_chat_attachment(
     request: Request, chat: ThisChat, edge: EdgeHere, authorization: Annotated[str, Header()] = ""
 ) -> UploadedFile:

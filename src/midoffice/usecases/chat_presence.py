@@ -28,6 +28,10 @@ from midoffice.usecases.work_items import cancel_contact, wrap_up_contact
 _OVERSLEPT = timedelta(seconds=30)
 """A timer handled so late means that we were down, not that the visitor was gone."""
 _LOOKED_AT = 50
+_AT_ONCE = 50
+"""Timers moved in one transaction: nobody who needs one of them waits long."""
+CUSTOMER_LEFT = "CustomerLeft"
+"""The event that a visitor who was talking has no connection any more."""
 _WAITING = frozenset({WorkItemState.QUEUED, WorkItemState.OFFERED})
 
 
@@ -35,9 +39,9 @@ async def keep_visitors(context: Context, present: Iterable[tuple[UUID, timedelt
     """Record that these interactions have a visitor connected; each counts as gone so long after the last record."""
     now = context.clock.now()
     connected = sorted(present)
-    if connected:
+    for start in range(0, len(connected), _AT_ONCE):
         async with context.database.transaction() as tx:
-            for interaction_id, gone_after in connected:
+            for interaction_id, gone_after in connected[start : start + _AT_ONCE]:
                 await tx.timers.set(Timer(TimerKind.CHAT_GONE, str(interaction_id), now + gone_after))
 
 
@@ -68,7 +72,7 @@ async def let_visitor_go(tx: Transaction, timer: Timer, now: datetime) -> None:
     if contact.item.state in _WAITING:
         await _abandon(tx, contact, "customer_left", now)
     elif contact.item.state is WorkItemState.ASSIGNED and contact.interaction.customer_left_at is None:
-        await _save(tx, contact, "CustomerLeft", now, customer_left_at=now)
+        await _save(tx, contact, CUSTOMER_LEFT, now, customer_left_at=now)
 
 
 async def end_chat(context: Context, interaction_id: UUID) -> None:
