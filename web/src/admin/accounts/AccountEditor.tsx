@@ -225,6 +225,8 @@ export function AccountEditor(props: AccountEditorProps) {
           limits: words.capacityTitle,
         }}
         onClose={onClose}
+        active={active}
+        inactiveLabel={words.inactive}
         actions={
           view && (
             <Menu position="bottom-end" width={220}>

@@ -1,8 +1,9 @@
-import { ActionIcon, Alert, Badge, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Alert, Button, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconArchive, IconArrowBackUp, IconDeviceFloppy, IconX } from "@tabler/icons-react";
 import { type FormEvent, type KeyboardEvent, type ReactNode, useCallback, useRef } from "react";
 import { typesInto } from "@/keys/chord";
 import { useShortcut } from "@/keys/useShortcut";
+import { StatusBadge } from "@/shared/StatusBadge";
 import { text } from "@/text";
 import { ClashDialog } from "./ClashDialog";
 import classes from "./EditorFrame.module.css";
@@ -18,6 +19,7 @@ interface EditorFrameProps<T extends object> {
   onClose: () => void;
   /** Whether the record is in use; leave out for records that cannot be retired. */
   active?: boolean;
+  inactiveLabel?: string;
   onRetire?: () => void;
   retireHelp?: string;
   saveLabel?: string;
@@ -28,7 +30,19 @@ interface EditorFrameProps<T extends object> {
 
 /** The panel in which a record is edited: what it is, whether it is saved, and what can be done with it. */
 export function EditorFrame<T extends object>(props: EditorFrameProps<T>) {
-  const { title, editor, labels, onClose, active, onRetire, retireHelp, saveLabel, actions, children } = props;
+  const {
+    title,
+    editor,
+    labels,
+    onClose,
+    active,
+    inactiveLabel = words.retired,
+    onRetire,
+    retireHelp,
+    saveLabel,
+    actions,
+    children,
+  } = props;
   const { dirty, saving, refusal, isNew } = editor;
   const latest = useRef(editor);
   latest.current = editor;
@@ -55,11 +69,7 @@ export function EditorFrame<T extends object>(props: EditorFrameProps<T>) {
         <h2 className={classes.title} title={title}>
           {title}
         </h2>
-        {retired && (
-          <Badge variant="outline" color="gray">
-            {words.retired}
-          </Badge>
-        )}
+        {retired && <StatusBadge tone="muted">{inactiveLabel}</StatusBadge>}
         {dirty && !isNew && <span className={classes.unsaved}>{words.unsaved}</span>}
         <div className={classes.actions}>
           {actions}

@@ -1,7 +1,8 @@
-import { ActionIcon, Badge, Menu } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconArchive, IconArrowBackUp, IconDots, IconSearchOff } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
 import { Link } from "react-router";
+import { StatusBadge } from "@/shared/StatusBadge";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import classes from "./RecordTable.module.css";
@@ -104,11 +105,7 @@ export function RecordTable<T extends Listed>(props: RecordTableProps<T>) {
                     <Link to={addressOf(record)} className={classes.open} title={name}>
                       {name}
                     </Link>
-                    {mark && (
-                      <Badge variant="outline" color="gray" size="sm">
-                        {mark}
-                      </Badge>
-                    )}
+                    {mark && <StatusBadge tone="muted">{mark}</StatusBadge>}
                   </span>
                 </th>
                 {columns.map(({ header, cell, minor }) => (

@@ -73,6 +73,8 @@ function TargetField({ kind, item, names, value, missing, onChange }: TargetFiel
       error={missing && !value ? text.shell.signIn.missing : null}
       searchable
       required
+      // The first field has the focus; an open list would cover the buttons.
+      openOnFocus={false}
       data-autofocus
     />
   );

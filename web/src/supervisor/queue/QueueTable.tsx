@@ -132,6 +132,7 @@ export function QueueTable({ window, names, selected, addressOf, onEnd, busy }: 
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
     scrollPaddingStart: HEAD_HEIGHT,
+    useFlushSync: false,
     getItemKey: (index) => rows[index]?.work_item.id ?? index,
   });
   const shown = virtual.getVirtualItems();

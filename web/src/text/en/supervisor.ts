@@ -216,7 +216,8 @@ export const supervisor = {
     reason: "Reason",
     reasonMissing: "Choose why the agent is not ready.",
     changed: (name: string, state: string) => `${name}: ${state}`,
-    signOutWarning: "Offers to the agent are withdrawn; contacts in progress stay and wait for the agent.",
+    signOutWarning:
+      "Offers are withdrawn, and live conversations go back to their places in the queue. Mails and forms stay with the agent.",
     none: "No agent fits",
     noneDetail: "Clear the search or the filters.",
     sortBy: "Sort by",
