@@ -12,7 +12,6 @@ export const supervisor = {
     noServices: "There is no service yet",
     noServicesDetail: "Services say what contacts ask for. An administrator sets them up.",
     nobodyHere: "Nobody is at work.",
-    openQueue: (what: string) => `Open the queue: ${what}`,
     tiles: {
       waiting: "Waiting",
       longestWait: "Longest wait",
@@ -67,7 +66,6 @@ export const supervisor = {
     mixedTarget: "by channel",
     showChannels: (service: string) => `Show the channels of ${service}`,
     hideChannels: (service: string) => `Hide the channels of ${service}`,
-    presenceCount: (count: number, state: string) => `${count} ${state}`,
     busy: (count: number) => `${count} with contacts`,
     used: (used: number, limit: number) => `${used} of ${limit} load units in use`,
     since: (time: string) => `since ${time}`,
@@ -113,7 +111,6 @@ export const supervisor = {
     close: "Close the contact",
   },
   item: {
-    noneOpen: "Choose a contact to see it here",
     gone: "This contact is not in the queue any more",
     tabs: { conversation: "Conversation", waiting: "Why waiting", offers: "Offers" },
     actions: "Actions",
@@ -142,7 +139,6 @@ export const supervisor = {
     conflictTitle: "Changed by somebody else",
     conflictBody: (state: string) => `Meanwhile it is: ${state}. Your order was not carried out.`,
     conflictReload: "Show the current state",
-    whyTitle: "Why it is still waiting",
     position: (position: number) => `Place ${position} in its queue`,
     estimate: (span: string) => `Expected wait about ${span}`,
     noEstimate: "No estimate yet: too little was answered lately",
@@ -220,7 +216,6 @@ export const supervisor = {
       "Offers are withdrawn, and live conversations go back to their places in the queue. Mails and forms stay with the agent.",
     none: "No agent fits",
     noneDetail: "Clear the search or the filters.",
-    sortBy: "Sort by",
     skills: "Skills",
   },
 };

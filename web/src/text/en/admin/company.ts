@@ -34,7 +34,6 @@ export const accounts = {
   manageSkills: "Set up skills",
   hasNot: "–",
   levelOf: (skill: string, level: number) => `${skill}: level ${level}`,
-  lacks: (skill: string) => `${skill}: does not have it`,
   levels: ["does not have it", "beginner", "basic", "solid", "advanced", "expert"],
   capacityTitle: "Capacity",
   capacityHelp:
@@ -66,7 +65,6 @@ export const accounts = {
     "The person is signed out, tokens stop working, and contacts in hand go back to the queue. The name stays on everything done so far. You can activate the account again.",
   passwordMissing: "Enter a password of at least 10 characters.",
   rolesMissing: "Choose at least one role.",
-  self: "You",
 };
 
 export const services = {

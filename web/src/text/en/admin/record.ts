@@ -66,6 +66,4 @@ export const record = {
   units: { seconds: "seconds", minutes: "minutes", hours: "hours", days: "days" },
   unit: (label: string) => `${label}: unit`,
   none: "None",
-  yes: "Yes",
-  no: "No",
 };
