@@ -58,6 +58,8 @@ async def test_visitor_learns_nothing_that_is_not_his(house: House, shop: Shop) 
     tab = await talking(house, shop)
     await answer(house, tab, "Good morning")
     await tab.hears("Good morning")
+    await say_typing(house.context, tab.interaction_id, who="agent", name="Ann Agent", on=True)
+    assert (await tab.until("typing"))["name"] == "Ann"
     await tab.socket.close()
     told = repr(tab.seen)
     for secret in ("Agent", str(house.people["ann"].id), "billing", "customer_id", "service", "work_item"):

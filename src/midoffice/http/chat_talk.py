@@ -133,8 +133,9 @@ class ChatTalk:
             case "queue" if self.waiting and signal.interaction_id == self.conversation_id:
                 await self.send({"kind": "queue", **signal.data})
             case "typing" if signal.data.get("who") == "agent" and signal.interaction_id == self.conversation_id:
-                on = signal.data.get("on") is True
-                await self.send({"kind": "typing", "on": on, "name": str(signal.data.get("name", ""))})
+                # The signal has the name that colleagues know; visitors know the alias.
+                name = await self.floor.agent_name(self._agent_id) if self._agent_id else ""
+                await self.send({"kind": "typing", "on": signal.data.get("on") is True, "name": name})
             case _:
                 pass
 
