@@ -122,16 +122,13 @@ class Installation:
         return found
 
     def cpu_seconds(self) -> dict[str, float]:
-        """CPU time used so far by each kind of process (of those that still live)."""
-        used = dict.fromkeys(("server", "keeper", "postgres", "nats"), 0.0)
-        for kind, processes in self.processes().items():
-            for process in processes:
-                try:
-                    times = process.cpu_times()
-                except psutil.NoSuchProcess:
-                    continue
-                used[kind] += times.user + times.system
-        return used
+        """CPU time used so far by each kind of process."""
+        processes = self.processes()
+        used = {
+            kind: sum(cpu_of(process) for process in found if process.ppid() not in {other.pid for other in found})
+            for kind, found in processes.items()
+        }
+        return used | {"keeper": sum(sum(process.cpu_times()[:2]) for process in processes["keeper"])}
 
     def memory_mb(self) -> dict[str, tuple[float, float]]:
         """Memory by kind of process: (proportional share, resident), in MB.
@@ -155,6 +152,16 @@ class Installation:
                 return bool(answer.status == _READY)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """CPU seconds of a process and of everything that it has started, ended or not."""
+    try:
+        own = process.cpu_times()
+        alive = [child.cpu_times() for child in process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(sum(sum(times[:4]) for times in (own, *alive)))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from midoffice.ports.event_log import EventLog
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
+from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.records import Records
@@ -50,6 +51,7 @@ class Transaction(Protocol):
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
     intake: IntakeStore
+    offering: OfferingStore
     queue: QueueStore
     log: EventLog
     outbox: Outbox

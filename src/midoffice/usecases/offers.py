@@ -1,12 +1,13 @@
 """Offers: made by the router, accepted or rejected by agents, expired by timers, withdrawn when things change."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.agents.load import NoCapacity
+from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import NOT_ANSWERING, PresenceState, change_presence
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
@@ -17,6 +18,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
+from midoffice.ports.offering import Claim, Placement
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
@@ -33,23 +35,45 @@ class Answered:
     interaction: Interaction
 
 
-async def make_offer(tx: Transaction, chosen: Assignment, service: Service, epoch: int, now: datetime) -> Offer | None:
-    """Reserve capacity and offer the item; None when the item or the agent has moved on since the decision."""
-    seen = chosen.item
-    if seen.interaction_id is None:
-        raise NotFound(kind="interaction of work item", id=seen.id)
-    interaction = await tx.interactions.lock(seen.interaction_id)
-    item = await tx.queue.lock(seen.id)
-    if item.state is not WorkItemState.QUEUED or item.version != seen.version:
+async def make_offers(
+    tx: Transaction, chosen: Sequence[Assignment], services: Mapping[UUID, Service], epoch: int, now: datetime
+) -> list[Offer]:
+    """Reserve capacity and offer the items, in their order; an item or agent that has moved on since the decision is left out.
+
+    Raises NotFound for work without a contact.
+    """
+    contacts = [assignment.item.interaction_id for assignment in chosen]
+    if None in contacts:
+        raise NotFound(kind="interaction of work item", id=chosen[contacts.index(None)].item.id)
+    claim = await tx.offering.claim(
+        [contact for contact in contacts if contact is not None],
+        [assignment.item.id for assignment in chosen],
+        [assignment.agent_id for assignment in chosen],
+    )
+    loads = dict(claim.loads)
+    placements = []
+    for assignment in chosen:
+        placed = _place(assignment, claim, loads, services[assignment.item.service_id], epoch, now)
+        if placed is not None:
+            loads[assignment.agent_id] = placed.load
+            placements.append(placed)
+    if placements:
+        await tx.offering.place(placements)
+    return [placed.offer for placed in placements]
+
+
+def _place(
+    chosen: Assignment, claim: Claim, loads: Mapping[UUID, Load], service: Service, epoch: int, now: datetime
+) -> Placement | None:
+    """Return the offer with all that comes with it; None when it can no longer be made."""
+    item, presence, load = claim.items.get(chosen.item.id), claim.presences.get(chosen.agent_id), loads.get(chosen.agent_id)
+    if item is None or presence is None or load is None or item.interaction_id is None:
         return None
-    presence = await tx.agents.lock_presence(chosen.agent_id)
-    if presence.state is not PresenceState.READY:
+    if item.state is not WorkItemState.QUEUED or item.version != chosen.item.version or presence.state is not PresenceState.READY:
         return None
-    load = await tx.agents.lock_load(chosen.agent_id)
-    try:
-        load = load.reserve(item.media_type, item.load_units)
-    except NoCapacity:
+    if not load.fits(item.media_type, item.load_units):
         return None
+    load = load.reserve(item.media_type, item.load_units)
     reservation = Reservation(new_id(), chosen.agent_id, item.id, item.media_type, item.load_units, now)
     expires_at = now + service.offer_timeout
     offer = Offer(
@@ -58,13 +82,8 @@ async def make_offer(tx: Transaction, chosen: Assignment, service: Service, epoc
     offered = transition(
         item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id, unroutable_since=None
     )
-    await tx.agents.save_load(load)
-    await tx.queue.add_reservation(reservation)
-    await tx.queue.save(offered)
-    await tx.queue.add_offer(offer)
-    await tx.timers.set(Timer(TimerKind.OFFER_EXPIRY, str(offer.id), expires_at))
-    await tx.log.append([happened("WorkItemOffered", now, SYSTEM, offered, offer, interaction, load)])
-    return offer
+    event = happened("WorkItemOffered", now, SYSTEM, offered, offer, claim.interactions[item.interaction_id], load)
+    return Placement(offer, reservation, offered, load, Timer(TimerKind.OFFER_EXPIRY, str(offer.id), expires_at), event)
 
 
 async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -> Answered:

@@ -13,7 +13,7 @@ from midoffice.ports.leases import Lease
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import make_offer
+from midoffice.usecases.offers import make_offers
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 
@@ -67,19 +67,18 @@ async def route_waiting(context: Context, epoch: int) -> Step:
 
 
 async def _write(tx: Transaction, decisions: list[Decision], services: Mapping[UUID, Service], epoch: int, now: datetime) -> int:
-    """Write decisions in order of item, so that two writers never wait for each other in a circle; return the offers made."""
+    """Write decisions and return the offers made. Contacts are locked in order, and agents only after the last of them."""
     await tx.leases.fence(ROUTER, epoch)
-    offered = 0
     for decision in sorted(decisions, key=lambda d: str(d.item.interaction_id)):
         match decision:
-            case Assignment():
-                offer = await make_offer(tx, decision, services[decision.item.service_id], epoch, now)
-                offered += offer is not None
             case Overflow():
                 await _overflow(tx, decision, services[decision.service_id], now)
             case Unroutable() | Routable():
                 await _flag(tx, decision, now)
-    return offered
+            case Assignment():
+                pass
+    chosen = [decision for decision in decisions if isinstance(decision, Assignment)]
+    return len(await make_offers(tx, chosen, services, epoch, now)) if chosen else 0
 
 
 async def _overflow(tx: Transaction, decision: Overflow, service: Service, now: datetime) -> None:

@@ -13,6 +13,7 @@ from midoffice.adapters.memory.event_log import MemoryEventLog
 from midoffice.adapters.memory.intake import MemoryIntakeStore
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
+from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
 from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
@@ -34,6 +35,7 @@ from midoffice.ports.event_log import EventLog
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
+from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.records import Records
@@ -66,10 +68,12 @@ class MemoryTransaction:
     choices: ChoiceLists
     wallboard: Wallboard
     intake: IntakeStore
+    offering: OfferingStore
 
     def __init__(self, journal: Journal) -> None:
         """Make the empty stores and tie those together that refer to each other."""
-        self.outbox, self.timers, self.leases = MemoryOutbox(journal), MemoryTimers(journal), MemoryLeases(journal)
+        self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
+        self.timers = timers = MemoryTimers(journal)
         self.choices = MemoryChoiceLists(journal)
         self.log = self.events = MemoryEventLog(journal)
         self.access = access = MemoryAccessStore(journal)
@@ -100,6 +104,7 @@ class MemoryTransaction:
         interactions.count_offers = queue.ended_since
         self.wallboard = MemoryWallboard(queue.table)
         self.intake = MemoryIntakeStore(interactions, queue, self.events)
+        self.offering = MemoryOfferingStore(interactions, queue, agents, timers, self.events)
 
 
 class MemoryDatabase:

@@ -19,6 +19,7 @@ from midoffice.adapters.postgres import (
     intake,
     interactions,
     leases,
+    offering,
     outbox,
     queue,
     timers,
@@ -43,6 +44,7 @@ from midoffice.ports.event_log import EventLog
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
+from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.records import Records
@@ -59,6 +61,7 @@ FILES = (
     intake.SQL,
     interactions.SQL,
     leases.SQL,
+    offering.SQL,
     outbox.SQL,
     queue.SQL,
     timers.SQL,
@@ -128,6 +131,7 @@ class PostgresTransaction:
     choices: ChoiceLists
     wallboard: Wallboard
     intake: IntakeStore
+    offering: OfferingStore
 
     def __init__(self, connection: Connection) -> None:
         """Make the stores; they hold nothing but the connection."""
@@ -150,6 +154,7 @@ class PostgresTransaction:
         self.choices = choices.PostgresChoiceLists(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)
         self.intake = intake.PostgresIntakeStore(connection)
+        self.offering = offering.PostgresOfferingStore(connection)
 
 
 class PostgresDatabase:

@@ -5,7 +5,7 @@ same with the alias of a table, and `{WorkItem $}` for its parameters.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -120,6 +120,13 @@ class Run(Statement):
         except Trouble as problem:
             fail(problem)
         return int(status.rpartition(" ")[2] or 0)
+
+    async def many(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+        """Run it once for each row, in their order, in one round trip. How many rows were touched is not known."""
+        try:
+            await connection.executemany(self.sql, rows)
+        except Trouble as problem:
+            fail(problem)
 
 
 class SqlFile:

@@ -11,7 +11,7 @@ from midoffice.ports.timers import Timer, TimerKind
 TIMER = Row(Timer)
 
 SQL = SqlFile(__file__, TIMER)
-_SET = SQL.run("set")
+SET_TIMER = SQL.run("set")
 _CLEAR = SQL.run("clear")
 _TAKE_DUE = SQL.one("take_due", TIMER)
 _NEXT_DUE = SQL.value("next_due")
@@ -27,7 +27,7 @@ class PostgresTimers:
 
     async def set(self, timer: Timer) -> None:
         """Set or move a timer."""
-        await _SET(self._connection, *TIMER.encode(timer))
+        await SET_TIMER(self._connection, *TIMER.encode(timer))
 
     async def clear(self, kind: TimerKind, key: str) -> None:
         """Forget a timer."""

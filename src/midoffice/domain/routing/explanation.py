@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,24 +23,13 @@ def explain(item: WorkItem, chosen: Candidate, floor: Floor, now: datetime, *, p
     Shape: {strategy, preferred, item{due_at, queued_at, priority, waited_seconds}, chosen{agent_id, idle_seconds, used, limit},
     alternatives[<=10 {agent_id, idle_seconds, used, limit}], excluded[<=20 {agent_id, because}], excluded_counts{because: n}}.
     """
-    alternatives: list[dict[str, Any]] = []
-    excluded: list[dict[str, str]] = []
-    counts = Counter[str]()
-    for candidate in floor.candidates.values():
-        if candidate.agent.id == chosen.agent.id:
-            continue
-        because = floor.exclusion(candidate, item, now)
-        if because is not None:
-            counts[because.value] += 1
-            if len(excluded) < NAMED_EXCLUSIONS:
-                excluded.append({"agent_id": str(candidate.agent.id), "because": because.value})
-        elif preferred:
-            counts["reserved_for_other"] += 1
-    for candidate in floor.ranking(item.required_skills):
-        if len(alternatives) == ALTERNATIVES:
-            break
-        if candidate.agent.id != chosen.agent.id and floor.exclusion(candidate, item, now) is None:
-            alternatives.append(_seen(candidate, floor, now))
+    excluded = floor.exclusions(item, now)
+    counts = Counter(because.value for because in excluded.values())
+    others = len(floor.candidates) - len(excluded) - 1
+    if preferred and others:
+        counts["reserved_for_other"] = others
+    named = islice((agent_id for agent_id in floor.candidates if agent_id in excluded), NAMED_EXCLUSIONS)
+    free = (c for c in floor.ranking(item.required_skills) if c is not chosen and c.agent.id not in excluded)
     return {
         "strategy": floor.strategy.name,
         "preferred": preferred,
@@ -50,8 +40,8 @@ def explain(item: WorkItem, chosen: Candidate, floor: Floor, now: datetime, *, p
             "waited_seconds": round((now - item.queued_at).total_seconds(), 1),
         },
         "chosen": _seen(chosen, floor, now),
-        "alternatives": alternatives,
-        "excluded": excluded,
+        "alternatives": [_seen(candidate, floor, now) for candidate in islice(free, ALTERNATIVES)],
+        "excluded": [{"agent_id": str(agent_id), "because": excluded[agent_id].value} for agent_id in named],
         "excluded_counts": dict(counts),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent
@@ -16,6 +17,9 @@ from midoffice.domain.routing.explanation import Why, explain
 from midoffice.domain.routing.strategy import LONGEST_IDLE, Strategy
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
 from midoffice.domain.services.service import RequiredSkill, Service
+
+if TYPE_CHECKING:
+    from midoffice.domain.touchpoints.channel import MediaType
 
 Requirement = tuple[RequiredSkill, ...]
 
@@ -85,7 +89,11 @@ def qualifies(agent: Agent, required: Requirement) -> bool:
 
 
 class Floor:
-    """The agents during one matching run: loads go down as items are assigned, rankings are kept per requirement."""
+    """The agents during one matching run: loads go up as items are assigned, rankings are kept per requirement.
+
+    Whom an item rules out is asked for every item and every agent, so what does not change from item to item is kept: who is
+    not ready or lacks a skill (per requirement), and who is full (per kind of load).
+    """
 
     def __init__(self, candidates: Iterable[Candidate], strategy: Strategy) -> None:
         """Take the agents at work in any order."""
@@ -94,6 +102,8 @@ class Floor:
         self.strategy = strategy
         self._ready = [c for c in self.candidates.values() if c.presence.state is PresenceState.READY]
         self._rankings: dict[Requirement, list[Candidate]] = {}
+        self._unfit: dict[Requirement, dict[UUID, Exclusion]] = {}
+        self._full: dict[tuple[MediaType, int], set[UUID]] = {}
 
     def ranking(self, required: Requirement) -> list[Candidate]:
         """Return the ready agents with these skills, best first by the strategy."""
@@ -111,22 +121,46 @@ class Floor:
             position = next((n for n, c in enumerate(ranking) if c.agent.id == agent_id), None)
             if position is not None:
                 ranking.append(ranking.pop(position))
-
-    def fits(self, agent_id: UUID, item: WorkItem) -> bool:
-        """Tell whether an agent still has room for an item."""
-        return self.loads[agent_id].fits(item.media_type, item.load_units)
+        for (media, units), full in self._full.items():
+            if not self.loads[agent_id].fits(media, units):
+                full.add(agent_id)
 
     def exclusion(self, candidate: Candidate, item: WorkItem, now: datetime) -> Exclusion | None:
         """Return what keeps an agent from being offered an item now, or None."""
-        if candidate.presence.state is not PresenceState.READY:
-            return Exclusion.NOT_READY
-        if not qualifies(candidate.agent, item.required_skills):
-            return Exclusion.SKILL
-        if excluded_until(item, candidate.agent.id, now):
+        agent_id = candidate.agent.id
+        unfit = self._unfit_for(item.required_skills).get(agent_id)
+        if unfit is not None:
+            return unfit
+        if item.cooldowns and excluded_until(item, agent_id, now):
             return Exclusion.COOLDOWN
-        if not self.fits(candidate.agent.id, item):
-            return Exclusion.CAPACITY
-        return None
+        return Exclusion.CAPACITY if agent_id in self._full_for(item) else None
+
+    def exclusions(self, item: WorkItem, now: datetime) -> dict[UUID, Exclusion]:
+        """Return what `exclusion` says of every agent, without those of whom it says None."""
+        unfit = self._unfit_for(item.required_skills)
+        excluded = dict.fromkeys(self._full_for(item), Exclusion.CAPACITY)
+        resting = (c.agent_id for c in item.cooldowns if c.agent_id in self.candidates and excluded_until(item, c.agent_id, now))
+        excluded |= dict.fromkeys(resting, Exclusion.COOLDOWN)
+        return excluded | unfit
+
+    def _unfit_for(self, required: Requirement) -> dict[UUID, Exclusion]:
+        known = self._unfit.get(required)
+        if known is None:
+            known = {
+                c.agent.id: Exclusion.SKILL if c.presence.state is PresenceState.READY else Exclusion.NOT_READY
+                for c in self.candidates.values()
+                if c.presence.state is not PresenceState.READY or not qualifies(c.agent, required)
+            }
+            self._unfit[required] = known
+        return known
+
+    def _full_for(self, item: WorkItem) -> set[UUID]:
+        kind = (item.media_type, item.load_units)
+        known = self._full.get(kind)
+        if known is None:
+            known = {agent_id for agent_id, load in self.loads.items() if not load.fits(*kind)}
+            self._full[kind] = known
+        return known
 
 
 def match(

@@ -1,0 +1,103 @@
+"""The short way of the router: it must do what the long way does."""
+
+from dataclasses import replace
+
+from midoffice.domain.agents.load import Load
+from midoffice.domain.routing.offer import Offer, OfferState, Reservation
+from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.kernel.errors import Conflict
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Database
+from midoffice.ports.event_log import Cursor, Event
+from midoffice.ports.offering import Placement
+from midoffice.ports.timers import Timer, TimerKind
+from midoffice.testing.expect import refused, same, soon
+from midoffice.testing.stores.samples import NOW, after, furnish, hire, queue_contact
+
+
+def _placement(item: WorkItem, load: Load) -> Placement:
+    agent_id = load.agent_id
+    reservation = Reservation(new_id(), agent_id, item.id, item.media_type, item.load_units, NOW)
+    offered = transition(item, WorkItemEvent.OFFER, NOW, agent_id=agent_id, reservation_id=reservation.id)
+    offer = Offer(new_id(), item.id, agent_id, reservation.id, OfferState.PENDING, NOW, after(20), why={"order": [1]}, epoch=3)
+    return Placement(
+        offer=offer,
+        reservation=reservation,
+        item=offered,
+        load=load.reserve(item.media_type, item.load_units),
+        timer=Timer(TimerKind.OFFER_EXPIRY, str(offer.id), after(20)),
+        event=Event("WorkItemOffered", NOW, "system", {"n": 1}, item.interaction_id, work_item_id=item.id, agent_ids=(agent_id,)),
+    )
+
+
+async def check_claim_returns_what_is_there(database: Database) -> None:
+    """Contacts and agents come by their ids; unknown ones are left out, and one named twice comes once."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        items = [await queue_contact(tx, house) for _ in range(3)]
+        agents = [await hire(tx) for _ in range(2)]
+    wanted = [item.interaction_id for item in items if item.interaction_id is not None]
+    async with database.transaction() as tx:
+        claim = await tx.offering.claim(
+            [*wanted, wanted[0], new_id()], [*(item.id for item in reversed(items)), new_id()], [*agents, new_id()]
+        )
+        same(claim.interactions, {i: await tx.interactions.get(i) for i in wanted}, "the interactions")
+        same(claim.items, {item.id: item for item in items}, "the items")
+        same(claim.presences, {a: await tx.agents.presence(a) for a in agents}, "the presences")
+        same(claim.loads, {a: await tx.agents.load(a) for a in agents}, "the loads")
+
+
+async def check_place_is_one_step(database: Database) -> None:
+    """Every record of every offer is stored, several offers to one agent one after the other, and the events say so."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        items = [await queue_contact(tx, house) for _ in range(3)]
+        one, two = [await hire(tx) for _ in range(2)]
+        loads = [await tx.agents.load(agent) for agent in (one, two)]
+    first = _placement(items[0], loads[0])
+    placements = [first, _placement(items[1], first.load), _placement(items[2], loads[1])]
+    async with database.transaction() as tx:
+        await tx.offering.place(placements)
+    async with database.reading() as tx:
+        same(await tx.agents.load(one), placements[1].load, "the load after both offers")
+        same(await tx.agents.load(two), placements[2].load, "the other agent's load")
+        for placed in placements:
+            same(await tx.queue.get(placed.item.id), placed.item, "the item")
+            same(await tx.queue.offer(placed.offer.id), placed.offer, "the offer")
+        same(await tx.timers.next_due(), after(20), "the timers")
+        same(await tx.queue.faults(), (), "no invariant is broken")
+
+    async def events() -> tuple[Event, ...]:
+        async with database.reading() as tx:
+            return await tx.log.read(Cursor())
+
+    found = await soon(events, lambda seen: len(seen) == len(placements), "every offer has its event")
+    same([event.work_item_id for event in found], [item.id for item in items], "in the order of the offers")
+
+
+async def check_nothing_is_placed_twice(database: Database) -> None:
+    """An item that is offered already, and an agent who is full, refuse the whole batch."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        items = [await queue_contact(tx, house) for _ in range(3)]
+        agent = await hire(tx)
+        load = await tx.agents.load(agent)
+        await tx.offering.place([_placement(items[0], load)])
+        load = await tx.agents.load(agent)
+    first = _placement(items[1], load)
+    with refused(Conflict, "an item holds capacity once"):
+        async with database.transaction() as tx:
+            await tx.offering.place([first, _placement(items[0], replace(first.load, total_limit=16, real_time_limit=16))])
+    full = replace(load, total_used=load.total_limit + 1, real_time_used=load.total_limit + 1, version=load.version + 1)
+    with refused(Conflict, "nobody is given more than fits"):
+        async with database.transaction() as tx:
+            await tx.offering.place([replace(_placement(items[2], load), load=full)])
+    async with database.reading() as tx:
+        same((await tx.queue.get(items[1].id)).state, WorkItemState.QUEUED, "the others of the batch are not offered either")
+        same(await tx.agents.load(agent), load, "and hold no capacity")
+        (offer,) = await tx.queue.pending_offers_to(agent)
+        same((offer.work_item_id, offer.state), (items[0].id, OfferState.PENDING), "the first offer stands")
+        same(await tx.queue.faults(), (), "no invariant is broken")
+
+
+CHECKS = (check_claim_returns_what_is_there, check_place_is_one_step, check_nothing_is_placed_twice)
