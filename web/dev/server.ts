@@ -4,7 +4,7 @@ import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
 import { type Answer, type Route, refused } from "./routes/exchange";
-import { sessionRoutes } from "./routes/session";
+import { mayAsk, sessionRoutes, unauthorised } from "./routes/session";
 import { superviseRoutes } from "./routes/supervise";
 import type { World } from "./world/world";
 
@@ -28,6 +28,7 @@ export interface Question {
 /** Answer one request as the real server would; the same for the development server and for tests. */
 export function answer(world: World, { method, url, body, ifMatch }: Question): Answer {
   const where = new URL(url, "http://localhost");
+  if (!mayAsk(world, where.pathname)) return unauthorised;
   for (const [verb, pattern, respond] of ROUTES) {
     const match = verb === method ? pattern.exec(where.pathname) : null;
     if (match) {

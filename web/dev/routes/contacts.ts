@@ -97,6 +97,10 @@ function send(asked: Asked): Answer {
     preview: message.text.slice(0, 160),
     version: interaction.version + 1,
   };
+  for (const id of message.attachment_ids) {
+    const file = world.attachments.get(id);
+    if (file) world.attachments.set(id, { ...file, interaction_id: interaction.id, message_id: message.id });
+  }
   world.drafts.delete(interaction.id);
   world.record("MessageSent", { message, interaction: contact });
   deliver(world, message);

@@ -33,7 +33,7 @@ export class Desk {
       configFile,
       mode: "development",
       logLevel: "error",
-      server: { port: 0 },
+      server: { port: 0, hmr: false, watch: null },
     });
     await server.listen();
     const base = server.resolvedUrls?.local[0] ?? "";

@@ -11,11 +11,15 @@ const line = (id: string, at: string, author = "Ann") =>
   ({ id, sent_at: at, direction: "in", author_id: null, author_name: author }) as Message;
 
 describe("the entries of a conversation", () => {
-  it("run in the order of arrival with a separator for each day", () => {
+  it("run in the order of arrival, the first of each day marked", () => {
     const messages = [line("2", "2026-03-02T12:00:00Z"), line("1", "2026-03-01T12:00:00Z")];
     const note = { id: "15", written_at: "2026-03-01T13:00:00Z" } as Note;
-    const kinds = entriesOf(messages, [note], []).map(({ kind, key }) => `${kind} ${key.slice(0, 3)}`);
-    expect(kinds).toEqual(["day day", "message 1", "note 15", "day day", "message 2"]);
+    const shown = entriesOf(messages, [note], []).map(({ kind, key, day }) => [kind, key, day]);
+    expect(shown).toEqual([
+      ["message", "1", true],
+      ["note", "15", false],
+      ["message", "2", true],
+    ]);
   });
 
   it("join lines of one author that follow each other closely", () => {

@@ -121,16 +121,18 @@ function MailForm(props: MailEditorProps) {
   const mail = useMail({ contact, drafting, kind, onSent: onClose });
   const { dragging, handlers } = useFileDrop(mail.files.add);
   const [picking, setPicking] = useState(false);
-  const onKeyDown = (event: KeyboardEvent) => {
+  // Before the editor sees them: there Ctrl+Enter would begin a new line.
+  const takeKeys = (event: KeyboardEvent) => {
     const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
     const picks = event.altKey && event.code === "KeyQ";
-    if (sends || picks) event.preventDefault();
+    if (!sends && !picks) return;
+    event.preventDefault();
+    event.stopPropagation();
     if (sends) mail.submit();
     if (picks) setPicking(true);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are shortcuts for the buttons inside
-    <div className={classes.composer} data-dragging={dragging} {...handlers} onKeyDown={onKeyDown}>
+    <div className={classes.composer} data-dragging={dragging} {...handlers} onKeyDownCapture={takeKeys}>
       {picking && <QuickReplies contact={contact} editor={mail.editor} onClose={() => setPicking(false)} />}
       <Top {...props} />
       <MailHead values={mail.head} noRecipient={mail.noRecipient} onChange={mail.changeHead} />

@@ -19,6 +19,7 @@ const words = text.desk.contact;
 const NOTHING: PendingLine[] = [];
 /** Distance from the end, in pixels, within which the reader counts as reading the latest. */
 const AT_END = 80;
+const DAY_HEIGHT = 44;
 
 function DayLine({ at }: { at: string }) {
   const now = useNow();
@@ -35,7 +36,6 @@ interface Rendering {
 
 function EntryLine({ entry, rendering }: { entry: Entry; rendering: Rendering }) {
   const { contact, lastOurs, lastMail, folded, toggle } = rendering;
-  if (entry.kind === "day") return <DayLine at={entry.at} />;
   if (entry.kind === "note") return <NoteLine note={entry.note} />;
   if (entry.kind === "pending") return <PendingChatLine interactionId={contact.interaction.id} line={entry.line} />;
   const { message } = entry;
@@ -74,7 +74,7 @@ function useLines(entries: Entry[], estimate: number) {
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroll.current,
-    estimateSize: (index) => (entries[index]?.kind === "day" ? 44 : estimate),
+    estimateSize: (index) => estimate + (entries[index]?.day ? DAY_HEIGHT : 0),
     getItemKey: (index) => entries[index]?.key ?? index,
     anchorTo: "end",
     followOnAppend: true,
@@ -82,12 +82,13 @@ function useLines(entries: Entry[], estimate: number) {
     paddingStart: 8,
     paddingEnd: 8,
     overscan: 8,
-    onChange: (lines) => {
-      setAtEnd(lines.isAtEnd(AT_END));
-      setAtTop((lines.scrollOffset ?? 0) < AT_END);
-    },
   });
   useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
+  // After each drawing: only then does the element have the height that the position is measured against.
+  useLayoutEffect(() => {
+    setAtEnd(virtual.isAtEnd(AT_END));
+    setAtTop((virtual.scrollOffset ?? 0) < AT_END);
+  });
   return { scroll, virtual, atEnd, atTop };
 }
 
@@ -106,6 +107,17 @@ function NewBelow({ count, onClick }: { count: number; onClick: () => void }) {
   );
 }
 
+/** How many entries have come below the last one that the reader has seen. */
+function useUnseen(entries: Entry[], atEnd: boolean): number {
+  const newest = entries.at(-1)?.key;
+  const [seen, setSeen] = useState(newest);
+  useEffect(() => {
+    if (atEnd) setSeen(newest);
+  }, [atEnd, newest]);
+  const at = entries.findLastIndex(({ key }) => key === seen);
+  return at === -1 ? 0 : entries.length - 1 - at;
+}
+
 /** All messages and notes of a contact, oldest first, as many as there may be. */
 export function MessageList({ contact }: { contact: OpenContact }) {
   const { interaction, messages, notes } = contact;
@@ -115,10 +127,7 @@ export function MessageList({ contact }: { contact: OpenContact }) {
   const { scroll, virtual, atEnd, atTop } = useLines(entries, interaction.channel === "chat" ? 48 : 60);
   const name = interaction.sender_name || interaction.sender.value;
   const earlier = useEarlier(interaction.id, messages[0]?.id, messages.length);
-  const [seen, setSeen] = useState(entries.length);
-  useEffect(() => {
-    if (atEnd) setSeen(entries.length);
-  }, [atEnd, entries.length]);
+  const unseen = useUnseen(entries, atEnd);
   if (entries.length === 0) return <EmptyState icon={IconMessageOff} title={words.empty} />;
   return (
     <div className={classes.frame}>
@@ -136,6 +145,7 @@ export function MessageList({ contact }: { contact: OpenContact }) {
                 className={classes.line}
                 style={{ transform: `translateY(${start}px)` }}
               >
+                {entry.day && <DayLine at={entry.at} />}
                 <EntryLine entry={entry} rendering={rendering} />
               </div>
             );
@@ -153,7 +163,7 @@ export function MessageList({ contact }: { contact: OpenContact }) {
           {words.earlier}
         </Button>
       )}
-      {!atEnd && <NewBelow count={Math.max(0, entries.length - seen)} onClick={() => virtual.scrollToEnd()} />}
+      {!atEnd && <NewBelow count={unseen} onClick={() => virtual.scrollToEnd()} />}
     </div>
   );
 }

@@ -45,6 +45,18 @@ async function fetchContact(id: Id) {
   return view;
 }
 
+const NONE: Message[] = [];
+
+/** The ids of what events left out: texts that were cut, files that are only named. Empty when everything is known. */
+function useMissing(messages: readonly Message[]): string {
+  const attachments = useLive((state) => state.documents.attachments);
+  return useMemo(() => {
+    const cut = messages.filter(({ truncated }) => truncated).map(({ id }) => id);
+    const files = messages.flatMap(({ attachment_ids }) => attachment_ids).filter((id) => !(id in attachments));
+    return [...cut, ...files].join(" ");
+  }, [messages, attachments]);
+}
+
 /** Read a contact, follow it while it is shown, and fetch again what the events had to leave out. */
 export function useContact(id: Id) {
   const epoch = useLive((state) => state.epoch);
@@ -58,11 +70,11 @@ export function useContact(id: Id) {
   const { data: view, refetch } = query;
   const contact = useLiveContact(view);
   useEffect(() => watchContact(id), [id]);
-  const cut = contact?.messages.some((message) => message.truncated) ?? false;
+  const missing = useMissing(contact?.messages ?? NONE);
   const otherCustomer = contact !== null && contact.interaction.customer_id !== (view?.customer?.id ?? null);
   useEffect(() => {
-    if (cut || otherCustomer) void refetch();
-  }, [cut, otherCustomer, refetch]);
+    if (missing || otherCustomer) void refetch();
+  }, [missing, otherCustomer, refetch]);
   return { contact, error: query.error, isPending: query.isPending, refetch };
 }
 
