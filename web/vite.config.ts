@@ -38,6 +38,8 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
+    // These need a real browser: npm run test:browser.
+    exclude: ["tests/browser/**", "node_modules/**"],
     setupFiles: ["./tests/setup.ts"],
     restoreMocks: true,
   },

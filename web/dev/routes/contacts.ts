@@ -68,6 +68,13 @@ function answerLater(world: World, interaction: Interaction): void {
   });
 }
 
+function bindFiles(world: World, message: Message): void {
+  for (const id of message.attachment_ids) {
+    const file = world.attachments.get(id);
+    if (file) world.attachments.set(id, { ...file, interaction_id: message.interaction_id, message_id: message.id });
+  }
+}
+
 function send(asked: Asked): Answer {
   const { world, body } = asked;
   const interaction = found(asked);
@@ -97,10 +104,7 @@ function send(asked: Asked): Answer {
     preview: message.text.slice(0, 160),
     version: interaction.version + 1,
   };
-  for (const id of message.attachment_ids) {
-    const file = world.attachments.get(id);
-    if (file) world.attachments.set(id, { ...file, interaction_id: interaction.id, message_id: message.id });
-  }
+  bindFiles(world, message);
   world.drafts.delete(interaction.id);
   world.record("MessageSent", { message, interaction: contact });
   deliver(world, message);

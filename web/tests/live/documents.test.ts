@@ -12,9 +12,16 @@ import {
   upsertSorted,
 } from "@/live/documents";
 import type { EventFrame } from "@/live/frames";
+import { signInAs } from "../../dev/routes/session";
 import { answer } from "../../dev/server";
-import { makeWorld, offerSomething } from "../../dev/world/seed";
+import { offerSomething, makeWorld as seed } from "../../dev/world/seed";
 import type { World } from "../../dev/world/world";
+
+function makeWorld(scenario: "usual"): World {
+  const world = seed(scenario);
+  signInAs(world, "anna");
+  return world;
+}
 
 const fetched = <T>(world: World, url: string): T => structuredClone(answer(world, { method: "GET", url }).json) as T;
 const desk = (world: World) => fetched<DeskState>(world, "/api/desk");
