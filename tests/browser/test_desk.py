@@ -64,7 +64,8 @@ async def test_chat_between_widget_and_desk_from_hello_to_completion(street: Str
     await expect(visitor.get_by_role("dialog").get_by_text("Ann", exact=True)).to_be_visible()
     contact = desk.get_by_role("region", name="Contact with")
     await contact.get_by_role("textbox", name="Message to").press_sequentially("It left ")
-    await expect(visitor.get_by_text("is writing")).to_be_visible()
+    # Under the name that customers know, not the account's.
+    await expect(visitor.get_by_text("Ann is writing")).to_be_visible()
     await desk.keyboard.type("yesterday.")
     await desk.keyboard.press("Enter")
     await expect(log(visitor).get_by_text("It left yesterday.")).to_be_visible()

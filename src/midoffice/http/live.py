@@ -213,6 +213,14 @@ async def _take(stream: _Live, frame: dict[str, Any]) -> None:
         case "typing":
             interaction_id = UUID(frame["interaction_id"])
             if interaction_id in stream.subscription.interaction_ids and stream.principal.may(Scope.HANDLE):
-                await say_typing(stream.hub.context, interaction_id, who="agent", name=stream.principal.name, on=bool(frame["on"]))
+                name = await _shown_name(stream)
+                await say_typing(stream.hub.context, interaction_id, who="agent", name=name, on=bool(frame["on"]))
         case unknown:
             raise ValueError(unknown)
+
+
+async def _shown_name(stream: _Live) -> str:
+    """Return the name under which customers know the agent; the real one may be nobody else's business."""
+    async with stream.hub.context.database.reading() as tx:
+        agent = await tx.agent_profiles.get(stream.principal.account_id)
+    return agent.alias or agent.name
