@@ -12,7 +12,7 @@ import classes from "./ProfilePage.module.css";
 import { SESSION_KEY, useSession } from "./session";
 
 const words = text.shell.profile;
-const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 10;
 
 function AgentForm({ agent }: { agent: Agent }) {
   const client = useQueryClient();

@@ -72,15 +72,14 @@ export interface LiveOptions {
   connect?: (address: string) => Wire;
 }
 
-/** Open the live connection of this page. Returns the end of it. */
-export function openLive(options: LiveOptions): () => void {
-  const { client, handlesContacts } = options;
+/** Fetches the desk until it works; what arrives meanwhile is kept. `end` stops trying. */
+function deskFetcher({ client, onTrouble }: LiveOptions): {
+  fetch: (then: () => void) => Promise<void>;
+  end: () => void;
+} {
   let over = false;
-
   let retry: ReturnType<typeof setTimeout> | undefined;
-
-  /** Fetch the desk until it works; what arrives meanwhile is kept. */
-  const fetchDesk = async (then: () => void): Promise<void> => {
+  const fetch = async (then: () => void): Promise<void> => {
     live.hold();
     try {
       const desk = await client.fetchQuery({ queryKey: ["desk"], queryFn: readDesk, staleTime: 0, retry: false });
@@ -90,39 +89,69 @@ export function openLive(options: LiveOptions): () => void {
     } catch {
       if (over) return;
       live.setConnection({ state: "lost", retryAt: Date.now() + DESK_RETRY_MS });
-      options.onTrouble();
-      retry = setTimeout(() => void fetchDesk(then), DESK_RETRY_MS);
+      onTrouble();
+      retry = setTimeout(() => void fetch(then), DESK_RETRY_MS);
     }
   };
+  const end = () => {
+    over = true;
+    clearTimeout(retry);
+  };
+  return { fetch, end };
+}
 
+function takeEvent(client: QueryClient, event: EventFrame): void {
+  live.event(event);
+  refreshQueries(client, event);
+  for (const listener of listeners) listener(event);
+}
+
+/** What each frame of the server does. */
+function frameTaker(
+  options: LiveOptions,
+  fetchDesk: (then: () => void) => Promise<void>,
+): (frame: ServerFrame) => void {
+  const { client, handlesContacts } = options;
   const welcomed = (hello: HelloFrame): void => {
     const again = useLive.getState().generation !== "";
     if (hello.resync && handlesContacts) {
       void fetchDesk(() => live.setConnection({ state: "open" }));
-    } else if (!handlesContacts && (hello.resync || !useLive.getState().generation)) {
+    } else if (!handlesContacts && (hello.resync || !again)) {
       live.startAt(hello.generation, hello.cursor);
     } else {
       useLive.setState({ generation: hello.generation });
     }
     if (hello.resync && again) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "desk" });
   };
-
-  const take = (frame: ServerFrame): void => {
+  return (frame) => {
     if (frame.kind === "hello") welcomed(frame);
     else if (frame.kind === "typing") live.typing(frame);
     else if (frame.kind === "queue") live.queue(frame);
     else if (frame.kind === "wallboard") live.board(frame.board);
-    else if (frame.kind === "event") {
-      live.event(frame);
-      refreshQueries(client, frame);
-      for (const listener of listeners) listener(frame);
-    }
+    else if (frame.kind === "event") takeEvent(client, frame);
   };
+}
 
+/** Try again at once when the network is back or somebody looks at the page again. */
+function retryOnWake(line: LiveSocket): () => void {
+  const wake = (): void => {
+    if (document.visibilityState === "visible") line.retryNow();
+  };
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  return () => {
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
+  };
+}
+
+/** Open the live connection of this page. Returns the end of it. */
+export function openLive(options: LiveOptions): () => void {
+  const desk = deskFetcher(options);
   const line = new LiveSocket({
     address,
     connect: options.connect ?? ((where) => new WebSocket(where) as unknown as Wire),
-    onFrame: take,
+    onFrame: frameTaker(options, desk.fetch),
     onConnection: (connection) => {
       live.setConnection(connection);
       if (connection.state === "lost" || connection.state === "refused") options.onTrouble();
@@ -131,20 +160,12 @@ export function openLive(options: LiveOptions): () => void {
   socket = line;
   line.watch([...watched.keys()]);
   line.subscribeWallboard(boards > 0);
-
-  if (handlesContacts) void fetchDesk(() => line.start());
+  const stopWaking = retryOnWake(line);
+  if (options.handlesContacts) void desk.fetch(() => line.start());
   else line.start();
-
-  const wake = (): void => {
-    if (document.visibilityState === "visible") line.retryNow();
-  };
-  window.addEventListener("online", wake);
-  document.addEventListener("visibilitychange", wake);
   return () => {
-    over = true;
-    clearTimeout(retry);
-    window.removeEventListener("online", wake);
-    document.removeEventListener("visibilitychange", wake);
+    desk.end();
+    stopWaking();
     line.stop();
     if (socket === line) socket = null;
     live.reset();

@@ -1,6 +1,6 @@
 import { Button, Tooltip } from "@mantine/core";
 import { IconArrowForwardUp, IconClipboardCheck, IconParkingCircle } from "@tabler/icons-react";
-import { useCallback, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { startWrapUp } from "@/api/routing";
 import { Keys } from "@/keys/Keys";
 import { useShortcut } from "@/keys/useShortcut";
@@ -28,8 +28,34 @@ interface ContactActionsProps {
   focused: boolean;
 }
 
-/** Transfer, park and wrap up: by button, and by key for the contact in focus. */
-export function ContactActions({ contact, focused }: ContactActionsProps) {
+interface ActionButtonProps {
+  label: string;
+  chord: string;
+  icon: ReactNode;
+  variant?: "default" | "light";
+  loading?: boolean;
+  onClick: () => void;
+}
+
+/** A move by button; beside another contact only its sign has room. */
+function ActionButton({ label, chord, icon, variant = "default", loading = false, onClick }: ActionButtonProps) {
+  return (
+    <Tooltip label={<Named label={label} chord={chord} />}>
+      <Button
+        aria-label={label}
+        variant={variant}
+        size="compact-md"
+        loading={loading}
+        leftSection={icon}
+        onClick={onClick}
+      >
+        {label}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function useMoves({ contact, focused }: ContactActionsProps) {
   const [open, setOpen] = useState<Open>(null);
   const { item, answerable, interaction } = contact;
   const chat = interaction.channel === "chat";
@@ -49,49 +75,36 @@ export function ContactActions({ contact, focused }: ContactActionsProps) {
   useShortcut({ keys: "Alt+T", label: words.transfer.shortcut, group: "contact", run: transfer, enabled });
   useShortcut({ keys: "Alt+K", label: words.park.shortcut, group: "contact", run: park, enabled: enabled && !chat });
   useShortcut({ keys: "Alt+W", label: words.wrapUp.shortcut, group: "contact", run: end, enabled });
-  const endLabel = customerThere ? words.wrapUp.endChat : words.wrapUp.action;
+  return { open, chat, customerThere, wrapUp, end, transfer, park, close };
+}
+
+/** Transfer, park and wrap up: by button, and by key for the contact in focus. */
+export function ContactActions({ contact, focused }: ContactActionsProps) {
+  const { open, chat, customerThere, wrapUp, end, transfer, park, close } = useMoves({ contact, focused });
+  const { item, answerable } = contact;
   if (!answerable || !item) return null;
   return (
     <div className={classes.actions}>
-      <Tooltip label={<Named label={words.transfer.action} chord="Alt+T" />}>
-        <Button
-          aria-label={words.transfer.action}
-          variant="default"
-          size="compact-md"
-          leftSection={<IconArrowForwardUp size={16} />}
-          onClick={transfer}
-        >
-          {words.transfer.action}
-        </Button>
-      </Tooltip>
+      <ActionButton
+        label={words.transfer.action}
+        chord="Alt+T"
+        icon={<IconArrowForwardUp size={16} />}
+        onClick={transfer}
+      />
       {!chat && (
-        <Tooltip label={<Named label={words.park.action} chord="Alt+K" />}>
-          <Button
-            aria-label={words.park.action}
-            variant="default"
-            size="compact-md"
-            leftSection={<IconParkingCircle size={16} />}
-            onClick={park}
-          >
-            {words.park.action}
-          </Button>
-        </Tooltip>
+        <ActionButton label={words.park.action} chord="Alt+K" icon={<IconParkingCircle size={16} />} onClick={park} />
       )}
-      <Tooltip label={<Named label={endLabel} chord="Alt+W" />}>
-        <Button
-          aria-label={endLabel}
-          variant="light"
-          size="compact-md"
-          loading={wrapUp.isPending}
-          leftSection={<IconClipboardCheck size={16} />}
-          onClick={end}
-        >
-          {endLabel}
-        </Button>
-      </Tooltip>
+      <ActionButton
+        label={customerThere ? words.wrapUp.endChat : words.wrapUp.action}
+        chord="Alt+W"
+        icon={<IconClipboardCheck size={16} />}
+        variant="light"
+        loading={wrapUp.isPending}
+        onClick={end}
+      />
       <TransferDialog contact={contact} item={item} opened={open === "transfer"} onClose={close} />
       <ParkDialog item={item} opened={open === "park"} onClose={close} />
-      <EndChatDialog opened={open === "end"} pending={wrapUp.isPending} onClose={close} onEnd={() => mutate()} />
+      <EndChatDialog opened={open === "end"} pending={wrapUp.isPending} onClose={close} onEnd={() => wrapUp.mutate()} />
     </div>
   );
 }

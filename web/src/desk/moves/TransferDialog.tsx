@@ -48,7 +48,8 @@ function useTransfer(item: WorkItem, onClose: () => void) {
   });
 }
 
-function TransferForm({ item, onClose }: TransferFormProps) {
+function useTransferForm(item: WorkItem, onClose: () => void) {
+  const names = useNames();
   const targets = useTargets();
   const [kind, setKind] = useState<Target["kind"]>("service");
   const [search, setSearch] = useState("");
@@ -57,9 +58,14 @@ function TransferForm({ item, onClose }: TransferFormProps) {
   const [keepSkills, setKeepSkills] = useState(false);
   const transfer = useTransfer(item, onClose);
   const refusal = isUnavailable(transfer.error) ? (transfer.error as Problem) : null;
-  const names = useNames();
-  const list = targetsOf(targets.data, item, kind, search, names.service);
-
+  const choose = (target: Target | null) => {
+    setChosen(target);
+    transfer.reset();
+  };
+  const changeKind = (wanted: Target["kind"]) => {
+    setKind(wanted);
+    choose(null);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!chosen) return;
@@ -67,52 +73,76 @@ function TransferForm({ item, onClose }: TransferFormProps) {
     const order = { ...target, note: note.trim(), keep_skills: keepSkills, ...(refusal && { force: true }) };
     transfer.mutate({ order, name: chosen.name });
   };
-  const choose = (target: Target) => {
-    setChosen(target);
-    transfer.reset();
+  const list = targetsOf(targets.data, item, kind, search, names.service);
+  return {
+    targets,
+    list,
+    kind,
+    changeKind,
+    search,
+    setSearch,
+    chosen,
+    choose,
+    note,
+    setNote,
+    keepSkills,
+    setKeepSkills,
+    transfer,
+    refusal,
+    submit,
   };
+}
+
+function Choice({ form }: { form: ReturnType<typeof useTransferForm> }) {
+  const { targets } = form;
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <SegmentedControl
-          fullWidth
-          aria-label={words.title}
-          value={kind}
-          onChange={(value) => {
-            setKind(value as Target["kind"]);
-            setChosen(null);
-            transfer.reset();
-          }}
-          data={[
-            { value: "service", label: words.toService },
-            { value: "agent", label: words.toAgent },
-          ]}
+    <>
+      <SegmentedControl
+        fullWidth
+        aria-label={words.title}
+        value={form.kind}
+        onChange={(value) => form.changeKind(value as Target["kind"])}
+        data={[
+          { value: "service", label: words.toService },
+          { value: "agent", label: words.toAgent },
+        ]}
+      />
+      <div>
+        <TextInput
+          data-autofocus
+          aria-label={words.search}
+          placeholder={words.search}
+          value={form.search}
+          onChange={(event) => form.setSearch(event.currentTarget.value)}
         />
-        <div>
-          <TextInput
-            data-autofocus
-            aria-label={words.search}
-            placeholder={words.search}
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-          />
-          {targets.isPending && <LoadingRows rows={3} height={32} />}
-          {targets.error && <Failure error={targets.error} onRetry={() => void targets.refetch()} />}
-          {targets.data && <TargetList targets={list} chosen={chosen} onChoose={choose} />}
-        </div>
+        {targets.isPending && <LoadingRows rows={3} height={32} />}
+        {targets.error && <Failure error={targets.error} onRetry={() => void targets.refetch()} />}
+        {targets.data && <TargetList targets={form.list} chosen={form.chosen} onChoose={form.choose} />}
+      </div>
+    </>
+  );
+}
+
+function TransferForm({ item, onClose }: TransferFormProps) {
+  const form = useTransferForm(item, onClose);
+  const { refusal } = form;
+  return (
+    <form onSubmit={form.submit}>
+      <Stack gap="md">
+        <Choice form={form} />
         <Textarea
           label={words.note}
           autosize
           minRows={2}
           maxRows={6}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
+          value={form.note}
+          onChange={(event) => form.setNote(event.currentTarget.value)}
         />
         {item.required_skills.length > 0 && (
           <Checkbox
             label={words.keepSkills}
-            checked={keepSkills}
-            onChange={(event) => setKeepSkills(event.currentTarget.checked)}
+            checked={form.keepSkills}
+            onChange={(event) => form.setKeepSkills(event.currentTarget.checked)}
           />
         )}
         {refusal && (
@@ -124,7 +154,12 @@ function TransferForm({ item, onClose }: TransferFormProps) {
           <Button variant="default" onClick={onClose}>
             {text.shell.common.cancel}
           </Button>
-          <Button type="submit" color={refusal ? "red.8" : undefined} disabled={!chosen} loading={transfer.isPending}>
+          <Button
+            type="submit"
+            color={refusal ? "red.8" : undefined}
+            disabled={!form.chosen}
+            loading={form.transfer.isPending}
+          >
             {refusal ? words.force : words.submit}
           </Button>
         </Group>

@@ -21,14 +21,13 @@ function Running({ since }: { since: number }) {
   return <span className="figures">{clockSpan((now - since) / 1000)}</span>;
 }
 
-function ActivityForm({ contact }: { contact: OpenContact }) {
-  const { id } = contact.interaction;
+function useActivityForm(interactionId: string) {
   const [kind, setKind] = useState<ActivityKind>("research");
   const [minutes, setMinutes] = useState<number | string>("");
   const [note, setNote] = useState("");
-  const timer = useTimer(id);
+  const timer = useTimer(interactionId);
   const record = useCommand({
-    run: (activity: NewActivity) => addActivity(id, activity),
+    run: (activity: NewActivity) => addActivity(interactionId, activity),
     records: (activity) => ({ activity }),
     done: () => {
       timer.clear();
@@ -43,9 +42,42 @@ function ActivityForm({ contact }: { contact: OpenContact }) {
     const started = timer.startedAt === null ? {} : { started_at: new Date(timer.startedAt).toISOString() };
     if (seconds > 0) record.mutate({ kind, seconds, note: note.trim(), ...started });
   };
-  const running = timer.startedAt !== null;
+  return { kind, setKind, minutes, setMinutes, note, setNote, timer, pending: record.isPending, submit };
+}
+
+type Form = ReturnType<typeof useActivityForm>;
+
+function TimerButtons({ form }: { form: Form }) {
+  const { timer, pending, minutes } = form;
+  if (timer.startedAt === null) {
+    return (
+      <Group gap={6} mt={6}>
+        <Button size="compact-sm" variant="default" leftSection={<IconPlayerPlay size={14} />} onClick={timer.start}>
+          {words.startTimer}
+        </Button>
+        <Button type="submit" size="compact-sm" disabled={!(Number(minutes) > 0)} loading={pending}>
+          {words.recordTime}
+        </Button>
+      </Group>
+    );
+  }
   return (
-    <form onSubmit={submit}>
+    <Group gap={6} mt={6}>
+      <Button type="submit" size="compact-sm" loading={pending} leftSection={<IconPlayerStop size={14} />}>
+        {words.stopTimer}
+      </Button>
+      <Running since={timer.startedAt} />
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={timer.clear}>
+        {text.shell.common.cancel}
+      </Button>
+    </Group>
+  );
+}
+
+function ActivityForm({ contact }: { contact: OpenContact }) {
+  const form = useActivityForm(contact.interaction.id);
+  return (
+    <form onSubmit={form.submit}>
       <Group gap={6} wrap="nowrap" align="flex-end">
         <Select
           size="xs"
@@ -53,10 +85,10 @@ function ActivityForm({ contact }: { contact: OpenContact }) {
           aria-label={words.activityKind}
           allowDeselect={false}
           data={KINDS.map((each) => ({ value: each, label: text.words.activity[each] ?? each }))}
-          value={kind}
-          onChange={(chosen) => setKind((chosen ?? "research") as ActivityKind)}
+          value={form.kind}
+          onChange={(chosen) => form.setKind((chosen ?? "research") as ActivityKind)}
         />
-        {!running && (
+        {form.timer.startedAt === null && (
           <NumberInput
             size="xs"
             w={92}
@@ -64,8 +96,8 @@ function ActivityForm({ contact }: { contact: OpenContact }) {
             placeholder={words.activityMinutes}
             min={0}
             max={1440}
-            value={minutes}
-            onChange={setMinutes}
+            value={form.minutes}
+            onChange={form.setMinutes}
           />
         )}
       </Group>
@@ -74,41 +106,10 @@ function ActivityForm({ contact }: { contact: OpenContact }) {
         mt={6}
         aria-label={words.activityNote}
         placeholder={words.activityNote}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
+        value={form.note}
+        onChange={(event) => form.setNote(event.currentTarget.value)}
       />
-      <Group gap={6} mt={6}>
-        {running ? (
-          <>
-            <Button
-              type="submit"
-              size="compact-sm"
-              loading={record.isPending}
-              leftSection={<IconPlayerStop size={14} />}
-            >
-              {words.stopTimer}
-            </Button>
-            <Running since={timer.startedAt ?? 0} />
-            <Button size="compact-sm" variant="subtle" color="gray" onClick={timer.clear}>
-              {text.shell.common.cancel}
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconPlayerPlay size={14} />}
-              onClick={timer.start}
-            >
-              {words.startTimer}
-            </Button>
-            <Button type="submit" size="compact-sm" disabled={!(Number(minutes) > 0)} loading={record.isPending}>
-              {words.recordTime}
-            </Button>
-          </>
-        )}
-      </Group>
+      <TimerButtons form={form} />
     </form>
   );
 }

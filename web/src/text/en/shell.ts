@@ -51,7 +51,7 @@ export const shell = {
     next: "New password",
     repeat: "New password again",
     mismatch: "The two entries differ.",
-    tooShort: "Use at least 12 characters.",
+    tooShort: "Use at least ten characters.",
     change: "Change password",
     changed: "Your password was changed.",
     notAnAgent: "Your account does not handle contacts, so it has no signature.",
