@@ -7,7 +7,7 @@ import { text } from "@/text";
 import { setServerTime } from "@/ui/clock";
 import { Failure } from "@/ui/Failure";
 import { SignInPage } from "./SignInPage";
-import { SESSION_KEY, SessionContext, useSessionQuery } from "./session";
+import { rememberAccount, SESSION_KEY, SessionContext, useSessionQuery } from "./session";
 
 /** Asks for the sign-in and keeps the wanted address meanwhile. */
 export function RequireSession() {
@@ -19,7 +19,9 @@ export function RequireSession() {
     });
   }, [client]);
   useEffect(() => {
-    if (data) setServerTime(data.server_time);
+    if (!data) return;
+    setServerTime(data.server_time);
+    rememberAccount(data.account.id);
   }, [data]);
   if (isPending) {
     return (

@@ -5,7 +5,7 @@ import { signIn } from "@/api/access";
 import { Problem, readable } from "@/api/problem";
 import { text } from "@/text";
 import classes from "./SignInPage.module.css";
-import { useReplaceSession } from "./session";
+import { useTakeSession } from "./session";
 
 const words = text.shell.signIn;
 
@@ -16,11 +16,11 @@ function whatFailed(error: unknown): string {
 }
 
 export function SignInPage() {
-  const replaceSession = useReplaceSession();
+  const takeSession = useTakeSession();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
-  const attempt = useMutation({ mutationFn: () => signIn(login.trim(), password), onSuccess: replaceSession });
+  const attempt = useMutation({ mutationFn: () => signIn(login.trim(), password), onSuccess: takeSession });
   const missing = (value: string) => (tried && value.trim() === "" ? words.missing : null);
 
   const submit = (event: FormEvent) => {

@@ -33,11 +33,24 @@ export function useMay(scope: Scope): boolean {
   return useSession().scopes.includes(scope);
 }
 
-/** Put a session (or its end) where every page finds it, and forget what belonged to the former one. */
-export function useReplaceSession(): (session: SessionInfo | null) => void {
+let lastAccountId: string | null = null;
+
+/**
+ * Take over a new session. The same person goes on where the former session ended; for another person the page is
+ * loaded anew, so that no draft and no open contact of one is left for the other.
+ */
+export function useTakeSession(): (session: SessionInfo) => void {
   const client = useQueryClient();
   return (session) => {
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+    if (lastAccountId !== null && lastAccountId !== session.account.id) {
+      window.location.assign("/");
+      return;
+    }
     client.setQueryData(SESSION_KEY, session);
   };
+}
+
+/** Remember who was here last. */
+export function rememberAccount(id: string): void {
+  lastAccountId = id;
 }

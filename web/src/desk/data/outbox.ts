@@ -58,3 +58,10 @@ export const outbox = {
   },
   discard: (interactionId: Id, key: string) => change(interactionId, without(key)),
 };
+
+// A line that has not been sent exists on this page only.
+if (typeof window !== "undefined") {
+  window.addEventListener("beforeunload", (event) => {
+    if (Object.values(useOutbox.getState()).some((lines) => lines.length > 0)) event.preventDefault();
+  });
+}

@@ -16,6 +16,11 @@ export const shell = {
     menu: (name: string) => `Account of ${name}`,
     profile: "Profile and password",
     signOut: "Sign out",
+    leaveTitle: "Sign out now?",
+    leaveBody: (n: number) =>
+      n === 1
+        ? "Your chat goes back to the queue, and a colleague takes it over."
+        : `Your ${n} chats go back to the queue, and colleagues take them over.`,
     signOutFailed: "Signing out did not work",
   },
   scheme: { toLight: "Use light colours", toDark: "Use dark colours" },
