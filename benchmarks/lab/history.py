@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _STATEMENT = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 _FILLED = ("customers", "cases", "interactions", "messages")
-_SESSION = {"maintenance_work_mem": "256MB", "synchronous_commit": "off", "statement_timeout": "0"}
+_SESSION = {"maintenance_work_mem": "256MB", "synchronous_commit": "off", "wal_compression": "off", "statement_timeout": "0"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ async def fill_past(database_url: str, past: Past) -> tuple[UUID, list[UUID]]:
     """Write it; returns the customer with the longest history, and some others."""
     parts = _STATEMENT.split(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
     numbers = {"messages": past.messages, "interactions": past.interactions, "each": past.each}
-    numbers |= {"customers": past.customers, "longest": past.longest}
+    sentences = [text.replace("{", "").replace("}", "") for topic in TOPICS for text in (*topic.openings, *topic.details)]
+    numbers |= {"customers": past.customers, "longest": past.longest, "sentences": len(sentences)}
 
     def statement(name: str, **more: int) -> str:
         text = parts[parts.index(name) + 1]
@@ -48,9 +49,8 @@ async def fill_past(database_url: str, past: Past) -> tuple[UUID, list[UUID]]:
     first, second = [await asyncpg.connect(database_url, server_settings=_SESSION) for _ in range(2)]
     try:
         indexes = await _drop_indexes(first)
-        await first.execute("create unlogged table bench_words (word text)")
-        sentences = [(text.replace("{", "").replace("}", ""),) for topic in TOPICS for text in (*topic.openings, *topic.details)]
-        await first.copy_records_to_table("bench_words", records=sentences)
+        await first.execute("create unlogged table bench_sentences (place int, sentence text)")
+        await first.copy_records_to_table("bench_sentences", records=enumerate(sentences))
         for name in ("customers", "numbered", "cases", "interactions"):
             await first.execute(statement(name))
         await asyncio.gather(first.execute(statement("messages", half=0)), second.execute(statement("messages", half=1)))

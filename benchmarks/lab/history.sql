@@ -10,10 +10,10 @@ from generate_series(1, :customers) as n;
 create unlogged table bench_interactions as
 with people as (select id, row_number() over (order by id) as place from customers)
 select n, uuidv7(span.shift) as id, uuidv7(span.shift) as case_id, people.id as customer_id, now() + span.shift as opened_at,
-       words[1 + n % array_length(words, 1)] as subject
+       said.sentence as subject
 from generate_series(1, :interactions) as n
 cross join lateral (select (n - :interactions - 1) * interval '100 seconds' as shift) as span
-cross join (select array_agg(word) as words from bench_words) as texts
+join bench_sentences said on said.place = n % :sentences
 join people on people.place = case when n % (:interactions / :longest) = 0 then 1 else 2 + n % (:customers - 1) end;
 
 -- name: cases
@@ -35,14 +35,13 @@ insert into messages (id, interaction_id, touchpoint_id, direction, author_id, a
                       subject, parties, attachment_ids, delivery, customer_id)
 select uuidv7(b.opened_at - now() + k * interval '1 minute'), b.id, t.id, case when k % 2 = 0 then 'in' else 'out' end, null,
        'Customer', b.opened_at + k * interval '1 minute', b.id || ':' || k,
-       words[1 + abs(hashint8(b.n * 64 + k)) % array_length(words, 1)]
-           || ' ' || words[1 + abs(hashint8(b.n * 64 + k + 32)) % array_length(words, 1)],
+       said.sentence,
        '', '[]', '{}', case when k % 2 = 0 then 'received' else 'read' end, b.customer_id
 from bench_interactions b
 cross join touchpoints t
 cross join generate_series(0, :each - 1) as k
-cross join (select array_agg(word) as words from bench_words) as texts
+join bench_sentences said on said.place = abs(hashint8(b.n * 64 + k)) % :sentences
 where b.n % 2 = :half;
 
 -- name: tidy
-drop table bench_interactions, bench_words;
+drop table bench_interactions, bench_sentences;
