@@ -15,6 +15,9 @@ const REMOTE_PICTURE = /<img\b[^>]*\b(?:src|srcset|data-[\w-]*src)\s*=\s*["']?\s
 
 const addressOf = ({ name, identifier }: Party) => (name ? `${name} <${identifier.value}>` : identifier.value);
 
+/** Who wrote it; what no person wrote says so. */
+const authorOf = ({ direction, author_name }: Message) => (direction === "system" ? words.system : author_name);
+
 function Parties({ parties }: { parties: Party[] }) {
   const rows = (["to", "cc"] as const)
     .map((role) => ({ role, list: parties.filter((party) => party.role === role) }))
@@ -67,7 +70,7 @@ function Body({ message, mayResend }: { message: Message; mayResend: boolean }) 
       {message.html ? (
         <HtmlFrame
           messageId={message.id}
-          author={message.author_name}
+          author={authorOf(message)}
           remotePictures={REMOTE_PICTURE.test(message.html)}
         />
       ) : (
@@ -93,9 +96,13 @@ interface MailMessageProps {
 export function MailMessage({ message, opened, onToggle, mayResend }: MailMessageProps) {
   const gist = message.text.replaceAll(/\s+/g, " ").slice(0, 200);
   return (
-    <article className={classes.mail} data-ours={message.direction === "out"}>
+    <article
+      className={classes.mail}
+      data-ours={message.direction === "out"}
+      data-system={message.direction === "system"}
+    >
       <UnstyledButton className={classes.mailHead} aria-expanded={opened} onClick={onToggle}>
-        <span className={classes.mailAuthor}>{message.author_name}</span>
+        <span className={classes.mailAuthor}>{authorOf(message)}</span>
         <span className={classes.mailGist}>{opened ? "" : gist}</span>
         {message.attachment_ids.length > 0 && (
           <IconPaperclip size={15} aria-label={words.attachments(message.attachment_ids.length)} />

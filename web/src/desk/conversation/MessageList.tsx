@@ -39,7 +39,7 @@ function EntryLine({ entry, rendering }: { entry: Entry; rendering: Rendering })
   if (entry.kind === "note") return <NoteLine note={entry.note} />;
   if (entry.kind === "pending") return <PendingChatLine interactionId={contact.interaction.id} line={entry.line} />;
   const { message } = entry;
-  if (contact.interaction.channel === "chat" || message.direction === "system") {
+  if (contact.interaction.channel === "chat") {
     return (
       <ChatLine message={message} first={entry.first} last={message.id === lastOurs} mayResend={contact.answerable} />
     );
@@ -62,7 +62,8 @@ function useRendering(contact: OpenContact): Rendering {
     [],
   );
   const lastOurs = contact.messages.findLast((message) => message.direction === "out")?.id;
-  const lastMail = contact.messages.at(-1)?.id;
+  // What we said by ourselves, such as an acknowledgement, stays folded.
+  const lastMail = contact.messages.findLast((message) => message.direction !== "system")?.id;
   return { contact, lastOurs, lastMail, folded, toggle };
 }
 

@@ -1,4 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
+import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
@@ -10,7 +11,7 @@ import { urgencyOf } from "./waiting";
 
 const words = text.desk.list;
 
-/** How long the customer has waited for an answer to what nobody has read yet. */
+/** How long the customer has waited for an answer. */
 function WaitingClock({ item, interaction }: MyContact) {
   const now = useNow();
   const seconds = (now - Date.parse(interaction.last_message_at)) / 1000;
@@ -33,18 +34,25 @@ function WrapUpClock({ until }: { until: string }) {
   );
 }
 
-function ParkedUntil({ until }: { until: string | null }) {
+function ParkedUntil({ item }: Pick<MyContact, "item">) {
   const now = useNow();
-  if (!until) return <span title={words.untilAnswer}>…</span>;
+  const until = item.parked_until;
+  if (!until) return <Instant at={item.state_since} />;
   return <span title={words.until(new Date(until).toLocaleString())}>{listTime(until, now)}</span>;
+}
+
+/** Whether the customer waits for an answer: something is unread, or read and not answered. */
+function useWaits({ interaction }: MyContact): boolean {
+  const answered = useLive((state) => state.documents.messages[interaction.id]?.at(-1)?.direction !== "in");
+  return interaction.customer_left_at === null && (interaction.unread > 0 || !answered);
 }
 
 function Clock(contact: MyContact) {
   const { item, interaction } = contact;
-  if (item.state === "parked") return <ParkedUntil until={item.parked_until} />;
+  const waits = useWaits(contact);
+  if (item.state === "parked") return <ParkedUntil item={item} />;
   if (item.state === "wrapping" && item.wrap_up_until) return <WrapUpClock until={item.wrap_up_until} />;
-  if (interaction.unread > 0) return <WaitingClock {...contact} />;
-  return <Instant at={interaction.last_message_at} />;
+  return waits ? <WaitingClock {...contact} /> : <Instant at={interaction.last_message_at} />;
 }
 
 interface ContactRowProps {

@@ -19,7 +19,7 @@ const words = text.desk.panel;
 
 function localClock(zone: string, now: number): string | null {
   try {
-    return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now);
+    return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone: zone }).format(now);
   } catch {
     return null;
   }

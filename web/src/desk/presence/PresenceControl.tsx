@@ -131,7 +131,7 @@ export function PresenceControl() {
           radius="xl"
           loading={change.isPending}
           rightSection={<IconChevronDown size={14} />}
-          styles={{ label: { gap: 8, display: "flex" } }}
+          styles={{ label: { gap: 8, display: "flex", lineHeight: 1.5 } }}
         >
           <VisuallyHidden>{words.label}</VisuallyHidden>
           <PresenceMark state={presence.state} reason={presence.reason} />

@@ -49,7 +49,6 @@ export const desk = {
     waiting: (span: string) => `Customer waits for an answer since ${span}`,
     left: "Customer has left",
     until: (when: string) => `until ${when}`,
-    untilAnswer: "until the customer answers",
     wrapUpLeft: (span: string) => `Wrap-up ends in ${span}`,
     next: "Next contact",
     previous: "Previous contact",

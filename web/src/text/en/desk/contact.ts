@@ -23,7 +23,7 @@ export const contact = {
   newBelow: (n: number) => (n === 1 ? "1 new message" : `${n} new messages`),
   toEnd: "To the latest message",
   you: "You",
-  system: "Notice",
+  system: "Automatic message",
   note: "Internal note",
   noteBy: (name: string) => `Internal note by ${name}`,
   to: "To",
