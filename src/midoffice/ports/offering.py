@@ -1,10 +1,11 @@
-"""The short way of the router: a batch of offers locked, checked and stored in a handful of round trips.
+"""Offers by the batch: locked in the house's order, checked, and stored in a handful of round trips.
 
-Everything here can be done with the other stores, one record at a time.
+Everything here can be done with the other stores, one record at a time - but then two who do so lock in each other's way.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class Claim:
 
     interactions: Mapping[UUID, Interaction]
     items: Mapping[UUID, WorkItem]
+    offers: Mapping[UUID, Offer]
     presences: Mapping[UUID, Presence]
     loads: Mapping[UUID, Load]
 
@@ -39,14 +41,49 @@ class Placement:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an offer is about; none of it ever changes."""
+
+    offer_id: UUID
+    interaction_id: UUID
+    work_item_id: UUID
+    agent_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """An offer that has ended so that its item goes back. `load` is the agent's afterwards; several follow each other."""
+
+    offer: Offer
+    item: WorkItem
+    load: Load | None
+    event: Event
+
+
 class OfferingStore(Protocol):
     """Reads and writes of several nouns for many offers at once."""
 
-    async def claim(self, interaction_ids: Sequence[UUID], work_item_ids: Sequence[UUID], agent_ids: Sequence[UUID]) -> Claim:
-        """Lock contacts, then agents, each in order of id, and return them; what is returned was read after the locking."""
+    async def subjects(self, offer_ids: Sequence[UUID]) -> tuple[Subject, ...]:
+        """Return what the offers are about, in order of work item; unknown ones are left out."""
+
+    async def claim(
+        self,
+        interaction_ids: Sequence[UUID],
+        work_item_ids: Sequence[UUID],
+        agent_ids: Sequence[UUID],
+        offer_ids: Sequence[UUID] = (),
+    ) -> Claim:
+        """Lock interactions, work items, offers, presences and loads, each in order of id; what is returned was read then."""
 
     async def place(self, placements: Sequence[Placement]) -> None:
         """Store offers, in their order, for items and loads that `claim` has locked.
 
         Raises Conflict for an item that has a pending offer or holds capacity, and for a use above the limit that grows.
         """
+
+    async def end_reservations(self, reservation_ids: Sequence[UUID], released_by: str, now: datetime) -> dict[UUID, Reservation]:
+        """Give reservations back and return them, by id, without those that had been given back before."""
+
+    async def take_back(self, returns: Sequence[Return]) -> None:
+        """Store the ends of offers, in their order, for items and loads that `claim` has locked; their timers are cleared."""

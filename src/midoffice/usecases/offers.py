@@ -8,21 +8,21 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.load import Load
-from midoffice.domain.agents.presence import NOT_ANSWERING, PresenceState, change_presence
+from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceState, apply_next, change_presence
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.matcher import Assignment
-from midoffice.domain.routing.offer import Offer, OfferState, Reservation, end_offer
+from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, answer, transition
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
-from midoffice.ports.offering import Claim, Placement
+from midoffice.ports.offering import Claim, Placement, Return
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import lock_contact_of_item, release_capacity
+from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.transact import transact
 
 
@@ -144,35 +144,89 @@ async def expire_offer(tx: Transaction, offer_id: UUID, now: datetime) -> None:
 
 async def withdraw_offers_to(tx: Transaction, agent_id: UUID, reason: str, now: datetime, actor: str) -> None:
     """Take back every pending offer to an agent who is going away; the items keep their places."""
-    for offer in sorted(await tx.queue.pending_offers_to(agent_id), key=lambda o: o.work_item_id):
-        await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
+    pending = await tx.queue.pending_offers_to(agent_id)
+    if pending:
+        await return_offers(tx, [offer.id for offer in pending], OfferState.WITHDRAWN, now, actor=actor, reason=reason)
 
 
 async def return_offer(
     tx: Transaction, offer_id: UUID, state: OfferState, now: datetime, *, actor: str, reason: str | None = None
 ) -> Offer:
-    """End a pending offer so that its item goes back to its place; the same end twice changes nothing."""
-    seen = await tx.queue.offer(offer_id)
-    contact = await lock_contact_of_item(tx, seen.work_item_id)
-    offer = await tx.queue.lock_offer(offer_id)
-    ended = end_offer(offer, state, now, reason)
-    if ended is offer:
-        return offer
-    service = await tx.services.get(contact.item.service_id)
-    released = await release_capacity(tx, contact.item, state.value, now)
-    item = _returned(contact.item, offer.agent_id, state, service.reject_cooldown, now)
-    await tx.queue.save_offer(ended)
-    await tx.queue.save(item)
-    await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
-    presence = released.presence
-    if state is OfferState.EXPIRED:
-        current = await tx.agents.lock_presence(offer.agent_id)
-        if current.state is PresenceState.READY:
-            presence = change_presence(current, PresenceState.NOT_READY, NOT_ANSWERING, now)
-            await tx.agents.save_presence(presence)
-    name = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired"}.get(state, "OfferWithdrawn")
-    await tx.log.append([happened(name, now, actor, ended, item, contact.interaction, released.load, presence, reason=reason)])
+    """End a pending offer so that its item goes back to its place; the same end twice changes nothing.
+
+    Raises NotFound, and OfferEnded when it ended another way first.
+    """
+    ended = (await return_offers(tx, [offer_id], state, now, actor=actor, reason=reason)).get(offer_id)
+    if ended is None:
+        raise NotFound(kind="offer", id=offer_id)
+    if ended.state is not state:
+        raise OfferEnded(ended.state, ended.end_reason)
     return ended
+
+
+async def return_offers(
+    tx: Transaction, offer_ids: Sequence[UUID], state: OfferState, now: datetime, *, actor: str, reason: str | None = None
+) -> dict[UUID, Offer]:
+    """End those of the offers that are pending; return all of them by id, as they are now."""
+    subjects = await tx.offering.subjects(offer_ids)
+    claim = await tx.offering.claim(
+        [each.interaction_id for each in subjects],
+        [each.work_item_id for each in subjects],
+        [each.agent_id for each in subjects],
+        [each.offer_id for each in subjects],
+    )
+    pending = [offer for each in subjects if (offer := claim.offers[each.offer_id]).state is OfferState.PENDING]
+    if not pending:
+        return dict(claim.offers)
+    services = {service.id: service for service in await tx.services.all()}
+    ledger = _Ledger(claim, await tx.offering.end_reservations([offer.reservation_id for offer in pending], state.value, now))
+    name = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired"}.get(state, "OfferWithdrawn")
+    returns = []
+    for offer in pending:
+        item = claim.items[offer.work_item_id]
+        back = _returned(item, offer.agent_id, state, services[item.service_id].reject_cooldown, now)
+        ended, load = end_offer(offer, state, now, reason), ledger.release(offer, now)
+        presence = ledger.settle(offer.agent_id, now, missed=state is OfferState.EXPIRED)
+        interaction = claim.interactions[item.interaction_id] if item.interaction_id else None
+        event = happened(name, now, actor, ended, back, interaction, load, presence, reason=reason)
+        returns.append(Return(ended, back, load, event))
+    for changed in ledger.changed:
+        await tx.agents.save_presence(changed)
+    await tx.offering.take_back(returns)
+    return dict(claim.offers) | {each.offer.id: each.offer for each in returns}
+
+
+class _Ledger:
+    """The agents of a claim while its offers end one after the other."""
+
+    def __init__(self, claim: Claim, given_back: Mapping[UUID, Reservation]) -> None:
+        self._loads, self._presences = dict(claim.loads), dict(claim.presences)
+        self._given_back = given_back
+        self.changed: list[Presence] = []
+
+    def release(self, offer: Offer, now: datetime) -> Load | None:
+        """Return the agent's load without what was reserved; None when that had been given back before."""
+        reservation = self._given_back.get(offer.reservation_id)
+        if reservation is None:
+            return None
+        load = self._loads[offer.agent_id].release(reservation.media_type, reservation.units, now)
+        self._loads[offer.agent_id] = load
+        return load
+
+    def settle(self, agent_id: UUID, now: datetime, *, missed: bool) -> Presence | None:
+        """Return the agent's presence if this end changes it: a planned one comes true, silence makes not ready."""
+        before = self._presences[agent_id]
+        if self._loads[agent_id].total_used == 0:
+            self._keep(apply_next(self._presences[agent_id], now))
+        if missed and self._presences[agent_id].state is PresenceState.READY:
+            self._keep(change_presence(self._presences[agent_id], PresenceState.NOT_READY, NOT_ANSWERING, now))
+        after = self._presences[agent_id]
+        return None if after is before else after
+
+    def _keep(self, presence: Presence) -> None:
+        if presence is not self._presences[presence.agent_id]:
+            self._presences[presence.agent_id] = presence
+            self.changed.append(presence)
 
 
 def _returned(item: WorkItem, agent_id: UUID, state: OfferState, cooldown: timedelta, now: datetime) -> WorkItem:

@@ -1,22 +1,28 @@
-"""The short way of the router in PostgreSQL: one statement for each kind of record, however many offers there are."""
+"""Offers by the batch in PostgreSQL: one statement for each kind of record, however many offers there are."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from midoffice.adapters.postgres.agents import LOAD, LOADS, PRESENCE
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.event_log import PostgresEventLog
 from midoffice.adapters.postgres.interactions import INTERACTION
-from midoffice.adapters.postgres.queue import OFFER, OFFERS, RESERVATION, RESERVATIONS, WORK_ITEM, WORK_ITEMS
+from midoffice.adapters.postgres.queue import OFFER, OFFERS, RESERVATION, RESERVATIONS, SAVE_OFFER, WORK_ITEM, WORK_ITEMS
 from midoffice.adapters.postgres.statements import SqlFile
-from midoffice.adapters.postgres.timers import SET_TIMER, TIMER
-from midoffice.ports.offering import Claim, Placement
+from midoffice.adapters.postgres.timers import CLEAR_TIMER, SET_TIMER, TIMER
+from midoffice.domain.routing.offer import Reservation
+from midoffice.ports.offering import Claim, Placement, Return, Subject
+from midoffice.ports.timers import TimerKind
 
-SQL = SqlFile(__file__, INTERACTION, WORK_ITEM, PRESENCE, LOAD)
+SQL = SqlFile(__file__, INTERACTION, WORK_ITEM, OFFER, RESERVATION, PRESENCE, LOAD)
+_SUBJECTS = SQL.rows("subjects")
 _CLAIM_INTERACTIONS = SQL.many("claim_interactions", INTERACTION)
 _CLAIM_ITEMS = SQL.many("claim_items", WORK_ITEM)
+_CLAIM_OFFERS = SQL.many("claim_offers", OFFER)
 _CLAIM_PRESENCES = SQL.many("claim_presences", PRESENCE)
 _CLAIM_LOADS = SQL.many("claim_loads", LOAD)
+_END_RESERVATIONS = SQL.many("end_reservations", RESERVATION)
 
 
 class PostgresOfferingStore:
@@ -26,15 +32,27 @@ class PostgresOfferingStore:
         """Take the transaction's connection."""
         self._connection = connection
 
-    async def claim(self, interaction_ids: Sequence[UUID], work_item_ids: Sequence[UUID], agent_ids: Sequence[UUID]) -> Claim:
-        """Lock contacts, then agents, each in order of id, and return them."""
+    async def subjects(self, offer_ids: Sequence[UUID]) -> tuple[Subject, ...]:
+        """Return what the offers are about, in order of work item."""
+        return tuple(Subject(*row) for row in await _SUBJECTS(self._connection, offer_ids))
+
+    async def claim(
+        self,
+        interaction_ids: Sequence[UUID],
+        work_item_ids: Sequence[UUID],
+        agent_ids: Sequence[UUID],
+        offer_ids: Sequence[UUID] = (),
+    ) -> Claim:
+        """Lock interactions, work items, offers, presences and loads, each in order of id."""
         interactions = await _CLAIM_INTERACTIONS(self._connection, interaction_ids)
         items = await _CLAIM_ITEMS(self._connection, work_item_ids)
+        offers = await _CLAIM_OFFERS(self._connection, offer_ids) if offer_ids else ()
         presences = await _CLAIM_PRESENCES(self._connection, agent_ids)
         loads = await _CLAIM_LOADS(self._connection, agent_ids)
         return Claim(
             interactions={each.id: each for each in interactions},
             items={each.id: each for each in items},
+            offers={each.id: each for each in offers},
             presences={each.agent_id: each for each in presences},
             loads={each.agent_id: each for each in loads},
         )
@@ -47,3 +65,19 @@ class PostgresOfferingStore:
         await OFFERS.add.many(self._connection, [OFFER.encode(placed.offer) for placed in placements])
         await SET_TIMER.many(self._connection, [TIMER.encode(placed.timer) for placed in placements])
         await PostgresEventLog(self._connection).append(placed.event for placed in placements)
+
+    async def end_reservations(self, reservation_ids: Sequence[UUID], released_by: str, now: datetime) -> dict[UUID, Reservation]:
+        """Give reservations back once."""
+        ended = await _END_RESERVATIONS(self._connection, reservation_ids, released_by, now)
+        return {reservation.id: reservation for reservation in ended}
+
+    async def take_back(self, returns: Sequence[Return]) -> None:
+        """Store the ends; an offer and its item are not at odds in between, because nobody else sees them."""
+        loads = [LOAD.encode(each.load) for each in returns if each.load is not None]
+        ends = [(o.id, o.state, o.ended_at, o.end_reason, o.version) for o in (each.offer for each in returns)]
+        if loads:
+            await LOADS.save.many(self._connection, loads)
+        await SAVE_OFFER.many(self._connection, ends)
+        await WORK_ITEMS.save.many(self._connection, [WORK_ITEM.encode(each.item) for each in returns])
+        await CLEAR_TIMER.many(self._connection, [(TimerKind.OFFER_EXPIRY, str(each.offer.id)) for each in returns])
+        await PostgresEventLog(self._connection).append(each.event for each in returns)

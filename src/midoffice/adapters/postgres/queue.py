@@ -33,7 +33,7 @@ _POSITION = SQL.value("position")
 _WAITING = SQL.value("waiting")
 _COUNT_BY_AGENT = SQL.rows("count_by_agent")
 _THROUGHPUT = SQL.rows("throughput")
-_SAVE_OFFER = SQL.run("save_offer")
+SAVE_OFFER = SQL.run("save_offer")
 _PENDING_OFFER_OF = SQL.one("pending_offer_of", OFFER)
 _PENDING_OFFERS_TO = SQL.many("pending_offers_to", OFFER)
 _OFFERS_OF = SQL.many("offers_of", OFFER)
@@ -124,7 +124,7 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
     async def save_offer(self, offer: Offer) -> None:
         """Store the end of an offer; raises Stale."""
         ended = (offer.id, offer.state, offer.ended_at, offer.end_reason, offer.version)
-        if not await _SAVE_OFFER(self._connection, *ended):
+        if not await SAVE_OFFER(self._connection, *ended):
             raise Stale("offer", offer.id)
 
     async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:

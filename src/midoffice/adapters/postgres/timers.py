@@ -12,7 +12,7 @@ TIMER = Row(Timer)
 
 SQL = SqlFile(__file__, TIMER)
 SET_TIMER = SQL.run("set")
-_CLEAR = SQL.run("clear")
+CLEAR_TIMER = SQL.run("clear")
 _TAKE_DUE = SQL.one("take_due", TIMER)
 _NEXT_DUE = SQL.value("next_due")
 _POSTPONE = SQL.run("postpone")
@@ -31,7 +31,7 @@ class PostgresTimers:
 
     async def clear(self, kind: TimerKind, key: str) -> None:
         """Forget a timer."""
-        await _CLEAR(self._connection, kind, key)
+        await CLEAR_TIMER(self._connection, kind, key)
 
     async def take_due(self, now: datetime) -> Timer | None:
         """Remove and return one due timer that no other process is working on."""

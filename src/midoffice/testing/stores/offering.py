@@ -1,15 +1,15 @@
-"""The short way of the router: it must do what the long way does."""
+"""Offers by the batch: they must do what offers one at a time do."""
 
 from dataclasses import replace
 
 from midoffice.domain.agents.load import Load
-from midoffice.domain.routing.offer import Offer, OfferState, Reservation
+from midoffice.domain.routing.offer import Offer, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemState, transition
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
-from midoffice.ports.offering import Placement
+from midoffice.ports.offering import Placement, Return
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.testing.expect import refused, same, soon
 from midoffice.testing.stores.samples import NOW, after, furnish, hire, queue_contact
@@ -100,4 +100,48 @@ async def check_nothing_is_placed_twice(database: Database) -> None:
         same(await tx.queue.faults(), (), "no invariant is broken")
 
 
-CHECKS = (check_claim_returns_what_is_there, check_place_is_one_step, check_nothing_is_placed_twice)
+async def check_returns_are_one_step(database: Database) -> None:
+    """Offers are found by id, locked with all they touch, and their ends stored together; capacity is given back once."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        items = [await queue_contact(tx, house) for _ in range(2)]
+        agent = await hire(tx)
+        load = await tx.agents.load(agent)
+        first = _placement(items[0], load)
+        placements = [first, _placement(items[1], first.load)]
+        await tx.offering.place(placements)
+    ids = [placed.offer.id for placed in placements]
+    async with database.transaction() as tx:
+        subjects = await tx.offering.subjects([*reversed(ids), new_id(), ids[0]])
+        wanted = {(placed.offer.id, placed.item.interaction_id, placed.item.id, agent) for placed in placements}
+        same({(s.offer_id, s.interaction_id, s.work_item_id, s.agent_id) for s in subjects}, wanted, "what the offers are about")
+        same([s.work_item_id for s in subjects], sorted(item.id for item in items), "in order of work item")
+        claim = await tx.offering.claim([], [], [agent], [*ids, new_id()])
+        same(claim.offers, {placed.offer.id: placed.offer for placed in placements}, "the offers")
+        reserved = [placed.reservation.id for placed in placements]
+        given_back = await tx.offering.end_reservations([*reserved, new_id()], "withdrawn", after(5))
+        found = {each.id: (each.units, each.released_by, each.released_at) for each in given_back.values()}
+        same(found, dict.fromkeys(reserved, (4, "withdrawn", after(5))), "each is given back")
+        same(await tx.offering.end_reservations(reserved, "expired", after(6)), {}, "but only once")
+        returns, left = [], claim.loads[agent]
+        for placed in placements:
+            left = left.release(placed.item.media_type, placed.item.load_units, after(5))
+            ended = end_offer(placed.offer, OfferState.WITHDRAWN, after(5), "agent_gone")
+            back = transition(placed.item, WorkItemEvent.RETURN, after(5))
+            returns.append(Return(ended, back, left, Event("OfferWithdrawn", after(5), "system", {}, work_item_id=back.id)))
+        await tx.offering.take_back(returns)
+    async with database.reading() as tx:
+        same(await tx.agents.load(agent), left, "the load after both")
+        for each in returns:
+            same(await tx.queue.get(each.item.id), each.item, "the item is back")
+            same(await tx.queue.offer(each.offer.id), each.offer, "the offer has ended")
+        same(await tx.timers.next_due(), None, "no timer is left")
+        same(await tx.queue.faults(), (), "no invariant is broken")
+
+
+CHECKS = (
+    check_claim_returns_what_is_there,
+    check_place_is_one_step,
+    check_nothing_is_placed_twice,
+    check_returns_are_one_step,
+)
