@@ -99,6 +99,8 @@ async def test_panel_fills_a_small_screen(street: Street) -> None:
     page = await (await street.visitor(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)).new_page()
     await opened(page, await street.shop(head='<meta name="viewport" content="width=device-width">'))
     await expect(entry(page)).to_be_visible()
-    box = await page.get_by_role("dialog").bounding_box()
+    panel = page.get_by_role("dialog")
+    await panel.evaluate("panel => Promise.all(panel.getAnimations().map(each => each.finished))")
+    box = await panel.bounding_box()
     assert box is not None
     assert (round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])) == (0, 0, 360, 640)

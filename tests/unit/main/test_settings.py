@@ -1,9 +1,16 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, SettingsInvalid, load_settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("MIDOFFICE_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture
