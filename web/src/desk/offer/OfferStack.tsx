@@ -73,9 +73,15 @@ export function OfferStack() {
   );
   const acceptFirst = useCallback(() => void takeIt(first.current), [takeIt]);
   const declineFirst = useCallback(() => void leaveIt(first.current), [leaveIt]);
-  const enabled = offers.length > 0 && !accepting && !declining;
-  useShortcut({ keys: "Alt+A", label: words.accept, group: "offer", run: acceptFirst, enabled });
-  useShortcut({ keys: "Alt+R", label: words.decline, group: "offer", run: declineFirst, enabled });
+  const enabled = offers.length > 0;
+  useShortcut({ keys: "Alt+A", label: words.accept, group: "offer", run: acceptFirst, enabled: enabled && !accepting });
+  useShortcut({
+    keys: "Alt+R",
+    label: words.decline,
+    group: "offer",
+    run: declineFirst,
+    enabled: enabled && !declining,
+  });
   const busyWith = (offer: Offer) => {
     if (accepting && accepted?.id === offer.id) return "accept";
     return declining && declined?.id === offer.id ? "decline" : null;
