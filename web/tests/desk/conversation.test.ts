@@ -37,6 +37,17 @@ describe("the entries of a conversation", () => {
     const pending = { key: "k", at: "2026-03-01T12:00:00Z" } as PendingLine;
     expect(entriesOf([line("9", "2026-03-01T11:00:00Z")], [], [pending]).at(-1)).toMatchObject({ kind: "pending" });
   });
+
+  it("show a line once while it is there already and its request still under way", () => {
+    const message = { kind: "chat", text: "hello" } as const;
+    const pending: PendingLine = { key: "k", message, at: "2026-03-01T12:00:00Z", failure: null };
+    const said = (sent_at: string) => ({ ...line("9", sent_at), direction: "out", text: "hello" }) as Message;
+    const kinds = (sent_at: string, each: PendingLine) =>
+      entriesOf([said(sent_at)], [], [each]).map(({ kind }) => kind);
+    expect(kinds("2026-03-01T12:00:01Z", pending)).toEqual(["message"]);
+    expect(kinds("2026-03-01T11:50:00Z", pending)).toEqual(["message", "pending"]);
+    expect(kinds("2026-03-01T12:00:01Z", { ...pending, failure: "No answer." })).toEqual(["message", "pending"]);
+  });
 });
 
 describe("links in a text", () => {

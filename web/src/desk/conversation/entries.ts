@@ -25,6 +25,18 @@ function joins(before: Entry | undefined, message: Message): boolean {
   return sameAuthor && sameDay(sent_at, message.sent_at) && Date.parse(message.sent_at) - Date.parse(sent_at) < RUN_MS;
 }
 
+/** How far the clocks of server and page may be apart. */
+const SKEW_MS = 10_000;
+
+/** Whether the line has come back as a message while its request is still under way: it must not show twice. */
+function isThere(line: PendingLine, messages: readonly Message[]): boolean {
+  if (line.failure !== null) return false;
+  const since = Date.parse(line.at) - SKEW_MS;
+  return messages.some(
+    ({ direction, text, sent_at }) => direction === "out" && text === line.message.text && Date.parse(sent_at) >= since,
+  );
+}
+
 /** Messages and notes in the order of arrival (their ids), and lines on their way at the end. */
 export function entriesOf(
   messages: readonly Message[],
@@ -38,7 +50,8 @@ export function entriesOf(
     ),
     ...notes.map((note): Entry => ({ kind: "note", key: note.id, at: note.written_at, day, note })),
   ].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const waiting = pending.map((line): Entry => ({ kind: "pending", key: line.key, at: line.at, day, line }));
+  const unseen = pending.filter((line) => !isThere(line, messages));
+  const waiting = unseen.map((line): Entry => ({ kind: "pending", key: line.key, at: line.at, day, line }));
   return [...arrived, ...waiting].map((entry, at, all) => {
     const before = all[at - 1];
     const begins = { day: !before || !sameDay(before.at, entry.at) };
