@@ -119,7 +119,7 @@ function Difference({ entry }: { entry: AuditEntry }) {
 
 function Entries({ entries }: { entries: readonly AuditEntry[] }) {
   return (
-    <Accordion multiple variant="separated" chevronPosition="left" className={classes.list}>
+    <Accordion multiple keepMounted={false} variant="separated" chevronPosition="left" className={classes.list}>
       {entries.map((entry) => (
         <Accordion.Item key={entry.id} value={entry.id}>
           <Accordion.Control>
