@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ViteDevServer } from "vite";
+import type { PreviewServer, ViteDevServer } from "vite";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { ClientFrame, ServerFrame } from "../src/live/frames";
 import { keepUpload } from "./routes/attachments";
@@ -78,8 +78,8 @@ function serveLive(socket: WebSocket, address: string): void {
   });
 }
 
-/** Pretend a server behind `npm run dev`, for work on the pages without the real one. */
-export function pretend(server: ViteDevServer): void {
+/** Pretend a server behind `npm run dev` and behind the browser tests, without the real one. */
+export function pretend(server: ViteDevServer | PreviewServer): void {
   const sockets = new WebSocketServer({ noServer: true });
   server.httpServer?.on("upgrade", (request, socket, head) => {
     const address = request.url ?? "";

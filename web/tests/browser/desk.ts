@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { RunOnly } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { createServer, type ViteDevServer } from "vite";
+import { type PreviewServer, preview } from "vite";
+import { expect } from "vitest";
+import { pretend } from "../../dev/plugin";
 
 const require = createRequire(import.meta.url);
 const AXE = require.resolve("axe-core/axe.min.js");
 const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-export type Scheme = "light" | "dark";
+const BUILT = new URL("../../../src/midoffice/http/webapp", import.meta.url).pathname;
 
 export interface Violation {
   id: string;
@@ -15,10 +18,10 @@ export interface Violation {
   nodes: string[];
 }
 
-/** A browser and the pretended server that its pages talk to. */
+/** A browser, the app as it was built, and the pretended server that its pages talk to. */
 export class Desk {
   private constructor(
-    private readonly server: ViteDevServer,
+    private readonly server: PreviewServer,
     private readonly browser: Browser,
     private readonly base: string,
   ) {}
@@ -26,16 +29,14 @@ export class Desk {
   static async start(): Promise<Desk> {
     const program = PLACES.find((place) => place && existsSync(place));
     if (!program) throw new Error("No Chromium found: install it, or name it in the variable CHROMIUM.");
-    const root = new URL("../..", import.meta.url).pathname;
-    const configFile = `${root}vite.config.ts`;
-    const server = await createServer({
-      root,
-      configFile,
-      mode: "development",
+    if (!existsSync(`${BUILT}/index.html`)) throw new Error("The web app is not built: make web");
+    const server = await preview({
+      configFile: false,
       logLevel: "error",
-      server: { port: 0, hmr: false, watch: null },
+      build: { outDir: BUILT },
+      preview: { port: 0 },
+      plugins: [{ name: "midoffice-pretended-server", configurePreviewServer: pretend }],
     });
-    await server.listen();
     const base = server.resolvedUrls?.local[0] ?? "";
     const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
     return new Desk(server, browser, base);
@@ -51,10 +52,10 @@ export class Desk {
   }
 
   /** A page of its own with the wanted data, for one person. */
-  async open(path: string, { scenario = "usual", who = "anna", scheme = "light" as Scheme } = {}): Promise<Page> {
+  async open(path: string, { scenario = "usual", who = "anna" } = {}): Promise<Page> {
     const context: BrowserContext = await this.browser.newContext({
       baseURL: this.base,
-      colorScheme: scheme,
+      colorScheme: "light",
       reducedMotion: "reduce",
       viewport: { width: 1440, height: 900 },
     });
@@ -68,17 +69,29 @@ export class Desk {
   }
 }
 
-/** What axe finds against WCAG 2.2 A and AA on the page as it stands. */
-export async function violations(page: Page): Promise<Violation[]> {
-  await page.addScriptTag({ path: AXE });
-  return page.evaluate(async () => {
+const LAW = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const ABOUT_COLOURS = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds on the page as it stands. */
+async function violations(page: Page, runOnly: RunOnly): Promise<Violation[]> {
+  // Fading in counts as low contrast.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
+  return page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const result = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+    const result = await axe.run(document, { runOnly });
     return result.violations.map(({ id, help, nodes }) => ({
       id,
       help,
       nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 240)} :: ${failureSummary ?? ""}`),
     }));
-  });
+  }, runOnly);
+}
+
+/** Hold the page as it stands against WCAG 2.2 A and AA, in light, and in dark whatever depends on colours. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.addScriptTag({ path: AXE });
+  expect(await violations(page, { type: "tag", values: LAW }), "in light").toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
+  expect(await violations(page, { type: "rule", values: ABOUT_COLOURS }), "in dark").toEqual([]);
 }
