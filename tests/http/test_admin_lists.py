@@ -193,13 +193,23 @@ async def test_retired_reason_cannot_be_chosen_any_more(house: House, agent: Des
 
 async def test_reasons_for_not_being_ready_are_a_list(administrator: Desk, agent: Desk) -> None:
     path = "/api/admin/not-ready-reasons"
-    assert "Lunch" in (await administrator.get(path)).json()
-    saved = await administrator.send("PUT", path, ["Tea  break", "Training"])
-    assert saved.json() == ["Tea break", "Training"]
+    usual = (await administrator.get(path)).json()
+    assert ("Lunch" in usual["reasons"], usual["version"]) == (True, 0)
+    saved = await administrator.send("PUT", path, {"reasons": ["Tea  break", "Training"]}, if_match="0")
+    assert (saved.json(), saved.headers["etag"]) == ({"reasons": ["Tea break", "Training"], "version": 1}, '"1"')
     assert (await agent.get("/api/directory")).json()["not_ready_reasons"] == ["Tea break", "Training"]
-    for wrong, field in (([], "reasons"), (["a", "A"], "1"), (["  "], "0"), (["x" * 81], "0"), (["x"] * 51, "body")):
-        answer = await administrator.send("PUT", path, wrong)
-        assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text
+    faulty: tuple[tuple[list[str], str], ...] = (([], ""), (["a", "A"], ".1"), (["  "], ".0"), (["x" * 81], ".0"), (["x"] * 51, ""))
+    for wrong, field in faulty:
+        answer = await administrator.send("PUT", path, {"reasons": wrong}, if_match="1")
+        assert (answer.status_code, answer.json()["field"]) == (422, f"reasons{field}"), answer.text
+
+
+async def test_r84_second_of_two_who_edit_the_reasons_for_not_being_ready_is_told(administrator: Desk) -> None:
+    path = "/api/admin/not-ready-reasons"
+    assert (await administrator.send("PUT", path, {"reasons": ["Tea"]})).status_code == 428
+    assert (await administrator.send("PUT", path, {"reasons": ["Tea"]}, if_match="0")).status_code == 200
+    assert (await administrator.send("PUT", path, {"reasons": ["Coffee"]}, if_match="0")).status_code == 412
+    assert (await administrator.get(path)).json() == {"reasons": ["Tea"], "version": 1}
 
 
 async def test_directory_holds_retired_entries_and_no_secrets(house: House, administrator: Desk, agent: Desk) -> None:

@@ -67,7 +67,7 @@ async def _act(house: House, desk: Desk) -> dict[str, tuple[str, str]]:
     await do(f"POST {one}/activate", "activate account", "account", ids=account)
     token = await do("POST /api/admin/tokens", "create token", "token", {"name": "t", "scopes": ["session"]})
     await do("POST /api/admin/tokens/{token_id}/revoke", "revoke token", "token", ids=token["token"]["id"])
-    await do("PUT /api/admin/not-ready-reasons", "change not-ready reasons", "choices", ["Tea"])
+    await do("PUT /api/admin/not-ready-reasons", "change not-ready reasons", "choices", {"reasons": ["Tea"]}, version=0)
     return do.done
 
 

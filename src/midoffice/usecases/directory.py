@@ -54,6 +54,6 @@ async def fetch_directory(context: Context) -> Directory:
             reasons=tuple(sorted(reasons, key=lambda reason: (reason.position, reason.name))),
             quick_replies=await tx.quick_replies.all(),
             touchpoints=tuple(TouchpointName(t.id, t.key, t.channel, t.name, t.service_id, t.active) for t in touchpoints),
-            not_ready_reasons=await list_not_ready_reasons(tx),
+            not_ready_reasons=(await list_not_ready_reasons(tx)).reasons,
             outcomes=CHOSEN_OUTCOMES,
         )

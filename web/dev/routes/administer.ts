@@ -156,10 +156,15 @@ function audit({ query }: Asked): Answer {
   });
 }
 
+let reasonsVersion = 0;
+const reasons = () => ok({ reasons: NOT_READY_REASONS, version: reasonsVersion });
+
 function saveReasons(asked: Asked): Answer {
-  NOT_READY_REASONS.splice(0, NOT_READY_REASONS.length, ...asked.body);
+  if (outdated(asked, reasonsVersion)) return stale;
+  reasonsVersion += 1;
+  NOT_READY_REASONS.splice(0, NOT_READY_REASONS.length, ...asked.body.reasons);
   tell(asked, "not_ready_reasons");
-  return ok(NOT_READY_REASONS);
+  return reasons();
 }
 
 function newToken({ body }: Asked): Answer {
@@ -231,7 +236,7 @@ export const administerRoutes: Route[] = [
   ["POST", path("/api/admin/tokens"), newToken],
   ["POST", path("/api/admin/tokens/:id/revoke"), revoke],
   ["GET", path("/api/admin/audit"), audit],
-  ["GET", path("/api/admin/not-ready-reasons"), () => ok(NOT_READY_REASONS)],
+  ["GET", path("/api/admin/not-ready-reasons"), reasons],
   ["PUT", path("/api/admin/not-ready-reasons"), saveReasons],
   ["GET", list(""), (asked) => ok(listOf(asked)?.records ?? [])],
   ["POST", list(""), create],

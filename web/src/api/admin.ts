@@ -179,6 +179,11 @@ export const revokeToken = (id: Id) => post<ApiToken>(`/api/admin/tokens/${id}/r
 export const readAudit = (cursor: string | null, signal?: AbortSignal) =>
   get<Page<AuditEntry>>("/api/admin/audit", { cursor, limit: 100 }, signal);
 
-export const readNotReadyReasons = () => get<string[]>("/api/admin/not-ready-reasons");
-export const saveNotReadyReasons = (reasons: string[]) =>
-  request<string[]>("/api/admin/not-ready-reasons", { method: "PUT", body: reasons });
+export interface NotReadyReasons {
+  reasons: string[];
+  version: number;
+}
+
+export const readNotReadyReasons = () => get<NotReadyReasons>("/api/admin/not-ready-reasons");
+export const saveNotReadyReasons = (reasons: string[], ifMatch: number) =>
+  request<NotReadyReasons>("/api/admin/not-ready-reasons", { method: "PUT", body: { reasons }, ifMatch });

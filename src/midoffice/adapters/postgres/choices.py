@@ -2,10 +2,12 @@
 
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.kernel.errors import Stale
 from midoffice.kernel.text import storable
+from midoffice.ports.choices import Choices
 
 SQL = SqlFile(__file__)
-_CHOICES = SQL.value("choices")
+_CHOICES = SQL.rows("choices")
 _SET_CHOICES = SQL.run("set_choices")
 
 
@@ -16,11 +18,13 @@ class PostgresChoiceLists:
         """Take the transaction's connection."""
         self._connection = connection
 
-    async def choices(self, name: str) -> tuple[str, ...] | None:
-        """Return a list in its order; None when it was never set."""
-        found: list[str] | None = await _CHOICES(self._connection, name)
-        return None if found is None else tuple(found)
+    async def choices(self, name: str) -> Choices | None:
+        """Return a list; None when it was never set."""
+        for entries, version in await _CHOICES(self._connection, name):
+            return Choices(tuple(entries), version)
+        return None
 
-    async def set_choices(self, name: str, choices: tuple[str, ...]) -> None:
-        """Replace a list; two who do so at once do it one after the other."""
-        await _SET_CHOICES(self._connection, name, storable(choices))
+    async def set_choices(self, name: str, choices: Choices) -> None:
+        """Replace the list of the version before; raises Stale."""
+        if not await _SET_CHOICES(self._connection, name, storable(choices.entries), choices.version):
+            raise Stale("list", name)

@@ -212,7 +212,8 @@ CREATE TABLE public.cases (
 
 CREATE TABLE public.choice_lists (
     name text NOT NULL,
-    choices text[] NOT NULL
+    choices text[] NOT NULL,
+    version integer NOT NULL
 );
 
 CREATE TABLE public.customer_identifiers (

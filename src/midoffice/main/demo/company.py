@@ -24,6 +24,7 @@ from midoffice.main.demo.persona import Persona, make_personas
 from midoffice.main.demo.topics import TOPICS
 from midoffice.main.demo.touchpoints import COMPANY, DOORS
 from midoffice.main.first_account import OPERATOR
+from midoffice.ports.choices import Choices
 from midoffice.ports.database import Transaction
 from midoffice.usecases.audited import audit
 from midoffice.usecases.reasons import NOT_READY
@@ -116,7 +117,7 @@ async def _add_lists(start: _Start, lines: Mapping[str, Service]) -> Mapping[str
     for reply in services.make_quick_replies(lines, lambda: start.ids.at(start.began_at)):
         await start.tx.quick_replies.add(reply)
         await _tell(start, "quick reply", reply)
-    await start.tx.choices.set_choices(NOT_READY, services.NOT_READY_REASONS)
+    await start.tx.choices.set_choices(NOT_READY, Choices(services.NOT_READY_REASONS, 1))
     return {reason.key: reason for reason in reasons}
 
 

@@ -17,6 +17,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Conflict, NotFound, Stale
 from midoffice.kernel.ids import new_id
+from midoffice.ports.choices import Choices
 from midoffice.ports.database import Database, ReadOnly, Transaction
 from midoffice.ports.records import Records
 from midoffice.testing.expect import must, refused, same
@@ -263,16 +264,20 @@ async def check_references_must_exist(database: Database) -> None:
 
 
 async def check_lists_of_choices(database: Database) -> None:
-    """A list of choices is kept in its order and replaced as a whole; one that was never set is None."""
+    """A list of choices is kept in its order and replaced as a whole, by one who knows it; one never set is None."""
     async with database.transaction() as tx:
         same(await tx.choices.choices("breaks"), None, "a list that was never set is None")
-        await tx.choices.set_choices("breaks", ("lunch", "meeting", "a\x00b"))
-        await tx.choices.set_choices("other", ())
+        await tx.choices.set_choices("breaks", Choices(("lunch", "meeting", "a\x00b"), 1))
+        await tx.choices.set_choices("other", Choices((), 1))
     async with database.transaction() as tx:
-        same(await tx.choices.choices("breaks"), ("lunch", "meeting", "a\ufffdb"), "the list is in its order")
-        same(await tx.choices.choices("other"), (), "an empty list is a list")
-        await tx.choices.set_choices("breaks", ("meeting",))
-        same(await tx.choices.choices("breaks"), ("meeting",), "a list is replaced as a whole")
+        same(await tx.choices.choices("breaks"), Choices(("lunch", "meeting", "a\ufffdb"), 1), "the list is in its order")
+        same(await tx.choices.choices("other"), Choices((), 1), "an empty list is a list")
+        await tx.choices.set_choices("breaks", Choices(("meeting",), 2))
+        same(await tx.choices.choices("breaks"), Choices(("meeting",), 2), "a list is replaced as a whole")
+    for name, version in (("breaks", 1), ("breaks", 2), ("breaks", 4), ("never", 2)):
+        with refused(Stale, f"version {version} of the list {name} follows no other"):
+            async with database.transaction() as tx:
+                await tx.choices.set_choices(name, Choices(("late",), version))
 
 
 CHECKS = (

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronUp, IconClockPause, IconPlus, IconTrash } f
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import { readNotReadyReasons, saveNotReadyReasons } from "@/api/admin";
+import { type NotReadyReasons, readNotReadyReasons, saveNotReadyReasons } from "@/api/admin";
 import { useShortcut } from "@/keys/useShortcut";
 import { PageHeader } from "@/shared/PageHeader";
 import { text } from "@/text";
@@ -22,19 +22,25 @@ const words = text.admin.lists.notReady;
 const record = text.admin.record;
 const KEY = listKey("not-ready-reasons");
 
-function ReasonsEditor({ stored }: { stored: string[] }) {
+/** Version 0 is the list we come with; it is there, and the editor counts what is there from 1. */
+const editionOf = ({ reasons, version }: NotReadyReasons) => ({ form: { reasons }, version: version + 1 });
+
+function ReasonsEditor({ stored }: { stored: NotReadyReasons }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const editor = useEditor<{ reasons: string[] }>({
-    // The list has no version: the last one saved counts. Any number above 0 says that it exists.
-    edition: { form: { reasons: stored }, version: 1 },
-    save: async (_changes, { reasons }) => {
-      const saved = await saveNotReadyReasons(reasons.map((reason) => reason.trim()));
+    edition: editionOf(stored),
+    save: async (_changes, { reasons }, version) => {
+      const saved = await saveNotReadyReasons(
+        reasons.map((reason) => reason.trim()),
+        version - 1,
+      );
       client.setQueryData(KEY, saved);
       void client.invalidateQueries({ queryKey: ["directory"] });
       notifications.show({ color: "green", message: record.saved, autoClose: 2000 });
-      return { form: { reasons: saved }, version: 1 };
+      return editionOf(saved);
     },
+    reread: async () => editionOf(await readNotReadyReasons()),
     check: ({ reasons }) =>
       Object.fromEntries([...faultsOf(reasons)].map(([index, fault]) => [`reasons.${index}`, words.faults[fault]])),
   });
@@ -121,7 +127,7 @@ export function NotReadyPage() {
           ) : error && !data ? (
             <Failure error={error} onRetry={() => void refetch()} />
           ) : (
-            <ReasonsEditor stored={data ?? []} />
+            <ReasonsEditor stored={data} />
           )}
         </div>
       </div>

@@ -245,7 +245,8 @@ create table quick_replies (
 -- Lists of plain texts, such as the reasons for not being ready.
 create table choice_lists (
     name    text   primary key,
-    choices text[] not null
+    choices text[] not null,
+    version integer not null
 );
 
 -- Cases, interactions, messages -------------------------------------------------------------------------------------
