@@ -90,6 +90,14 @@ async def check_books(house: Installation, customers: Customers) -> None:
         assert torn == [], torn[:5]
         twice = await connection.fetch("select work_item_id from offers where state = 'pending' group by 1 having count(*) > 1")
         assert twice == []
+        # Whatever waits for its time has a timer that will end it.
+        forgotten = await connection.fetch(
+            "select 'offer_expiry', id from offers where state = 'pending' union all "
+            "select 'park_end', id from work_items where state = 'parked' and parked_until is not null union all "
+            "select 'wrap_up_limit', id from work_items where state = 'wrapping' "
+            "except select kind, key::uuid from timers where kind in ('offer_expiry', 'park_end', 'wrap_up_limit')"
+        )
+        assert forgotten == [], forgotten[:5]
     finally:
         await connection.close()
 
