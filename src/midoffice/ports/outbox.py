@@ -70,5 +70,8 @@ class Outbox(Protocol):
     async def entry(self, entry_id: UUID) -> OutboxEntry:
         """Return an entry; raises NotFound."""
 
+    async def forget_sent(self, before: datetime) -> int:
+        """Remove entries sent long ago - created before that - and return how many; refused and unknown ones stay."""
+
     async def next_due(self) -> datetime | None:
         """Return when something is to be done: the earliest of pending entries' `next_at` and sending entries' `claimed_until`."""

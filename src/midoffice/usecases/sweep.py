@@ -1,4 +1,4 @@
-"""What keeps the house in order: the invariants are asked for, abandoned uploads and expired sessions go."""
+"""What keeps the house in order: the invariants are asked for; abandoned uploads, expired sessions and old copies go."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,9 @@ UPLOAD_KEPT = timedelta(hours=24)
 ANSWER_KEPT = timedelta(hours=24)
 """The answer to a request with an Idempotency-Key is given again for so long."""
 
+SENT_KEPT = timedelta(days=30)
+"""What was sent stands in the outbox for so long, under the key that keeps it from being sent twice; the record keeps it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -21,7 +24,7 @@ class Sweep:
 
 
 async def sweep_house(context: Context) -> Sweep:
-    """Ask for broken invariants (there must be none), remove abandoned uploads, forget expired sessions and old answers."""
+    """Ask for broken invariants (there must be none), remove abandoned uploads, forget expired sessions and what is long done."""
     now = context.clock.now()
     async with context.database.reading() as tx:
         faults = await tx.queue.faults()
@@ -35,4 +38,5 @@ async def sweep_house(context: Context) -> Sweep:
             removed += 1
     async with context.database.transaction() as tx:
         await tx.access.forget_old(now, now - ANSWER_KEPT)
+        await tx.outbox.forget_sent(now - SENT_KEPT)
     return Sweep(faults, removed)

@@ -54,6 +54,13 @@ class MemoryOutbox:
             raise NotFound(kind="outbox entry", id=entry_id)
         return entry
 
+    async def forget_sent(self, before: datetime) -> int:
+        """Remove entries sent long ago; return how many."""
+        old = [e.id for e in self._entries.by("state", OutboxState.SENT) if e.created_at < before]
+        for entry_id in old:
+            self._entries.remove(entry_id)
+        return len(old)
+
     async def next_due(self) -> datetime | None:
         """Return when something is to be done."""
         pending = [e.next_at for e in self._entries.by("state", OutboxState.PENDING)]

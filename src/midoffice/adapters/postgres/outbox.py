@@ -17,6 +17,7 @@ SQL = SqlFile(__file__, OUTBOX_ENTRY)
 _PUT = SQL.run("put")
 _CLAIM = SQL.many("claim", OUTBOX_ENTRY)
 _CLAIMED_TOO_LONG = SQL.many("claimed_too_long", OUTBOX_ENTRY)
+_FORGET_SENT = SQL.run("forget_sent")
 _NEXT_DUE = SQL.value("next_due")
 
 
@@ -47,6 +48,10 @@ class PostgresOutbox:
     async def entry(self, entry_id: UUID) -> OutboxEntry:
         """Return an entry; raises NotFound."""
         return await OUTBOX.found(OUTBOX.get, self._connection, entry_id)
+
+    async def forget_sent(self, before: datetime) -> int:
+        """Remove entries sent long ago; return how many."""
+        return await _FORGET_SENT(self._connection, before)
 
     async def next_due(self) -> datetime | None:
         """Return when something is to be done."""

@@ -23,6 +23,9 @@ where state = 'sending' and claimed_until < $1
 order by id
 for no key update skip locked;
 
+-- name: forget_sent
+delete from outbox where state = 'sent' and created_at < $1;
+
 -- name: next_due
 select least((select min(next_at) from outbox where state = 'pending'),
              (select min(claimed_until) from outbox where state = 'sending'));

@@ -752,6 +752,8 @@ CREATE INDEX outbox_pending ON public.outbox USING btree (next_at, id) WHERE (st
 
 CREATE INDEX outbox_sending ON public.outbox USING btree (claimed_until) WHERE (state = 'sending'::text);
 
+CREATE INDEX outbox_sent ON public.outbox USING btree (created_at) WHERE (state = 'sent'::text);
+
 CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE (released_at IS NULL);
 
 CREATE INDEX reservations_open ON public.reservations USING btree (agent_id) WHERE (released_at IS NULL);

@@ -38,6 +38,20 @@ async def check_r58_same_key_is_the_same_thing(database: Database) -> None:
             await tx.outbox.save(_entry("x"))
 
 
+async def check_what_was_sent_long_ago_is_forgotten(database: Database) -> None:
+    """Entries sent before a day are removed; newer ones, and those that somebody may still ask about, stay."""
+    old = {state: replace(_entry(state), state=state, created_at=after(-100)) for state in OutboxState}
+    new = replace(_entry("new"), state=OutboxState.SENT, created_at=after(-10))
+    async with database.transaction() as tx:
+        for entry in (*old.values(), new):
+            await tx.outbox.put(entry)
+        same(await tx.outbox.forget_sent(after(-10)), 1, "one was sent before")
+        with refused(NotFound, "it is gone"):
+            await tx.outbox.entry(old[OutboxState.SENT].id)
+        for entry in (new, *(entry for state, entry in old.items() if state is not OutboxState.SENT)):
+            same(await tx.outbox.entry(entry.id), entry, "the others stay")
+
+
 async def check_due_entries_are_claimed_once(database: Database) -> None:
     """Due entries are claimed by one worker each, earliest first; one that does not report back is found."""
     late, now, later = _entry("late", -5), _entry("now"), _entry("later", 50)
@@ -185,6 +199,7 @@ async def check_lease_goes_to_one_of_many(database: Database) -> None:
 
 CHECKS = (
     check_r58_same_key_is_the_same_thing,
+    check_what_was_sent_long_ago_is_forgotten,
     check_due_entries_are_claimed_once,
     check_two_workers_share_the_outbox,
     check_timers_are_taken_when_due,

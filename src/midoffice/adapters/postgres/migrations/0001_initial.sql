@@ -557,6 +557,7 @@ create table outbox (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 create index outbox_pending on outbox (next_at, id) where state = 'pending';
 create index outbox_sending on outbox (claimed_until) where state = 'sending';
+create index outbox_sent on outbox (created_at) where state = 'sent';
 
 create table timers (
     kind   text        not null check (kind in ('offer_expiry', 'wrap_up_limit', 'park_end', 'chat_idle', 'chat_gone')),
