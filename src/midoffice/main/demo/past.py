@@ -124,7 +124,7 @@ def _imagine(rng: random.Random, persona: Persona, topic: Topic, arrived_at: dat
         topic,
         channel,
         arrived_at,
-        rng.choice(topic.subjects) if channel is not Channel.CHAT else "",
+        persona.fill(rng.choice(topic.subjects)) if channel is not Channel.CHAT else "",
         lines,
         agent,
         accepted,

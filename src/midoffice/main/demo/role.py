@@ -51,7 +51,9 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
         pace: 1 is about six new contacts a minute; 0 means no traffic, only the company.
     """
     sink = listen(_HOST, 0)
-    shop = _near(settings.http.port + 1) if settings.http.port else listen(_HOST, 0)
+    ours = {settings.http.port, settings.mail.listener.port}
+    near = next(port for port in range(settings.http.port + 1, settings.http.port + 3) if port not in ours)
+    shop = _near(near) if settings.http.port else listen(_HOST, 0)
     submission = MailSubmissionSettings(host=_HOST, port=sink.getsockname()[1], security="none")
     quiet = {} if settings.logs.model_fields_set else {"level": "warning", "format": "console"}
     # The simulated customers say whose address they come from, as a proxy in front would.

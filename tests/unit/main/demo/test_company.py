@@ -109,6 +109,7 @@ def test_past_is_the_same_for_the_same_seed_and_over_before_now() -> None:
     assert first == imagine()
     rng = random.Random(3)  # noqa: S311  # the same every time
     for contact in imagine_past(rng, make_personas(rng, 40), TOPICS, NOON, 200):
+        assert not any("{" in text for text in (contact.subject, contact.note, *(line.text for line in contact.lines)))
         assert NOON - timedelta(days=91) < contact.arrived_at
         assert contact.arrived_at + contact.closed_after < NOON
         assert timedelta(0) <= contact.answered_after <= contact.talked_until <= contact.closed_after
