@@ -1,0 +1,82 @@
+"""What the dispatcher decides, and why."""
+
+from dataclasses import dataclass
+
+from midoffice.domain.routing.dispatch.roster import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why this item goes to this partner.
+
+    `names` are what the numbers of the keys mean. `alternatives` are the next partners, `rivals` the next items that this
+    partner could have taken, ten at most of each, in order. `excluded` counts the others by what kept them out: `skill`,
+    `not_ready`, `capacity`, `declined`.
+    """
+
+    plan: int
+    ranking: str
+    names: tuple[str, ...]
+    chosen: tuple[float, ...]
+    alternatives: tuple[tuple[Key, tuple[float, ...]], ...]
+    rivals: tuple[tuple[Key, float], ...]
+    excluded: dict[str, int]
+    preferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Offer this item to this partner; its capacity is reserved."""
+
+    item: Key
+    partner: Key
+    at: float
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An offer is taken back; `reason` is `gone` (the customer), `not_ready` or `left` (the partner)."""
+
+    item: Key
+    partner: Key
+    at: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """The item has come to a step of its plan (1 is the first)."""
+
+    item: Key
+    step: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overflowed:
+    """The item goes to another service and keeps its age; `reason` is `waited` or `unroutable`."""
+
+    item: Key
+    service: str
+    at: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unroutable:
+    """Nobody on the staff has what the item needs."""
+
+    item: Key
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Routable:
+    """Somebody on the staff has what it needs again."""
+
+    item: Key
+    at: float
+
+
+Decision = Offer | Withdrawn | Widened | Overflowed | Unroutable | Routable

@@ -1,0 +1,246 @@
+"""The dispatcher: the universal queue in memory, changed by one command at a time.
+
+Between two commands it is at rest: no waiting item could go to a partner who is ready and has room. So each command looks only
+at what it changed - one item asks its pool, or one partner asks the lanes that he serves - and the decisions do not depend on
+how commands are batched. Times are seconds on one clock; one that goes back counts as standing still.
+
+Commands about what is not there, or not in the state that they are about, change nothing: late, repeated and overtaken ones
+are harmless.
+"""
+
+from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
+from midoffice.domain.routing.dispatch.needs import Skills
+from midoffice.domain.routing.dispatch.plan import Plan
+from midoffice.domain.routing.dispatch.queue import RESTED, Queue
+from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, Partner, StoredItem
+
+
+class Dispatcher(Queue):
+    """One queue, its items and its partners; a method is a command, and returns what it decided."""
+
+    # Items -----------------------------------------------------------------------------------------------------------
+
+    def arrive(
+        self,
+        item: Key,
+        service: str,
+        medium: str,
+        now: float,
+        *,
+        queued_at: float | None = None,
+        priority: float = 0.0,
+        preferred: Key | None = None,
+        preferred_until: float = 0.0,
+    ) -> list[Decision]:
+        """Put an item into the queue. Raises Invalid(service | medium) for a name that the plan does not have."""
+        self._begin(now)
+        if item in self.items:
+            return self._done()
+        entry = Entry(item, service, self.now if queued_at is None else queued_at, priority)
+        self._aim(entry, service, medium)
+        self.items[item] = entry
+        self._prefer(entry, preferred, preferred_until)
+        self._place(entry)
+        return self._done()
+
+    def withdraw(self, item: Key, now: float) -> list[Decision]:
+        """Forget an item whose customer has gone, whatever its state."""
+        self._begin(now)
+        entry = self.items.pop(item, None)
+        if entry is not None:
+            partner = entry.partner
+            if entry.state == OFFERED and partner is not None:
+                self._out.append(Withdrawn(item, partner.id, self.now, "gone"))
+            self._take_out(entry)
+            if partner is not None:
+                self._seek_items(partner)
+        return self._done()
+
+    def accept(self, item: Key, now: float) -> list[Decision]:
+        """The partner takes what was offered."""
+        self._begin(now)
+        entry = self.items.get(item)
+        if entry is not None and entry.state == OFFERED and entry.partner is not None:
+            entry.state = ASSIGNED
+            del entry.partner.offers[item]
+        return self._done()
+
+    def reject(self, item: Key, now: float, *, again_at: float) -> list[Decision]:
+        """The partner declines: back to its place, and not to the same one before `again_at`."""
+        return self._refuse(item, now, again_at, ready=True)
+
+    def expire(self, item: Key, now: float, *, again_at: float) -> list[Decision]:
+        """The partner did not answer: back to its place, and the partner is not ready."""
+        return self._refuse(item, now, again_at, ready=False)
+
+    def finish(self, item: Key, now: float) -> list[Decision]:
+        """The work is done, wrap-up included: its capacity is free."""
+        self._begin(now)
+        entry = self.items.get(item)
+        if entry is not None and entry.state == ASSIGNED and entry.partner is not None:
+            partner = entry.partner
+            del self.items[item]
+            self._take_out(entry)
+            self._seek_items(partner)
+        return self._done()
+
+    def park(self, item: Key, now: float) -> list[Decision]:
+        """Lay assigned work aside: its capacity is free."""
+        self._begin(now)
+        entry = self.items.get(item)
+        if entry is not None and entry.state == ASSIGNED and entry.partner is not None:
+            partner = entry.partner
+            self._take_out(entry)
+            entry.state = PARKED
+            self._seek_items(partner)
+        return self._done()
+
+    def give_back(
+        self,
+        item: Key,
+        now: float,
+        *,
+        service: str | None = None,
+        queued_at: float | None = None,
+        preferred: Key | None = None,
+        preferred_until: float = 0.0,
+    ) -> list[Decision]:
+        """Put held or parked work back into the queue, in its old place or in that of `queued_at`, also of another service."""
+        self._begin(now)
+        entry = self.items.get(item)
+        if entry is None or entry.state == WAITING:
+            return self._done()
+        partner = entry.partner
+        if entry.state == OFFERED and partner is not None:
+            self._out.append(Withdrawn(item, partner.id, self.now, "given_back"))
+        self._take_out(entry)
+        if service is not None and service != entry.service:
+            self._aim(entry, service, entry.medium)
+            entry.step, entry.overflowed = 0, False
+        if queued_at is not None:
+            entry.queued_at = queued_at
+        entry.state = WAITING
+        self._prefer(entry, preferred, preferred_until)
+        self._place(entry)
+        if partner is not None:
+            self._seek_items(partner)
+        return self._done()
+
+    # Partners --------------------------------------------------------------------------------------------------------
+
+    def join(self, partner: Key, skills: Skills, limits: tuple[int, int, int], now: float) -> list[Decision]:
+        """Make a partner known, or change skills and limits (total, real time, deferred; in load units)."""
+        self._begin(now)
+        known = self.partners.get(partner)
+        if known is None:
+            known = self.partners[partner] = Partner(partner, skills, limits, self.now)
+            self._unlist(known)
+            self._assign_pools(known)
+        else:
+            self._unlist(known)
+            for side, limit in enumerate(limits):
+                known.free[side] += limit - known.limits[side]
+            known.limits = limits
+            if known.skills != skills:
+                known.skills = dict(skills)
+                self._assign_pools(known)
+        self._seek_items(known)
+        return self._done()
+
+    def dismiss(self, partner: Key, now: float) -> list[Decision]:
+        """Forget a partner: offers come back, and held work is given back."""
+        self._begin(now)
+        gone = self.partners.pop(partner, None)
+        if gone is None:
+            return self._done()
+        self._unlist(gone)
+        was_ready, gone.ready = gone.ready, False
+        held = [entry for entry in self.items.values() if entry.partner is gone]
+        former, gone.pools = gone.pools, []
+        for pool in former:
+            pool.members -= 1
+            pool.absent -= not was_ready
+            self._look_at_members(pool)
+        for entry in sorted(held, key=lambda e: (e.queued_at, e.id)):
+            if entry.state == OFFERED:
+                self._out.append(Withdrawn(entry.id, partner, self.now, "left"))
+            self._take_out(entry)
+            entry.state = WAITING
+            self._place(entry)
+        self._free_mine(gone)
+        return self._done()
+
+    def ready(
+        self, partner: Key, now: float, *, idle_since: float | None = None, last_offer: float | None = None
+    ) -> list[Decision]:
+        """The partner takes work from now on. The times are given when a stored state is read."""
+        self._begin(now)
+        who = self.partners.get(partner)
+        if who is not None and not who.ready:
+            self._set_ready(who, ready=True)
+            who.idle_since = self.now if idle_since is None else idle_since
+            who.last_offer = who.last_offer if last_offer is None else last_offer
+            self._seek_items(who)
+        return self._done()
+
+    def not_ready(self, partner: Key, now: float, *, left: bool = False) -> list[Decision]:
+        """The partner takes nothing new; offers come back. One who has `left` is not waited for either."""
+        self._begin(now)
+        who = self.partners.get(partner)
+        if who is not None:
+            if who.ready:
+                self._set_ready(who, ready=False)
+            for entry in sorted(who.offers.values(), key=lambda e: (e.queued_at, e.id)):
+                self._out.append(Withdrawn(entry.id, partner, self.now, "left" if left else "not_ready"))
+                self._take_out(entry)
+                entry.state = WAITING
+                self._place(entry)
+            if left:
+                self._free_mine(who)
+        return self._done()
+
+    # The plan and the clock --------------------------------------------------------------------------------------------
+
+    def tick(self, now: float) -> list[Decision]:
+        """Let time pass: steps, overflow, the end of preferences and of rests."""
+        self._begin(now)
+        return self._done()
+
+    def next_tick(self) -> float | None:
+        """Return when time alone may decide something; None while nothing waits for it."""
+        return self._timers[0][0] if self._timers else None
+
+    def replan(self, plan: Plan, now: float) -> list[Decision]:
+        """Go by another plan (checked before): what waits is placed anew, with its age; what is held returns under it."""
+        self._begin(now)
+        self.plan, self._lanes = plan, {}
+        waiting = sorted((e for e in self.items.values() if e.state == WAITING), key=lambda e: (e.queued_at, e.id))
+        for entry in waiting:
+            self._take_out(entry)
+        for entry in waiting:
+            self._aim(entry, entry.service, entry.medium)
+            entry.step = 0
+            self._place(entry)
+        return self._done()
+
+    def restore(self, stored: StoredItem) -> None:
+        """While a stored state is read: put an item where it was; nothing is decided.
+
+        The order is: `join` everybody, `restore` every item, and then `ready` (or `not_ready` with `left`) with the stored
+        times - from then on the queue is at rest as it was. Raises Invalid for names that the plan does not have.
+        """
+        entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
+        self._aim(entry, stored.service, stored.medium)
+        self.items[entry.id] = entry
+        entry.overflowed, entry.step = stored.overflowed, stored.step
+        if stored.again_at:
+            entry.allowed_at = dict(stored.again_at)
+            for at in stored.again_at.values():
+                self._after(at, RESTED, entry)
+        self._prefer(entry, stored.preferred, stored.preferred_until)
+        entry.state = stored.state
+        if stored.state == WAITING:
+            self._place(entry)
+        else:
+            self._put_into_hands(entry, self.partners[stored.partner] if stored.partner is not None else None)
+        self._done()

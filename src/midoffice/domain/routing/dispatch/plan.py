@@ -1,0 +1,115 @@
+"""The routing plan: what each service asks for, how urgent its contacts are, who is chosen, and when they go elsewhere.
+
+A plan is checked as a whole before it is used; a running plan cannot meet an unknown name.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from math import isfinite
+
+from midoffice.domain.routing.dispatch.needs import Needs
+from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.kernel.errors import Invalid
+
+MOST_STEPS = 10
+
+
+class Side(IntEnum):
+    """The limits of an agent that a medium counts against, besides the limit over everything."""
+
+    REAL_TIME = 1
+    DEFERRED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A way of contact: which limit it counts against, and the load units it takes of it and of the total."""
+
+    side: Side
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From this age on (seconds), other needs: a lower level, a skill less, a group more."""
+
+    after: float
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlan:
+    """How one service's contacts are routed.
+
+    `targets` are seconds by medium. `rank` is the class: a lower rank is served first whatever the age. Within a rank a contact
+    becomes more urgent by `weight` for each second that it waits, from minus its target on: with equal weights that is the order
+    of due times. `overflow_after` is an age in seconds.
+    """
+
+    needs: Needs = field(default_factory=Needs)
+    targets: Mapping[str, float] = field(default_factory=dict)
+    weight: float = 1.0
+    rank: int = 0
+    ranking: str = "longest_idle"
+    steps: tuple[Step, ...] = ()
+    overflow_to: str | None = None
+    overflow_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that the router goes by. `version` stands in every explanation."""
+
+    media: Mapping[str, Medium]
+    services: Mapping[str, ServicePlan]
+    version: int = 1
+
+
+def check_plan(plan: Plan, skills: Collection[str]) -> None:
+    """Refuse a plan that could not run; raises Invalid naming the place, such as `services.sales.steps.1`."""
+    for name, medium in plan.media.items():
+        if medium.units <= 0:
+            raise Invalid(f"media.{name}.units", f"are {medium.units}", "Enter 1 or more load units.")
+    for name, service in plan.services.items():
+        where = f"services.{name}"
+        _check_numbers(where, service, plan.media)
+        _check_steps(where, service)
+        _check_overflow(where, name, service, plan.services)
+        if service.ranking not in RANKINGS:
+            raise Invalid(f"{where}.ranking", f"is {service.ranking!r}", f"Choose one of {', '.join(sorted(RANKINGS))}.")
+        for place, needs in ((where, service.needs), *((f"{where}.steps.{n}", s.needs) for n, s in enumerate(service.steps))):
+            unknown = sorted(needs.skills() - set(skills))
+            if unknown:
+                raise Invalid(place, f"asks for the unknown skill {unknown[0]}", "Choose a skill from the list of skills.")
+
+
+def _check_numbers(where: str, service: ServicePlan, media: Mapping[str, Medium]) -> None:
+    for medium, target in service.targets.items():
+        if medium not in media:
+            raise Invalid(f"{where}.targets.{medium}", "is no medium", f"Choose one of {', '.join(sorted(media))}.")
+        if not (isfinite(target) and target >= 0):
+            raise Invalid(f"{where}.targets.{medium}", f"is {target}", "Enter a number of seconds, 0 or more.")
+    if not (isfinite(service.weight) and service.weight > 0):
+        raise Invalid(f"{where}.weight", f"is {service.weight}", "Enter a number above 0; 1 is usual.")
+
+
+def _check_steps(where: str, service: ServicePlan) -> None:
+    if len(service.steps) > MOST_STEPS:
+        raise Invalid(f"{where}.steps", f"are {len(service.steps)}", f"Keep at most {MOST_STEPS}.")
+    before = 0.0
+    for number, step in enumerate(service.steps):
+        if not (isfinite(step.after) and step.after > before):
+            raise Invalid(f"{where}.steps.{number}.after", f"is {step.after}", "Let each step begin after the one before.")
+        before = step.after
+
+
+def _check_overflow(where: str, name: str, service: ServicePlan, services: Mapping[str, ServicePlan]) -> None:
+    if service.overflow_to is None:
+        if service.overflow_after is not None:
+            raise Invalid(f"{where}.overflow_to", "is missing", "Name the service that takes over, or remove the time.")
+        return
+    if service.overflow_to not in services or service.overflow_to == name:
+        raise Invalid(f"{where}.overflow_to", f"is {service.overflow_to!r}", "Name another service of this plan.")
+    if service.overflow_after is not None and not (isfinite(service.overflow_after) and service.overflow_after > 0):
+        raise Invalid(f"{where}.overflow_after", f"is {service.overflow_after}", "Enter a number of seconds above 0.")

@@ -1,0 +1,329 @@
+"""The universal queue in memory, at rest between two changes: no waiting item could go to a partner who is ready and has room.
+
+So whoever changes something looks only at what it changed: one item asks its pool, or one partner asks the lanes he serves.
+"""
+
+from collections.abc import Collection
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan
+from midoffice.domain.routing.dispatch.reasons import explain
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Partner, Place, Pool
+from midoffice.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from midoffice.domain.routing.dispatch.needs import Needs
+
+_STEP, _OVERFLOW, _PREFERENCE, RESTED = range(4)
+_Value = tuple[int, float, float, Key]
+
+
+class Queue:
+    """Items, partners, and the moves that keep them at rest. `explaining` adds the reasons to every offer."""
+
+    def __init__(self, plan: Plan, *, now: float = 0.0, explaining: bool = False) -> None:
+        """Start empty with a plan that was checked."""
+        self.plan = plan
+        self.now = now
+        self.explaining = explaining
+        self.items: dict[Key, Entry] = {}
+        self.partners: dict[Key, Partner] = {}
+        self.pools: dict[tuple[Needs, Medium, str], Pool] = {}
+        self._lanes: dict[tuple[str, int, str], Lane] = {}
+        self._timers: list[tuple[float, int, int, Entry]] = []
+        self._count = 0
+        self._out: list[Decision] = []
+
+    def _begin(self, now: float) -> None:
+        self.now = max(self.now, now)
+        while self._timers and self._timers[0][0] <= self.now:
+            _, _, kind, entry = heappop(self._timers)
+            if self.items.get(entry.id) is entry and entry.state == WAITING:
+                self._on_time(kind, entry)
+
+    def _done(self) -> list[Decision]:
+        out, self._out = self._out, []
+        return out
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _after(self, at: float, kind: int, entry: Entry) -> None:
+        heappush(self._timers, (at, self._next(), kind, entry))
+
+    def _on_time(self, kind: int, entry: Entry) -> None:
+        if kind == RESTED and entry.allowed_at is not None:
+            entry.allowed_at = {who: at for who, at in entry.allowed_at.items() if at > self.now} or None
+        if kind == _PREFERENCE and (entry.preferred is None or entry.preferred_until > self.now):
+            return
+        self._take_out(entry)
+        self._place(entry)
+
+    def _aim(self, entry: Entry, service: str, medium: str) -> None:
+        if service not in self.plan.services:
+            raise Invalid("service", f"{service!r} is not in the routing plan", "Name a service of the plan.")
+        if medium not in self.plan.media:
+            raise Invalid("medium", f"{medium!r} is not in the routing plan", "Name a medium of the plan.")
+        entry.service, entry.medium = service, medium
+
+    def _prefer(self, entry: Entry, preferred: Key | None, until: float) -> None:
+        entry.preferred = self.partners.get(preferred) if preferred is not None else None
+        entry.preferred_until = until
+
+    def _place(self, entry: Entry) -> None:
+        """Put a waiting item where it belongs now, and find a partner for it."""
+        service = self.plan.services[entry.service]
+        if service.steps:
+            self._come_to_step(entry, service)
+        lane = self._lanes.get((entry.service, entry.step, entry.medium)) or self._lane(entry, service)
+        pool = lane.pool
+        if service.overflow_to is not None and self._overflows(entry, service, pool):
+            self._place(entry)
+            return
+        entry.order = service.weight * entry.queued_at + service.targets.get(entry.medium, 0.0) - entry.priority
+        entry.lane = lane
+        if entry.unroutable != (pool.members == 0):
+            self._flag(entry)
+        if entry.preferred is not None and self._waits_for_preferred(entry, pool):
+            entry.preferred.wait_for(entry)
+            self._after(entry.preferred_until, _PREFERENCE, entry)
+        else:
+            entry.preferred = None
+            entry.lane.add(entry, self._next(), self.now)
+        self._seek_partner(entry)
+
+    def _come_to_step(self, entry: Entry, service: ServicePlan) -> None:
+        age = self.now - entry.queued_at
+        while entry.step < len(service.steps) and service.steps[entry.step].after <= age:
+            entry.step += 1
+            self._out.append(Widened(entry.id, entry.step, self.now))
+        if entry.step < len(service.steps):
+            self._after(entry.queued_at + service.steps[entry.step].after, _STEP, entry)
+
+    def _overflows(self, entry: Entry, service: ServicePlan, pool: Pool) -> bool:
+        """Move an item that has to leave its service - once - and tell whether it did."""
+        if entry.overflowed or service.overflow_to is None:
+            return False
+        waited = service.overflow_after is not None and self.now - entry.queued_at >= service.overflow_after
+        if not waited and pool.members:
+            if service.overflow_after is not None:
+                self._after(entry.queued_at + service.overflow_after, _OVERFLOW, entry)
+            return False
+        entry.service, entry.step, entry.overflowed = service.overflow_to, 0, True
+        self._out.append(Overflowed(entry.id, entry.service, self.now, "waited" if waited else "unroutable"))
+        return True
+
+    def _flag(self, entry: Entry) -> None:
+        entry.unroutable = not entry.unroutable
+        self._out.append(Unroutable(entry.id, self.now) if entry.unroutable else Routable(entry.id, self.now))
+
+    def _waits_for_preferred(self, entry: Entry, pool: Pool) -> bool:
+        who = entry.preferred
+        if who is None or entry.preferred_until <= self.now or self.partners.get(who.id) is not who or who.left:
+            return False
+        return pool.needs.met_by(who.skills) and not entry.refuses(who.id, self.now)
+
+    def _lane(self, entry: Entry, service: ServicePlan) -> Lane:
+        """Find or make the lane of a service's step and medium; it is kept until the plan changes."""
+        needs = service.steps[entry.step - 1].needs if entry.step else service.needs
+        medium = self.plan.media[entry.medium]
+        pool = self.pools.get((needs, medium, service.ranking))
+        if pool is None:
+            pool = self.pools[needs, medium, service.ranking] = Pool(needs, medium, service.ranking)
+            for partner in self.partners.values():
+                if needs.met_by(partner.skills):
+                    self._admit(partner, pool)
+        lane = self._lanes[entry.service, entry.step, entry.medium] = pool.lane(service.rank, service.weight)
+        return lane
+
+    def _admit(self, partner: Partner, pool: Pool) -> None:
+        partner.pools.append(pool)
+        pool.members += 1
+        if not partner.ready:
+            pool.absent += 1
+        elif partner.fits(pool):
+            pool.enter(partner)
+            partner.listed.append(pool)
+
+    def _assign_pools(self, partner: Partner) -> None:
+        """Find the pools of an unlisted partner anew."""
+        former, partner.pools = partner.pools, []
+        for pool in former:
+            pool.members -= 1
+            pool.absent -= not partner.ready
+        for pool in self.pools.values():
+            if pool.needs.met_by(partner.skills):
+                partner.pools.append(pool)
+                pool.members += 1
+                pool.absent += not partner.ready
+        for pool in {id(p): p for p in (*former, *partner.pools)}.values():
+            self._look_at_members(pool)
+
+    def _look_at_members(self, pool: Pool) -> None:
+        """Say what it means for those who wait that a pool has lost its last member, or has its first one."""
+        if pool.members > 1 or not pool.waiting:
+            return
+        for entry in pool.entries():
+            if entry.unroutable != (pool.members == 0):
+                self._take_out(entry)
+                self._place(entry)
+
+    def _set_ready(self, partner: Partner, *, ready: bool) -> None:
+        self._unlist(partner)
+        partner.ready = ready
+        partner.left = False
+        for pool in partner.pools:
+            pool.absent += -1 if ready else 1
+
+    def _free_mine(self, partner: Partner) -> None:
+        partner.left = True
+        for place in tuple(partner.mine):
+            entry = place[4]
+            self._take_out(entry)
+            self._place(entry)
+
+    def _refuse(self, item: Key, now: float, again_at: float, *, ready: bool) -> list[Decision]:
+        self._begin(now)
+        entry = self.items.get(item)
+        if entry is None or entry.state != OFFERED or entry.partner is None:
+            return self._done()
+        partner = entry.partner
+        self._take_out(entry)
+        if not ready and partner.ready:
+            self._set_ready(partner, ready=False)
+        entry.state = WAITING
+        if again_at > self.now:
+            entry.allowed_at = {**(entry.allowed_at or {}), partner.id: again_at}
+            self._after(again_at, RESTED, entry)
+        self._place(entry)
+        self._seek_items(partner)
+        return self._done()
+
+    def _take_out(self, entry: Entry) -> None:
+        """Take an item from wherever it stands: a lane, a partner's own list, or a partner's hands."""
+        partner = entry.partner
+        if partner is not None:
+            self._unlist(partner)
+            partner.move(entry.lane.pool, -entry.lane.pool.units)
+            partner.offers.pop(entry.id, None)
+            partner.idle_since = self.now
+            entry.partner = None
+        elif entry.stamp:
+            entry.lane.remove(entry)
+        elif entry.preferred is not None:
+            entry.preferred.wait_no_longer(entry)
+
+    def _unlist(self, partner: Partner) -> None:
+        if partner.listed:
+            partner.stamp = self._next()
+            for pool in partner.listed:
+                pool.leave()
+            partner.listed = []
+
+    def _list(self, partner: Partner) -> None:
+        free = partner.free
+        if partner.ready and free[0] > 0:
+            partner.listed = [pool for pool in partner.pools if pool.units <= free[0] and pool.units <= free[pool.side]]
+            for pool in partner.listed:
+                pool.enter(partner)
+
+    def _seek_partner(self, entry: Entry) -> None:
+        pool = entry.lane.pool
+        if entry.stamp:
+            partner = pool.first_for(entry, self.now) if pool.free else None
+        else:
+            partner = entry.preferred
+            if partner is not None and not (partner.ready and partner.fits(pool)):
+                partner = None
+        if partner is not None:
+            self._offer(entry, partner, ())
+            self._list(partner)
+
+    def _seek_items(self, partner: Partner) -> None:
+        """Offer a partner whose room or readiness has changed what waits for him, and list him with what is left."""
+        self._unlist(partner)
+        while partner.ready and partner.free[0] > 0:
+            ranked = self._ranked_for(partner) if self.explaining else []
+            entry = (ranked[0][1] if ranked else None) if self.explaining else self._best_for(partner)
+            if entry is None:
+                break
+            self._offer(entry, partner, ranked[1:])
+        self._list(partner)
+
+    def _best_for(self, partner: Partner) -> Entry | None:
+        """Return the most urgent item that the partner may take: the first of the first ones of his lanes.
+
+        The innermost loop of all, so it compares number by number what `_ranked_for` puts into tuples.
+        """
+        now, who, free = self.now, partner.id, partner.free
+        total = free[0]
+        best: Place | None = None
+        best_rank, best_value = 0, 0.0
+        for pool in partner.pools:
+            units = pool.units
+            if not pool.waiting or units > total or units > free[pool.side]:
+                continue
+            for lane in pool.lane_list:
+                if not lane.waiting:
+                    continue
+                heap = lane.heap
+                place = heap[0] if heap and not lane.declined else None
+                if place is None or place[3] != place[4].stamp:
+                    place = lane.first_for(who, now)
+                    if place is None:
+                        continue
+                value = place[0] - lane.weight * now
+                if best is None or (lane.rank, value) < (best_rank, best_value):
+                    best, best_rank, best_value = place, lane.rank, value
+                elif lane.rank == best_rank and value == best_value and place[1:3] < best[1:3]:
+                    best = place
+        if partner.mine:
+            ranked = self._ranked_for(partner)
+            return ranked[0][1] if ranked else None
+        return best[4] if best is not None else None
+
+    def _ranked_for(self, partner: Partner) -> list[tuple[_Value, Entry]]:
+        """Return the first item of every lane that the partner may serve, the most urgent in front."""
+        now, who = self.now, partner.id
+        first = (
+            (lane, lane.first_for(who, now))
+            for pool in partner.pools
+            if pool.waiting and partner.fits(pool)
+            for lane in pool.lane_list
+            if lane.waiting
+        )
+        mine = ((p[4].lane, p) for p in partner.mine if partner.fits(p[4].lane.pool) and not p[4].refuses(who, now))
+        return sorted(
+            ((lane.rank, place[0] - lane.weight * now, place[1], place[2]), place[4])
+            for lane, place in (*first, *mine)
+            if place is not None
+        )
+
+    def _offer(self, entry: Entry, partner: Partner, rivals: Collection[tuple[_Value, Entry]]) -> None:
+        why = explain(self, entry, partner, rivals) if self.explaining else None
+        self._hold(entry, partner)
+        self._out.append(Offer(entry.id, partner.id, self.now, why))
+
+    def _hold(self, entry: Entry, partner: Partner) -> None:
+        self._take_out(entry)
+        self._unlist(partner)
+        pool = entry.lane.pool
+        partner.move(pool, pool.units)
+        partner.idle_since = self.now
+        partner.last_offer = self.now
+        partner.offers[entry.id] = entry
+        entry.partner, entry.state, entry.preferred = partner, OFFERED, None
+
+    def _put_into_hands(self, entry: Entry, partner: Partner | None) -> None:
+        """Bring a stored item that is held, or parked, into its state."""
+        entry.lane = self._lane(entry, self.plan.services[entry.service])
+        entry.preferred = None
+        if partner is not None:
+            self._unlist(partner)
+            partner.move(entry.lane.pool, entry.lane.pool.units)
+            entry.partner = partner
+            if entry.state == OFFERED:
+                partner.offers[entry.id] = entry

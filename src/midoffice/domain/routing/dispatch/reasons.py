@@ -1,0 +1,58 @@
+"""The reasons of an offer, read off the dispatcher's state just before it is made."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from midoffice.domain.routing.dispatch.decisions import Why
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from midoffice.domain.routing.dispatch.queue import Queue
+    from midoffice.domain.routing.dispatch.ranking import RankKey
+    from midoffice.domain.routing.dispatch.roster import Entry, Key, Partner, Pool
+
+TOLD = 10
+
+
+def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Collection[tuple[tuple[int, float, float, Key], Entry]]) -> Why:
+    """Return why this item goes to this partner."""
+    pool = entry.lane.pool
+    others = pool.free - (1 if chosen.listed else 0)
+    who_declined = [state.partners.get(who) for who, at in (entry.allowed_at or {}).items() if at > state.now]
+    declined = sum(who is not None and pool in who.listed for who in who_declined)
+    excluded = {
+        "skill": len(state.partners) - pool.members,
+        "not_ready": pool.absent,
+        "declined": declined,
+        "capacity": pool.members - pool.absent - others - 1,
+    }
+    return Why(
+        plan=state.plan.version,
+        ranking=pool.ranking,
+        names=pool.names,
+        chosen=pool.key(chosen, pool.needs),
+        alternatives=tuple(_first(pool, entry, chosen, state.now)) if others else (),
+        rivals=tuple((rival.id, -value[1]) for value, rival in islice(rivals, TOLD)),
+        excluded={name: count for name, count in excluded.items() if count},
+        preferred=entry.preferred is not None,
+    )
+
+
+def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Key, RankKey]]:
+    """Return the next partners of a pool's heap without emptying it: children come only after their parents."""
+    heap = pool.heap
+    found: list[tuple[Key, RankKey]] = []
+    front: list[tuple[RankKey, Key, int]] = [(heap[0][0], heap[0][1], 0)] if heap else []
+    while front and len(found) < TOLD:
+        key, who, at = heappop(front)
+        place = heap[at]
+        if place[2] == place[3].stamp and place[3] is not chosen and not entry.refuses(who, now):
+            found.append((who, key))
+        for child in (2 * at + 1, 2 * at + 2):
+            if child < len(heap):
+                heappush(front, (heap[child][0], heap[child][1], child))
+    return found

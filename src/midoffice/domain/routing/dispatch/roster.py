@@ -1,0 +1,297 @@
+"""What the dispatcher keeps: partners, the pools of those who may take the same kind of item, and the lanes in which items wait.
+
+Heaps are emptied lazily: an entry whose stamp is not its owner's any more counts as removed.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from midoffice.domain.routing.dispatch.needs import Needs, Skills
+from midoffice.domain.routing.dispatch.plan import Medium
+from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
+
+Key = Any
+"""An id: anything hashable whose kind has an order, such as a UUID, a number or a text."""
+
+WAITING, OFFERED, ASSIGNED, PARKED = range(4)
+_SLACK = 64
+
+
+class Entry:
+    """An item. `order` is its static place within a lane, `stamp` the number of its current place in a heap, 0 in none."""
+
+    __slots__ = (
+        "allowed_at",
+        "id",
+        "lane",
+        "medium",
+        "order",
+        "overflowed",
+        "partner",
+        "preferred",
+        "preferred_until",
+        "priority",
+        "queued_at",
+        "service",
+        "stamp",
+        "state",
+        "step",
+        "unroutable",
+    )
+
+    def __init__(self, id_: Key, service: str, queued_at: float, priority: float) -> None:
+        """Make an item that stands nowhere yet."""
+        self.id = id_
+        self.service = service
+        self.queued_at = queued_at
+        self.priority = priority
+        self.medium = ""
+        self.order = 0.0
+        self.lane: Lane = None  # type: ignore[assignment] # set before anybody sees it
+        self.stamp = 0
+        self.state = WAITING
+        self.step = 0
+        self.partner: Partner | None = None
+        self.preferred: Partner | None = None
+        self.allowed_at: dict[Key, float] | None = None
+        self.preferred_until = 0.0
+        self.unroutable = self.overflowed = False
+
+    def refuses(self, partner_id: Key, now: float) -> bool:
+        """Tell whether this partner declined the item a short while ago."""
+        return self.allowed_at is not None and self.allowed_at.get(partner_id, now) > now
+
+    def resting(self, now: float) -> bool:
+        """Tell whether anybody is kept from the item for now."""
+        return self.allowed_at is not None and any(at > now for at in self.allowed_at.values())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item as a store holds it. `partner` has it when it is offered or assigned; `again_at` are the rests of decliners."""
+
+    id: Key
+    service: str
+    medium: str
+    queued_at: float
+    priority: float = 0.0
+    state: int = WAITING
+    partner: Key | None = None
+    preferred: Key | None = None
+    preferred_until: float = 0.0
+    again_at: Mapping[Key, float] = field(default_factory=dict)
+    overflowed: bool = False
+    step: int = 0
+
+
+Place = tuple[float, float, Key, int, Entry]
+"""Order, arrival, id, stamp, entry."""
+
+
+class Lane:
+    """Items that differ in nothing but their order: the same pool, rank and weight.
+
+    Those that keep nobody out are in the heap; the few that somebody declined are in a sorted list beside it, so that others
+    need not be moved to pass them.
+    """
+
+    __slots__ = ("declined", "heap", "pool", "rank", "waiting", "weight")
+
+    def __init__(self, pool: "Pool", rank: int, weight: float) -> None:
+        """Make an empty lane."""
+        self.pool = pool
+        self.rank = rank
+        self.weight = weight
+        self.heap: list[Place] = []
+        self.declined: list[Place] = []
+        self.waiting = 0
+
+    def add(self, entry: Entry, stamp: int, now: float) -> None:
+        """Put an item in its place."""
+        entry.stamp = stamp
+        entry.lane = self
+        place = (entry.order, entry.queued_at, entry.id, stamp, entry)
+        if entry.allowed_at is not None and entry.resting(now):
+            insort(self.declined, place)
+        else:
+            heappush(self.heap, place)
+        self.waiting += 1
+        self.pool.waiting += 1
+
+    def remove(self, entry: Entry) -> None:
+        """Take an item out, wherever it stands."""
+        if self.declined and entry.allowed_at is not None:
+            place = (entry.order, entry.queued_at, entry.id, entry.stamp, entry)
+            at = bisect_left(self.declined, place[:4], key=lambda p: p[:4])
+            if at < len(self.declined) and self.declined[at][4] is entry:
+                del self.declined[at]
+        entry.stamp = 0
+        self.waiting -= 1
+        self.pool.waiting -= 1
+        if len(self.heap) > 2 * self.waiting + _SLACK:
+            self.heap = [place for place in self.heap if place[3] == place[4].stamp]
+            heapify(self.heap)
+
+    def first_for(self, partner_id: Key, now: float) -> Place | None:
+        """Return the first item that this partner may take."""
+        heap = self.heap
+        top = None
+        while heap:
+            top = heap[0]
+            if top[3] == top[4].stamp:
+                break
+            heappop(heap)
+            top = None
+        if not self.declined:
+            return top
+        for place in self.declined:
+            if top is not None and top < place:
+                break
+            if not place[4].refuses(partner_id, now):
+                return place
+        return top
+
+
+class Pool:
+    """Partners who may take items of one kind: these needs, this medium, chosen by this ranking.
+
+    `members` are all who have the skills, present or not. `free` counts those in the heap: ready, with room for one more.
+    """
+
+    __slots__ = (
+        "absent",
+        "free",
+        "heap",
+        "key",
+        "lane_list",
+        "lanes",
+        "medium",
+        "members",
+        "names",
+        "needs",
+        "ranking",
+        "side",
+        "units",
+        "waiting",
+    )
+
+    def __init__(self, needs: Needs, medium: Medium, ranking: str) -> None:
+        """Make an empty pool."""
+        self.needs = needs
+        self.medium = medium
+        self.side, self.units = int(medium.side), medium.units
+        self.ranking = ranking
+        self.names, self.key = RANKINGS[ranking].names, RANKINGS[ranking].key
+        self.lanes: dict[tuple[int, float], Lane] = {}
+        self.lane_list: list[Lane] = []
+        self.heap: list[tuple[RankKey, Key, int, Partner]] = []
+        self.members = self.absent = self.free = self.waiting = 0
+
+    def lane(self, rank: int, weight: float) -> Lane:
+        """Return the lane of this rank and weight."""
+        found = self.lanes.get((rank, weight))
+        if found is None:
+            found = self.lanes[rank, weight] = Lane(self, rank, weight)
+            self.lane_list.append(found)
+        return found
+
+    def enter(self, partner: "Partner") -> None:
+        """List a partner who could take an item now."""
+        heappush(self.heap, (self.key(partner, self.needs), partner.id, partner.stamp, partner))
+        self.free += 1
+
+    def leave(self) -> None:
+        """Count one less; the entry of the one who left is passed over when it comes up."""
+        self.free -= 1
+        if len(self.heap) > 2 * self.free + _SLACK:
+            self.heap = [place for place in self.heap if place[2] == place[3].stamp]
+            heapify(self.heap)
+
+    def entries(self) -> list[Entry]:
+        """Return everything that waits in its lanes, in order."""
+        places = [place for lane in self.lanes.values() for place in (*lane.heap, *lane.declined) if place[3] == place[4].stamp]
+        return [place[4] for place in sorted(places)]
+
+    def first_for(self, entry: Entry, now: float) -> "Partner | None":
+        """Return the first partner whom the item does not refuse."""
+        heap, passed, found = self.heap, [], None
+        while heap:
+            place = heap[0]
+            if place[2] != place[3].stamp:
+                heappop(heap)
+            elif entry.refuses(place[1], now):
+                passed.append(heappop(heap))
+            else:
+                found = place[3]
+                break
+        for place in passed:
+            heappush(heap, place)
+        return found
+
+
+class Partner:
+    """Whoever takes items: a person, a bot, a menu. `free` is what is left of each limit: in all, real time, deferred.
+
+    `stamp` is the number of the present listing, `listed` the pools in which it stands.
+    """
+
+    __slots__ = (
+        "free",
+        "id",
+        "idle_since",
+        "last_offer",
+        "left",
+        "limits",
+        "listed",
+        "mine",
+        "offers",
+        "pools",
+        "ready",
+        "skills",
+        "stamp",
+    )
+
+    def __init__(self, id_: Key, skills: Skills, limits: tuple[int, int, int], now: float) -> None:
+        """Make a partner who is not ready yet."""
+        self.id = id_
+        self.skills = dict(skills)
+        self.limits = limits
+        self.free = list(limits)
+        self.ready = self.left = False
+        self.idle_since = now
+        self.last_offer = 0.0
+        self.stamp = 0
+        self.pools: list[Pool] = []
+        self.listed: list[Pool] = []
+        self.mine: list[Place] = []
+        self.offers: dict[Key, Entry] = {}
+
+    @property
+    def limit_total(self) -> int:
+        """Return the limit over everything, in load units."""
+        return self.limits[0]
+
+    @property
+    def used_total(self) -> int:
+        """Return the load units in use."""
+        return self.limits[0] - self.free[0]
+
+    def fits(self, pool: Pool) -> bool:
+        """Tell whether one more item of this pool stays within the limits."""
+        return pool.units <= self.free[0] and pool.units <= self.free[pool.side]
+
+    def move(self, pool: Pool, units: int) -> None:
+        """Take load units (or give them back: negative)."""
+        self.free[0] -= units
+        self.free[pool.side] -= units
+
+    def wait_for(self, entry: Entry) -> None:
+        """Keep an item that waits for this partner alone."""
+        insort(self.mine, (entry.order, entry.queued_at, entry.id, 0, entry))
+
+    def wait_no_longer(self, entry: Entry) -> None:
+        """Let such an item go."""
+        self.mine = [place for place in self.mine if place[4] is not entry]

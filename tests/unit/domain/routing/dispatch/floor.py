@@ -1,0 +1,153 @@
+"""A small centre for tests of the dispatcher, and what must hold of it by brute force."""
+
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
+from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Partner, StoredItem
+
+SKILLS = ("german", "billing", "sales")
+GERMAN, BILLING, SALES = (Skilled(name) for name in SKILLS)
+MEDIA = {"call": Medium(Side.REAL_TIME, 12), "chat": Medium(Side.REAL_TIME, 4), "mail": Medium(Side.DEFERRED, 4)}
+LIMITS = (12, 12, 8)
+
+
+def make_plan(version: int = 1, ranking: str = "longest_idle") -> Plan:
+    """Billing overflows to sales after a minute; support widens twice; VIP goes before all, slow ages faster."""
+    services = {
+        "billing": ServicePlan(all_of(BILLING), {"chat": 30, "mail": 600}, ranking=ranking, overflow_to="sales", overflow_after=60),
+        "sales": ServicePlan(all_of(SALES), {"chat": 20, "mail": 300}, ranking=ranking),
+        "support": ServicePlan(
+            all_of(GERMAN, Skilled("billing", 4)),
+            {"chat": 30},
+            ranking=ranking,
+            steps=(Step(10, all_of(GERMAN, BILLING)), Step(20, Needs(((BILLING, SALES),)))),
+        ),
+        "vip": ServicePlan(all_of(SALES), {"chat": 30}, rank=-1, ranking=ranking),
+        "slow": ServicePlan(Needs(), {"chat": 100}, weight=3.0, ranking=ranking),
+    }
+    plan = Plan(MEDIA, services, version)
+    check_plan(plan, SKILLS)
+    return plan
+
+
+def needs_now(state: Dispatcher, entry: Entry) -> Needs:
+    """What the item asks for, read off the plan."""
+    service = state.plan.services[entry.service]
+    return service.steps[entry.step - 1].needs if entry.step else service.needs
+
+
+def may_take(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
+    """Whether the pair would be possible now, by the words of the plan alone."""
+    medium = state.plan.media[entry.medium]
+    waits_for_other = entry.preferred is not None and entry.preferred is not partner
+    return (
+        partner.ready
+        and not waits_for_other
+        and needs_now(state, entry).met_by(partner.skills)
+        and not entry.refuses(partner.id, state.now)
+        and medium.units <= min(partner.free[0], partner.free[medium.side])
+    )
+
+
+def urgency(state: Dispatcher, entry: Entry) -> tuple[int, float, float, object]:
+    """The place in the universal queue now, the most urgent first."""
+    service = state.plan.services[entry.service]
+    age = state.now - entry.queued_at
+    lateness = service.weight * age - service.targets.get(entry.medium, 0) + entry.priority
+    return (service.rank, round(-lateness, 6), entry.queued_at, entry.id)
+
+
+def first_partner(state: Dispatcher, entry: Entry) -> object:
+    """Who is to be offered the item, by looking at everybody."""
+    key = RANKINGS[state.plan.services[entry.service].ranking].key
+    able = [who for who in state.partners.values() if may_take(state, entry, who)]
+    return min(able, key=lambda who: (key(who, needs_now(state, entry)), who.id)).id if able else None
+
+
+def first_item(state: Dispatcher, partner: Partner) -> object:
+    """What the partner is to be offered, by looking at everything."""
+    able = [entry for entry in state.items.values() if entry.state == WAITING and may_take(state, entry, partner)]
+    return min(able, key=lambda entry: urgency(state, entry)).id if able else None
+
+
+def faults(state: Dispatcher) -> list[str]:
+    """Everything that is wrong with a state at rest."""
+    found = []
+    waiting = [entry for entry in state.items.values() if entry.state == WAITING]
+    for entry in waiting:
+        found += [f"{entry.id} could go to {who.id}" for who in state.partners.values() if may_take(state, entry, who)]
+        if entry.partner is not None:
+            found.append(f"{entry.id} waits and is held")
+        if entry.unroutable == any(needs_now(state, entry).met_by(who.skills) for who in state.partners.values()):
+            found.append(f"{entry.id} is flagged wrongly")
+    for who in state.partners.values():
+        held = [entry for entry in state.items.values() if entry.partner is who]
+        used = [sum(entry.lane.pool.units for entry in held if entry.lane.pool.side in sides) for sides in ((1, 2), (1,), (2,))]
+        if [limit - units for limit, units in zip(who.limits, used, strict=True)] != who.free:
+            found.append(f"{who.id} has {who.free} free with {used} of {who.limits} used")
+        if set(who.offers) != {entry.id for entry in held if entry.state == OFFERED}:
+            found.append(f"{who.id} has other offers than {list(who.offers)}")
+    for pool in state.pools.values():
+        members = [who for who in state.partners.values() if pool.needs.met_by(who.skills)]
+        free = [who for who in members if who.ready and who.fits(pool)]
+        inside = [e for e in waiting if e.lane.pool is pool and e.stamp]
+        counted = (pool.members, pool.absent, pool.free, pool.waiting)
+        real = (len(members), sum(not who.ready for who in members), len(free), len(inside))
+        if counted != real:
+            found.append(f"pool {pool.needs} counts {counted} where {real} are")
+    return found
+
+
+def stored(state: Dispatcher) -> dict[str, object]:
+    """What a store would hold of the state: ids, states and times."""
+    return {
+        "items": {
+            e.id: (
+                (e.service, e.medium, e.queued_at, e.priority, e.state, e.overflowed, e.step),
+                e.unroutable if e.state == WAITING else False,
+                e.partner.id if e.partner else None,
+                (e.preferred.id, e.preferred_until) if e.preferred else None,
+                sorted((who, at) for who, at in (e.allowed_at or {}).items() if at > state.now),
+            )
+            for e in state.items.values()
+        },
+        "partners": {
+            w.id: (tuple(sorted(w.skills.items())), w.limits, tuple(w.free), w.ready, w.left, w.idle_since if w.ready else 0)
+            for w in state.partners.values()
+        },
+    }
+
+
+def rebuilt(state: Dispatcher) -> Dispatcher:
+    """A new dispatcher made of what a store would hold."""
+    new = Dispatcher(state.plan, now=state.now)
+    for who in state.partners.values():
+        new.join(who.id, who.skills, who.limits, state.now)
+    for e in state.items.values():
+        rests = {who: at for who, at in (e.allowed_at or {}).items() if at > state.now}
+        held_by = e.partner.id if e.partner else None
+        new.restore(
+            StoredItem(
+                e.id,
+                e.service,
+                e.medium,
+                e.queued_at,
+                e.priority,
+                e.state,
+                held_by,
+                e.preferred.id if e.preferred else None,
+                e.preferred_until,
+                rests,
+                e.overflowed,
+                e.step,
+            )
+        )
+    decided = []
+    for who in state.partners.values():
+        if who.ready:
+            decided += new.ready(who.id, state.now, idle_since=who.idle_since, last_offer=who.last_offer)
+        elif who.left:
+            decided += new.not_ready(who.id, state.now, left=True)
+    assert decided == []
+    return new

@@ -1,0 +1,156 @@
+"""Any commands in any order: the queue is always at rest, every choice is the best one, and a rebuilt queue decides the same."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.domain.routing.dispatch.floor import (
+    LIMITS,
+    MEDIA,
+    SKILLS,
+    faults,
+    first_item,
+    first_partner,
+    make_plan,
+    rebuilt,
+    stored,
+)
+
+from midoffice.domain.routing.dispatch.decisions import Decision, Offer
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.ranking import RANKINGS
+
+ITEMS, PARTNERS = 12, 5
+Command = tuple[Any, ...]
+
+item = st.integers(0, ITEMS - 1)
+partner = st.integers(100, 99 + PARTNERS)
+gap = st.sampled_from([0.0, 0.0, 1.0, 4.0, 9.5, 30.0])
+skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5))
+limits = st.sampled_from([LIMITS, (12, 12, 8), (8, 8, 4), (4, 4, 4), (0, 0, 0)])
+service = st.sampled_from(["billing", "sales", "support", "vip", "slow"])
+preferred = st.one_of(st.none(), st.none(), partner)
+commands = st.one_of(
+    st.tuples(st.just("arrive"), gap, item, service, st.sampled_from(sorted(MEDIA)), preferred, st.sampled_from([0.0, 5.0, 40.0])),
+    st.tuples(st.just("arrive"), gap, item, service, st.sampled_from(sorted(MEDIA)), st.none(), st.just(0.0)),
+    st.tuples(st.sampled_from(["accept", "accept", "finish", "finish", "withdraw", "park"]), gap, item),
+    st.tuples(st.sampled_from(["reject", "expire"]), gap, item, st.sampled_from([0.0, 3.0, 25.0])),
+    st.tuples(st.just("give_back"), gap, item, st.one_of(st.none(), service), preferred),
+    st.tuples(st.just("join"), gap, partner, skills, limits),
+    st.tuples(st.sampled_from(["ready", "ready", "not_ready", "leave", "dismiss"]), gap, partner),
+    st.tuples(st.just("tick"), gap),
+    st.tuples(st.just("replan"), gap),
+)
+
+
+def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: PLR0911 - one for each form of command
+    """Carry out a drawn command."""
+    name, after, *rest = command
+    now = state.now + after
+    match name, rest:
+        case "arrive", [which, service_, medium, who, wait]:
+            return state.arrive(which, service_, medium, now, priority=float(which % 3), preferred=who, preferred_until=now + wait)
+        case (("reject" | "expire"), [which, rest_]):
+            return getattr(state, name)(which, now, again_at=now + rest_)  # type: ignore[no-any-return] # one of two methods
+        case "give_back", [which, service_, who]:
+            return state.give_back(which, now, service=service_, preferred=who, preferred_until=now + 10)
+        case "join", [who, with_skills, with_limits]:
+            return state.join(who, with_skills, with_limits, now)
+        case "leave", [who]:
+            return state.not_ready(who, now, left=True)
+        case "replan", []:
+            return state.replan(make_plan(state.plan.version + 1, sorted(RANKINGS)[state.plan.version % len(RANKINGS)]), now)
+        case "tick", []:
+            return state.tick(now)
+        case _, [which]:
+            return getattr(state, name)(which, now)  # type: ignore[no-any-return] # one of several methods
+    raise AssertionError(command)
+
+
+def play(state: Dispatcher, drawn: list[Command]) -> list[list[Decision]]:
+    return [do(state, command) for command in drawn]
+
+
+def opened(ranking: str = "longest_idle", *, explaining: bool = False) -> Dispatcher:
+    """A floor with everybody known and most of them ready."""
+    state = Dispatcher(make_plan(ranking=ranking), explaining=explaining)
+    for number in range(PARTNERS - 1):
+        state.join(100 + number, {name: (number + place) % 5 + 1 for place, name in enumerate(SKILLS[: number + 1])}, LIMITS, 0.0)
+        state.ready(100 + number, float(number))
+    return state
+
+
+@given(st.lists(commands, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@settings(max_examples=400, deadline=None)
+def test_queue_is_at_rest_after_every_command(drawn: list[Command], ranking: str) -> None:
+    state = opened(ranking)
+    for command in drawn:
+        do(state, command)
+        assert faults(state) == [], command
+
+
+@given(st.lists(commands, max_size=30), service, st.sampled_from(sorted(MEDIA)), st.sampled_from(sorted(RANKINGS)))
+@settings(max_examples=300, deadline=None)
+def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str, medium: str, ranking: str) -> None:
+    state = opened(ranking)
+    play(state, drawn)
+    nobody = {who: (w.ready, list(w.free)) for who, w in state.partners.items()}
+    probe = opened(ranking)
+    play(probe, drawn)
+    for who in probe.partners.values():
+        probe._unlist(who)  # noqa: SLF001 - nobody takes it, so that everybody can be looked at
+        who.ready = False
+    probe.arrive(99, service_, medium, probe.now)
+    for who, (ready, _) in nobody.items():
+        probe.partners[who].ready = ready
+    expected = first_partner(probe, probe.items[99])
+    offers = [d for d in state.arrive(99, service_, medium, state.now) if isinstance(d, Offer)]
+    assert [d.partner for d in offers] == ([] if expected is None else [expected])
+
+
+@given(st.lists(commands, min_size=5, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@settings(max_examples=300, deadline=None)
+def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], ranking: str) -> None:
+    state = opened(ranking)
+    play(state, drawn)
+    who = 99 + PARTNERS
+    state.dismiss(who, state.now)
+    state.join(who, dict.fromkeys(SKILLS, 5), LIMITS, state.now)
+    newcomer = state.partners[who]
+    newcomer.ready = True
+    expected = first_item(state, newcomer)
+    newcomer.ready = False
+    offers = [d for d in state.ready(who, state.now) if isinstance(d, Offer)]
+    assert [d.item for d in offers][:1] == ([] if expected is None else [expected])
+
+
+@given(st.lists(commands, max_size=30), st.lists(commands, max_size=15), st.sampled_from(sorted(RANKINGS)))
+@settings(max_examples=300, deadline=None)
+def test_rebuilt_queue_is_the_same_and_goes_on_the_same(before: list[Command], after: list[Command], ranking: str) -> None:
+    state = opened(ranking)
+    play(state, before)
+    again = rebuilt(state)
+    assert stored(again) == stored(state)
+    for command in after:
+        assert do(again, command) == do(state, command), command
+    assert stored(again) == stored(state)
+
+
+@given(st.lists(commands, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@settings(max_examples=200, deadline=None)
+def test_reasons_change_no_decision_and_add_up(drawn: list[Command], ranking: str) -> None:
+    plain, explaining = opened(ranking), opened(ranking, explaining=True)
+    for command in drawn:
+        known = len(explaining.partners)
+        decided, explained = do(plain, command), do(explaining, command)
+        assert [_bare(d) for d in explained] == [_bare(d) for d in decided]
+        for why in (d.why for d in explained if isinstance(d, Offer) and d.why is not None):
+            told = 1 + len(why.alternatives) + sum(why.excluded.values())
+            assert told in {known, len(explaining.partners)}
+            assert all(count > 0 for count in why.excluded.values())
+            assert list(why.alternatives) == sorted(why.alternatives, key=lambda each: (each[1], each[0]))
+            assert why.preferred or all(why.chosen <= key for _, key in why.alternatives)
+
+
+def _bare(decision: Decision) -> object:
+    return (decision.item, decision.partner, decision.at) if isinstance(decision, Offer) else decision
