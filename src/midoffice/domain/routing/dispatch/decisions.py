@@ -36,7 +36,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An offer is taken back; `reason` is `gone` (the customer), `not_ready` or `left` (the partner)."""
+    """An offer is taken back; `reason` is `gone` (the customer), `given_back`, `not_ready` or `left` (the partner)."""
 
     item: Key
     partner: Key

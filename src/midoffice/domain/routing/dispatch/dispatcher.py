@@ -10,7 +10,7 @@ are harmless.
 
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
 from midoffice.domain.routing.dispatch.needs import Skills
-from midoffice.domain.routing.dispatch.plan import Plan
+from midoffice.domain.routing.dispatch.plan import Plan, check_names
 from midoffice.domain.routing.dispatch.queue import RESTED, Queue
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, Partner, StoredItem
 
@@ -33,11 +33,12 @@ class Dispatcher(Queue):
         preferred_until: float = 0.0,
     ) -> list[Decision]:
         """Put an item into the queue. Raises Invalid(service | medium) for a name that the plan does not have."""
-        self._begin(now)
         if item in self.items:
-            return self._done()
-        entry = Entry(item, service, self.now if queued_at is None else queued_at, priority)
+            return self.tick(now)
+        entry = Entry(item, service, now, priority)
         self._aim(entry, service, medium)
+        self._begin(now)
+        entry.queued_at = self.now if queued_at is None else queued_at
         self.items[item] = entry
         self._prefer(entry, preferred, preferred_until)
         self._place(entry)
@@ -105,9 +106,14 @@ class Dispatcher(Queue):
         preferred: Key | None = None,
         preferred_until: float = 0.0,
     ) -> list[Decision]:
-        """Put held or parked work back into the queue, in its old place or in that of `queued_at`, also of another service."""
-        self._begin(now)
+        """Put held or parked work back into the queue, in its old place or in that of `queued_at`, also of another service.
+
+        Raises Invalid(service) for a name that the plan does not have.
+        """
         entry = self.items.get(item)
+        if entry is not None and service is not None:
+            check_names(self.plan, service, entry.medium)
+        self._begin(now)
         if entry is None or entry.state == WAITING:
             return self._done()
         partner = entry.partner
@@ -115,13 +121,12 @@ class Dispatcher(Queue):
             self._out.append(Withdrawn(item, partner.id, self.now, "given_back"))
         self._take_out(entry)
         if service is not None and service != entry.service:
-            self._aim(entry, service, entry.medium)
-            entry.step, entry.overflowed = 0, False
+            entry.service, entry.step, entry.overflowed = service, 0, False
         if queued_at is not None:
             entry.queued_at = queued_at
         entry.state = WAITING
         self._prefer(entry, preferred, preferred_until)
-        self._place(entry)
+        self._place_all([entry], aside=partner)
         if partner is not None:
             self._seek_items(partner)
         return self._done()
@@ -134,6 +139,7 @@ class Dispatcher(Queue):
         known = self.partners.get(partner)
         if known is None:
             known = self.partners[partner] = Partner(partner, skills, limits, self.now)
+            known.stamp = self._next()  # not that of one of the same id who was dismissed
             self._unlist(known)
             self._assign_pools(known)
         else:
@@ -160,14 +166,8 @@ class Dispatcher(Queue):
         for pool in former:
             pool.members -= 1
             pool.absent -= not was_ready
-            self._look_at_members(pool)
-        for entry in sorted(held, key=lambda e: (e.queued_at, e.id)):
-            if entry.state == OFFERED:
-                self._out.append(Withdrawn(entry.id, partner, self.now, "left"))
-            self._take_out(entry)
-            entry.state = WAITING
-            self._place(entry)
-        self._free_mine(gone)
+        moved = self._take_flagged_wrongly(former)
+        self._place_all([*moved, *self._take_back(gone, held, "left"), *self._take_mine(gone)])
         return self._done()
 
     def ready(
@@ -190,13 +190,8 @@ class Dispatcher(Queue):
         if who is not None:
             if who.ready:
                 self._set_ready(who, ready=False)
-            for entry in sorted(who.offers.values(), key=lambda e: (e.queued_at, e.id)):
-                self._out.append(Withdrawn(entry.id, partner, self.now, "left" if left else "not_ready"))
-                self._take_out(entry)
-                entry.state = WAITING
-                self._place(entry)
-            if left:
-                self._free_mine(who)
+            moved = self._take_back(who, who.offers.values(), "left" if left else "not_ready")
+            self._place_all(moved + (self._take_mine(who) if left else []))
         return self._done()
 
     # The plan and the clock --------------------------------------------------------------------------------------------
@@ -211,16 +206,21 @@ class Dispatcher(Queue):
         return self._timers[0][0] if self._timers else None
 
     def replan(self, plan: Plan, now: float) -> list[Decision]:
-        """Go by another plan (checked before): what waits is placed anew, with its age; what is held returns under it."""
-        self._begin(now)
+        """Go by another plan (checked before): what waits is placed anew, with its age; what is held returns under it.
+
+        Every item begins with the first needs of the new plan. Raises Invalid(service | medium), and keeps the old plan, while an
+        item has a name that the new plan does not have; what the time until now decided comes with the next command then.
+        """
+        self._begin(now)  # it may move an item to a service that the new plan does not have
+        for entry in self.items.values():
+            check_names(plan, entry.service, entry.medium)
         self.plan, self._lanes = plan, {}
         waiting = sorted((e for e in self.items.values() if e.state == WAITING), key=lambda e: (e.queued_at, e.id))
         for entry in waiting:
             self._take_out(entry)
-        for entry in waiting:
-            self._aim(entry, entry.service, entry.medium)
+        for entry in self.items.values():
             entry.step = 0
-            self._place(entry)
+        self._place_all(waiting)
         return self._done()
 
     def restore(self, stored: StoredItem) -> None:

@@ -84,6 +84,14 @@ def check_plan(plan: Plan, skills: Collection[str]) -> None:
                 raise Invalid(place, f"asks for the unknown skill {unknown[0]}", "Choose a skill from the list of skills.")
 
 
+def check_names(plan: Plan, service: str, medium: str) -> None:
+    """Refuse a name that the plan does not have; raises Invalid(service | medium)."""
+    if service not in plan.services:
+        raise Invalid("service", f"{service!r} is not in the routing plan", "Name a service of the plan.")
+    if medium not in plan.media:
+        raise Invalid("medium", f"{medium!r} is not in the routing plan", "Name a medium of the plan.")
+
+
 def _check_numbers(where: str, service: ServicePlan, media: Mapping[str, Medium]) -> None:
     for medium, target in service.targets.items():
         if medium not in media:

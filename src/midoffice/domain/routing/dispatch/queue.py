@@ -3,15 +3,14 @@
 So whoever changes something looks only at what it changed: one item asks its pool, or one partner asks the lanes he serves.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened
-from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan
+from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
 from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Partner, Place, Pool
-from midoffice.kernel.errors import Invalid
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
@@ -35,13 +34,12 @@ class Queue:
         self._timers: list[tuple[float, int, int, Entry]] = []
         self._count = 0
         self._out: list[Decision] = []
+        self._aside: Partner | None = None
 
     def _begin(self, now: float) -> None:
         self.now = max(self.now, now)
         while self._timers and self._timers[0][0] <= self.now:
-            _, _, kind, entry = heappop(self._timers)
-            if self.items.get(entry.id) is entry and entry.state == WAITING:
-                self._on_time(kind, entry)
+            self._come_to(self._timers[0][0])
 
     def _done(self) -> list[Decision]:
         out, self._out = self._out, []
@@ -54,19 +52,23 @@ class Queue:
     def _after(self, at: float, kind: int, entry: Entry) -> None:
         heappush(self._timers, (at, self._next(), kind, entry))
 
-    def _on_time(self, kind: int, entry: Entry) -> None:
-        if kind == RESTED and entry.allowed_at is not None:
-            entry.allowed_at = {who: at for who, at in entry.allowed_at.items() if at > self.now} or None
-        if kind == _PREFERENCE and (entry.preferred is None or entry.preferred_until > self.now):
-            return
-        self._take_out(entry)
-        self._place(entry)
+    def _come_to(self, at: float) -> None:
+        """Place anew what time moves at one instant; together, so that the most urgent is served first."""
+        moved: dict[Key, Entry] = {}
+        while self._timers and self._timers[0][0] == at:
+            _, _, kind, entry = heappop(self._timers)
+            if self.items.get(entry.id) is not entry or entry.state != WAITING:
+                continue
+            if kind == _PREFERENCE and (entry.preferred is None or entry.preferred_until > self.now):
+                continue
+            self._take_out(entry)
+            if kind == RESTED and entry.allowed_at is not None:  # once it is out: its list is found by these rests
+                entry.allowed_at = {who: at for who, at in entry.allowed_at.items() if at > self.now} or None
+            moved[entry.id] = entry
+        self._place_all(moved.values())
 
     def _aim(self, entry: Entry, service: str, medium: str) -> None:
-        if service not in self.plan.services:
-            raise Invalid("service", f"{service!r} is not in the routing plan", "Name a service of the plan.")
-        if medium not in self.plan.media:
-            raise Invalid("medium", f"{medium!r} is not in the routing plan", "Name a medium of the plan.")
+        check_names(self.plan, service, medium)
         entry.service, entry.medium = service, medium
 
     def _prefer(self, entry: Entry, preferred: Key | None, until: float) -> None:
@@ -75,13 +77,33 @@ class Queue:
 
     def _place(self, entry: Entry) -> None:
         """Put a waiting item where it belongs now, and find a partner for it."""
+        self._stand(entry)
+        self._seek_partner(entry)
+
+    def _place_all(self, entries: Collection[Entry], *, aside: Partner | None = None) -> None:
+        """Do so with several at once: all stand in their places before the most urgent one seeks first.
+
+        Who is put `aside` is unlisted, because it is his turn after them: a pool made meanwhile does not list him either.
+        """
+        self._aside = aside
+        for entry in entries:
+            self._stand(entry)
+        for entry in sorted(entries, key=self._value) if len(entries) > 1 else entries:
+            self._seek_partner(entry)
+        self._aside = None
+
+    def _value(self, entry: Entry) -> _Value:
+        lane = entry.lane
+        return (lane.rank, entry.order - lane.weight * self.now, entry.queued_at, entry.id)
+
+    def _stand(self, entry: Entry) -> None:
         service = self.plan.services[entry.service]
         if service.steps:
             self._come_to_step(entry, service)
         lane = self._lanes.get((entry.service, entry.step, entry.medium)) or self._lane(entry, service)
         pool = lane.pool
         if service.overflow_to is not None and self._overflows(entry, service, pool):
-            self._place(entry)
+            self._stand(entry)
             return
         entry.order = service.weight * entry.queued_at + service.targets.get(entry.medium, 0.0) - entry.priority
         entry.lane = lane
@@ -93,7 +115,6 @@ class Queue:
         else:
             entry.preferred = None
             entry.lane.add(entry, self._next(), self.now)
-        self._seek_partner(entry)
 
     def _come_to_step(self, entry: Entry, service: ServicePlan) -> None:
         age = self.now - entry.queued_at
@@ -144,12 +165,12 @@ class Queue:
         pool.members += 1
         if not partner.ready:
             pool.absent += 1
-        elif partner.fits(pool):
+        elif partner is not self._aside and partner.fits(pool):
             pool.enter(partner)
             partner.listed.append(pool)
 
     def _assign_pools(self, partner: Partner) -> None:
-        """Find the pools of an unlisted partner anew."""
+        """Find the pools of an unlisted partner anew, and let go what waits for skills that he has no longer."""
         former, partner.pools = partner.pools, []
         for pool in former:
             pool.members -= 1
@@ -159,17 +180,24 @@ class Queue:
                 partner.pools.append(pool)
                 pool.members += 1
                 pool.absent += not partner.ready
-        for pool in {id(p): p for p in (*former, *partner.pools)}.values():
-            self._look_at_members(pool)
-
-    def _look_at_members(self, pool: Pool) -> None:
-        """Say what it means for those who wait that a pool has lost its last member, or has its first one."""
-        if pool.members > 1 or not pool.waiting:
-            return
-        for entry in pool.entries():
-            if entry.unroutable != (pool.members == 0):
+        moved = self._take_flagged_wrongly({id(p): p for p in (*former, *partner.pools)}.values())
+        for entry in [place[4] for place in partner.mine]:
+            if not entry.lane.pool.needs.met_by(partner.skills):
                 self._take_out(entry)
-                self._place(entry)
+                moved.append(entry)
+        self._place_all(moved, aside=partner)
+
+    def _take_flagged_wrongly(self, pools: Iterable[Pool]) -> list[Entry]:
+        """Take out those who wait in a pool that has lost its last member, or has its first one: it matters to them."""
+        moved = []
+        for pool in pools:
+            if pool.members > 1 or not pool.waiting:
+                continue
+            for entry in pool.entries():
+                if entry.unroutable != (pool.members == 0):
+                    self._take_out(entry)
+                    moved.append(entry)
+        return moved
 
     def _set_ready(self, partner: Partner, *, ready: bool) -> None:
         self._unlist(partner)
@@ -178,12 +206,23 @@ class Queue:
         for pool in partner.pools:
             pool.absent += -1 if ready else 1
 
-    def _free_mine(self, partner: Partner) -> None:
-        partner.left = True
-        for place in tuple(partner.mine):
-            entry = place[4]
+    def _take_back(self, partner: Partner, held: Iterable[Entry], reason: str) -> list[Entry]:
+        """Take work out of a partner's hands; it is to be placed. Offers are said to be withdrawn."""
+        moved = sorted(held, key=lambda e: (e.queued_at, e.id))
+        for entry in moved:
+            if entry.state == OFFERED:
+                self._out.append(Withdrawn(entry.id, partner.id, self.now, reason))
             self._take_out(entry)
-            self._place(entry)
+            entry.state = WAITING
+        return moved
+
+    def _take_mine(self, partner: Partner) -> list[Entry]:
+        """Let go what waits for a partner who has left; it is to be placed."""
+        partner.left = True
+        moved = [place[4] for place in partner.mine]
+        for entry in moved:
+            self._take_out(entry)
+        return moved
 
     def _refuse(self, item: Key, now: float, again_at: float, *, ready: bool) -> list[Decision]:
         self._begin(now)
@@ -198,7 +237,7 @@ class Queue:
         if again_at > self.now:
             entry.allowed_at = {**(entry.allowed_at or {}), partner.id: again_at}
             self._after(again_at, RESTED, entry)
-        self._place(entry)
+        self._place_all([entry], aside=partner)
         self._seek_items(partner)
         return self._done()
 

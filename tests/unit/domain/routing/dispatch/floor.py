@@ -1,5 +1,8 @@
 """A small centre for tests of the dispatcher, and what must hold of it by brute force."""
 
+from collections.abc import Iterable, Mapping
+
+from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
@@ -29,6 +32,38 @@ def make_plan(version: int = 1, ranking: str = "longest_idle") -> Plan:
     plan = Plan(MEDIA, services, version)
     check_plan(plan, SKILLS)
     return plan
+
+
+ONE_CHAT, TWO_CHATS = (4, 4, 4), (8, 8, 8)
+ANY = {"german": 3, "billing": 3, "sales": 3}
+
+
+def centre(*, explaining: bool = False, **services: ServicePlan) -> Dispatcher:
+    """An empty centre with these services, for examples."""
+    plan = Plan(MEDIA, services)
+    check_plan(plan, SKILLS)
+    return Dispatcher(plan, explaining=explaining)
+
+
+def seat(
+    state: Dispatcher, *names: str, skills: Mapping[str, int] = ANY, limits: tuple[int, int, int] = ONE_CHAT, at: float = 0.0
+) -> list[tuple[object, object]]:
+    """Let partners join and be ready, one after the other; by default there is room for one chat."""
+    decided = []
+    for name in names:
+        decided += state.join(name, skills, limits, at) + state.ready(name, at)
+    return offers(decided)
+
+
+def take(state: Dispatcher, item: str, at: float) -> None:
+    """Let a chat for `any` arrive, which somebody accepts."""
+    assert offers(state.arrive(item, "any", "chat", at))
+    state.accept(item, at)
+
+
+def offers(decisions: Iterable[Decision]) -> list[tuple[object, object]]:
+    """Which item is offered to whom."""
+    return [(each.item, each.partner) for each in decisions if isinstance(each, Offer)]
 
 
 def needs_now(state: Dispatcher, entry: Entry) -> Needs:
@@ -88,7 +123,11 @@ def faults(state: Dispatcher) -> list[str]:
             found.append(f"{who.id} has {who.free} free with {used} of {who.limits} used")
         if set(who.offers) != {entry.id for entry in held if entry.state == OFFERED}:
             found.append(f"{who.id} has other offers than {list(who.offers)}")
+        if any(not needs_now(state, place[4]).met_by(who.skills) for place in who.mine):
+            found.append(f"{who.id} is waited for without having the skills")
     for pool in state.pools.values():
+        stale = [p[2] for lane in pool.lane_list for p in lane.declined if p[4].state != WAITING or p[3] != p[4].stamp]
+        found += [f"{item} stands where it has left" for item in stale]
         members = [who for who in state.partners.values() if pool.needs.met_by(who.skills)]
         free = [who for who in members if who.ready and who.fits(pool)]
         inside = [e for e in waiting if e.lane.pool is pool and e.stamp]
