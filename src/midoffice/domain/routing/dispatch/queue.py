@@ -117,8 +117,8 @@ class Queue:
             entry.lane.add(entry, self._next(), self.now)
 
     def _come_to_step(self, entry: Entry, service: ServicePlan) -> None:
-        age = self.now - entry.queued_at
-        while entry.step < len(service.steps) and service.steps[entry.step].after <= age:
+        # The same sum as that of the timer: a rounded difference could come a moment late, and set the timer again for ever.
+        while entry.step < len(service.steps) and entry.queued_at + service.steps[entry.step].after <= self.now:
             entry.step += 1
             self._out.append(Widened(entry.id, entry.step, self.now))
         if entry.step < len(service.steps):
@@ -128,7 +128,7 @@ class Queue:
         """Move an item that has to leave its service - once - and tell whether it did."""
         if entry.overflowed or service.overflow_to is None:
             return False
-        waited = service.overflow_after is not None and self.now - entry.queued_at >= service.overflow_after
+        waited = service.overflow_after is not None and self.now >= entry.queued_at + service.overflow_after
         if not waited and pool.members:
             if service.overflow_after is not None:
                 self._after(entry.queued_at + service.overflow_after, _OVERFLOW, entry)

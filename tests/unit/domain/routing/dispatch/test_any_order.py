@@ -25,7 +25,7 @@ Command = tuple[Any, ...]
 
 item = st.integers(0, ITEMS - 1)
 partner = st.integers(100, 99 + PARTNERS)
-gap = st.sampled_from([0.0, 0.0, 1.0, 4.0, 9.5, 30.0])
+gap = st.sampled_from([0.0, 0.0, 0.1, 0.7, 4.0, 9.5, 29.9])
 skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5))
 limits = st.sampled_from([LIMITS, (12, 12, 8), (8, 8, 4), (4, 4, 4), (0, 0, 0)])
 service = st.sampled_from(["billing", "sales", "support", "vip", "slow"])
