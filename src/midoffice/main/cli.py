@@ -133,6 +133,26 @@ def create_admin(
     console.print(f"{login} may sign in and administer.", highlight=False)
 
 
+@app.command("simulate")
+def simulate_model(
+    model: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="TOML file that describes the centre.")],
+    replications: Annotated[int, typer.Option(min=1, max=100_000, help="Days to simulate.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print every measure as JSON instead of a table.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Simulate days of a contact centre through the dispatcher that routes real contacts."""
+    import orjson  # noqa: PLC0415  # loaded when needed
+
+    from midoffice.main.simulate import load_model, simulate, tabulate  # noqa: PLC0415  # loaded when needed
+
+    described = load_model(model)
+    result = simulate(described, days=replications, seed=seed)
+    if json:
+        typer.echo(orjson.dumps(result.as_json(), option=orjson.OPT_INDENT_2).decode())
+    else:
+        Console().print(tabulate(described, result))
+
+
 @app.command("sample-settings")
 def sample_settings() -> None:
     """Print a settings file with every setting and its default."""
@@ -163,8 +183,8 @@ def _signpost(application: Application) -> None:
 
 def _give_up(problem: MidofficeError) -> NoReturn:
     console.print(f"[bold red]Cannot go on:[/] {problem.message}", highlight=False)
-    if problem.remedy:
-        console.print(problem.remedy, highlight=False)
+    if remedy := problem.fields.get("remedy") or problem.remedy:
+        console.print(remedy, highlight=False)
     raise SystemExit(1)
 
 

@@ -71,7 +71,7 @@ async def examine(settings: Settings) -> list[Finding]:
         async with open_engines(settings) as engines:
             findings += [finding async for finding in _engines(settings, engines, running=running)]
     except MidofficeError as problem:
-        findings.append(Finding(Level.WRONG, "engines", problem.message, problem.remedy))
+        findings.append(Finding(Level.WRONG, "engines", problem.message, str(problem.fields.get("remedy") or problem.remedy)))
     findings.append(await _submission(settings))
     return findings
 

@@ -201,6 +201,13 @@ class Dispatcher(Queue):
         self._begin(now)
         return self._done()
 
+    def somebody_for(self, service: str, medium: str) -> bool:
+        """Tell whether an item of this service would be offered at once."""
+        probe = Entry(None, service, self.now, 0.0)
+        self._aim(probe, service, medium)
+        lane = self._lanes.get((service, 0, medium)) or self._lane(probe, self.plan.services[service])
+        return lane.pool.free > 0
+
     def next_tick(self) -> float | None:
         """Return when time alone may decide something; None while nothing waits for it."""
         return self._timers[0][0] if self._timers else None

@@ -1,0 +1,199 @@
+"""The file format of a simulated contact centre: TOML, times in seconds unless the name says otherwise.
+
+A value that changes during the day is a list with one entry for each period; a single value counts for all of them. Handle times
+and patience follow the period in which the contact arrives.
+"""
+
+import random
+import tomllib
+from collections.abc import Callable
+from math import exp, log, sqrt
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
+from midoffice.kernel.errors import Invalid
+
+MOST_AGENTS = 20_000
+Draw = Callable[[random.Random], float]
+"""Draws one time in seconds."""
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Levels = dict[str, Annotated[int, Field(ge=1, le=5)]]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Duration(_Part):
+    """A distribution of times: exactly one of the kinds, and the share of those for whom it is 0."""
+
+    exponential: Positive | None = Field(None, description="mean")
+    constant: NotNegative | None = None
+    gamma: tuple[Positive, Positive] | None = Field(None, description="shape and mean")
+    lognormal: tuple[Positive, Positive] | None = Field(None, description="mean and standard deviation")
+    at_once: Annotated[float, Field(ge=0, le=1)] = Field(0.0, description="share of those for whom it is 0")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Duration":
+        if sum(kind is not None for kind in (self.exponential, self.constant, self.gamma, self.lognormal)) != 1:
+            raise ValueError("name one of exponential, constant, gamma, lognormal")
+        return self
+
+    def draw(self) -> Draw:
+        """Return what draws from it."""
+        kind = self._kind()
+        if not self.at_once:
+            return kind
+        return lambda dice: 0.0 if dice.random() < self.at_once else kind(dice)
+
+    def _kind(self) -> Draw:
+        if self.exponential is not None:
+            rate = 1 / self.exponential
+            return lambda dice: dice.expovariate(rate)
+        if self.gamma is not None:
+            shape, mean = self.gamma
+            return lambda dice: dice.gammavariate(shape, mean / shape)
+        if self.lognormal is not None:
+            mean, deviation = self.lognormal
+            sigma = sqrt(log(1 + (deviation / mean) ** 2))
+            return lambda dice: exp(dice.gauss(log(mean) - sigma * sigma / 2, sigma))
+        constant = self.constant or 0.0
+        return lambda _: constant
+
+
+class WideningModel(_Part):
+    """Other skills from an age on."""
+
+    after: Positive
+    skills: Levels
+
+
+class ServiceModel(_Part):
+    """Contacts of one service: how many, how long, how patient, and whom they need."""
+
+    skills: Levels = Field(default_factory=dict)
+    medium: str = "call"
+    target: NotNegative = 20.0
+    rank: int = 0
+    weight: Positive = 1.0
+    ranking: str = "longest_idle"
+    widening: tuple[WideningModel, ...] = ()
+    overflow_to: str | None = None
+    overflow_after: Positive | None = None
+    per_hour: NotNegative | tuple[NotNegative, ...]
+    handle: Duration | tuple[Duration, ...]
+    patience: Duration | tuple[Duration, ...] | None = None
+
+
+class MediumModel(_Part):
+    """What a contact of this medium takes of an agent's limits."""
+
+    side: Literal["real_time", "deferred"] = "real_time"
+    units: Annotated[int, Field(ge=1)] = 1
+
+
+class GroupModel(_Part):
+    """Agents who are alike."""
+
+    agents: Annotated[int, Field(ge=0, le=MOST_AGENTS)] | tuple[Annotated[int, Field(ge=0, le=MOST_AGENTS)], ...]
+    skills: Levels = Field(default_factory=dict)
+    limits: tuple[int, int, int] = Field((1, 1, 1), description="in all, real time, deferred; in load units")
+
+
+class Model(_Part):
+    """A contact centre and its day. `places` are those of waiting contacts, `lines` those of all; who finds none is blocked.
+
+    `busyness` is the shape of a gamma factor of mean 1 that multiplies all arrivals of a day. Contacts that arrive during the
+    warm-up count in nothing. With `drain`, whoever waits at the end is still served; otherwise the day ends there.
+    """
+
+    name: str = ""
+    period_minutes: Positive = 60.0
+    periods: Annotated[int, Field(ge=1, le=100_000)] = 1
+    warm_up_minutes: NotNegative = 0.0
+    drain: bool = True
+    busyness: Positive | None = None
+    places: Annotated[int, Field(ge=0)] | None = None
+    lines: Annotated[int, Field(ge=0)] | None = None
+    media: dict[str, MediumModel] = Field(default_factory=lambda: {"call": MediumModel()})
+    services: Annotated[dict[str, ServiceModel], Field(min_length=1)]
+    groups: Annotated[dict[str, GroupModel], Field(min_length=1)]
+
+    @property
+    def seconds(self) -> float:
+        """Return the length of the day."""
+        return self.period_minutes * 60 * self.periods
+
+    def plan(self) -> Plan:
+        """Return the routing plan of these services; raises Invalid."""
+        sides = {"real_time": Side.REAL_TIME, "deferred": Side.DEFERRED}
+        media = {name: Medium(sides[medium.side], medium.units) for name, medium in self.media.items()}
+        plan = Plan(media, {name: _service_plan(service) for name, service in self.services.items()})
+        skills = {skill for service in self.services.values() for skill in service.skills}
+        skills |= {skill for group in self.groups.values() for skill in group.skills}
+        skills |= {skill for service in self.services.values() for step in service.widening for skill in step.skills}
+        check_plan(plan, skills)
+        return plan
+
+
+T = TypeVar("T")
+
+
+def in_period(value: T | tuple[T, ...], period: int) -> T:
+    """Return what counts in a period (0 is the first)."""
+    return value[period] if isinstance(value, tuple) else value
+
+
+def read_model(text: str) -> Model:
+    """Return the model of a TOML text; raises Invalid naming the place of the first fault."""
+    try:
+        model = Model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as problem:
+        raise Invalid("model", f"is no TOML: {problem}", "Correct the line that is named.") from problem
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "model"
+        raise Invalid(place, first["msg"][:1].lower() + first["msg"][1:], "See the description of the format.") from problem
+    _check_periods(model)
+    model.plan()
+    return model
+
+
+def _service_plan(service: ServiceModel) -> ServicePlan:
+    return ServicePlan(
+        needs=_needs(service.skills),
+        targets={service.medium: service.target},
+        weight=service.weight,
+        rank=service.rank,
+        ranking=service.ranking,
+        steps=tuple(Step(step.after, _needs(step.skills)) for step in service.widening),
+        overflow_to=service.overflow_to,
+        overflow_after=service.overflow_after,
+    )
+
+
+def _needs(skills: Levels) -> Needs:
+    return all_of(*(Skilled(skill, level) for skill, level in skills.items()))
+
+
+def _check_periods(model: Model) -> None:
+    lists = {
+        f"{kind}.{name}.{field}": getattr(part, field)
+        for kind, parts, fields in (
+            ("services", model.services, ("per_hour", "handle", "patience")),
+            ("groups", model.groups, ("agents",)),
+        )
+        for name, part in parts.items()
+        for field in fields
+    }
+    for place, value in lists.items():
+        if isinstance(value, tuple) and len(value) != model.periods:
+            raise Invalid(
+                place, f"has {len(value)} entries for {model.periods} periods", "Give one for each period, or a single one."
+            )
+    if model.warm_up_minutes >= model.period_minutes * model.periods:
+        raise Invalid("warm_up_minutes", "is as long as the day", "Shorten it.")
