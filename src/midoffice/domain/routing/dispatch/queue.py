@@ -19,6 +19,10 @@ _STEP, _OVERFLOW, _PREFERENCE, RESTED = range(4)
 _Value = tuple[int, float, float, Key]
 
 
+def _by_age(entry: Entry) -> tuple[float, Key]:
+    return entry.queued_at, entry.id
+
+
 class Queue:
     """Items, partners, and the moves that keep them at rest. `explaining` adds the reasons to every offer."""
 
@@ -86,9 +90,10 @@ class Queue:
         Who is put `aside` is unlisted, because it is his turn after them: a pool made meanwhile does not list him either.
         """
         self._aside = aside
-        for entry in entries:
+        # By age, so that what is said on the way does not depend on the order in which pools were made.
+        for entry in sorted(entries, key=_by_age):
             self._stand(entry)
-        for entry in sorted(entries, key=self._value) if len(entries) > 1 else entries:
+        for entry in sorted(entries, key=self._value):
             self._seek_partner(entry)
         self._aside = None
 
