@@ -13,9 +13,10 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.routing.matcher import order_key
-from midoffice.domain.routing.work_item import WorkItem
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
+from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.receive import receive_in
 from midoffice.usecases.route import route_waiting, take_lease
@@ -48,16 +49,17 @@ async def hire_all(floor: Floor) -> None:
 
 
 async def offers_made(floor: Floor) -> AsyncIterator[tuple[UUID, WorkItem]]:
-    """Route until nothing more can be offered; yield each offer's id and its item."""
+    """Route until nothing more can be offered; yield each offer's id and its item. Nothing was on offer before."""
     lease = await take_lease(floor.context, "test")
     assert lease is not None
-    before = {name: {offer.id for offer in await floor.offers_to(agent)} for name, agent in floor.agents.items()}
     while (await route_waiting(floor.context, lease.epoch)).more:
         pass
-    for name, agent in floor.agents.items():
-        for offer in await floor.offers_to(agent):
-            if offer.id not in before[name]:
-                yield offer.id, await floor.item(offer.work_item_id)
+    async with floor.context.database.reading() as tx:
+        offered = (await tx.queue.list(QueueFilter(states=(WorkItemState.OFFERED,)), None, limit=AGENTS)).items
+        offers = [(item, await tx.queue.pending_offer_of(item.id)) for item in offered]
+    for item, offer in offers:
+        assert offer is not None
+        yield offer.id, item
 
 
 @pytest.mark.slow

@@ -22,9 +22,9 @@ HANDLE = 120.0
 
 
 def steady(agents: int, load: float, patience: float | None) -> Report:
-    """Days that begin empty and count from when they have settled: 12,000 contacts in each."""
+    """Days that begin empty and count from when they have settled: 6,000 contacts in each."""
     per_hour = agents * load / HANDLE * 3600
-    minutes = 12_000 / per_hour * 60
+    minutes = 6_000 / per_hour * 60
     # The slowest mode of M/M/n dies out within about 1 / (sqrt(n mu) - sqrt(lambda))^2; patience only makes that shorter.
     settle = 5 * HANDLE / 60 / (agents**0.5 - (agents * min(load, 0.95)) ** 0.5) ** 2
     lines = [f"period_minutes = {settle + minutes}", f"warm_up_minutes = {settle}", "drain = false", "[services.a]"]

@@ -104,6 +104,7 @@ class Floor:
         self._rankings: dict[Requirement, list[Candidate]] = {}
         self._unfit: dict[Requirement, dict[UUID, Exclusion]] = {}
         self._full: dict[tuple[MediaType, int], set[UUID]] = {}
+        self._exhausted: set[tuple[Requirement, MediaType, int]] = set()
 
     def ranking(self, required: Requirement) -> list[Candidate]:
         """Return the ready agents with these skills, best first by the strategy."""
@@ -134,6 +135,24 @@ class Floor:
         if item.cooldowns and excluded_until(item, agent_id, now):
             return Exclusion.COOLDOWN
         return Exclusion.CAPACITY if agent_id in self._full_for(item) else None
+
+    def first(self, item: WorkItem, now: datetime) -> Candidate | None:
+        """Return the first of the ranking who may take an item now.
+
+        Loads only go up during a run: where everybody is full for one item, they are for all that follow with the same needs.
+        """
+        kind = (item.required_skills, item.media_type, item.load_units)
+        if kind in self._exhausted:
+            return None
+        full, room = self._full_for(item), False
+        for candidate in self.ranking(item.required_skills):
+            if candidate.agent.id not in full:
+                room = True
+                if not (item.cooldowns and excluded_until(item, candidate.agent.id, now)):
+                    return candidate
+        if not room:
+            self._exhausted.add(kind)
+        return None
 
     def exclusions(self, item: WorkItem, now: datetime) -> dict[UUID, Exclusion]:
         """Return what `exclusion` says of every agent, without those of whom it says None."""
@@ -222,7 +241,7 @@ def _assign(item: WorkItem, floor: Floor, now: datetime) -> Assignment | None:
             return None
         chosen: Candidate | None = preferred
     else:
-        chosen = next((c for c in floor.ranking(item.required_skills) if floor.exclusion(c, item, now) is None), None)
+        chosen = floor.first(item, now)
     if chosen is None:
         return None
     why = explain(item, chosen, floor, now, preferred=preferred is not None)
