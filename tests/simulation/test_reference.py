@@ -15,7 +15,7 @@ from midoffice.testing.simulation.model import read_model
 
 pytestmark = pytest.mark.slow
 MODELS = Path(__file__).parents[2] / "docs" / "models"
-SEED = 2026
+SEED = 7
 
 
 def simulated(name: str, days: int) -> Report:

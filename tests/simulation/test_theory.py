@@ -36,8 +36,8 @@ def steady(agents: int, load: float, patience: float | None) -> Report:
 
 
 def check(measure: Measure, exact: float, what: str) -> None:
-    """Within twice the 95 % interval: over all points and measures here, about one in a hundred runs would leave it."""
-    assert abs(measure.mean - exact) <= 2 * measure.half_width + 1e-4 * max(1.0, exact), (what, measure, exact)
+    """Within three times the 95 % interval: with 12 days and the 180 measures here, one run in a hundred would leave it."""
+    assert abs(measure.mean - exact) <= 3 * measure.half_width + 1e-4 * max(1.0, exact), (what, measure, exact)
 
 
 @pytest.mark.parametrize(("agents", "load"), PATIENT)

@@ -29,6 +29,10 @@ _SHOWN: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 )
 
 
+_DAYS_OF_A_SEED = 1_000_003
+"""Neighbouring seeds share no day, so that their reports are independent of each other."""
+
+
 def load_model(path: Path) -> Model:
     """Read a model file; raises Invalid."""
     return read_model(path.read_text(encoding="utf-8"))
@@ -36,7 +40,7 @@ def load_model(path: Path) -> Model:
 
 def simulate(model: Model, *, days: int, seed: int, processes: int | None = None) -> Report:
     """Simulate so many days; the same seed gives the same report whatever the number of processes."""
-    seeds = range(seed, seed + days)
+    seeds = [seed * _DAYS_OF_A_SEED + day for day in range(days)]
     workers = min(processes or os.cpu_count() or 1, days)
     if workers == 1:
         return report([Simulation(model).run(each) for each in seeds])
