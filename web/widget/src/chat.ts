@@ -206,8 +206,11 @@ export class Chat {
 
   /** Connected: everything that has not been acknowledged is sent again, in order, with the same ids. */
   private onState(): void {
+    const { entries } = this.state;
+    // Another tab may have said a line that has arrived and is not acknowledged there yet.
+    for (const { client_id } of entries) if (client_id) this.shelf.forgetLine(client_id);
     const unsent = this.shelf.lines();
-    const shown = new Set(this.state.entries.map((entry) => entry.id));
+    const shown = new Set(entries.map((entry) => entry.id));
     for (const line of unsent) if (!shown.has(line.id)) this.dispatch({ type: "say", entry: entryOf(line) });
     for (const line of unsent) this.transmit(line);
     if (this.state.status !== "new" || unsent.length > 0) return;
