@@ -23,6 +23,7 @@ WRITER = frozenset({Scope.HANDLE, Scope.SUPERVISE})
 EDITOR = frozenset({Scope.EDIT_CUSTOMERS})
 SUPERVISOR = frozenset({Scope.SUPERVISE})
 ADMINISTRATOR = frozenset({Scope.ADMINISTER})
+OVERSEER = SUPERVISOR | ADMINISTRATOR
 INTEGRATION = frozenset({Scope.RECEIVE})
 
 TABLE: dict[str, frozenset[Scope]] = {
@@ -77,6 +78,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/customers/{customer_id}/timeline": READER,
     "GET /api/wallboard": SUPERVISOR,
     "GET /api/queue": SUPERVISOR,
+    "GET /api/services/{service_id}/takers": OVERSEER,
     "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
     "POST /api/inbound/{touchpoint_key}": INTEGRATION,
     "GET /api/public/forms/{key}": PUBLIC,

@@ -211,16 +211,6 @@ async def test_supervisor_looks_through_the_queue(house: House, agent: Desk, sup
     assert (await agent.get("/api/queue")).status_code == 403
 
 
-async def test_why_something_is_still_waiting(house: House, supervisor: Desk, administrator: Desk) -> None:
-    required = {"required_skills": [{"skill_id": str(house.skill.id), "level": 4}]}
-    await administrator.send("PATCH", f"/api/admin/services/{house.service.id}", required, if_match="1")
-    receipt = await house.receive()
-    assert receipt.work_item is not None
-    answer = (await supervisor.get(f"/api/work-items/{receipt.work_item.id}/waiting")).json()
-    assert answer["position"] == 1
-    assert {tuple(near["missing"]) for near in answer["nearest"]} == {("signed_out", "skill")}
-
-
 async def test_r84_second_supervisor_who_moves_the_same_item_is_told(house: House, supervisor: Desk) -> None:
     receipt = await house.receive()
     assert receipt.work_item is not None

@@ -129,5 +129,7 @@ Writing = Annotated[Principal, Security(principal_with, scopes=[Scope.HANDLE, Sc
 """Writing into contacts: an agent's own ones, or any for a supervisor (the use case looks which)."""
 Editing = Annotated[Principal, Security(principal_with, scopes=[Scope.EDIT_CUSTOMERS])]
 Supervising = Annotated[Principal, Security(principal_with, scopes=[Scope.SUPERVISE])]
+Overseeing = Annotated[Principal, Security(principal_with, scopes=[Scope.SUPERVISE, Scope.ADMINISTER])]
+"""Looking at how the house stands, whether to steer it or to configure it."""
 Administering = Annotated[Principal, Security(principal_with, scopes=[Scope.ADMINISTER])]
 Receiving = Annotated[Principal, Security(principal_with, scopes=[Scope.RECEIVE])]

@@ -32,6 +32,7 @@ from midoffice.http import (
     public_forms,
     queue,
     session,
+    takers,
     wallboard,
     work_items,
 )
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     directory.router,
     wallboard.router,
     queue.router,
+    takers.router,
     agents.router,
     admin_accounts.router,
     admin_skills.router,

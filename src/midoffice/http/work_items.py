@@ -23,7 +23,7 @@ from midoffice.usecases.transfers import (
     take_back_work_item,
     transfer_work_item,
 )
-from midoffice.usecases.waiting import Waiting, explain_waiting
+from midoffice.usecases.waiting import Waiting, why_waiting
 from midoffice.usecases.work_items import WrapUp, complete_work_item, park_work_item, resume_work_item, start_wrap_up
 
 router = APIRouter(tags=["work items"], route_class=StrictRoute)
@@ -102,8 +102,8 @@ async def get_offers(work_item_id: UUID, _: Reading, context: ContextHere) -> tu
 
 @router.get("/api/work-items/{work_item_id}/waiting")
 async def get_waiting(work_item_id: UUID, principal: Supervising, context: ContextHere) -> Waiting:
-    """Return the item's place, its expected wait, and what the closest agents lack to be offered it."""
-    return await explain_waiting(context, principal, work_item_id)
+    """Return why the item is still waiting: the cause, what the nearest agents lack, and what will happen by itself."""
+    return await why_waiting(context, principal, work_item_id)
 
 
 @router.post("/api/work-items/{work_item_id}/wrap-up")

@@ -1,4 +1,4 @@
-"""Why something is still waiting: its place, its expected wait, and what the closest agents lack."""
+"""Why something is still waiting, and who could take a contact of a service right now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,57 +6,101 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.agents.agent import Agent
-from midoffice.domain.agents.load import Load
-from midoffice.domain.agents.presence import Presence, PresenceState
+from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.estimate import estimate_wait
-from midoffice.domain.routing.matcher import Exclusion, qualifies
-from midoffice.domain.routing.work_item import WorkItem, WorkItemState, excluded_until
+from midoffice.domain.routing.matcher import Candidate, qualifies
+from midoffice.domain.routing.obstacles import NearAgent, Obstacle
+from midoffice.domain.routing.waiting import Cause, Upcoming, WaitingCause, WaitingExplanation, explain_waiting, sample_item
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.services.calendar import is_open, next_opening
+from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
+from midoffice.kernel.errors import Forbidden
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 
 _WINDOW = timedelta(minutes=10)
-_MOST_NAMED = 10
-SIGNED_OUT = "signed_out"
-
-
-@dataclass(frozen=True, slots=True)
-class NearAgent:
-    """An agent and what keeps the item from being offered: `signed_out`, `not_ready`, `skill`, `capacity`, `cooldown`, ..."""
-
-    agent_id: UUID
-    missing: tuple[str, ...]
+_RIVALS = 200
+"""Items of each service that are looked through for those before an item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`position` (1 = next) and the estimate are None for an item that is not waiting, or when nothing is known."""
+    """Why an item is where it is.
+
+    `position` (1 = next among the items of its service and media type) and the estimate are None for an item that is not
+    waiting, or when nothing is known. `free` agents could take it now; `counts` has all others by the first thing that keeps them.
+    """
 
     position: int | None
     estimated_wait_seconds: float | None
+    cause: Cause
+    free: int
+    counts: dict[Obstacle, int]
     nearest: tuple[NearAgent, ...]
+    upcoming: tuple[Upcoming, ...]
 
 
-async def explain_waiting(context: Context, principal: Principal, work_item_id: UUID) -> Waiting:
-    """Return why an item is still waiting; agents without the skills come last. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """Who could take a contact that arrived now, taking `load_units`; `next_opening` is None when the service is open."""
+
+    load_units: int
+    open: bool
+    next_opening: datetime | None
+    waiting: Waiting
+
+
+async def why_waiting(context: Context, principal: Principal, work_item_id: UUID) -> Waiting:
+    """Return why an item is still waiting, or where it is. Raises NotFound."""
     principal.require(Scope.SUPERVISE, "see why work is waiting")
     now = context.clock.now()
     async with context.database.reading() as tx:
         item = await tx.queue.get(work_item_id)
-        if item.state is not WorkItemState.QUEUED:
-            return Waiting(None, None, ())
-        position = await tx.queue.position(item)
-        agents = [agent for agent in await tx.agent_profiles.all() if agent.active]
-        presences = {presence.agent_id: presence for presence in await tx.agents.presences()}
-        loads = {load.agent_id: load for load in await tx.agents.loads()}
-        estimate = await _estimate(tx, item, position, _staffed(item, agents, presences), now)
-    near = [
-        NearAgent(agent.id, _missing(item, agent, presences[agent.id], loads[agent.id], now))
-        for agent in agents
-        if agent.id in presences and agent.id in loads
-    ]
-    near.sort(key=lambda n: (Exclusion.SKILL in n.missing, len(n.missing), n.agent_id))
-    return Waiting(position, estimate, tuple(near[:_MOST_NAMED]))
+        return await _explain(tx, item, now)
+
+
+async def list_takers(context: Context, principal: Principal, service_id: UUID, channel: Channel) -> Takers:
+    """Return who could take a contact of a service, as stored, if it arrived now; nothing is changed.
+
+    It takes the load units of the service's touchpoint on that channel: the most, if there are several; the usual ones, if none.
+    Raises NotFound.
+    """
+    if not (principal.may(Scope.SUPERVISE) or principal.may(Scope.ADMINISTER)):
+        raise Forbidden("see who could take a contact")
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        service = await tx.services.get(service_id)
+        points = [t for t in await tx.touchpoints.all() if t.active and t.service_id == service_id and t.channel is channel]
+        units = max((point.load_units for point in points), default=LOAD_UNITS[channel])
+        waiting = await _explain(tx, sample_item(service, channel, units, now), now)
+    opened = is_open(service.calendar, now)
+    return Takers(units, opened, None if opened else next_opening(service.calendar, now), waiting)
+
+
+async def _explain(tx: Transaction, item: WorkItem, now: datetime) -> Waiting:
+    if item.state is not WorkItemState.QUEUED:
+        offer = await tx.queue.pending_offer_of(item.id)
+        elsewhere = explain_waiting(item, (), {}, now, offer_expires_at=offer.expires_at if offer else None)
+        return _told(elsewhere, None, None)
+    everyone = await _staff(tx)
+    services = {service.id: service for service in await tx.services.all()}
+    explained = explain_waiting(item, everyone, services, now)
+    if explained.cause.code is WaitingCause.NEXT_STEP:
+        rivals = (await tx.queue.snapshot(_RIVALS)).items
+        explained = explain_waiting(item, everyone, services, now, rivals=rivals)
+    position = await tx.queue.position(item)
+    return _told(explained, position, await _estimate(tx, item, position, _staffed(item, everyone), now))
+
+
+def _told(explained: WaitingExplanation, position: int | None, estimate: float | None) -> Waiting:
+    return Waiting(position, estimate, explained.cause, explained.free, explained.counts, explained.nearest, explained.upcoming)
+
+
+async def _staff(tx: Transaction) -> list[Candidate]:
+    presences = {presence.agent_id: presence for presence in await tx.agents.presences()}
+    loads = {load.agent_id: load for load in await tx.agents.loads()}
+    agents = [agent for agent in await tx.agent_profiles.all() if agent.active]
+    return [Candidate(a, presences[a.id], loads[a.id]) for a in agents if a.id in presences and a.id in loads]
 
 
 async def _estimate(tx: Transaction, item: WorkItem, position: int, staffed: int, now: datetime) -> float | None:
@@ -65,24 +109,6 @@ async def _estimate(tx: Transaction, item: WorkItem, position: int, staffed: int
     return None if wait is None else wait.total_seconds()
 
 
-def _staffed(item: WorkItem, agents: list[Agent], presences: dict[UUID, Presence]) -> int:
-    ready = {agent_id for agent_id, presence in presences.items() if presence.state is PresenceState.READY}
-    return sum(1 for agent in agents if agent.id in ready and qualifies(agent, item.required_skills))
-
-
-def _missing(item: WorkItem, agent: Agent, presence: Presence, load: Load, now: datetime) -> tuple[str, ...]:
-    found: list[str] = []
-    if presence.state is PresenceState.SIGNED_OUT:
-        found.append(SIGNED_OUT)
-    elif presence.state is PresenceState.NOT_READY:
-        found.append(Exclusion.NOT_READY.value)
-    if not qualifies(agent, item.required_skills):
-        found.append(Exclusion.SKILL.value)
-    if not load.fits(item.media_type, item.load_units):
-        found.append(Exclusion.CAPACITY.value)
-    if excluded_until(item, agent.id, now):
-        found.append(Exclusion.COOLDOWN.value)
-    held_for = item.preferred_agent_id if item.preferred_until and item.preferred_until > now else None
-    if held_for not in {None, agent.id}:
-        found.append(Exclusion.RESERVED_FOR_OTHER.value)
-    return tuple(found)
+def _staffed(item: WorkItem, everyone: list[Candidate]) -> int:
+    ready = (c.agent for c in everyone if c.presence.state is PresenceState.READY)
+    return sum(1 for agent in ready if qualifies(agent, item.required_skills))

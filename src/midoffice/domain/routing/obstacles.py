@@ -1,0 +1,127 @@
+"""What keeps each agent from being offered one work item, and who is nearest to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from heapq import nsmallest
+from uuid import UUID
+
+from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.matcher import Candidate
+from midoffice.domain.routing.work_item import WorkItem, excluded_until
+from midoffice.domain.touchpoints.channel import MediaType
+
+MOST_NAMED = 10
+
+
+class Obstacle(StrEnum):
+    """What can be missing. An agent with several is counted under the first of them in this order."""
+
+    SKILL = "skill"
+    """Does not have the skills at the level asked."""
+    SIGNED_OUT = "signed_out"
+    """Not at work."""
+    NOT_READY = "not_ready"
+    """At work, not to be offered anything."""
+    COOLDOWN = "cooldown"
+    """Declined the item, or left it unanswered, a while ago."""
+    CAPACITY = "capacity"
+    """Has no room for its load units."""
+    RESERVED_FOR_OTHER = "reserved_for_other"
+    """The item is kept for another agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillGap:
+    """A skill below the level asked; `level` 0 is a skill that the agent does not have."""
+
+    skill_id: UUID
+    level: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The limit that has no room: over all media when `media_type` is None. An item needs `needed` load units of it."""
+
+    media_type: MediaType | None
+    used: int
+    limit: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearAgent:
+    """An agent and exactly what is missing; nothing in `missing` means that the item could be offered now.
+
+    `skill_gaps`, `full` and `again_at` go with the obstacles `skill`, `capacity` and `cooldown`. Presence and idleness stand
+    there in any case: `since` is the presence's, `idle_since` the key of "longest idle".
+    """
+
+    agent_id: UUID
+    missing: tuple[Obstacle, ...]
+    skill_gaps: tuple[SkillGap, ...]
+    presence: PresenceState
+    reason: str | None
+    since: datetime
+    full: Room | None
+    again_at: datetime | None
+    idle_since: datetime
+
+
+_READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
+
+
+def look_at(item: WorkItem, candidate: Candidate, kept_for: UUID | None, now: datetime) -> NearAgent:
+    """Return what keeps an agent, signed out or not, from the item; `kept_for` is the agent that it waits for, if any."""
+    agent, presence = candidate.agent, candidate.presence
+    gaps = tuple(
+        SkillGap(need.skill_id, level, need.level)
+        for need in item.required_skills
+        if (level := agent.level_of(need.skill_id)) < need.level
+    )
+    full = _full(candidate.load, item.media_type, item.load_units)
+    again_at = excluded_until(item, agent.id, now)
+    facts = {
+        Obstacle.SKILL: bool(gaps),
+        Obstacle.SIGNED_OUT: presence.state is PresenceState.SIGNED_OUT,
+        Obstacle.NOT_READY: presence.state is PresenceState.NOT_READY,
+        Obstacle.COOLDOWN: again_at is not None,
+        Obstacle.CAPACITY: full is not None,
+        Obstacle.RESERVED_FOR_OTHER: kept_for not in {None, agent.id},
+    }
+    missing = tuple(obstacle for obstacle, there in facts.items() if there)
+    idle_since = candidate.load.idle_since
+    return NearAgent(agent.id, missing, gaps, presence.state, presence.reason, presence.since, full, again_at, idle_since)
+
+
+def nearest(seen: Iterable[NearAgent], most: int = MOST_NAMED) -> tuple[NearAgent, ...]:
+    """Return the agents nearest to taking the item.
+
+    Fewest obstacles first (each missing skill is one), then the smallest missing proficiency (levels, summed), then ready before
+    not ready before signed out, then the longest idle, then by id.
+    """
+    return tuple(nsmallest(most, seen, key=_distance))
+
+
+def count(seen: Sequence[NearAgent]) -> dict[Obstacle, int]:
+    """Return how many agents each obstacle keeps, everybody under the first of theirs; those whom nothing keeps are left out."""
+    firsts = [agent.missing[0] for agent in seen if agent.missing]
+    return {obstacle: number for obstacle in Obstacle if (number := firsts.count(obstacle))}
+
+
+def _distance(agent: NearAgent) -> tuple[int, int, int, datetime, str]:
+    gaps = agent.skill_gaps
+    obstacles = len(agent.missing) + max(0, len(gaps) - 1)
+    missing_levels = sum(gap.needed - gap.level for gap in gaps)
+    return (obstacles, missing_levels, _READINESS[agent.presence], agent.idle_since, str(agent.agent_id))
+
+
+def _full(load: Load, media: MediaType, units: int) -> Room | None:
+    if load.fits(media, units):
+        return None
+    if load.total_used + units > load.total_limit:
+        return Room(None, load.total_used, load.total_limit, units)
+    return Room(media, load.used(media), load.limit(media), units)

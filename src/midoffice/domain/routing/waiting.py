@@ -1,0 +1,254 @@
+"""Why a work item is still waiting: one cause, who is nearest to taking it, and what will happen by itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.intake import due_at
+from midoffice.domain.routing.matcher import Assignment, Candidate, match, order_key, qualifies
+from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest
+from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
+from midoffice.domain.services.service import Service
+from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel
+from midoffice.kernel.ids import new_id
+
+
+class WaitingCause(StrEnum):
+    """Why an item is where it is: exactly one. Those who have the skills are looked at from the readiest on."""
+
+    NEXT_STEP = "next_step"
+    """Nothing is wrong: `agent_id` is offered it at the router's next step."""
+    OTHERS_FIRST = "others_first"
+    """Who could take it goes to items before it."""
+    OVERFLOWING = "overflowing"
+    """It goes to `service_id` at the router's next step."""
+    KEPT_FOR_AGENT = "kept_for_agent"
+    """It waits for `agent_id` until `until`."""
+    NOBODY_HAS_SKILLS = "nobody_has_skills"
+    """Nobody on the staff has the skills."""
+    ALL_SIGNED_OUT = "all_signed_out"
+    """Those who have the skills are signed out."""
+    NOBODY_READY = "nobody_ready"
+    """Of those who have the skills and are signed in, none is ready."""
+    ALL_FULL = "all_full"
+    """Those who are ready have no room."""
+    ALL_DECLINED = "all_declined"
+    """Those who are ready have declined it; the first of them may be asked again at `until`."""
+    FULL_OR_DECLINED = "full_or_declined"
+    """Of those who are ready some have no room and the others have declined it, until `until` at least."""
+    OFFERED = "offered"
+    """Not waiting: offered to `agent_id` since `since`."""
+    ASSIGNED = "assigned"
+    """Not waiting: `agent_id` has been handling it since `since`."""
+    WRAPPING = "wrapping"
+    """Not waiting: `agent_id` has been wrapping it up since `since`."""
+    PARKED = "parked"
+    """Not waiting: parked since `since`, until `until` or else until the customer answers."""
+    ENDED = "ended"
+    """Not waiting: completed or canceled at `since`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause with its facts; those that do not belong to it are None."""
+
+    code: WaitingCause
+    agent_id: UUID | None = None
+    service_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class UpcomingKind(StrEnum):
+    """What can happen to an item without anybody's doing."""
+
+    OVERFLOW = "overflow"
+    """It goes to `service_id`."""
+    PREFERRED_WAIT_ENDS = "preferred_wait_ends"
+    """It is kept for `agent_id` no longer."""
+    COOLDOWN_ENDS = "cooldown_ends"
+    """`agent_id` may be asked again."""
+    OFFER_EXPIRES = "offer_expires"
+    """The offer to `agent_id` ends, and the item is back in its place."""
+    WRAP_UP_ENDS = "wrap_up_ends"
+    """The wrap-up of `agent_id` is closed."""
+    PARKING_ENDS = "parking_ends"
+    """It is back in the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What will happen at `at` if nothing else does before."""
+
+    kind: UpcomingKind
+    at: datetime
+    agent_id: UUID | None = None
+    service_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingExplanation:
+    """Why an item waits. `free` agents could take it now; `counts` has everybody else by what keeps them.
+
+    `nearest` are ten agents at most, in the order of `obstacles.nearest`; `upcoming` is in order of time. Of an item that is not
+    waiting only the cause and what comes are told.
+    """
+
+    cause: Cause
+    free: int = 0
+    counts: dict[Obstacle, int] = field(default_factory=dict)
+    nearest: tuple[NearAgent, ...] = ()
+    upcoming: tuple[Upcoming, ...] = ()
+
+
+S, C, U = WorkItemState, WaitingCause, UpcomingKind
+_ELSEWHERE = {
+    S.OFFERED: C.OFFERED,
+    S.ASSIGNED: C.ASSIGNED,
+    S.WRAPPING: C.WRAPPING,
+    S.PARKED: C.PARKED,
+    S.COMPLETED: C.ENDED,
+    S.CANCELED: C.ENDED,
+}
+
+
+def explain_waiting(
+    item: WorkItem,
+    everyone: Sequence[Candidate],
+    services: Mapping[UUID, Service],
+    now: datetime,
+    *,
+    rivals: Sequence[WorkItem] = (),
+    offer_expires_at: datetime | None = None,
+) -> WaitingExplanation:
+    """Return why an item is still waiting, as `matcher.match` would decide on it at `now`.
+
+    `everyone` is the active staff, signed out or not. `rivals` are the waiting items that may be before it (others are passed
+    over, and the item itself): they have a say only where somebody is free, so a first look can leave them out.
+    """
+    if item.state is not S.QUEUED:
+        return WaitingExplanation(_elsewhere(item), upcoming=_ends(item, offer_expires_at))
+    kept_for = _kept_for(item, everyone, now)
+    seen = [look_at(item, candidate, kept_for, now) for candidate in everyone]
+    able = [agent for agent in seen if not agent.skill_gaps]
+    free = [agent for agent in seen if not agent.missing]
+    overflow = _overflow_of(item, services)
+    if overflow is not None and _leaves(item, able, now):
+        leaving = Cause(C.OVERFLOWING, service_id=overflow)
+        return WaitingExplanation(leaving, len(free), count(seen), nearest(seen))
+    cause = _choice(item, free, everyone, services, rivals, now) if free else _obstruction(item, able, kept_for)
+    upcoming = _upcoming(item, able, kept_for, overflow, now)
+    return WaitingExplanation(cause, len(free), count(seen), nearest(seen), upcoming)
+
+
+def sample_item(service: Service, channel: Channel, load_units: int, now: datetime) -> WorkItem:
+    """Return the work item of a contact that would arrive now."""
+    media = MEDIA_TYPE[channel]
+    return WorkItem(
+        id=new_id(),
+        kind=WorkItemKind.INTERACTION,
+        interaction_id=None,
+        case_id=None,
+        service_id=service.id,
+        channel=channel,
+        media_type=media,
+        load_units=load_units,
+        state=S.QUEUED,
+        created_at=now,
+        queued_at=now,
+        due_at=due_at(service, media, now),
+        state_since=now,
+        required_skills=service.required_skills,
+        priority=service.priority,
+        overflow_at=now + service.overflow_after if service.overflow_after else None,
+    )
+
+
+def _elsewhere(item: WorkItem) -> Cause:
+    until = item.parked_until if item.state is S.PARKED else None
+    return Cause(_ELSEWHERE[item.state], agent_id=item.agent_id, since=item.state_since, until=until)
+
+
+def _ends(item: WorkItem, offer_expires_at: datetime | None) -> tuple[Upcoming, ...]:
+    ends = {
+        S.OFFERED: (U.OFFER_EXPIRES, offer_expires_at),
+        S.WRAPPING: (U.WRAP_UP_ENDS, item.wrap_up_until),
+        S.PARKED: (U.PARKING_ENDS, item.parked_until),
+    }
+    kind, at = ends.get(item.state, (U.OFFER_EXPIRES, None))
+    return () if at is None else (Upcoming(kind, at, agent_id=item.agent_id),)
+
+
+def _kept_for(item: WorkItem, everyone: Sequence[Candidate], now: datetime) -> UUID | None:
+    """Return whom the item waits for; one who signed out, declined it or lost the skill is waited for no longer."""
+    if item.preferred_until is None or item.preferred_until <= now:
+        return None
+    wanted = next((c for c in everyone if c.agent.id == item.preferred_agent_id), None)
+    if wanted is None or wanted.presence.state is PresenceState.SIGNED_OUT or excluded_until(item, wanted.agent.id, now):
+        return None
+    return wanted.agent.id if qualifies(wanted.agent, item.required_skills) else None
+
+
+def _overflow_of(item: WorkItem, services: Mapping[UUID, Service]) -> UUID | None:
+    service = services.get(item.service_id)
+    target = services.get(service.overflow_service_id) if service and service.overflow_service_id else None
+    return target.id if target is not None and target.active and target.id != item.service_id else None
+
+
+def _leaves(item: WorkItem, able: Sequence[NearAgent], now: datetime) -> bool:
+    """Tell whether the item goes to its overflow now: nobody has the skills, it waited too long, or all have declined."""
+    at_work = [agent for agent in able if agent.presence is not PresenceState.SIGNED_OUT]
+    declined = item.declines > 0 and bool(at_work) and all(agent.again_at for agent in at_work)
+    return not able or declined or (item.overflow_at is not None and item.overflow_at <= now)
+
+
+def _obstruction(item: WorkItem, able: Sequence[NearAgent], kept_for: UUID | None) -> Cause:
+    """Return what keeps everybody from the item: nobody is free for it."""
+    if not able:
+        return Cause(C.NOBODY_HAS_SKILLS)
+    if kept_for is not None:
+        return Cause(C.KEPT_FOR_AGENT, agent_id=kept_for, until=item.preferred_until)
+    ready = [agent for agent in able if agent.presence is PresenceState.READY]
+    if not ready:
+        signed_in = any(agent.presence is not PresenceState.SIGNED_OUT for agent in able)
+        return Cause(C.NOBODY_READY if signed_in else C.ALL_SIGNED_OUT)
+    again = [agent.again_at for agent in ready if agent.again_at is not None]
+    if not again:
+        return Cause(C.ALL_FULL)
+    return Cause(C.ALL_DECLINED if len(again) == len(ready) else C.FULL_OR_DECLINED, until=min(again))
+
+
+def _choice(
+    item: WorkItem,
+    free: Sequence[NearAgent],
+    everyone: Sequence[Candidate],
+    services: Mapping[UUID, Service],
+    rivals: Sequence[WorkItem],
+    now: datetime,
+) -> Cause:
+    """Return who is offered the item, unless all who are free for it go to rivals before it."""
+    before = [rival for rival in rivals if order_key(rival) < order_key(item)]
+    if not before:
+        return Cause(C.NEXT_STEP, agent_id=nearest(free, 1)[0].agent_id)
+    at_work = [c for c in everyone if c.presence.state is not PresenceState.SIGNED_OUT]
+    decisions = match([*before, item], at_work, [c.agent for c in everyone], services, now)
+    chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
+    agent_id = next(chosen, None)
+    return Cause(C.OTHERS_FIRST) if agent_id is None else Cause(C.NEXT_STEP, agent_id=agent_id)
+
+
+def _upcoming(
+    item: WorkItem, able: Sequence[NearAgent], kept_for: UUID | None, overflow: UUID | None, now: datetime
+) -> tuple[Upcoming, ...]:
+    found = []
+    if overflow is not None and item.overflow_at is not None and item.overflow_at > now:
+        found.append(Upcoming(U.OVERFLOW, item.overflow_at, service_id=overflow))
+    if kept_for is not None and item.preferred_until is not None:
+        found.append(Upcoming(U.PREFERRED_WAIT_ENDS, item.preferred_until, agent_id=kept_for))
+    again = min(((agent.again_at, str(agent.agent_id)) for agent in able if agent.again_at is not None), default=None)
+    if again is not None:
+        found.append(Upcoming(U.COOLDOWN_ENDS, again[0], agent_id=UUID(again[1])))
+    return tuple(sorted(found, key=lambda event: event.at))

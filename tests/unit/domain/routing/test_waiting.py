@@ -1,0 +1,271 @@
+"""Why an item is still waiting: one cause that agrees with the matcher, the nearest agents, and what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.domain.routing.test_matcher import BILLING, FRENCH, MATHS, NOW, SALES, SERVICES, agent, item
+
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.matcher import Assignment, Candidate, Overflow, Unroutable, match
+from midoffice.domain.routing.obstacles import NearAgent, Obstacle, Room, SkillGap
+from midoffice.domain.routing.waiting import (
+    Cause,
+    Upcoming,
+    UpcomingKind,
+    WaitingCause,
+    WaitingExplanation,
+    explain_waiting,
+    sample_item,
+)
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
+from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.touchpoints.channel import Channel, MediaType
+
+WANTS = (RequiredSkill(FRENCH, 3),)
+OVERFLOWING = {**SERVICES, BILLING.id: replace(BILLING, overflow_service_id=SALES.id)}
+LATER = NOW + timedelta(minutes=5)
+
+
+def able(number: int, *, idle: float = 0, ready: bool = True, room: int = 12) -> Candidate:
+    return agent(number, idle=idle, skills={FRENCH: 3}, ready=ready, room=room)
+
+
+def out(candidate: Candidate) -> Candidate:
+    return replace(candidate, presence=replace(candidate.presence, state=PresenceState.SIGNED_OUT, reason=None))
+
+
+def key(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def rests(number: int, seconds: int) -> Cooldown:
+    return Cooldown(key(number), NOW + timedelta(seconds=seconds))
+
+
+def explain(
+    asked: WorkItem,
+    *agents: Candidate,
+    services: dict[UUID, Service] | None = None,
+    rivals: Sequence[WorkItem] = (),
+    offer_expires_at: datetime | None = None,
+) -> WaitingExplanation:
+    return explain_waiting(asked, agents, services or SERVICES, NOW, rivals=rivals, offer_expires_at=offer_expires_at)
+
+
+@pytest.mark.parametrize(
+    ("asked", "agents", "cause"),
+    [
+        ({}, [able(1)], Cause(WaitingCause.NEXT_STEP, agent_id=key(1))),
+        ({}, [able(1, idle=5), able(2, idle=9)], Cause(WaitingCause.NEXT_STEP, agent_id=key(2))),
+        ({}, [], Cause(WaitingCause.NOBODY_HAS_SKILLS)),
+        ({}, [agent(1, skills={FRENCH: 2})], Cause(WaitingCause.NOBODY_HAS_SKILLS)),
+        ({}, [out(able(1)), agent(2)], Cause(WaitingCause.ALL_SIGNED_OUT)),
+        ({}, [out(able(1)), able(2, ready=False)], Cause(WaitingCause.NOBODY_READY)),
+        ({}, [out(able(1)), able(2, room=3)], Cause(WaitingCause.ALL_FULL)),
+        (
+            {"cooldowns": (rests(2, 50), rests(1, 40))},
+            [able(1), able(2), able(3, ready=False)],
+            Cause(WaitingCause.ALL_DECLINED, until=NOW + timedelta(seconds=40)),
+        ),
+        (
+            {"cooldowns": (rests(1, 40),)},
+            [able(1), able(2, room=3)],
+            Cause(WaitingCause.FULL_OR_DECLINED, until=NOW + timedelta(seconds=40)),
+        ),
+        (
+            {"preferred_agent_id": key(1), "preferred_until": LATER},
+            [able(1, room=3), able(2)],
+            Cause(WaitingCause.KEPT_FOR_AGENT, agent_id=key(1), until=LATER),
+        ),
+        (
+            {"preferred_agent_id": key(1), "preferred_until": LATER},
+            [out(able(1)), able(2)],
+            Cause(WaitingCause.NEXT_STEP, agent_id=key(2)),
+        ),
+    ],
+)
+def test_cause_of_a_queued_item(asked: dict[str, Any], agents: list[Candidate], cause: Cause) -> None:
+    assert explain(item(1, skills=WANTS, **asked), *agents).cause == cause
+
+
+@pytest.mark.parametrize("asked", [{"skills": WANTS}, {"overflow_at": NOW}, {"declines": 1, "cooldowns": (rests(1, 9),)}])
+def test_item_that_leaves_overflows_and_nothing_else_comes(asked: dict[str, Any]) -> None:
+    explained = explain(item(1, **asked), agent(1), services=OVERFLOWING)
+    assert explained.cause == Cause(WaitingCause.OVERFLOWING, service_id=SALES.id)
+    assert explained.upcoming == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "kind"),
+    [
+        (WorkItemState.OFFERED, WaitingCause.OFFERED, UpcomingKind.OFFER_EXPIRES),
+        (WorkItemState.ASSIGNED, WaitingCause.ASSIGNED, None),
+        (WorkItemState.WRAPPING, WaitingCause.WRAPPING, UpcomingKind.WRAP_UP_ENDS),
+        (WorkItemState.COMPLETED, WaitingCause.ENDED, None),
+    ],
+)
+def test_item_that_is_not_waiting_says_where_it_is(state: WorkItemState, code: WaitingCause, kind: UpcomingKind | None) -> None:
+    elsewhere = replace(item(1), state=state, agent_id=key(1), wrap_up_until=LATER)
+    explained = explain(elsewhere, agent(1), offer_expires_at=LATER)
+    assert explained.cause == Cause(code, agent_id=key(1), since=elsewhere.state_since)
+    assert explained.upcoming == ((Upcoming(kind, LATER, agent_id=key(1)),) if kind else ())
+    assert explained.nearest == ()
+
+
+def test_parked_item_comes_back_at_its_date_or_with_the_customer() -> None:
+    dated = replace(item(1), state=WorkItemState.PARKED, parked_until=LATER)
+    assert explain(dated).cause == Cause(WaitingCause.PARKED, since=dated.state_since, until=LATER)
+    assert explain(dated).upcoming == (Upcoming(UpcomingKind.PARKING_ENDS, LATER),)
+    assert explain(replace(dated, parked_until=None)).upcoming == ()
+
+
+def test_what_is_missing_is_exact() -> None:
+    wants = (RequiredSkill(FRENCH, 3), RequiredSkill(MATHS, 2))
+    asked = item(1, skills=wants, cooldowns=(rests(1, 60),))
+    poor = agent(1, skills={FRENCH: 2}, ready=False)
+    busy = replace(poor, load=replace(poor.load, total_used=4, real_time_used=4, real_time_limit=6))
+    (near,) = explain(asked, busy).nearest
+    assert near == NearAgent(
+        agent_id=key(1),
+        missing=(Obstacle.SKILL, Obstacle.NOT_READY, Obstacle.COOLDOWN, Obstacle.CAPACITY),
+        skill_gaps=(SkillGap(FRENCH, 2, 3), SkillGap(MATHS, 0, 2)),
+        presence=PresenceState.NOT_READY,
+        reason="break",
+        since=NOW,
+        full=Room(MediaType.REAL_TIME, 4, 6, 4),
+        again_at=NOW + timedelta(seconds=60),
+        idle_since=busy.load.idle_since,
+    )
+    (full,) = explain(item(1), agent(1, room=3)).nearest
+    assert full.full == Room(None, 0, 3, 4)
+
+
+def test_nearest_is_by_obstacles_then_levels_then_presence_then_idleness_then_id() -> None:
+    wants = (RequiredSkill(FRENCH, 4), RequiredSkill(MATHS, 2))
+    full = {FRENCH: 4, MATHS: 2}
+    agents = [
+        agent(9, skills={}),
+        out(agent(8, skills=full)),
+        agent(7, skills=full, ready=False),
+        agent(6, skills=full, room=3, idle=1),
+        agent(5, skills=full, room=3, idle=8),
+        agent(4, skills={FRENCH: 3, MATHS: 2}),
+        agent(3, skills={FRENCH: 1, MATHS: 2}),
+        agent(2, skills=full),
+        agent(1, skills=full, room=3, idle=1),
+    ]
+    found = explain(item(1, skills=wants), *agents)
+    assert [near.agent_id.int for near in found.nearest] == [2, 5, 1, 6, 7, 8, 4, 3, 9]
+    assert found.free == 1
+    assert found.counts == {Obstacle.SKILL: 3, Obstacle.SIGNED_OUT: 1, Obstacle.NOT_READY: 1, Obstacle.CAPACITY: 3}
+
+
+def test_ten_are_named_and_everybody_is_counted() -> None:
+    found = explain(item(1), *(agent(number, ready=False) for number in range(1, 40)))
+    assert (len(found.nearest), found.counts) == (10, {Obstacle.NOT_READY: 39})
+
+
+def test_what_comes_next_is_in_order_of_time() -> None:
+    asked = item(
+        1,
+        skills=WANTS,
+        preferred_agent_id=key(1),
+        preferred_until=NOW + timedelta(seconds=30),
+        overflow_at=NOW + timedelta(seconds=90),
+        cooldowns=(rests(2, 20), rests(3, 10), rests(4, 1)),
+    )
+    found = explain(asked, able(1, ready=False), able(2), able(3), agent(4), services=OVERFLOWING)
+    assert found.upcoming == (
+        Upcoming(UpcomingKind.COOLDOWN_ENDS, NOW + timedelta(seconds=10), agent_id=key(3)),
+        Upcoming(UpcomingKind.PREFERRED_WAIT_ENDS, NOW + timedelta(seconds=30), agent_id=key(1)),
+        Upcoming(UpcomingKind.OVERFLOW, NOW + timedelta(seconds=90), service_id=SALES.id),
+    )
+    assert explain(asked, able(1, ready=False)).upcoming[-1].kind is UpcomingKind.PREFERRED_WAIT_ENDS
+
+
+def test_rivals_before_it_take_who_is_free_and_those_after_it_do_not() -> None:
+    asked, before, after = item(2, due=50), item(1, due=20), item(3, due=90)
+    assert explain(asked, agent(1, room=4), rivals=[before, asked, after]).cause == Cause(WaitingCause.OTHERS_FIRST)
+    assert explain(asked, agent(1, room=4), rivals=[asked, after]).cause == Cause(WaitingCause.NEXT_STEP, agent_id=key(1))
+    assert explain(asked, agent(1, idle=9), agent(2), rivals=[before]).cause.agent_id == key(2)
+
+
+def test_sample_is_a_contact_that_arrives_now() -> None:
+    service = replace(BILLING, required_skills=WANTS, priority=5, overflow_after=timedelta(minutes=1))
+    sample = sample_item(service, Channel.CHAT, 4, NOW)
+    assert (sample.queued_at, sample.due_at) == (NOW, NOW + timedelta(seconds=15))
+    assert (sample.required_skills, sample.overflow_at) == (WANTS, NOW + timedelta(minutes=1))
+    assert explain(sample, able(1)).cause == Cause(WaitingCause.NEXT_STEP, agent_id=key(1))
+
+
+numbers = st.integers(1, 5)
+levels = st.dictionaries(st.sampled_from([FRENCH, MATHS]), st.integers(1, 4), max_size=2)
+moments = st.one_of(st.none(), st.sampled_from([-30, 0, 30]).map(lambda seconds: NOW + timedelta(seconds=seconds)))
+needs = st.sampled_from([(), (RequiredSkill(FRENCH, 2),), (RequiredSkill(FRENCH, 3), RequiredSkill(MATHS, 1))])
+items = st.builds(
+    item,
+    st.integers(1, 9),
+    age=st.integers(0, 60),
+    due=st.integers(1, 60),
+    skills=needs,
+    cooldowns=st.lists(st.builds(rests, numbers, st.sampled_from([-5, 5, 50])), max_size=4).map(tuple),
+    declines=st.integers(0, 1),
+    preferred_agent_id=st.one_of(st.none(), numbers.map(key)),
+    preferred_until=moments,
+    overflow_at=moments,
+)
+
+
+@st.composite
+def staffs(draw: st.DrawFn) -> list[Candidate]:
+    found = []
+    for number in range(1, draw(st.integers(0, 5)) + 1):
+        made = agent(
+            number,
+            idle=draw(st.integers(0, 9)),
+            skills=draw(levels),
+            ready=draw(st.booleans()),
+            room=draw(st.sampled_from([3, 4, 8])),
+        )
+        found.append(out(made) if draw(st.integers(0, 3)) == 0 else made)
+    return found
+
+
+@given(items, st.lists(items, max_size=6), staffs(), st.sampled_from([SERVICES, OVERFLOWING]))
+@settings(max_examples=600, deadline=None)
+def test_cause_is_what_the_matcher_decides(
+    asked: WorkItem, others: list[WorkItem], staff: list[Candidate], services: dict[UUID, Service]
+) -> None:
+    rivals = list({other.id: other for other in others if other.id != asked.id}.values())
+    at_work = [c for c in staff if c.presence.state is not PresenceState.SIGNED_OUT]
+    decisions = match([*rivals, asked], at_work, [c.agent for c in staff], services, NOW)
+    decided = next((d for d in decisions if d.item.id == asked.id), None)
+    cause = explain(asked, *staff, services=services, rivals=rivals).cause
+    match decided:
+        case Assignment(agent_id=agent_id):
+            assert cause == Cause(WaitingCause.NEXT_STEP, agent_id=agent_id)
+        case Overflow(service_id=service_id):
+            assert cause == Cause(WaitingCause.OVERFLOWING, service_id=service_id)
+        case Unroutable():
+            assert cause.code is WaitingCause.NOBODY_HAS_SKILLS
+        case _:
+            assert cause.code not in {WaitingCause.NEXT_STEP, WaitingCause.OVERFLOWING, WaitingCause.NOBODY_HAS_SKILLS}
+
+
+@given(items, staffs())
+@settings(max_examples=300, deadline=None)
+def test_agent_without_an_obstacle_is_one_whom_the_matcher_could_choose(asked: WorkItem, staff: list[Candidate]) -> None:
+    named = {near.agent_id: near for near in explain(replace(asked, overflow_at=None), *staff).nearest}
+    for candidate in staff:
+        alone = [candidate] if candidate.presence.state is not PresenceState.SIGNED_OUT else []
+        waits = asked if asked.preferred_agent_id == candidate.agent.id else replace(asked, preferred_agent_id=None)
+        found = match([replace(waits, overflow_at=None)], alone, [candidate.agent], SERVICES, NOW)
+        could = any(isinstance(decision, Assignment) for decision in found)
+        missing = set(named[candidate.agent.id].missing) - {Obstacle.RESERVED_FOR_OTHER}
+        assert could == (not missing)
