@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from midoffice.kernel.confidence import student
 from midoffice.testing.simulation.day import Day, Simulation
-from midoffice.testing.simulation.measures import Measure, mean_of, ratio_of, report, student
+from midoffice.testing.simulation.measures import Measure, mean_of, ratio_of, report
 from midoffice.testing.simulation.model import read_model
 
 MIXED = """

@@ -1,0 +1,126 @@
+"""A plan as it is given to a replay: a document with services by key and the fields that differ from those in force."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import isfinite
+from typing import Any
+from uuid import UUID
+
+from midoffice.domain.agents.agent import HIGHEST_LEVEL, LOWEST_LEVEL
+from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.kernel.errors import Invalid
+
+LONGEST_SECONDS = 366 * 86_400
+MOST_PRIORITY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the document a value stands, and the names that it may use."""
+
+    path: str
+    service: Service
+    services: Mapping[str, UUID]
+    skills: Mapping[str, UUID]
+
+    def invalid(self, why: str, remedy: str) -> Invalid:
+        return Invalid(self.path, why, remedy)
+
+
+def propose(services: Sequence[Service], skills: Mapping[str, UUID], document: Mapping[str, Any]) -> tuple[Service, ...]:
+    """Return the services as the document changes them; `skills` are ids by key.
+
+    `{"services": {"sales": {"priority": 30, "required_skills": {"sales": 1}, "overflow_to": null}}}`. Raises Invalid naming
+    the place, such as `services.sales.priority`.
+    """
+    unknown = sorted(set(document) - {"services"})
+    if unknown:
+        raise Invalid(unknown[0], "is no part of a plan", "Give `services`, with the fields that differ by service key.")
+    changes = _mapping("services", document.get("services", {}))
+    keys = {service.key: service.id for service in services}
+    for key in changes:
+        if key not in keys:
+            raise Invalid(f"services.{key}", "is no service", f"Choose one of {', '.join(sorted(keys))}.")
+    return tuple(_changed(service, changes.get(service.key, {}), keys, skills) for service in services)
+
+
+def _mapping(path: str, value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise Invalid(path, "is not an object", "Give names and values.")
+    return value
+
+
+def _changed(service: Service, given: object, services: Mapping[str, UUID], skills: Mapping[str, UUID]) -> Service:
+    path = f"services.{service.key}"
+    fields = _mapping(path, given)
+    for name in fields:
+        if name not in FIELDS:
+            raise Invalid(f"{path}.{name}", "is no field of a plan", f"Choose one of {', '.join(FIELDS)}.")
+    for name, read in FIELDS.items():
+        if name in fields:
+            service = read(_Place(f"{path}.{name}", service, services, skills), fields[name])
+    if service.overflow_after is not None and service.overflow_service_id is None:
+        if "overflow_to" not in fields:
+            raise Invalid(f"{path}.overflow_to", "is missing", "Name the service that takes over, or leave the time out.")
+        service = replace(service, overflow_after=None)
+    return service
+
+
+def _number(place: _Place, value: object, lowest: float, highest: float) -> float:
+    good = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if not (good and lowest <= value <= highest):  # type: ignore[operator] # a number, by then
+        raise place.invalid(f"is {value!r}", f"Enter a number of seconds from {lowest:g} to {highest:g}.")
+    return float(value)  # type: ignore[arg-type] # a number, by then
+
+
+def _real_time(place: _Place, value: object) -> Service:
+    within = timedelta(seconds=_number(place, value, 1, LONGEST_SECONDS))
+    return replace(place.service, real_time_target=replace(place.service.real_time_target, within=within))
+
+
+def _deferred(place: _Place, value: object) -> Service:
+    within = timedelta(seconds=_number(place, value, 1, LONGEST_SECONDS))
+    return replace(place.service, deferred_target=replace(place.service.deferred_target, within=within))
+
+
+def _priority(place: _Place, value: object) -> Service:
+    return replace(place.service, priority=round(_number(place, value, -MOST_PRIORITY, MOST_PRIORITY)))
+
+
+def _skills(place: _Place, value: object) -> Service:
+    if not isinstance(value, Mapping):
+        raise place.invalid("is not an object", "Give a proficiency from 1 to 5 by skill key.")
+    for key, level in value.items():
+        if key not in place.skills:
+            raise Invalid(f"{place.path}.{key}", "is no skill", f"Choose one of {', '.join(sorted(place.skills))}.")
+        if isinstance(level, bool) or not isinstance(level, int) or not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:
+            remedy = f"Enter a proficiency from {LOWEST_LEVEL} to {HIGHEST_LEVEL}."
+            raise Invalid(f"{place.path}.{key}", f"is {level!r}", remedy)
+    return replace(place.service, required_skills=tuple(RequiredSkill(place.skills[key], level) for key, level in value.items()))
+
+
+def _overflow_to(place: _Place, value: object) -> Service:
+    if value is None:
+        return replace(place.service, overflow_service_id=None)
+    if not isinstance(value, str) or value not in place.services or value == place.service.key:
+        others = ", ".join(sorted(set(place.services) - {place.service.key}))
+        raise place.invalid(f"is {value!r}", f"Choose one of {others}, or null." if others else "There is no other service.")
+    return replace(place.service, overflow_service_id=place.services[value])
+
+
+def _overflow_after(place: _Place, value: object) -> Service:
+    if value is None:
+        return replace(place.service, overflow_after=None)
+    return replace(place.service, overflow_after=timedelta(seconds=_number(place, value, 1, LONGEST_SECONDS)))
+
+
+FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
+    "real_time_target_seconds": _real_time,
+    "deferred_target_seconds": _deferred,
+    "priority": _priority,
+    "required_skills": _skills,
+    "overflow_to": _overflow_to,
+    "overflow_after_seconds": _overflow_after,
+}
+"""What a plan may change of a service. `priority` moves the due time forward by so many seconds."""

@@ -1,0 +1,69 @@
+"""Services as a routing plan of the dispatcher, and when a contact is due."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from midoffice.domain.routing.dispatch.needs import Skilled, all_of
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, check_plan
+from midoffice.domain.routing.replay.recorded_day import Contact, RecordedDay
+from midoffice.domain.services.calendar import add_open_time
+from midoffice.domain.services.service import Service
+from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
+
+
+def routing_plan(services: Sequence[Service], contacts: Iterable[Contact]) -> Plan:
+    """Return the plan that routes these contacts as the services say; raises Invalid naming the place.
+
+    An item's due time is its arrival plus target less priority. The dispatcher takes no target below zero, so the same
+    constant, the largest priority, is added to all: it changes no order.
+    """
+    kinds = {contact.medium: contact for contact in contacts}
+    media = {name: Medium(_side(contact), contact.units) for name, contact in kinds.items()}
+    keys = {service.id: service.key for service in services}
+    largest = max((service.priority for service in services), default=0)
+    plans = {
+        service.key: ServicePlan(
+            needs=all_of(*(Skilled(str(skill.skill_id), skill.level) for skill in service.required_skills)),
+            targets={name: _within(service, contact) + largest - service.priority for name, contact in kinds.items()},
+            overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
+            overflow_after=service.overflow_after.total_seconds() if service.overflow_after else None,
+        )
+        for service in services
+    }
+    plan = Plan(media, plans)
+    check_plan(plan, {str(skill.skill_id) for service in services for skill in service.required_skills})
+    return plan
+
+
+def _side(contact: Contact) -> Side:
+    return Side.REAL_TIME if MEDIA_TYPE[contact.channel] is MediaType.REAL_TIME else Side.DEFERRED
+
+
+def _within(service: Service, contact: Contact) -> float:
+    real_time = MEDIA_TYPE[contact.channel] is MediaType.REAL_TIME
+    target = service.real_time_target if real_time else service.deferred_target
+    return target.within.total_seconds()
+
+
+def allowances(day: RecordedDay, services: Sequence[Service]) -> list[float]:
+    """Return for each contact the seconds from its arrival until its target has passed, closed hours included."""
+    of_key = {service.key: service for service in services}
+    return [_allowance(day, contact, of_key[contact.service]) for contact in day.contacts]
+
+
+def _allowance(day: RecordedDay, contact: Contact, service: Service) -> float:
+    within = _within(service, contact)
+    calendar = service.calendar
+    if MEDIA_TYPE[contact.channel] is MediaType.REAL_TIME or (calendar.always and not calendar.holidays):
+        return within
+    arrived_at = day.began_at + timedelta(seconds=contact.arrived_at)
+    return (add_open_time(calendar, arrived_at, timedelta(seconds=within)) - arrived_at).total_seconds()
+
+
+def closed_seconds(day: RecordedDay, services: Sequence[Service]) -> list[float]:
+    """Return for each contact by how much closed hours put off its due time."""
+    of_key = {service.key: service for service in services}
+    return [
+        allowed - _within(of_key[contact.service], contact)
+        for contact, allowed in zip(day.contacts, allowances(day, services), strict=True)
+    ]

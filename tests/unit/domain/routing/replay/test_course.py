@@ -1,0 +1,137 @@
+"""A recorded day through the dispatcher: every contact once, and the same way each time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.domain.routing.replay.days import BILLING, SALES, SECONDS, SKILL, agent, contact, day_of, drawn_day
+
+from midoffice.domain.routing.replay.comparison import run_under
+from midoffice.domain.routing.replay.course import Fate, recorded_course
+from midoffice.domain.routing.replay.recorded_day import Change, Handling, Hold
+from midoffice.domain.services.service import RequiredSkill
+from midoffice.domain.touchpoints.channel import Channel
+
+BOTH = (replace(SALES, overflow_service_id=BILLING.id, overflow_after=timedelta(minutes=2)), BILLING)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_same_day_goes_the_same_way_under_the_same_plan(seed: int) -> None:
+    day = drawn_day(seed)
+    first, second = run_under(day, BOTH), run_under(day, BOTH)
+    assert (first.fates, first.holds) == (second.fates, second.holds)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_every_contact_has_one_fate_that_fits_it(seed: int) -> None:
+    day = drawn_day(seed)
+    course = run_under(day, BOTH)
+    assert len(course.fates) == len(day.contacts)
+    for each, fate in zip(day.contacts, course.fates, strict=True):
+        assert fate.answered_at is None or fate.gone_at is None
+        if fate.answered_at is not None:
+            assert each.arrived_at <= fate.answered_at < SECONDS
+            assert each.patience is None or fate.answered_at <= each.arrived_at + each.patience
+        if fate.gone_at is not None:
+            assert each.patience is not None
+            assert fate.gone_at == pytest.approx(each.arrived_at + each.patience)
+    longest = dict.fromkeys(range(len(day.agents)), 0.0)
+    for hold in course.holds:
+        assert hold.begun <= hold.ended <= SECONDS
+        longest[hold.agent] += hold.ended - hold.begun
+    # Eight units take two chats or mails at a time.
+    assert all(seconds <= 2 * SECONDS for seconds in longest.values())
+
+
+def test_contact_waits_for_an_agent_who_is_free_and_rings_before_it_is_answered() -> None:
+    ringing = replace(contact(50.0), handlings=(Handling("sales", 6.0, 100.0),))
+    course = run_under(day_of([contact(0.0), ringing], [agent(1)]), (SALES,))
+    assert course.fates == [Fate(answered_at=0.0), Fate(answered_at=106.0)]
+    assert course.holds == [Hold(0, 0.0, 100.0), Hold(0, 106.0, 206.0)]
+
+
+def test_customer_leaves_at_the_recorded_patience_unless_answered_before() -> None:
+    waiting = contact(10.0, patience=30.0)
+    busy, free = [contact(0.0), waiting], [contact(0.0, 20.0), waiting]
+    assert run_under(day_of(busy, [agent(1)]), (SALES,)).fates[1] == Fate(gone_at=40.0)
+    assert run_under(day_of(free, [agent(1)]), (SALES,)).fates[1] == Fate(answered_at=20.0)
+
+
+def test_customer_leaves_while_it_rings_and_the_agent_is_free_for_the_next_one() -> None:
+    rings = replace(contact(0.0, patience=5.0), handlings=(Handling("sales", 10.0, 100.0),))
+    course = run_under(day_of([rings, contact(1.0)], [agent(1)]), (SALES,))
+    assert course.fates == [Fate(gone_at=5.0), Fate(answered_at=5.0)]
+
+
+def test_agent_who_goes_finishes_and_takes_nothing_new() -> None:
+    leaving = agent(1, Change(50.0, ready=False, left=True))
+    course = run_under(day_of([contact(0.0), contact(60.0)], [leaving]), (SALES,))
+    assert course.fates == [Fate(answered_at=0.0), Fate()]
+    assert course.holds == [Hold(0, 0.0, 100.0)]
+
+
+def test_offer_to_an_agent_who_goes_is_made_to_another() -> None:
+    rings = replace(contact(0.0), handlings=(Handling("sales", 10.0, 100.0),))
+    agents = [agent(1, Change(5.0, ready=False)), agent(2, Change(20.0, ready=True), ready=False)]
+    assert run_under(day_of([rings], agents), (SALES,)).fates == [Fate(answered_at=30.0)]
+
+
+def test_skills_and_limits_that_change_count_from_then_on() -> None:
+    learns = agent(1, Change(30.0, skills={str(SKILL["sales"]): 1}), billing=3)
+    grows = agent(1, Change(30.0, limits=(8, 8, 8)))
+    assert run_under(day_of([contact(0.0)], [learns]), (SALES, BILLING)).fates == [Fate(answered_at=30.0)]
+    two = day_of([contact(0.0), contact(1.0)], [grows])
+    assert run_under(two, (SALES,)).fates == [Fate(answered_at=0.0), Fate(answered_at=30.0)]
+
+
+def test_who_stood_in_the_queue_before_the_day_keeps_the_place() -> None:
+    course = run_under(day_of([contact(-600.0), contact(0.0)], [agent(1)]), (SALES,))
+    assert course.fates == [Fate(answered_at=0.0), Fate(answered_at=100.0)]
+
+
+def test_transferred_contact_is_worked_by_who_has_the_skill_and_parked_work_comes_back() -> None:
+    moved = replace(contact(0.0), handlings=(Handling("sales", 0, 50.0), Handling("billing", 0, 30.0, transferred=True)))
+    later = replace(
+        contact(200.0, channel=Channel.EMAIL), handlings=(Handling("sales", 0, 50.0), Handling("sales", 0, 10.0, 500.0))
+    )
+    course = run_under(day_of([moved, later], [agent(1), agent(2, billing=1)]), (SALES, BILLING))
+    assert [fate.transfers for fate in course.fates] == [1, 0]
+    assert course.holds == [Hold(0, 0.0, 50.0), Hold(1, 50.0, 80.0), Hold(0, 200.0, 250.0), Hold(0, 750.0, 760.0)]
+
+
+def test_contact_overflows_when_the_plan_says_so() -> None:
+    course = run_under(day_of([contact(0.0)], [agent(1, billing=1)]), (*BOTH,))
+    assert course.fates == [Fate(answered_at=0.0, overflows=1)]  # nobody has the skill at all
+    agents = [agent(1, billing=1), agent(2, ready=False)]
+    assert run_under(day_of([contact(0.0)], agents), BOTH).fates == [Fate(answered_at=120.0, overflows=1)]
+
+
+def test_priority_and_closed_hours_order_the_queue() -> None:
+    contacts = [contact(0.0, service="sales"), contact(1.0, service="sales"), contact(2.0, service="billing")]
+    both = agent(1, sales=1, billing=1)
+    first = run_under(day_of(contacts, [both]), (SALES, replace(BILLING, priority=60)))
+    assert [fate.answered_at for fate in first.fates] == [0.0, 200.0, 100.0]
+    # A priority above the target is fine too: what counts is the order.
+    last = run_under(day_of(contacts, [both]), (replace(SALES, priority=600), BILLING))
+    assert [fate.answered_at for fate in last.fates] == [0.0, 100.0, 200.0]
+
+
+def test_required_level_keeps_beginners_out() -> None:
+    needs = replace(SALES, required_skills=(RequiredSkill(SKILL["sales"], 4),))
+    assert run_under(day_of([contact(0.0)], [agent(1)]), (needs,)).fates == [Fate()]
+
+
+def test_recorded_course_ends_with_the_day() -> None:
+    contacts = [
+        contact(0.0, answered_at=30.0, overflows=1),
+        contact(SECONDS - 10, answered_at=SECONDS + 5),
+        contact(SECONDS - 10, patience=20.0),
+        contact(5.0, patience=20.0),
+        contact(6.0),
+    ]
+    fates = recorded_course(day_of(contacts, [])).fates
+    assert fates == [Fate(answered_at=30.0, overflows=1), Fate(), Fate(), Fate(gone_at=25.0), Fate()]
