@@ -58,7 +58,7 @@ def recorded_day(count: int, seed: int) -> RecordedDay:
 
     contacts = tuple(contact(at) for at in sorted(arrival() for _ in range(count)))
     began_at = datetime(2026, 3, 12, tzinfo=UTC)
-    return RecordedDay(date(2026, 3, 12), began_at, 86_400.0, contacts, tuple(agent(n) for n in range(AGENTS)))
+    return RecordedDay(date(2026, 3, 12), "Europe/London", began_at, 86_400.0, contacts, tuple(agent(n) for n in range(AGENTS)))
 
 
 def main() -> None:

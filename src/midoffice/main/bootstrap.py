@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from midoffice.adapters.aes_sealer import AesSealer
 from midoffice.adapters.argon2_hasher import Argon2Hasher
+from midoffice.adapters.child_calculation import ChildCalculation
 from midoffice.adapters.disk_files import DiskAttachmentFiles
 from midoffice.adapters.nats.bus import NatsBus
 from midoffice.adapters.postgres.database import PostgresDatabase
@@ -176,6 +177,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                     Channel.EMAIL: email_adapter(settings),
                 },
                 session_lifetime=settings.security.session_lifetime,
+                calculate=ChildCalculation(),
             )
             yield Application(settings, context, bus, stopping)
 

@@ -153,6 +153,38 @@ def simulate_model(
         Console().print(tabulate(described, result))
 
 
+@app.command("replay")
+def replay_recorded(
+    *,
+    day: Annotated[str, typer.Option(help="The recorded day, e.g. 2026-11-21.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, readable=True, help="JSON file: what differs from the plan in force."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON instead of a table.")] = False,
+    picture: Annotated[Path | None, typer.Option(help="Write a picture as well; its name ends in .svg.")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Replay a recorded day through the dispatcher: under the plan in force, and under another one."""
+    import orjson  # noqa: PLC0415  # loaded when needed
+
+    from midoffice.kernel.documents import document  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.replay import read_date, read_plan, replay, tabulate  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.replay_picture import write_picture  # noqa: PLC0415  # loaded when needed
+
+    wanted, proposed = read_date(day), read_plan(plan)
+    with console.status("Replaying ..."):
+        result = asyncio.run(replay(_load(settings), wanted, proposed))
+    if picture is not None:
+        write_picture(result, picture)
+    if json:
+        typer.echo(orjson.dumps(document(result), option=orjson.OPT_INDENT_2).decode())
+    elif not result.contacts:
+        console.print(f"No contacts were recorded on {result.day}.")
+    else:
+        Console().print(tabulate(result))
+
+
 @app.command("sample-settings")
 def sample_settings() -> None:
     """Print a settings file with every setting and its default."""

@@ -19,6 +19,7 @@ from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.queue import QueueStore
+from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
@@ -59,6 +60,7 @@ class Transaction(Protocol):
     leases: Leases
     choices: ChoiceLists
     wallboard: Wallboard
+    recorded: RecordedDays
 
 
 class Database(Protocol):

@@ -1,11 +1,14 @@
 """The world outside the store: clock, notices, files, passwords, sealed secrets."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from midoffice.domain.touchpoints.inbound import StoredFile
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -61,3 +64,13 @@ class Sealer(Protocol):
 
     def unseal(self, sealed: bytes) -> str:
         """Decrypt; raises NeedsAttention when the key has changed."""
+
+
+class Calculate(Protocol):
+    """Long calculations beside the event loop."""
+
+    async def __call__(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a pure function of a module gives for these arguments, all of which can be pickled.
+
+        Raises RetryLater when it could not be finished.
+        """

@@ -1,12 +1,13 @@
 """What every use case is given: the ports it may call, and the house's few settings."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.database import Database
-from midoffice.ports.outside import AttachmentFiles, Bus, Clock, PasswordHasher, Sealer
+from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
 from midoffice.ports.touchpoints import TouchpointAdapter
 
 
@@ -26,3 +27,4 @@ class Context:
     default_region: str = "GB"
     touchpoint_adapters: Mapping[Channel, TouchpointAdapter] = field(default_factory=dict)
     session_lifetime: timedelta = timedelta(hours=12)
+    calculate: Calculate = asyncio.to_thread

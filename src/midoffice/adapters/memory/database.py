@@ -16,6 +16,7 @@ from midoffice.adapters.memory.leases import MemoryLeases
 from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
 from midoffice.adapters.memory.queue import MemoryQueueStore
+from midoffice.adapters.memory.recorded import MemoryRecordedDays
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
 from midoffice.adapters.memory.tables import Journal, Unique
 from midoffice.adapters.memory.timers import MemoryTimers
@@ -38,6 +39,7 @@ from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.queue import QueueStore
+from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
@@ -67,6 +69,7 @@ class MemoryTransaction:
     leases: Leases
     choices: ChoiceLists
     wallboard: Wallboard
+    recorded: RecordedDays
     intake: IntakeStore
     offering: OfferingStore
 
@@ -103,6 +106,7 @@ class MemoryTransaction:
         self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
         interactions.count_offers = queue.ended_since
         self.wallboard = MemoryWallboard(queue.table)
+        self.recorded = MemoryRecordedDays(queue, interactions, self.log)
         self.intake = MemoryIntakeStore(interactions, queue, self.events)
         self.offering = MemoryOfferingStore(interactions, queue, agents, timers, self.events)
 

@@ -46,6 +46,13 @@ class MemoryOffers:
             open=lambda r: r.released_at is None,
         )
 
+    def reservation(self, reservation_id: UUID) -> Reservation:
+        """Return a reservation; raises NotFound."""
+        reservation = self._reservations.get(reservation_id)
+        if reservation is None:
+            raise NotFound(kind="reservation", id=reservation_id)
+        return reservation
+
     async def lock_offer(self, offer_id: UUID) -> Offer:
         """Return an offer; raises NotFound."""
         return await self.offer(offer_id)

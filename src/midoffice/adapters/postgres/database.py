@@ -22,6 +22,7 @@ from midoffice.adapters.postgres import (
     offering,
     outbox,
     queue,
+    recorded,
     timers,
     touchpoints,
     wallboard,
@@ -47,6 +48,7 @@ from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.queue import QueueStore
+from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
@@ -64,6 +66,7 @@ FILES = (
     offering.SQL,
     outbox.SQL,
     queue.SQL,
+    recorded.SQL,
     timers.SQL,
     touchpoints.SQL,
     wallboard.SQL,
@@ -130,6 +133,7 @@ class PostgresTransaction:
     leases: Leases
     choices: ChoiceLists
     wallboard: Wallboard
+    recorded: RecordedDays
     intake: IntakeStore
     offering: OfferingStore
 
@@ -153,6 +157,7 @@ class PostgresTransaction:
         self.leases = leases.PostgresLeases(connection)
         self.choices = choices.PostgresChoiceLists(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)
+        self.recorded = recorded.PostgresRecordedDays(connection)
         self.intake = intake.PostgresIntakeStore(connection)
         self.offering = offering.PostgresOfferingStore(connection)
 

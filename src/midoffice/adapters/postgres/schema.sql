@@ -776,6 +776,8 @@ CREATE INDEX work_items_answered ON public.work_items USING btree (service_id, a
 
 CREATE INDEX work_items_completed ON public.work_items USING btree (service_id, state_since) WHERE (state = 'completed'::text);
 
+CREATE INDEX work_items_created_at ON public.work_items USING brin (created_at) WITH (autosummarize='on');
+
 CREATE INDEX work_items_due_at ON public.work_items USING btree (due_at, id);
 
 CREATE INDEX work_items_held ON public.work_items USING btree (agent_id, created_at, id) WHERE (state = ANY (ARRAY['offered'::text, 'assigned'::text, 'wrapping'::text]));

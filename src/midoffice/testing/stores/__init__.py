@@ -18,6 +18,7 @@ from midoffice.testing.stores import (
     loops,
     offering,
     offers,
+    recorded,
     records,
     timeline,
     touchpoints,
@@ -42,6 +43,7 @@ CHECKS: Mapping[str, Check] = {
         offering,
         event_log,
         intake,
+        recorded,
         loops,
     )
     for check in module.CHECKS

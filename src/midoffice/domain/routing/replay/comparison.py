@@ -103,6 +103,7 @@ class Comparison:
     """A day under two plans. `carried` stood in the queue when it began: they were routed, and are not counted."""
 
     day: date
+    zone: str
     began_at: datetime
     contacts: int
     carried: int
@@ -146,6 +147,7 @@ def compare(day: RecordedDay, present: Sequence[Service], changed: Sequence[Serv
     keys = [service.key for service in sorted(present, key=lambda s: s.name) if service.key in met]
     return Comparison(
         day=day.day,
+        zone=day.zone,
         began_at=day.began_at,
         contacts=day.counted,
         carried=len(day.contacts) - day.counted,

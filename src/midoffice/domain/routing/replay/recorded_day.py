@@ -95,9 +95,13 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDay:
-    """Contacts in the order of their arrival, agents in that of their ids, and what agents really had in hand."""
+    """Contacts in the order of their arrival, agents in that of their ids, and what agents really had in hand.
+
+    The day is one of a time zone, so it need not have 24 hours; today's ends now.
+    """
 
     day: date
+    zone: str
     began_at: datetime
     seconds: float
     contacts: tuple[Contact, ...]
@@ -117,6 +121,7 @@ class RecordedDay:
 
 def assemble_day(
     day: date,
+    zone: str,
     span: tuple[datetime, datetime],
     items: Sequence[ItemRecord],
     handlings: Iterable[HandlingRecord],
@@ -157,7 +162,7 @@ def assemble_day(
         if each.agent_id in places
     )
     return RecordedDay(
-        day, began_at, (ended_at - began_at).total_seconds(), tuple(contact(item) for item in known), agents, tuple(holds)
+        day, zone, began_at, (ended_at - began_at).total_seconds(), tuple(contact(item) for item in known), agents, tuple(holds)
     )
 
 

@@ -43,7 +43,7 @@ def contact(arrived_at: float, seconds: float = 100.0, **changes: object) -> Con
 
 
 def day_of(contacts: list[Contact], agents: list[Present]) -> RecordedDay:
-    return RecordedDay(DAY, MIDNIGHT, SECONDS, tuple(contacts), tuple(agents))
+    return RecordedDay(DAY, "UTC", MIDNIGHT, SECONDS, tuple(contacts), tuple(agents))
 
 
 def drawn_day(seed: int, contacts: int = 300, agents: int = 8) -> RecordedDay:
