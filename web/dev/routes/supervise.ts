@@ -2,6 +2,7 @@ import type { WorkItem } from "../../src/api/routing";
 import { SERVICES } from "../world/company";
 import { boardOf, fillFloor, offersByItem } from "../world/floor";
 import { iso } from "../world/ids";
+import { takersOf, waitingOf } from "../world/waiting";
 import { type Answer, type Asked, missing, nothing, ok, path, type Route, refused } from "./exchange";
 
 const LIVE = ["queued", "offered", "assigned", "wrapping", "parked"];
@@ -55,20 +56,7 @@ const back = { state: "queued", agent_id: null, reservation_id: null } as const;
 
 function waiting({ world, params }: Asked): Answer {
   const item = world.workItems.get(params[0] ?? "");
-  if (!item) return missing;
-  if (item.state !== "queued") return ok({ position: null, estimated_wait_seconds: null, nearest: [] });
-  const missingOf = [
-    ["capacity"],
-    ["not_ready"],
-    ["capacity", "cooldown"],
-    ["signed_out"],
-    ["skill"],
-    ["signed_out", "skill"],
-  ];
-  const nearest = item.unroutable_since
-    ? []
-    : [...world.agents.keys()].slice(1, 7).map((agent_id, nth) => ({ agent_id, missing: missingOf[nth] ?? [] }));
-  return ok({ position: 4, estimated_wait_seconds: 260, nearest });
+  return item ? ok(waitingOf(world, item)) : missing;
 }
 
 export const superviseRoutes: Route[] = [
@@ -83,6 +71,7 @@ export const superviseRoutes: Route[] = [
     },
   ],
   ["GET", path("/api/work-items/:id/waiting"), waiting],
+  ["GET", path("/api/services/:id/takers"), ({ world, query }) => ok(takersOf(world, query.get("channel") ?? ""))],
   [
     "GET",
     path("/api/work-items/:id/offers"),

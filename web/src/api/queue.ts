@@ -1,7 +1,8 @@
 import type { Agent, Presence, PresenceState } from "./agents";
 import { get, post, put } from "./client";
-import type { Interaction } from "./interactions";
+import type { Channel, Interaction } from "./interactions";
 import type { WorkItem } from "./routing";
+import type { Answer } from "./schema";
 import type { Id, Page } from "./units";
 import type { Wallboard } from "./wallboard";
 
@@ -10,12 +11,15 @@ export interface QueueRow {
   interaction: Interaction | null;
 }
 
-/** Why a work item is still waiting: its place, and what the agents closest to taking it lack. */
-export interface Waiting {
-  position: number | null;
-  estimated_wait_seconds: number | null;
-  nearest: { agent_id: Id; missing: string[] }[];
-}
+/** Why a work item is still waiting: the cause, what the nearest agents lack, and what will happen by itself. */
+export type Waiting = Answer<"Waiting">;
+export type Cause = Answer<"Cause">;
+export type NearAgent = Answer<"NearAgent">;
+export type Obstacle = Answer<"Obstacle">;
+export type Upcoming = Answer<"Upcoming">;
+
+/** Who could take a contact of a service that arrived now. */
+export type Takers = Answer<"Takers">;
 
 export interface PresenceOrder {
   state: PresenceState;
@@ -29,6 +33,9 @@ export const readWallboard = (signal?: AbortSignal) => get<Wallboard>("/api/wall
 export const readQueue = (query: string, signal?: AbortSignal) =>
   get<Page<QueueRow>>(`/api/queue?${query}`, undefined, signal);
 export const readWaiting = (id: Id, signal?: AbortSignal) => get<Waiting>(`${item(id)}/waiting`, undefined, signal);
+
+export const readTakers = (serviceId: Id, channel: Channel, signal?: AbortSignal) =>
+  get<Takers>(`/api/services/${serviceId}/takers`, { channel }, signal);
 
 /** Each of these is refused with 412 when the work item has moved since `version`. */
 export const takeBack = (id: Id, version: number, reason: string) =>

@@ -1,6 +1,6 @@
 import { IconMoodSmile, IconSearchOff } from "@tabler/icons-react";
 import { useCallback, useMemo } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { useShortcut } from "@/keys/useShortcut";
 import { PageHeader } from "@/shared/PageHeader";
 import { useNames } from "@/shared/useNames";
@@ -13,6 +13,7 @@ import classes from "./QueuePage.module.css";
 import { FilterBar } from "./queue/FilterBar";
 import { filterOf, filtersSet, paramsOf, type QueueFilter } from "./queue/filter";
 import { QueueTable } from "./queue/QueueTable";
+import { ASK_WHY } from "./queue/row";
 import { type QueueWindow, useQueueWindow } from "./queue/useQueueWindow";
 
 const words = text.supervisor.queue;
@@ -50,6 +51,12 @@ export function QueuePage() {
     [navigate, addressOf, tail],
   );
   useSteps(window, workItemId ?? null, open);
+  const location = useLocation();
+  const asked = location.state?.why === true;
+  const ask = useCallback(() => {
+    if (workItemId) navigate(addressOf(workItemId), { replace: true, state: ASK_WHY });
+  }, [navigate, addressOf, workItemId]);
+  useShortcut({ keys: "w", label: text.waiting.askShortcut, group: "list", run: ask, enabled: Boolean(workItemId) });
   const change = useCallback(
     (next: QueueFilter) => setParams((old) => paramsOf(next, old), { replace: true }),
     [setParams],
@@ -86,8 +93,9 @@ export function QueuePage() {
         {workItemId && (
           <div className={classes.item}>
             <ItemPanel
-              key={workItemId}
+              key={asked ? `${workItemId} ${location.key}` : workItemId}
               id={workItemId}
+              asked={asked}
               listed={row?.work_item ?? null}
               contact={row?.interaction ?? null}
               names={names}

@@ -52,6 +52,14 @@ const VIEWS: View[] = [
     },
   },
   {
+    name: "who could take a contact of a service",
+    path: "/admin/services",
+    reach: async (page) => {
+      await openEntry("Billing")(page);
+      await page.getByText("Somebody is free, but contacts that wait already come first.").waitFor();
+    },
+  },
+  {
     name: "the choice of a channel",
     path: "/admin/touchpoints/new",
     reach: (page) => page.getByText("What kind of touchpoint?").waitFor(),
@@ -157,6 +165,17 @@ describe("an administrator's work", () => {
     await page.getByText("Dutch & Flemish was created").waitFor();
     await page.getByRole("form", { name: "Dutch & Flemish" }).waitFor();
     expect(await page.getByRole("textbox", { name: "Key" }).inputValue()).toBe("dutch-flemish");
+    await page.context().close();
+  });
+
+  it("tells who could take a contact of each channel, by what is saved", async () => {
+    const page = await desk.open("/admin/services", { who: "ada" });
+    await openEntry("Orders")(page);
+    await page.getByText("Ben Okafor would be asked at once.").waitFor();
+    await page.getByRole("radiogroup", { name: "Channel of the contact" }).getByText("Form").click();
+    await page.getByText("Mails and forms are offered all the same").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("Something else");
+    await page.getByText("By the settings as they are saved.").waitFor();
     await page.context().close();
   });
 

@@ -12,6 +12,9 @@ async function openAt(desk: Desk, path: string, items = FLOOR): Promise<Page> {
   return page;
 }
 
+const ASK = /still waiting/;
+const askWhy = (page: Page, row: number) => rows(page).nth(row).getByRole("link", { name: ASK }).click();
+
 interface View {
   name: string;
   path: string;
@@ -20,7 +23,10 @@ interface View {
 }
 
 const openFirst = async (page: Page) => {
-  await rows(page).nth(1).getByRole("link").click();
+  await rows(page)
+    .nth(1)
+    .getByRole("link", { name: /^Open / })
+    .click();
   await page.getByRole("tab", { name: "Why waiting" }).waitFor();
 };
 
@@ -48,6 +54,31 @@ const VIEWS: View[] = [
     reach: async (page) => {
       await openFirst(page);
       await page.getByText("Closest agents, and what is missing").waitFor();
+    },
+  },
+  {
+    name: "why a parked contact waits",
+    path: "/queue?state=parked",
+    reach: async (page) => {
+      await askWhy(page, 1);
+      await page.getByText("What happens by itself").waitFor();
+    },
+  },
+  {
+    name: "why nobody can take it",
+    path: "/queue?state=queued",
+    reach: async (page) => {
+      await rows(page).filter({ hasText: "Nobody has the skills" }).first().getByRole("link", { name: ASK }).click();
+      await page.getByText("Nobody on the staff has the skills for it.").waitFor();
+    },
+  },
+  {
+    name: "why it waits, which cannot be told",
+    path: "/queue?state=queued",
+    reach: async (page) => {
+      await page.route("**/waiting", (route) => route.fulfill({ status: 503, json: {} }));
+      await askWhy(page, 1);
+      await page.getByRole("button", { name: "Try again" }).waitFor();
     },
   },
   {
@@ -156,6 +187,36 @@ describe("a supervisor's work", () => {
     await page.waitForURL((url) => url.href !== first);
     await page.keyboard.press("Escape");
     await page.waitForURL(/\/queue$/);
+    await page.context().close();
+  });
+
+  it("says why a contact waits, from its row and by key", async () => {
+    const page = await openAt(desk, "/queue?state=offered");
+    const ask = rows(page).nth(1).getByRole("link", { name: ASK });
+    await ask.focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("It is not waiting:").waitFor();
+    await page.getByRole("tab", { name: "Conversation" }).click();
+    await page.getByText("It is not waiting:").waitFor({ state: "detached" });
+    await page.keyboard.press("w");
+    await page.getByText("It is not waiting:").waitFor();
+    await page.getByText(/in 0:\d\d/).waitFor();
+    await page.context().close();
+  });
+
+  it("keeps the answer up to date while it is open, and says when it cannot", async () => {
+    const page = await openAt(desk, "/queue?state=queued");
+    await askWhy(page, 2);
+    await page.getByText("Closest agents, and what is missing").waitFor();
+    await page.route("**/waiting", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), position: 77 } });
+    });
+    await page.getByText("Place 77 in its queue").waitFor();
+    await page.unroute("**/waiting");
+    await page.route("**/waiting", (route) => route.fulfill({ status: 503, json: {} }));
+    await page.getByText("This could not be brought up to date").waitFor();
+    expect(await page.getByText("Place 77 in its queue").count()).toBe(1);
     await page.context().close();
   });
 

@@ -15,6 +15,7 @@ import { useRecordEditor } from "../record/useRecordEditor";
 import { HolidaysEditor } from "./HolidaysEditor";
 import { HoursEditor } from "./HoursEditor";
 import { RequiredSkills, SkillsImpact } from "./RequiredSkills";
+import { ServiceTakers } from "./ServiceTakers";
 import { bodyOf, check, formOf, type ServiceForm } from "./serviceForm";
 
 const words = text.admin.services;
@@ -268,6 +269,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         <Overflow editor={editor} ownId={service?.id ?? null} />
       </FormSection>
       <Offering editor={editor} />
+      {service && <ServiceTakers service={service} names={names} dirty={editor.dirty} />}
     </EditorFrame>
   );
 }

@@ -31,6 +31,8 @@ const words = text.supervisor.item;
 
 interface ItemPanelProps {
   id: string;
+  /** Opened to see why it waits. */
+  asked: boolean;
   /** The item as the list shows it; fetched when the list does not have it. */
   listed: WorkItem | null;
   contact: Interaction | null;
@@ -85,14 +87,14 @@ function Actions({ item, onOrder }: { item: WorkItem; onOrder: (kind: OrderKind)
 }
 
 /** One contact of the queue: what it is, the conversation read-only, why it waits, its offers, and what can be ordered. */
-export function ItemPanel({ id, listed, contact: listedContact, names, onClose, onChanged }: ItemPanelProps) {
+export function ItemPanel({ id, asked, listed, contact: listedContact, names, onClose, onChanged }: ItemPanelProps) {
   const { item, error, refetch } = useItem(id, listed);
   const known = useLive((state) => state.documents.interactions[item?.interaction_id ?? ""]);
   const contact = listedContact ?? known ?? null;
   const [order, setOrder] = useState<OrderKind | null>(null);
   const [tab, setTab] = useState<string | null>(null);
   if (!item) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />;
-  const shown = tab ?? (item.state === "queued" ? "waiting" : "conversation");
+  const shown = tab ?? (asked || item.state === "queued" ? "waiting" : "conversation");
   return (
     <section className={classes.panel} aria-label={whoOf(contact)}>
       <header className={classes.head}>
@@ -127,7 +129,8 @@ export function ItemPanel({ id, listed, contact: listedContact, names, onClose, 
         <Tabs.Panel value="conversation" className={classes.conversation}>
           {item.interaction_id && <ReadOnlyContact key={item.interaction_id} id={item.interaction_id} />}
         </Tabs.Panel>
-        <Tabs.Panel value="waiting" className={classes.scroll}>
+        {/* Nothing in it takes the focus, and what scrolls must be reachable by keyboard. */}
+        <Tabs.Panel value="waiting" className={classes.scroll} tabIndex={0}>
           <WhyWaiting item={item} names={names} />
         </Tabs.Panel>
         <Tabs.Panel value="offers" className={classes.scroll}>

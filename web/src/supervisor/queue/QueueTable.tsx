@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by the virtualiser, which a table element cannot do
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows of a table are read, the link in them takes the focus
-import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
+import { IconAlertTriangle, IconClock, IconHelpCircle } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { Link } from "react-router";
@@ -13,7 +13,7 @@ import { useNow } from "@/ui/clock";
 import { Instant } from "@/ui/Instant";
 import { exactTime, span } from "@/ui/times";
 import classes from "./QueueTable.module.css";
-import { aboutOf, dueOf, sinceOf, whoOf } from "./row";
+import { ASK_WHY, aboutOf, dueOf, sinceOf, waits, whoOf } from "./row";
 import { StateChip } from "./StateChip";
 import type { QueueWindow } from "./useQueueWindow";
 
@@ -105,6 +105,17 @@ const Row = memo(function Row({ item, contact, names, selected, address }: RowPr
       </span>
       <span role="cell" className={classes.state}>
         <StateChip state={item.state} />
+        {waits(item) && (
+          <Link
+            to={address}
+            state={ASK_WHY}
+            className={classes.why}
+            aria-label={text.waiting.ask(who)}
+            title={text.waiting.askTitle}
+          >
+            <IconHelpCircle size={17} stroke={1.8} aria-hidden />
+          </Link>
+        )}
       </span>
       <span role="cell" className={classes.waiting}>
         <Since at={sinceOf(item)} />

@@ -7,9 +7,17 @@ import { span } from "@/ui/times";
 
 const words = text.supervisor.queue;
 
+/** Goes with the address of a contact that is opened to see why it waits. */
+export const ASK_WHY = { why: true };
+
 /** Since when it has been as it is: its arrival while it waits, the change to its state afterwards. */
 export function sinceOf(item: WorkItem): string {
   return item.state === "queued" || item.state === "offered" ? item.queued_at : item.state_since;
+}
+
+/** Whether "why is this still waiting?" is a question about it. */
+export function waits(item: WorkItem): boolean {
+  return item.state === "queued" || item.state === "offered" || item.state === "parked";
 }
 
 export type Due =
@@ -39,11 +47,10 @@ export function aboutOf(contact: Interaction | null): string {
 
 /** What a supervisor may do with an item in its state; the server has the last word. */
 export function ordersFor(item: WorkItem): { move: boolean; assign: boolean; takeBack: boolean; cancel: boolean } {
-  const waits = item.state === "queued" || item.state === "offered" || item.state === "parked";
   return {
-    move: waits || item.state === "assigned",
-    assign: waits || item.state === "assigned",
+    move: waits(item) || item.state === "assigned",
+    assign: waits(item) || item.state === "assigned",
     takeBack: item.state === "offered" || item.state === "assigned",
-    cancel: waits,
+    cancel: waits(item),
   };
 }
