@@ -78,6 +78,8 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/customers/{customer_id}/timeline": READER,
     "GET /api/wallboard": SUPERVISOR,
     "GET /api/queue": SUPERVISOR,
+    "GET /api/replay/plan": SUPERVISOR,
+    "POST /api/replay": SUPERVISOR,
     "GET /api/services/{service_id}/takers": OVERSEER,
     "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
     "POST /api/inbound/{touchpoint_key}": INTEGRATION,
