@@ -41,6 +41,14 @@ const VIEWS: View[] = [
     path: "/wallboard?screen=big",
     reach: (page) => page.getByText("Lowest level now").waitFor(),
   },
+  {
+    name: "who could take a contact of a service",
+    path: "/wallboard",
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Who could take a contact of Orders now?" }).click();
+      await page.getByRole("dialog").getByText("would be asked at once").waitFor();
+    },
+  },
   { name: "queue", path: "/queue", reach: (page) => rows(page).nth(5).waitFor() },
   {
     name: "queue without matches",

@@ -1,59 +1,12 @@
-import { Alert, SegmentedControl } from "@mantine/core";
-import { IconInfoCircle, IconMoonStars } from "@tabler/icons-react";
-import { useState } from "react";
-import type { Channel } from "@/api/interactions";
-import { readTakers, type Takers } from "@/api/queue";
+import { Alert } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import type { Service } from "@/api/services";
 import type { Names } from "@/shared/useNames";
-import { moment } from "@/shared/waiting/say";
-import { useLiveAnswer } from "@/shared/waiting/useLiveAnswer";
-import { WaitingSheet } from "@/shared/waiting/WaitingSheet";
+import { TakersSheet } from "@/shared/waiting/TakersSheet";
 import { text } from "@/text";
-import { useNow } from "@/ui/clock";
-import { Failure } from "@/ui/Failure";
-import { LoadingRows } from "@/ui/Loading";
 import { FormSection } from "../record/EditorFrame";
 
 const words = text.waiting.takers;
-const CHANNELS: Channel[] = ["chat", "email", "webform"];
-
-/** The channel that most likely matters: the first that leads to the service. */
-function firstChannel(service: Service, names: Names): Channel {
-  const led = names.directory.touchpoints.filter(({ service_id, active }) => active && service_id === service.id);
-  return CHANNELS.find((channel) => led.some((touchpoint) => touchpoint.channel === channel)) ?? "chat";
-}
-
-function Closed({ takers, channel }: { takers: Takers; channel: Channel }) {
-  const now = useNow();
-  if (takers.open) return null;
-  const opens = takers.next_opening ? moment(takers.next_opening, now) : null;
-  const chat = channel === "chat";
-  const known = chat ? words.closed : words.closedDeferred;
-  return (
-    <Alert color="yellow" variant="light" icon={<IconMoonStars size={18} />}>
-      {opens ? known(opens) : chat ? words.closedForGood : words.closedForGoodDeferred}
-    </Alert>
-  );
-}
-
-function Answer({ service, channel, names }: { service: Service; channel: Channel; names: Names }) {
-  const { data, error, stale, retry } = useLiveAnswer(["takers", service.id, service.version, channel], (signal) =>
-    readTakers(service.id, channel, signal),
-  );
-  if (!data) return error ? <Failure error={error} onRetry={retry} /> : <LoadingRows rows={4} />;
-  return (
-    <WaitingSheet
-      waiting={data.waiting}
-      names={names}
-      about="sample"
-      needs={service.required_skills}
-      units={data.load_units}
-      stale={stale}
-    >
-      <Closed takers={data} channel={channel} />
-    </WaitingSheet>
-  );
-}
 
 interface ServiceTakersProps {
   service: Service;
@@ -62,29 +15,16 @@ interface ServiceTakersProps {
   dirty: boolean;
 }
 
-/** Who could take a contact of the service if one arrived now. */
+/** The part of a service's form that says who could take a contact now. */
 export function ServiceTakers({ service, names, dirty }: ServiceTakersProps) {
-  const [chosen, setChosen] = useState<Channel | null>(null);
-  const channel = chosen ?? firstChannel(service, names);
   return (
     <FormSection title={words.title} help={service.active ? words.help : words.retired}>
-      {service.active && (
-        <>
-          {dirty && (
-            <Alert color="blue" variant="light" role="status" icon={<IconInfoCircle size={18} />}>
-              {words.unsaved}
-            </Alert>
-          )}
-          <SegmentedControl
-            aria-label={words.channel}
-            data={CHANNELS.map((value) => ({ value, label: text.words.channel[value] ?? value }))}
-            value={channel}
-            onChange={(value) => setChosen(value as Channel)}
-            style={{ alignSelf: "flex-start" }}
-          />
-          <Answer service={service} channel={channel} names={names} />
-        </>
+      {service.active && dirty && (
+        <Alert color="blue" variant="light" role="status" icon={<IconInfoCircle size={18} />}>
+          {words.unsaved}
+        </Alert>
       )}
+      {service.active && <TakersSheet service={service} names={names} />}
     </FormSection>
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconUserQuestion } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronRight, IconHelpCircle, IconUserQuestion } from "@tabler/icons-react";
 import { Fragment, memo, useState } from "react";
 import { Link } from "react-router";
 import { ChannelMark } from "@/shared/ChannelMark";
@@ -11,6 +11,7 @@ import { count, grown, share } from "./figures";
 import classes from "./ServiceTable.module.css";
 import { Sparkline } from "./Sparkline";
 import { StandingMark } from "./StandingMark";
+import { TakersDialog } from "./TakersDialog";
 import { useHistory } from "./useBoard";
 
 const words = text.supervisor.wallboard;
@@ -130,6 +131,7 @@ interface ServiceRowsProps {
 
 const ServiceRows = memo(function ServiceRows({ figures, boardAt, opened }: ServiceRowsProps) {
   const [open, setOpen] = useState(opened);
+  const [asked, setAsked] = useState(false);
   const name = figures.service?.name ?? text.shell.common.unknownService;
   const id = figures.row.service_id;
   const several = figures.channels.length > 0;
@@ -150,7 +152,19 @@ const ServiceRows = memo(function ServiceRows({ figures, boardAt, opened }: Serv
             <Link to={`/queue?service=${id}`} className={classes.link} title={name}>
               {name}
             </Link>
+            {figures.service && (
+              <ActionIcon
+                size="sm"
+                className={classes.ask}
+                aria-label={text.waiting.takers.titleOf(name)}
+                title={text.waiting.takers.title}
+                onClick={() => setAsked(true)}
+              >
+                <IconHelpCircle size={16} stroke={1.8} />
+              </ActionIcon>
+            )}
           </span>
+          {asked && figures.service && <TakersDialog service={figures.service} onClose={() => setAsked(false)} />}
         </th>
         <Cells figures={figures} boardAt={boardAt} />
       </tr>

@@ -82,6 +82,7 @@ export const waiting = {
   askShortcut: "Why is it still waiting?",
   takers: {
     title: "Who could take a contact now?",
+    titleOf: (service: string) => `Who could take a contact of ${service} now?`,
     help: "As if one arrived this moment. Nothing is changed, and nobody is asked.",
     channel: "Channel of the contact",
     unsaved: "By the settings as they are saved. Save to see it by the new ones.",
