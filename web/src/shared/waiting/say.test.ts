@@ -45,8 +45,8 @@ describe("the cause", () => {
     [{ code: "next_step", agent_id: "a" }, {}, `Nothing is wrong: it is about to be offered to Agent a.`],
     [{ code: "overflowing", service_id: "s" }, {}, "It is about to move to Service s."],
     [{ code: "kept_for_agent", agent_id: "a", until: at(60) }, {}, `It is kept for Agent a until ${time(60)}.`],
-    [{ code: "all_full" }, { capacity: 3, skill: 4 }, "All 3 ready agents who could take it are full."],
-    [{ code: "all_full" }, { capacity: 1 }, "The only ready agent who could take it is full."],
+    [{ code: "all_full" }, { capacity: 3, skill: 4 }, "None of the 3 ready agents who could take it has room."],
+    [{ code: "all_full" }, { capacity: 1 }, "The only ready agent who could take it has no room."],
     [
       { code: "all_declined", until: at(30) },
       { cooldown: 2 },
@@ -55,7 +55,7 @@ describe("the cause", () => {
     [
       { code: "full_or_declined", until: at(30) },
       { cooldown: 1, capacity: 2 },
-      "Of the ready agents who could take it, 2 are full and 1 was asked already.",
+      "Of the ready agents who could take it, 2 have no room and 1 was asked already.",
     ],
     [
       { code: "offered", agent_id: "a", since: at(-9) },
@@ -90,7 +90,7 @@ describe("the cause", () => {
 describe("the staff", () => {
   it("is counted from those nearest on, and whoever is not there is not told", () => {
     const divided = waiting({}, { skill: 5, capacity: 2, cooldown: 0 }, 1);
-    expect(sayCounts(divided)).toEqual(["1 could take it now", "2 full", "5 without the skills"]);
+    expect(sayCounts(divided)).toEqual(["1 could take it now", "2 without room", "5 without the skills"]);
     expect(staffOf(divided)).toBe(8);
   });
 });

@@ -10,14 +10,14 @@ export const waiting = {
     nobody_ready: "Nobody who could take it is ready.",
     all_full: (count: number) =>
       count === 1
-        ? "The only ready agent who could take it is full."
-        : `All ${count} ready agents who could take it are full.`,
+        ? "The only ready agent who could take it has no room."
+        : `None of the ${count} ready agents who could take it has room.`,
     all_declined: (count: number, again: string) =>
       count === 1
         ? `The only ready agent who could take it was asked already, and is asked again at ${again}.`
         : `All ${count} ready agents who could take it were asked already; the first is asked again at ${again}.`,
     full_or_declined: (full: number, asked: number) =>
-      `Of the ready agents who could take it, ${full} ${full === 1 ? "is" : "are"} full and ${asked} ${asked === 1 ? "was" : "were"} asked already.`,
+      `Of the ready agents who could take it, ${full} ${full === 1 ? "has" : "have"} no room and ${asked} ${asked === 1 ? "was" : "were"} asked already.`,
     offered: (agent: string, since: string) => `It is not waiting: ${agent} has been asked since ${since}.`,
     assigned: (agent: string, since: string) => `It is not waiting: ${agent} has had it since ${since}.`,
     wrapping: (agent: string, since: string) => `It is not waiting: ${agent} has been wrapping it up since ${since}.`,
@@ -56,7 +56,7 @@ export const waiting = {
   nobody: "There is no agent on the staff.",
   counts: {
     free: (count: number) => `${count} could take it now`,
-    capacity: (count: number) => `${count} full`,
+    capacity: (count: number) => `${count} without room`,
     cooldown: (count: number) => `${count} asked already`,
     reserved_for_other: (count: number) => `${count} free (it is kept for another)`,
     not_ready: (count: number) => `${count} not ready`,
