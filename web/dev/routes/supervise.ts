@@ -1,7 +1,9 @@
+import type { PlanChanges } from "../../src/api/replay";
 import type { WorkItem } from "../../src/api/routing";
 import { SERVICES } from "../world/company";
 import { boardOf, fillFloor, offersByItem } from "../world/floor";
 import { iso } from "../world/ids";
+import { comparison, presentPlan } from "../world/replay";
 import { takersOf, waitingOf } from "../world/waiting";
 import { type Answer, type Asked, missing, nothing, ok, path, type Route, refused } from "./exchange";
 
@@ -59,6 +61,15 @@ function waiting({ world, params }: Asked): Answer {
   return item ? ok(waitingOf(world, item)) : missing;
 }
 
+function replay({ body }: Asked): Answer {
+  const { day, plan } = body as { day: string; plan: { services: PlanChanges } };
+  const wrong = Object.entries(plan.services).find(([, fields]) => fields.overflow_after_seconds === 13);
+  if (wrong)
+    return refused(422, "13 seconds bring bad luck.", { field: `services.${wrong[0]}.overflow_after_seconds` });
+  if (Date.parse(day) > Date.now()) return refused(422, `day: ${day} has not begun`, { field: "day" });
+  return ok(comparison(day, plan.services));
+}
+
 export const superviseRoutes: Route[] = [
   ["GET", path("/api/wallboard"), ({ world }) => ok(boardOf(world))],
   ["GET", path("/api/queue"), queue],
@@ -101,6 +112,8 @@ export const superviseRoutes: Route[] = [
     path("/api/work-items/:id/cancel"),
     (asked) => order(asked, () => ({ state: "canceled", agent_id: null, cancel_reason: asked.body.reason })),
   ],
+  ["GET", path("/api/replay/plan"), () => ok(presentPlan(Date.now()))],
+  ["POST", path("/api/replay"), replay],
   [
     "PUT",
     path("/api/agents/:id/presence"),

@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconHeadset,
+  IconHistory,
   IconLayoutDashboard,
   IconMessages,
   IconSettings,
@@ -24,6 +25,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/wallboard", label: text.shell.nav.wallboard, icon: IconLayoutDashboard, scope: "supervise" },
   { path: "/queue", label: text.shell.nav.queue, icon: IconStack2, scope: "supervise" },
   { path: "/agents", label: text.shell.nav.agents, icon: IconHeadset, scope: "supervise" },
+  { path: "/replay", label: text.shell.nav.replay, icon: IconHistory, scope: "supervise" },
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
   { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
 ];

@@ -45,6 +45,7 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import("@/supervisor/QueuePage")).QueuePage }),
     },
     { path: "agents", lazy: async () => ({ Component: (await import("@/supervisor/AgentsPage")).AgentsPage }) },
+    { path: "replay", lazy: async () => ({ Component: (await import("@/supervisor/ReplayPage")).ReplayPage }) },
   ]),
   area("administer", [
     { path: "admin/*", lazy: async () => ({ Component: (await import("@/admin/AdminPages")).AdminPages }) },

@@ -2,10 +2,11 @@ import { admin } from "./en/admin";
 import { customers } from "./en/customers";
 import { desk } from "./en/desk";
 import { errors } from "./en/errors";
+import { replay } from "./en/replay";
 import { shell } from "./en/shell";
 import { supervisor } from "./en/supervisor";
 import { waiting } from "./en/waiting";
 import { words } from "./en/words";
 
 /** Every sentence that people read, by area. Sentences with values are functions of them. */
-export const en = { shell, errors, words, desk, customers, supervisor, admin, waiting };
+export const en = { shell, errors, words, desk, customers, supervisor, admin, waiting, replay };

@@ -9,6 +9,7 @@ export const shell = {
     wallboard: "Wallboard",
     queue: "Queue",
     agents: "Agents",
+    replay: "Replay",
     customers: "Customers",
     admin: "Admin",
   },

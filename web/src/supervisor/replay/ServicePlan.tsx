@@ -1,0 +1,93 @@
+import { Accordion, NativeSelect, NumberInput, Stack } from "@mantine/core";
+import type { PlannedService, PresentPlan } from "@/api/replay";
+import { DurationInput } from "@/shared/DurationInput";
+import type { DurationUnit } from "@/shared/duration";
+import { text } from "@/text";
+import { durationOf, secondsOf } from "@/ui/times";
+import classes from "./PlanForm.module.css";
+import { changedFields, type Field } from "./plan";
+import { SkillNeeds } from "./SkillNeeds";
+
+const words = text.replay.fields;
+const UNITS: DurationUnit[] = ["seconds", "minutes", "hours", "days"];
+const MOST_PRIORITY = 86_400;
+
+interface ServicePlanProps {
+  inForce: PlannedService;
+  drafted: PlannedService | undefined;
+  plan: PresentPlan;
+  onChange: <F extends Field>(field: F, value: PlannedService[F]) => void;
+  error: (field: Field) => string | undefined;
+}
+
+function Fields({ inForce, drafted, plan, onChange, error }: ServicePlanProps) {
+  const now = drafted ?? inForce;
+  const target = (field: "real_time_target_seconds" | "deferred_target_seconds") => (
+    <DurationInput
+      label={words[field]}
+      value={durationOf(now[field])}
+      onChange={(value) => onChange(field, secondsOf(value ?? "PT0S"))}
+      units={UNITS}
+      error={error(field)}
+    />
+  );
+  const others = plan.services.filter(({ key }) => key !== inForce.key);
+  return (
+    <Stack gap={12}>
+      {target("real_time_target_seconds")}
+      {target("deferred_target_seconds")}
+      <NumberInput
+        label={words.priority}
+        description={words.priorityHelp}
+        value={now.priority}
+        onChange={(value) => onChange("priority", Number(value) || 0)}
+        error={error("priority")}
+        suffix=" s"
+        min={-MOST_PRIORITY}
+        max={MOST_PRIORITY}
+        allowDecimal={false}
+        w={160}
+      />
+      <SkillNeeds
+        needs={now.required_skills}
+        skills={plan.skills}
+        onChange={(needs) => onChange("required_skills", needs)}
+        error={error("required_skills")}
+      />
+      <NativeSelect
+        label={words.overflow_to}
+        data={[{ value: "", label: words.nowhere }, ...others.map(({ key, name }) => ({ value: key, label: name }))]}
+        value={now.overflow_to ?? ""}
+        onChange={(event) => onChange("overflow_to", event.currentTarget.value || null)}
+        error={error("overflow_to")}
+      />
+      {now.overflow_to !== null && (
+        <DurationInput
+          label={words.overflow_after_seconds}
+          description={words.overflowAfterHelp}
+          value={now.overflow_after_seconds === null ? null : durationOf(now.overflow_after_seconds)}
+          onChange={(value) => onChange("overflow_after_seconds", value === null ? null : secondsOf(value) || null)}
+          units={UNITS}
+          error={error("overflow_after_seconds")}
+          optional
+        />
+      )}
+    </Stack>
+  );
+}
+
+/** What the plan may change of one service, prefilled with what is in force; its fields are there while it is open. */
+export function ServicePlan({ open, ...props }: ServicePlanProps & { open: boolean }) {
+  const changed = changedFields(props.inForce, props.drafted).length > 0;
+  return (
+    <Accordion.Item value={props.inForce.key}>
+      <Accordion.Control>
+        <span className={classes.service}>
+          {props.inForce.name}
+          {changed && <span className={classes.changed}>{text.replay.changed}</span>}
+        </span>
+      </Accordion.Control>
+      <Accordion.Panel>{open && <Fields {...props} />}</Accordion.Panel>
+    </Accordion.Item>
+  );
+}
