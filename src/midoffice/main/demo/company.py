@@ -1,4 +1,7 @@
-"""Fills an empty database with the demonstration's company: lists, staff, customers and ninety days of work."""
+"""Fills an empty database with the demonstration's company: lists, staff, customers and ninety days of work.
+
+Yesterday is a whole day, with the presence of its agents, so that it can be replayed.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from midoffice.main.demo.past import CONTACTS, DAYS, imagine_past
 from midoffice.main.demo.persona import Persona, make_personas
 from midoffice.main.demo.topics import TOPICS
 from midoffice.main.demo.touchpoints import COMPANY, DOORS
+from midoffice.main.demo.yesterday import imagine_yesterday
 from midoffice.main.first_account import OPERATOR
 from midoffice.ports.choices import Choices
 from midoffice.ports.database import Transaction
@@ -90,7 +94,11 @@ async def fill_company(context: Context, *, seed: int = SEED, contacts: int = CO
             agents=await _add_staff(start, skills, hashes),
             customers=await _add_customers(start, personas, rng),
         )
-        await PastWriter(tx, company, start.ids, context.secret_key).write_all(past)
+        yesterday = imagine_yesterday(rng, personas, TOPICS, now, lines, skills)
+        writer = PastWriter(tx, company, start.ids, context.secret_key)
+        others = (contact for contact in past if not yesterday.has(contact.arrived_at))
+        await writer.write_all(sorted((*others, *yesterday.contacts), key=lambda contact: contact.arrived_at))
+        await writer.write_presence(yesterday.steps)
     return True
 
 

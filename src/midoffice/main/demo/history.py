@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from midoffice.domain.agents.presence import Presence
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case, CaseState
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from midoffice.main.demo.ids import IdMaker
     from midoffice.main.demo.past import PastContact
+    from midoffice.main.demo.yesterday import PresenceStep
     from midoffice.ports.database import Transaction
     from midoffice.ports.event_log import Event
 
@@ -69,6 +71,13 @@ class PastWriter:
                 await self._append_events()
         await self._append_events()
 
+    async def write_presence(self, steps: Iterable[PresenceStep]) -> None:
+        """Write who came, paused and went, as the log would have it; how everybody is now does not change."""
+        for step in steps:
+            presence = Presence(self._company.agents[step.colleague.login], step.state, step.reason, step.at)
+            self._events.append(happened("AgentPresenceChanged", step.at, f"account:{presence.agent_id}", presence))
+        await self._append_events()
+
     async def _append_events(self) -> None:
         await self._tx.log.append(self._events)
         self._events = []
@@ -83,7 +92,11 @@ class PastWriter:
         for message in messages:
             await self._tx.interactions.add_message(message)
         await self._tx.queue.add(item)
-        events = [happened("InteractionOpened", past.arrived_at, SYSTEM, interaction, messages[0], item, case)]
+        arrived = replace(item, service_id=self._company.services[past.topic.service].id)
+        events = [happened("InteractionOpened", past.arrived_at, SYSTEM, interaction, messages[0], arrived, case)]
+        if past.overflowed_to:
+            moved_at = past.arrived_at + past.overflowed_after
+            events.append(happened("WorkItemMoved", moved_at, SYSTEM, interaction, item, reason="overflow:waited"))
         if past.agent is None:
             gone = past.arrived_at + past.closed_after
             events.append(happened("WorkItemCanceled", gone, SYSTEM, interaction, item, reason="customer_left"))
@@ -119,7 +132,7 @@ class PastWriter:
             case_id=case.id,
             customer_id=self._company.customers[past.persona.name].id,
             touchpoint_id=self._company.touchpoints[past.topic.service, past.channel].id,
-            service_id=self._company.services[past.topic.service].id,
+            service_id=self._company.services[past.overflowed_to or past.topic.service].id,
             channel=past.channel,
             subject=past.subject or case.subject,
             sender=Identifier(IdentifierKind.VISITOR, str(interaction_id)) if past.channel is Channel.CHAT else email,
@@ -171,7 +184,7 @@ class PastWriter:
         )
 
     def _work_item(self, past: PastContact, interaction: Interaction) -> WorkItem:
-        service = self._company.services[past.topic.service]
+        service = self._company.services[past.overflowed_to or past.topic.service]
         touchpoint = self._company.touchpoints[past.topic.service, past.channel]
         item = replace(enqueue(interaction, service, touchpoint, past.arrived_at), id=self._ids.at(past.arrived_at))
         ended_at = past.arrived_at + past.closed_after
@@ -223,7 +236,7 @@ class PastWriter:
 
     async def _offer(self, past: PastContact, item: WorkItem, agent_id: UUID) -> Offer:
         answered_at = past.arrived_at + past.answered_after
-        offered_at = max(past.arrived_at, answered_at - timedelta(seconds=6))
+        offered_at = max(past.arrived_at, answered_at - past.rang)
         released_at = past.arrived_at + past.closed_after
         released_by = "parked" if past.waits_for_customer else "completed"
         reservation = Reservation(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 DAYS = 90
-CONTACTS = 1_500
+CONTACTS = 1_100
 _ZONE = ZoneInfo("Europe/London")
 _CHANNELS = {Channel.CHAT: 45, Channel.EMAIL: 35, Channel.WEBFORM: 20}
 _HOURS = (1, 1, 0, 0, 0, 1, 3, 8, 22, 30, 32, 30, 24, 26, 28, 26, 24, 26, 28, 24, 16, 10, 5, 2)
@@ -64,6 +64,11 @@ class PastContact:
     continues: bool = False
     waits_for_customer: bool = False
     """Not over at all: answered, and parked until the customer writes."""
+    rang: timedelta = timedelta(seconds=6)
+    """How long the agent was asked before the answer."""
+    overflowed_to: str = ""
+    """The service, by key, to which it went while it waited."""
+    overflowed_after: timedelta = timedelta(0)
 
 
 def imagine_past(
@@ -113,9 +118,10 @@ def _arrival(rng: random.Random, now: datetime) -> datetime:
 def _imagine(rng: random.Random, persona: Persona, topic: Topic, arrived_at: datetime, *, continues: bool) -> PastContact:
     channel = rng.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
     if channel is Channel.CHAT and rng.random() < _ABANDON_SHARE:
-        return _abandoned(rng, persona, topic, arrived_at, continues=continues)
+        waited = timedelta(seconds=rng.uniform(40, 240))
+        return abandoned(rng, persona, topic, arrived_at, waited, continues=continues)
     agent = rng.choice([c for c in AGENTS if any(skill == topic.service and level > 1 for skill, level in c.skills)])
-    lines = (_chat if channel is Channel.CHAT else _mail)(rng, persona, topic, agent)
+    lines = (chat_lines if channel is Channel.CHAT else mail_lines)(rng, persona, topic, agent)
     answered = next(line.after for line in lines if not line.from_customer)
     accepted = answered * rng.uniform(0.3, 0.8)
     ended = lines[-1].after + timedelta(seconds=rng.uniform(3, 40))
@@ -136,8 +142,10 @@ def _imagine(rng: random.Random, persona: Persona, topic: Topic, arrived_at: dat
     )
 
 
-def _abandoned(rng: random.Random, persona: Persona, topic: Topic, arrived_at: datetime, *, continues: bool) -> PastContact:
-    waited = timedelta(seconds=rng.uniform(40, 240))
+def abandoned(
+    rng: random.Random, persona: Persona, topic: Topic, arrived_at: datetime, waited: timedelta, *, continues: bool = False
+) -> PastContact:
+    """A chat whose customer gave up after so long."""
     opening = persona.fill(rng.choice(topic.openings))
     leaving = Line(from_customer=True, text=rng.choice(words.PROMPTS), after=waited * 0.7)
     lines = (Line(from_customer=True, text=opening, after=timedelta(0)), leaving)
@@ -146,7 +154,9 @@ def _abandoned(rng: random.Random, persona: Persona, topic: Topic, arrived_at: d
     )
 
 
-def _chat(rng: random.Random, persona: Persona, topic: Topic, agent: Colleague) -> tuple[Line, ...]:
+def chat_lines(rng: random.Random, persona: Persona, topic: Topic, agent: Colleague) -> tuple[Line, ...]:
+    """What was said in a chat that was answered at once."""
+
     def ours(text: str) -> tuple[bool, str]:
         return False, persona.fill(text.replace("{agent}", agent.alias))
 
@@ -165,7 +175,8 @@ def _chat(rng: random.Random, persona: Persona, topic: Topic, agent: Colleague) 
     return tuple(lines)
 
 
-def _mail(rng: random.Random, persona: Persona, topic: Topic, agent: Colleague) -> tuple[Line, ...]:
+def mail_lines(rng: random.Random, persona: Persona, topic: Topic, agent: Colleague) -> tuple[Line, ...]:
+    """What was written: a mail and its answer, and sometimes a question after it."""
     wait = rng.lognormvariate(7.6, 0.9)
     lines = [
         Line(from_customer=True, text=mail_text(rng, persona, topic), after=timedelta(0)),
