@@ -27,14 +27,14 @@ _OPERATOR = Principal(UUID(int=0), "operator (command line)", (), frozenset({Sco
 
 
 def _percent(value: float) -> str:
-    return f"{value:.1%}"
+    return f"{value:z.1%}"
 
 
 def _seconds(value: float) -> str:
-    return f"{value:,.0f} s"
+    return f"{value:z,.0f} s"
 
 
-_COUNTS = (("arrived", "Arrived"), ("answered", "Answered"), ("abandoned", "Abandoned"), ("waiting", "Waiting at the end"))
+_COUNTS = (("arrived", "Arrived"), ("answered", "Answered"), ("abandoned", "Abandoned"), ("waiting", "Waiting at end"))
 _MEASURES: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("service_level", "Service level", _percent),
     ("mean_wait_seconds", "Mean wait", _seconds),
@@ -77,7 +77,7 @@ def tabulate(result: Comparison) -> Table:
     title = f"{result.day}: {result.contacts:,} contacts, {result.agents} agents, 95 % confidence"
     table = Table(title=title, title_justify="left")
     table.add_column("", no_wrap=True)
-    for name in ("Recorded", "Plan in force", "Other plan", "Difference"):
+    for name in ("Recorded", "In force", "Other plan", "Difference"):
         table.add_column(name, justify="right", no_wrap=True)
     for line in (result.total, *result.services, *result.channels):
         _add(table, line)
@@ -101,8 +101,5 @@ def _difference(found: Difference | None, shape: Callable[[float], str]) -> str:
     if found is None:
         return "-"
 
-    def signed(value: float) -> str:
-        return f"{'+' if value > 0 else ''}{shape(value)}"
-
-    interval = "" if found.low is None or found.high is None else f" ({signed(found.low)} to {signed(found.high)})"
-    return f"{signed(found.value)}{interval}"
+    interval = "" if found.high is None else f" ± {shape(found.high - found.value)}"
+    return f"{'+' if found.value > 0 else ''}{shape(found.value)}{interval}"

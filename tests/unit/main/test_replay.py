@@ -41,7 +41,7 @@ def test_table_has_a_part_for_all_each_service_and_each_channel(tmp_path: Path, 
     shown = CliRunner().invoke(cli.app, command, env={"COLUMNS": "140"})
     assert shown.exit_code == 0, shown.output
     assert asked == [DAY, {"services": {"sales": {"priority": 900}}}]
-    for words in ("60 contacts", "All contacts", "billing", "sales", "chat", "Service level", "Mean wait", " to "):
+    for words in ("60 contacts", "All contacts", "billing", "sales", "chat", "Service level", "Mean wait", " ± "):
         assert words in shown.output
     assert "Transferred" not in shown.output  # none anywhere
     drawn = ET.fromstring(picture.read_text(encoding="utf-8"))  # noqa: S314 - our own picture
@@ -78,7 +78,7 @@ def test_table_of_a_comparison_has_four_columns_of_figures() -> None:
     assert [column.header for column in tabulate(compared()).columns] == [
         "",
         "Recorded",
-        "Plan in force",
+        "In force",
         "Other plan",
         "Difference",
     ]

@@ -34,7 +34,7 @@ describe("replay", () => {
     await page.getByText("Choose a day and run it").waitFor();
     expect(Date.parse(await day(page).inputValue())).toBeLessThan(Date.now());
     await page.getByRole("button", { name: /^Billing/ }).click();
-    await page.getByText("from level").waitFor();
+    await page.getByRole("combobox", { name: "Lowest level of Billing" }).waitFor();
     await expectAccessible(page);
   });
 

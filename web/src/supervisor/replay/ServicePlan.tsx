@@ -46,7 +46,7 @@ function Fields({ inForce, drafted, plan, onChange, error }: ServicePlanProps) {
         min={-MOST_PRIORITY}
         max={MOST_PRIORITY}
         allowDecimal={false}
-        w={160}
+        w={240}
       />
       <SkillNeeds
         needs={now.required_skills}

@@ -5,7 +5,7 @@ import { text } from "@/text";
 
 const words = text.replay.fields;
 const LEVELS = text.admin.accounts.levels
-  .map((name, level) => ({ value: String(level), label: `${level} ${name}` }))
+  .map((_, level) => ({ value: String(level), label: words.fromLevel(level) }))
   .slice(1);
 
 interface SkillNeedsProps {
@@ -31,9 +31,6 @@ export function SkillNeeds({ needs, skills, onChange, error }: SkillNeedsProps) 
         <Group key={key} gap={8} wrap="nowrap" mt={4}>
           <Text size="sm" style={{ flex: "1 1 0" }} truncate>
             {nameOf(key)}
-          </Text>
-          <Text size="sm" c="dimmed">
-            {words.fromLevel}
           </Text>
           <NativeSelect
             size="xs"

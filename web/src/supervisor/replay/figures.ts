@@ -32,18 +32,25 @@ export const ROWS: readonly { name: Measured | "arrived" | "answered" | "waiting
 
 const COUNTS = new Set<string>(["arrived", "answered", "waiting"]);
 
+/** `47 s`, `2 min 18 s`: differences of seconds must show; from an hour on as anywhere. */
+function waitShown(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 100 || whole >= 3600) return whole < 100 ? `${whole} s` : span(whole);
+  return whole % 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${whole / 60} min`;
+}
+
 /** A measure of a course as people read it; a dash for nothing to measure. */
 export function shown(name: (typeof ROWS)[number]["name"], figures: CourseFigures): string {
   const value = figures[name];
   if (value === null) return "–";
   if (COUNTS.has(name)) return whole.format(value);
-  return name === "mean_wait_seconds" ? span(value) : percent.format(value);
+  return name === "mean_wait_seconds" ? waitShown(value) : percent.format(value);
 }
 
 /** A difference with its sign, in points of a percentage or as a span. */
 export function signedShown(name: Measured, value: number): string {
   if (name !== "mean_wait_seconds") return signed.format(value);
-  const size = span(Math.abs(value));
+  const size = waitShown(Math.abs(value));
   if (Math.round(value) === 0) return size;
   return value > 0 ? `+${size}` : `−${size}`;
 }

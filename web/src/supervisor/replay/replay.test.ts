@@ -45,7 +45,8 @@ describe("figures", () => {
   });
 
   it("shows a difference with its sign", () => {
-    expect(signedShown("mean_wait_seconds", -75)).toBe("−1 min");
+    expect(signedShown("mean_wait_seconds", -75)).toBe("−75 s");
+    expect(signedShown("mean_wait_seconds", 138)).toBe("+2 min 18 s");
     expect(signedShown("mean_wait_seconds", 12.4)).toBe("+12 s");
     expect(signedShown("mean_wait_seconds", -0.2)).toBe("0 s");
     expect(signedShown("service_level", 0.0312)).toContain("+3.1");

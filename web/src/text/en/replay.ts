@@ -20,7 +20,7 @@ export const replay = {
     priorityHelp: "Due earlier by so many seconds",
     required_skills: "Required skills",
     noSkills: "Everybody may take it.",
-    fromLevel: "from level",
+    fromLevel: (level: number) => `from level ${level}`,
     levelOf: (skill: string) => `Lowest level of ${skill}`,
     addSkill: "Add a skill",
     removeSkill: (skill: string) => `Remove ${skill}`,
