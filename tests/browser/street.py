@@ -11,6 +11,7 @@ from uuid import UUID
 from playwright.async_api import Browser, BrowserContext, Locator, Page
 from tests.http.house import House
 from tests.http.visitors import PATIENCE_SECONDS, serve_bytes, serve_on
+from tests.routing import route_all
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import scopes_of
@@ -24,7 +25,6 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.presence import set_presence
-from midoffice.usecases.route import route_waiting, take_lease
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "src" / "midoffice" / "http" / "webapp" / "chat.js"
@@ -98,9 +98,7 @@ class Street:
         """Ann takes what waits, or will wait in a moment; returns the interaction."""
         await expect_soon(self._waiting, 1)
         await set_presence(self.context, self.ann, PresenceState.READY, None)
-        lease = await take_lease(self.context, "test")
-        assert lease is not None
-        await route_waiting(self.context, lease.epoch)
+        await route_all(self.context)
         async with self.context.database.reading() as tx:
             (offer,) = await tx.queue.pending_offers_to(self.ann.account_id)
         return (await accept_offer(self.context, self.ann, offer.id)).interaction.id

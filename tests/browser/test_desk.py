@@ -4,13 +4,13 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 from tests.browser.street import Street, entry, expect_soon, log, no_violations, opened, say
 from tests.http.house import PASSWORD
+from tests.routing import route_all
 
 from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.interactions.message import Delivery
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.route import route_waiting, take_lease
 
 pytestmark = pytest.mark.browser
 WIDE = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "reduced_motion": "reduce"}
@@ -32,9 +32,7 @@ async def ready(page: Page) -> None:
 
 
 async def route(street: Street) -> None:
-    lease = await take_lease(street.context, "test")
-    assert lease is not None
-    await route_waiting(street.context, lease.epoch)
+    await route_all(street.context)
 
 
 async def waiting(street: Street) -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tests.http.house import House
 from tests.http.visitors import Shop, Tab
+from tests.routing import route_all
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import scopes_of
@@ -14,7 +15,6 @@ from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.presence import set_presence
-from midoffice.usecases.route import route_waiting, take_lease
 
 
 async def configure(house: House, **settings: object) -> None:
@@ -34,9 +34,7 @@ async def take(house: House, login: str = "ann") -> UUID:
     """Let an agent take what waits; returns the work item."""
     agent = principal(house, login)
     await set_presence(house.context, agent, PresenceState.READY, None)
-    lease = await take_lease(house.context, "test")
-    assert lease is not None
-    await route_waiting(house.context, lease.epoch)
+    await route_all(house.context)
     async with house.context.database.reading() as tx:
         (offer,) = await tx.queue.pending_offers_to(agent.account_id)
     return (await accept_offer(house.context, agent, offer.id)).work_item.id

@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx2
 import pytest
 from fastapi import FastAPI
+from tests.routing import route_all
 
 from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
 from midoffice.adapters.memory.bus import MemoryBus
@@ -32,7 +33,6 @@ from midoffice.ports.database import Database
 from midoffice.testing.clock import ManualClock
 from midoffice.usecases.context import Context
 from midoffice.usecases.receive import Receipt, receive
-from midoffice.usecases.route import route_waiting, take_lease
 
 on_both_stores = pytest.mark.parametrize("house_url", ["memory", "postgres"], indirect=True)
 """For tests in which the store has a say."""
@@ -123,9 +123,7 @@ class House:
 
     async def route(self) -> None:
         """One step of the router."""
-        lease = await take_lease(self.context, "tests")
-        assert lease is not None
-        await route_waiting(self.context, lease.epoch)
+        await route_all(self.context)
 
     async def sign_in(self, login: str) -> Desk:
         client = await self.stack.enter_async_context(self.client())

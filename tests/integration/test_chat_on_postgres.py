@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from tests.http.house import House, open_house
 from tests.http.visitors import Shop, Tab, serve, until
+from tests.routing import route_all
 
 from midoffice.adapters.nats.bus import NatsBus
 from midoffice.adapters.postgres.database import PostgresDatabase
@@ -26,7 +27,6 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.presence import set_presence
-from midoffice.usecases.route import route_waiting, take_lease
 from midoffice.usecases.typing import say_typing
 from midoffice.workers.timers import handle_one_timer
 
@@ -48,9 +48,7 @@ class Town:
 
     async def take(self) -> UUID:
         await set_presence(self.context, self.ann, PresenceState.READY, None)
-        lease = await take_lease(self.context, "test")
-        assert lease is not None
-        await route_waiting(self.context, lease.epoch)
+        await route_all(self.context)
         async with self.context.database.reading() as tx:
             (offer,) = await tx.queue.pending_offers_to(self.ann.account_id)
         return (await accept_offer(self.context, self.ann, offer.id)).work_item.id

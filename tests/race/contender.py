@@ -22,7 +22,7 @@ from midoffice.adapters.system_clock import SystemClock
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.matcher import Assignment
+from midoffice.domain.routing.decisions import Assignment
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState
 from midoffice.domain.services.service import Service
 from midoffice.ports.database import Transaction
@@ -98,10 +98,10 @@ class Contender:
         ends = (self._reject, self._expire, self._accept)
         while self.did["offered"] < self.order.offers:
             async with self.context.database.reading() as tx:
-                snapshot = await tx.queue.snapshot(WINDOW)
+                waiting, everybody = await tx.queue.first_queued(WINDOW), await tx.queue.candidates()
                 services = {service.id: service for service in await tx.services.all()}
-            agents = [agent.id for agent, _, _ in snapshot.agents]
-            items = self.random.sample(snapshot.items, min(AT_ONCE, len(snapshot.items)))
+            agents = [each.agent.id for each in everybody if each.presence.state is not PresenceState.SIGNED_OUT]
+            items = self.random.sample(waiting, min(AT_ONCE, len(waiting)))
             chosen = [Assignment(item, self.random.choice(agents), {"strategy": "race"}) for item in items]
             made = await self._offer(chosen, services)
             alone = [offer for offer in made if self.random.random() < ALONE]
@@ -115,7 +115,7 @@ class Contender:
 
     async def _offer(self, chosen: list[Assignment], services: dict[UUID, Service]) -> list[Offer]:
         now = self.context.clock.now()
-        offers = await transact(self.context, lambda tx: make_offers(tx, chosen, services, 0, now))
+        offers = (await transact(self.context, lambda tx: make_offers(tx, chosen, services, 0, now))).offers
         self.did["offered"] += len(offers)
         self.did["refused"] += len(chosen) - len(offers)
         return offers

@@ -12,14 +12,14 @@ from tests.usecases.floor import Floor, open_floor
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
-from midoffice.domain.routing.matcher import order_key
+from midoffice.domain.routing.decisions import order_key
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.receive import receive_in
-from midoffice.usecases.route import route_waiting, take_lease
+from midoffice.usecases.route import route_waiting, take_lease, take_over
 from midoffice.usecases.work_items import complete_work_item
 
 CONTACTS, SECONDS, AGENTS = 10_000, 10, 500
@@ -50,10 +50,7 @@ async def hire_all(floor: Floor) -> None:
 
 async def offers_made(floor: Floor) -> AsyncIterator[tuple[UUID, WorkItem]]:
     """Route until nothing more can be offered; yield each offer's id and its item. Nothing was on offer before."""
-    lease = await take_lease(floor.context, "test")
-    assert lease is not None
-    while (await route_waiting(floor.context, lease.epoch)).more:
-        pass
+    await floor.route()
     async with floor.context.database.reading() as tx:
         offered = (await tx.queue.list(QueueFilter(states=(WorkItemState.OFFERED,)), None, limit=AGENTS)).items
         offers = [(item, await tx.queue.pending_offer_of(item.id)) for item in offered]
@@ -104,10 +101,11 @@ async def test_r29_router_steps_stay_short_on_the_real_store(database_url: str) 
             floor.clock.move_to(floor.clock.now() + timedelta(seconds=SECONDS) * 500 / CONTACTS)
         lease = await take_lease(floor.context, "test")
         assert lease is not None
+        routing = await take_over(floor.context, lease.epoch)
         offered, steps = 0, []
         while True:
             begun = time.monotonic()
-            step = await route_waiting(floor.context, lease.epoch)
+            step = await route_waiting(floor.context, routing)
             steps.append(time.monotonic() - begun)
             offered += step.offered
             if not step.more:

@@ -4,8 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
+from tests.routing import route_all, state_of
+
 from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
 from midoffice.adapters.memory.bus import MemoryBus
+from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.account import Account
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
@@ -25,10 +28,11 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.testing.clock import ManualClock
 from midoffice.usecases.context import Context
+from midoffice.usecases.events import SYSTEM, directory_changed
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.presence import set_presence
 from midoffice.usecases.receive import Receipt, receive
-from midoffice.usecases.route import route_waiting, take_lease
+from midoffice.usecases.route import Routing, route_waiting, take_lease, take_over
 from midoffice.usecases.work_items import WrapUp
 from midoffice.workers.timers import handle_one_timer
 
@@ -63,6 +67,7 @@ class Floor:
     agents: dict[str, Principal] = field(default_factory=dict)
     serial: int = 0
     epoch: int = 0
+    routing: Routing | None = None
 
     async def fill(self) -> None:
         billing = Service(new_id(), "billing", "Billing", required_skills=(RequiredSkill(self.english.id, 2),))
@@ -83,6 +88,7 @@ class Floor:
         changed = replace(self.services[key], version=self.services[key].version + 1, **changes)  # type: ignore[arg-type]
         async with self.context.database.transaction() as tx:
             await tx.services.save(changed)
+            await tx.log.append([directory_changed("services", self.clock.now(), SYSTEM)])
         self.services[key] = changed
         return changed
 
@@ -104,6 +110,7 @@ class Floor:
             await tx.agents.add_states(
                 Presence(account.id, PresenceState.SIGNED_OUT, None, now, seen_at=now), Load(account.id, *limits, 0, 0, 0, now)
             )
+            await tx.log.append([directory_changed("agents", now, SYSTEM)])
         principal = Principal(account.id, account.name, roles, scopes_of(roles))
         self.agents[name] = principal
         if ready:
@@ -142,15 +149,27 @@ class Floor:
         )
 
     async def route(self) -> int:
+        """Route until nothing is left to decide; return the offers made.
+
+        In memory one router follows the log from the beginning, and must know what one would that has just taken over.
+        """
         lease = await take_lease(self.context, "test")
         assert lease is not None
         self.epoch = lease.epoch
+        if not isinstance(self.context.database, MemoryDatabase):
+            return await route_all(self.context)
+        if self.routing is None:
+            self.routing = await take_over(self.context, lease.epoch)
         offered = 0
         while True:
-            step = await route_waiting(self.context, lease.epoch)
+            step = await route_waiting(self.context, self.routing)
             offered += step.offered
             if not step.more:
-                return offered
+                break
+        anew = await take_over(self.context, lease.epoch)
+        for mine, new in zip(state_of(self.routing.queue), state_of(anew.queue), strict=True):
+            assert mine == new, f"followed the log: {mine}; read anew: {new}"
+        return offered
 
     async def pass_time(self, by: timedelta) -> None:
         """Move the clock and let every timer that comes due do its work, in order."""

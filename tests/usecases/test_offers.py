@@ -13,6 +13,7 @@ from midoffice.domain.routing.offer import OfferEnded, OfferState
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import NotFound
+from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.offers import accept_offer, expire_offer, reject_offer
 from midoffice.usecases.presence import set_presence, settle_silent_agents
@@ -159,7 +160,9 @@ async def test_r11_capacity_lowered_below_the_load_takes_nothing_and_adds_nothin
     await floor.route()
     async with floor.context.database.transaction() as tx:
         load = await tx.agents.lock_load(ann.account_id)
-        await tx.agents.save_load(replace(load, total_limit=4, version=load.version + 1))
+        lowered = replace(load, total_limit=4, version=load.version + 1)
+        await tx.agents.save_load(lowered)
+        await tx.log.append([happened("AgentLimitsChanged", floor.clock.now(), SYSTEM, lowered)])
     await floor.arrive()
     assert await floor.route() == 0
     assert await floor.used(ann) == 12

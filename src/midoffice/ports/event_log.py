@@ -1,6 +1,6 @@
 """The append-only event log, and readers that never skip a row."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -52,6 +52,18 @@ class Event:
     cursor: Cursor = field(default_factory=Cursor)
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a stretch of the log is about: the records to read again, and the place to go on from."""
+
+    upto: Cursor
+    work_items: frozenset[UUID]
+    agents: frozenset[UUID]
+    directories: frozenset[str]
+    full: bool
+    """The stretch ended at the limit: there may be more."""
+
+
 class EventLog(Protocol):
     """The log inside a transaction."""
 
@@ -65,6 +77,9 @@ class EventLog(Protocol):
         self, after: Cursor, upto: Cursor, *, agent_id: UUID | None = None, interaction_id: UUID | None = None, limit: int = 500
     ) -> tuple[Event, ...]:
         """Return the next events in (after, upto] that concern an agent or an interaction (both None: all)."""
+
+    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000) -> Touched:
+        """Return what the next events are about, without those of the types ignored; in log order as `read`."""
 
     async def head(self) -> Cursor:
         """Return the place of the last readable event."""

@@ -1,13 +1,12 @@
 """The universal queue's records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from midoffice.domain.agents.agent import Agent
-from midoffice.domain.agents.load import Load
-from midoffice.domain.agents.presence import Presence
+from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
@@ -25,17 +24,6 @@ class QueueFilter:
     agent_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueueSnapshot:
-    """What the matcher decides on: the first waiting items of each service by due time, and every agent that could take one.
-
-    `agents` holds (profile, presence, load) of all agents that are not signed out.
-    """
-
-    items: tuple[WorkItem, ...]
-    agents: tuple[tuple[Agent, Presence, Load], ...]
-
-
 class QueueStore(Records[WorkItem], Protocol):
     """Work items, offers and reservations. `add`, `get`, `lock` and `save` are about work items.
 
@@ -48,8 +36,17 @@ class QueueStore(Records[WorkItem], Protocol):
     async def lock_live_of(self, interaction_id: UUID) -> WorkItem | None:
         """Return the work item of an interaction that is not completed or canceled, locked."""
 
-    async def snapshot(self, limit: int) -> QueueSnapshot:
-        """Return the state to match on: the first `limit` queued items of each service, so that one service hides no other."""
+    async def queued(self) -> tuple[WorkItem, ...]:
+        """Return everything that is queued, in the order of the queue."""
+
+    async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
+        """Return the first `limit` queued items of each service by due time, all in the order of the queue."""
+
+    async def find(self, ids: Sequence[UUID]) -> tuple[WorkItem, ...]:
+        """Return those of the items that are there, in any state and order."""
+
+    async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
+        """Return agents (None: all) with presence and load, by id; also those who are signed out or inactive."""
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items offered to, assigned to or wrapped up by an agent, oldest first."""

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decisions import qualifies
 from midoffice.domain.routing.estimate import estimate_wait
-from midoffice.domain.routing.matcher import qualifies
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel

@@ -11,7 +11,7 @@ from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceState, apply_next, change_presence
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
-from midoffice.domain.routing.matcher import Assignment
+from midoffice.domain.routing.decisions import Assignment, Candidate
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, answer, transition
 from midoffice.domain.services.service import Service
@@ -35,13 +35,35 @@ class Answered:
     interaction: Interaction
 
 
+@dataclass(frozen=True, slots=True)
+class OfferRound:
+    """What became of a round of assignments: the offers made, and those refused because an item or agent had moved on.
+
+    `loads` are what the agents of the offers have in use now; `items` and `presences` are as they were found, locked.
+    """
+
+    offers: list[Offer]
+    refused: list[Assignment]
+    loads: Mapping[UUID, Load]
+    items: Mapping[UUID, WorkItem]
+    presences: Mapping[UUID, Presence]
+
+    def candidates(self, known: Mapping[UUID, Candidate]) -> list[Candidate]:
+        """Return the agents who could not take what was chosen for them, as they are."""
+        found = []
+        for agent_id in dict.fromkeys(chosen.agent_id for chosen in self.refused):
+            before, presence, load = known.get(agent_id), self.presences.get(agent_id), self.loads.get(agent_id)
+            if before is not None and presence is not None and load is not None:
+                found.append(replace(before, presence=presence, load=load))
+        return found
+
+
 async def make_offers(
     tx: Transaction, chosen: Sequence[Assignment], services: Mapping[UUID, Service], epoch: int, now: datetime
-) -> list[Offer]:
-    """Reserve capacity and offer the items, in their order; an item or agent that has moved on since the decision is left out.
-
-    Raises NotFound for work without a contact.
-    """
+) -> OfferRound:
+    """Reserve capacity and offer the items, in their order. Raises NotFound for work without a contact."""
+    if not chosen:
+        return OfferRound([], [], {}, {}, {})
     contacts = [assignment.item.interaction_id for assignment in chosen]
     if None in contacts:
         raise NotFound(kind="interaction of work item", id=chosen[contacts.index(None)].item.id)
@@ -51,15 +73,17 @@ async def make_offers(
         [assignment.agent_id for assignment in chosen],
     )
     loads = dict(claim.loads)
-    placements = []
+    placements, refused = [], []
     for assignment in chosen:
         placed = _place(assignment, claim, loads, services[assignment.item.service_id], epoch, now)
-        if placed is not None:
+        if placed is None:
+            refused.append(assignment)
+        else:
             loads[assignment.agent_id] = placed.load
             placements.append(placed)
     if placements:
         await tx.offering.place(placements)
-    return [placed.offer for placed in placements]
+    return OfferRound([placed.offer for placed in placements], refused, loads, claim.items, claim.presences)
 
 
 def _place(
@@ -73,7 +97,7 @@ def _place(
         return None
     if not load.fits(item.media_type, item.load_units):
         return None
-    load = load.reserve(item.media_type, item.load_units)
+    load = replace(load.reserve(item.media_type, item.load_units), idle_since=now)
     reservation = Reservation(new_id(), chosen.agent_id, item.id, item.media_type, item.load_units, now)
     expires_at = now + service.offer_timeout
     offer = Offer(

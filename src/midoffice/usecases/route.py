@@ -1,37 +1,51 @@
-"""One step of the router: load the queue, match, write what was decided under the lease's epoch."""
+"""The router: read what has changed, let the live queue decide, write what it decided under the lease's epoch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from midoffice.domain.routing.matcher import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, match
-from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable
+from midoffice.domain.routing.live_queue import LiveQueue
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.ports.database import Transaction
+from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import make_offers
+from midoffice.usecases.offers import OfferRound, make_offers
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 
 ROUTER = "router"
 LEASE_TTL = timedelta(seconds=2)
-WINDOW = 200
-"""Waiting items of each service looked at in one step, first due first."""
-BATCH = 25
+BATCH = 100
 """Decisions written in one transaction."""
+UNHEEDED = frozenset(
+    {"WorkItemOffered", "MessageReceived", "MessageSent", "MessageDeliveryChanged", "InteractionRead", "NoteAdded", "NoticeSaid"}
+)
+"""Events that change neither what waits nor who can take it - or, as offers, were made by the router itself."""
+
+
+@dataclass(slots=True)
+class Routing:
+    """What a leading router keeps between its steps. After a failed step it is to be thrown away: `take_over` makes it anew."""
+
+    epoch: int
+    queue: LiveQueue
+    cursor: Cursor
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step did. `more` says that a full batch was written and another step is due at once."""
+    """What a step did. `more` says that another one is due at once; `next_at` is when time alone may decide something."""
 
     offered: int
     other: int
     more: bool
+    next_at: datetime | None = None
 
 
 async def take_lease(context: Context, holder: str) -> Lease | None:
@@ -46,56 +60,103 @@ async def give_up_lease(context: Context, holder: str) -> None:
         await tx.leases.release(ROUTER, holder)
 
 
-async def route_waiting(context: Context, epoch: int) -> Step:
-    """Decide on everything that waits and write it. Raises LeaseLost when another router has taken over."""
+async def take_over(context: Context, epoch: int) -> Routing:
+    """Read everything that waits and everybody; call it once the lease is held: nobody else offers from then on."""
     now = context.clock.now()
     async with context.database.reading() as tx:
-        snapshot = await tx.queue.snapshot(WINDOW)
-        if not snapshot.items:
-            return Step(0, 0, more=False)
-        services = {service.id: service for service in await tx.services.all()}
-        staff = await tx.agent_profiles.all()
-    candidates = [Candidate(*parts) for parts in snapshot.agents]
-    decisions = match(snapshot.items, candidates, staff, services, now)
-    offered = other = 0
-    for start in range(0, len(decisions), BATCH):
-        batch = decisions[start : start + BATCH]
-        done = await transact(context, lambda tx, batch=batch: _write(tx, batch, services, epoch, now))  # type: ignore[misc] # bound per turn
-        offered += done
-        other += len(batch) - done
-    return Step(offered, other, more=bool(offered))
+        cursor = await tx.log.head()  # before the records: what comes after it may be in them already, which is harmless
+        queue = LiveQueue(await tx.services.all(), now)
+        queue.see_agents(await tx.queue.candidates(), now)
+        queue.see_items(await tx.queue.queued(), now)
+    return Routing(epoch, queue, cursor)
 
 
-async def _write(tx: Transaction, decisions: list[Decision], services: Mapping[UUID, Service], epoch: int, now: datetime) -> int:
-    """Write decisions and return the offers made. Contacts are locked in order, and agents only after the last of them."""
+async def route_waiting(context: Context, routing: Routing) -> Step:
+    """Follow the log, decide, and write a batch of decisions. Raises LeaseLost when another router has taken over."""
+    now = context.clock.now()
+    full = await _follow(context, routing, now)
+    queue = routing.queue
+    decisions = queue.decide(now, BATCH)
+    if not decisions:
+        return Step(0, 0, more=full, next_at=queue.next_tick())
+    services = queue.services
+    written = await transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now))
+    _learn(queue, written, now)
+    return Step(len(written.round.offers), len(decisions) - len(written.round.offers), more=True, next_at=queue.next_tick())
+
+
+async def _follow(context: Context, routing: Routing, now: datetime) -> bool:
+    """Read again what the log says has changed; return whether there may be more."""
+    queue = routing.queue
+    async with context.database.reading() as tx:
+        touched = await tx.log.touched(routing.cursor, UNHEEDED)
+        items = await tx.queue.find(list(touched.work_items)) if touched.work_items else ()
+        everybody = "agents" in touched.directories
+        candidates: tuple[Candidate, ...] = ()
+        if everybody or touched.agents:
+            candidates = await tx.queue.candidates(None if everybody else list(touched.agents))
+        changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
+        services = await tx.services.all() if changed else ()
+    if services:
+        queue.see_services(services, now)
+    queue.see_items(items, now)
+    queue.see_agents(candidates, now)
+    routing.cursor = touched.upto
+    return touched.full
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What became of decisions: the offers, and the items of the other ones as they are now."""
+
+    round: OfferRound
+    items: list[WorkItem]
+
+
+async def _write(
+    tx: Transaction, decisions: Sequence[Decision], services: Mapping[UUID, Service], epoch: int, now: datetime
+) -> _Written:
+    """Write decisions. Contacts are locked in order, and agents only after the last of them."""
     await tx.leases.fence(ROUTER, epoch)
+    moved = []
     for decision in sorted(decisions, key=lambda d: str(d.item.interaction_id)):
         match decision:
             case Overflow():
-                await _overflow(tx, decision, services[decision.service_id], now)
+                moved.append(await _overflow(tx, decision, services[decision.service_id], now))
             case Unroutable() | Routable():
-                await _flag(tx, decision, now)
+                moved.append(await _flag(tx, decision, now))
             case Assignment():
                 pass
     chosen = [decision for decision in decisions if isinstance(decision, Assignment)]
-    return len(await make_offers(tx, chosen, services, epoch, now)) if chosen else 0
+    return _Written(await make_offers(tx, chosen, services, epoch, now), moved)
 
 
-async def _overflow(tx: Transaction, decision: Overflow, service: Service, now: datetime) -> None:
+def _learn(queue: LiveQueue, written: _Written, now: datetime) -> None:
+    """Tell the queue what was written, and of what was not: why."""
+    made = written.round
+    queue.settle([offer.work_item_id for offer in made.offers], made.loads.values(), now)
+    if made.refused:
+        queue.see_agents(made.candidates(queue.candidates), now)
+        found = (made.items.get(chosen.item.id) or replace(chosen.item, state=WorkItemState.CANCELED) for chosen in made.refused)
+        queue.see_items(found, now, anew=True)
+    queue.see_items(written.items, now, anew=True)
+
+
+async def _overflow(tx: Transaction, decision: Overflow, service: Service, now: datetime) -> WorkItem:
     contact = await lock_contact_of_item(tx, decision.item.id)
     if contact.item.state is WorkItemState.QUEUED and contact.item.version == decision.item.version:
-        await hand_over(tx, contact, service, Target(), SYSTEM, now, reason=f"overflow:{decision.reason}")
+        return await hand_over(tx, contact, service, Target(), SYSTEM, now, reason=f"overflow:{decision.reason}")
+    return contact.item
 
 
-async def _flag(tx: Transaction, decision: Unroutable | Routable, now: datetime) -> None:
+async def _flag(tx: Transaction, decision: Unroutable | Routable, now: datetime) -> WorkItem:
     contact = await lock_contact_of_item(tx, decision.item.id)
     item = contact.item
-    if item.state is not WorkItemState.QUEUED:
-        return
     lost = isinstance(decision, Unroutable)
-    if lost == (item.unroutable_since is not None):
-        return
+    if item.state is not WorkItemState.QUEUED or lost == (item.unroutable_since is not None):
+        return item
     changed = replace(item, unroutable_since=now if lost else None, version=item.version + 1)
     await tx.queue.save(changed)
     name = "WorkItemUnroutable" if lost else "WorkItemRoutable"
     await tx.log.append([happened(name, now, SYSTEM, changed, contact.interaction)])
+    return changed

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.routing.decisions import qualifies
 from midoffice.domain.routing.intake import due_at
-from midoffice.domain.routing.matcher import qualifies
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import RequiredSkill, Service
 from midoffice.kernel.errors import Conflict, Invalid

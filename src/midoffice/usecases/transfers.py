@@ -12,8 +12,8 @@ from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.work import Note
+from midoffice.domain.routing.decisions import qualifies
 from midoffice.domain.routing.intake import due_at
-from midoffice.domain.routing.matcher import qualifies
 from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
 from midoffice.domain.services.calendar import is_open, next_opening
@@ -295,10 +295,8 @@ async def list_transfer_targets(context: Context, principal: Principal) -> Trans
 
 
 async def _service_target(tx: Transaction, service: Service, now: datetime) -> ServiceTarget:
-    snapshot = await tx.queue.snapshot(1)
-    ready = [
-        profile for profile, presence, _ in snapshot.agents if presence.state is PresenceState.READY and _able(profile, service)
-    ]
+    everybody = await tx.queue.candidates()
+    ready = [each for each in everybody if each.presence.state is PresenceState.READY and _able(each.agent, service)]
     waiting = await tx.queue.waiting(service.id)
     return ServiceTarget(service.id, is_open(service.calendar, now), next_opening(service.calendar, now), waiting, len(ready))
 

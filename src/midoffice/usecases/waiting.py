@@ -7,8 +7,8 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decisions import Candidate, qualifies
 from midoffice.domain.routing.estimate import estimate_wait
-from midoffice.domain.routing.matcher import Candidate, qualifies
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle
 from midoffice.domain.routing.waiting import Cause, Upcoming, WaitingCause, WaitingExplanation, explain_waiting, sample_item
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
@@ -86,7 +86,7 @@ async def _explain(tx: Transaction, item: WorkItem, now: datetime) -> Waiting:
     services = {service.id: service for service in await tx.services.all()}
     explained = explain_waiting(item, everyone, services, now)
     if explained.cause.code is WaitingCause.NEXT_STEP:
-        rivals = (await tx.queue.snapshot(_RIVALS)).items
+        rivals = await tx.queue.first_queued(_RIVALS)
         explained = explain_waiting(item, everyone, services, now, rivals=rivals)
     position = await tx.queue.position(item)
     return _told(explained, position, await _estimate(tx, item, position, _staffed(item, everyone), now))

@@ -9,52 +9,70 @@ import structlog
 from midoffice.kernel.ids import new_id
 from midoffice.ports.leases import LeaseLost
 from midoffice.usecases.context import Context
-from midoffice.usecases.route import give_up_lease, route_waiting, take_lease
+from midoffice.usecases.route import Routing, Step, give_up_lease, route_waiting, take_lease, take_over
 from midoffice.usecases.transact import LOG_NOTICE
-from midoffice.workers.wake import woken_by
+from midoffice.workers.wake import Wake, woken_by
 
 log = structlog.get_logger(__name__)
 _RENEW_SECONDS = 0.5
-_SETTLE_SECONDS = 0.02
+_SETTLE_SECONDS = 0.005
 """A short pause after a notice, so that a burst is one step."""
 
 
 async def run_router(context: Context) -> None:
-    """Route for ever. The lease is renewed at every turn; a stand-by asks for it as often."""
+    """Route for ever. The lease is renewed every half second; a stand-by asks for it as often.
+
+    The queue in memory is that of one epoch, and of one unbroken run: whatever fails, the next attempt reads the store anew.
+    """
     holder = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
-    epoch = 0
+    routing: Routing | None = None
     try:
         async with woken_by(context.bus, LOG_NOTICE) as wake:
             renewed = 0.0
             while True:
                 turn = asyncio.get_running_loop().time()
-                if turn - renewed >= _RENEW_SECONDS or not epoch:
-                    lease = await take_lease(context, holder)
+                if routing is None or turn - renewed >= _RENEW_SECONDS:
+                    routing = await _lead(context, holder, routing)
                     renewed = turn
-                    if lease is None:
-                        epoch = 0
+                    if routing is None:
                         await asyncio.sleep(_RENEW_SECONDS)
                         continue
-                    if lease.epoch != epoch:
-                        log.info("router.leading", epoch=lease.epoch)
-                        epoch = lease.epoch
-                more = await _step(context, epoch)
-                if more is None:
-                    epoch = 0
-                elif not more:
-                    await wake.wait(_RENEW_SECONDS, settle=_SETTLE_SECONDS)
+                step = await _step(context, routing)
+                if step is None:
+                    routing = None
+                elif not step.more:
+                    await _rest(context, wake, step)
     finally:
-        if epoch:
-            await give_up_lease(context, holder)
+        await give_up_lease(context, holder)
 
 
-async def _step(context: Context, epoch: int) -> bool | None:
-    """Return whether more is to be done at once; None when the lease is lost."""
+async def _lead(context: Context, holder: str, routing: Routing | None) -> Routing | None:
+    """Take or renew the lease; return the queue of its epoch, None while another process leads."""
+    lease = await take_lease(context, holder)
+    if lease is None:
+        return None
+    if routing is not None and routing.epoch == lease.epoch:
+        return routing
+    routing = await take_over(context, lease.epoch)
+    log.info("router.leading", epoch=lease.epoch, waiting=len(routing.queue))
+    return routing
+
+
+async def _step(context: Context, routing: Routing) -> Step | None:
+    """Do one step; None when the lease is lost."""
     try:
-        step = await route_waiting(context, epoch)
+        step = await route_waiting(context, routing)
     except LeaseLost:
-        log.warning("router.fenced", epoch=epoch)
+        log.warning("router.fenced", epoch=routing.epoch)
         return None
     if step.offered or step.other:
         log.debug("router.step", offered=step.offered, other=step.other)
-    return step.more
+    return step
+
+
+async def _rest(context: Context, wake: Wake, step: Step) -> None:
+    """Wait for a notice, for what time alone decides, or for the renewal of the lease."""
+    seconds = _RENEW_SECONDS
+    if step.next_at is not None:
+        seconds = min(seconds, max(0.0, (step.next_at - context.clock.now()).total_seconds()))
+    await wake.wait(seconds, settle=_SETTLE_SECONDS)

@@ -20,6 +20,7 @@ function nearAgent(agent_id: string, now: number, more: Partial<NearAgent>): Nea
     full: null,
     again_at: null,
     idle_since: iso(now - 4 * MINUTE),
+    used: 0,
     ...more,
   };
 }

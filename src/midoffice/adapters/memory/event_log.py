@@ -1,7 +1,7 @@
 """The event log in memory."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ import orjson
 from midoffice.adapters.memory.tables import Journal
 from midoffice.kernel.ids import new_id
 from midoffice.kernel.text import storable
-from midoffice.ports.event_log import Cursor, Event
+from midoffice.ports.event_log import Cursor, Event, Touched
 
 
 class MemoryEventLog:
@@ -67,6 +67,18 @@ class MemoryEventLog:
             or (interaction_id is not None and event.interaction_id == interaction_id)
         )
         return tuple(event for event, _ in zip(found, range(limit), strict=False))
+
+    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000) -> Touched:
+        """Return what the next events are about."""
+        events = await self.read(after, limit)
+        heeded = [event for event in events if event.type not in ignoring]
+        return Touched(
+            upto=events[-1].cursor if events else after,
+            work_items=frozenset(event.work_item_id for event in heeded if event.work_item_id is not None),
+            agents=frozenset(agent for event in heeded for agent in event.agent_ids),
+            directories=frozenset(event.data["directory"] for event in heeded if event.type == "DirectoryChanged"),
+            full=len(events) == limit,
+        )
 
     async def head(self) -> Cursor:
         """Return the place of the last readable event."""

@@ -1,6 +1,7 @@
 """The universal queue in memory."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import fmean
 from uuid import UUID
@@ -10,12 +11,12 @@ from midoffice.adapters.memory.offers import MemoryOffers
 from midoffice.adapters.memory.records import Guard, MemoryRecords
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.agents.agent import Agent
-from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, LIVE, TRANSITIONS, WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.pages import Page, decode_place, encode_place
-from midoffice.ports.queue import QueueFilter, QueueSnapshot
+from midoffice.ports.queue import QueueFilter
 
 _HANDLING = (WorkItemState.ASSIGNED, WorkItemState.WRAPPING)
 _STEPS = frozenset((before, after) for (before, _), after in TRANSITIONS.items())
@@ -61,21 +62,34 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         """Return the live work item of an interaction."""
         return next((i for i in self.table.by("interaction", interaction_id) if i.state in LIVE), None)
 
-    async def snapshot(self, limit: int) -> QueueSnapshot:
-        """Return the state to match on, the first items of each service."""
-        queued = sorted(self.table.by("state", WorkItemState.QUEUED), key=_place)
+    async def queued(self) -> tuple[WorkItem, ...]:
+        """Return everything that is queued, in the order of the queue."""
+        return tuple(sorted(self.table.by("state", WorkItemState.QUEUED), key=_place))
+
+    async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
+        """Return the first queued items of each service."""
         before = Counter[UUID]()
         items = []
-        for item in queued:
+        for item in await self.queued():
             if before[item.service_id] < limit:
                 items.append(item)
             before[item.service_id] += 1
-        agents = [
-            (profile, presence, await self._agents.load(presence.agent_id))
-            for presence in await self._agents.presences()
-            if presence.state is not PresenceState.SIGNED_OUT and (profile := self._profiles.get(presence.agent_id)) is not None
+        return tuple(items)
+
+    async def find(self, ids: Sequence[UUID]) -> tuple[WorkItem, ...]:
+        """Return those of the items that are there."""
+        return tuple(item for each in dict.fromkeys(ids) if (item := self.table.get(each)) is not None)
+
+    async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
+        """Return agents with presence and load, by id."""
+        wanted = None if agent_ids is None else frozenset(agent_ids)
+        found = [
+            Candidate(profile, presence, await self._agents.load(presence.agent_id))
+            for presence in sorted(await self._agents.presences(), key=lambda presence: presence.agent_id)
+            if wanted is None or presence.agent_id in wanted
+            if (profile := self._profiles.get(presence.agent_id)) is not None
         ]
-        return QueueSnapshot(tuple(items), tuple(agents))
+        return tuple(found)
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items that take an agent's capacity, oldest first."""

@@ -1,6 +1,6 @@
 """The event log in PostgreSQL: readers never skip the row of a transaction that commits late."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from midoffice.adapters.postgres.rows import json_bytes
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.kernel.ids import new_id
 from midoffice.kernel.text import storable
-from midoffice.ports.event_log import Cursor, Event
+from midoffice.ports.event_log import Cursor, Event, Touched
 
 MONTHS_AHEAD = 3
 _RESTORE_SECONDS = 3_600.0
@@ -23,6 +23,7 @@ _READ = SQL.rows("read")
 _READ_UPTO = SQL.rows("read_upto")
 _READ_OF_INTERACTION = SQL.rows("read_of_interaction")
 _READ_OF_AGENT = SQL.rows("read_of_agent")
+_TOUCHED = SQL.rows("touched")
 _HEAD = SQL.rows("head")
 _MAKE_ROOM = SQL.value("make_room")
 _GENERATION = SQL.value("generation")
@@ -85,6 +86,18 @@ class PostgresEventLog:
             rows = await _READ_OF_INTERACTION(self._connection, *bounds, interaction_id)
             found.update((event.cursor, event) for event in _events(rows))
         return tuple(found[cursor] for cursor in sorted(found)[:limit])
+
+    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000) -> Touched:
+        """Return what the next events are about; their documents stay where they are."""
+        rows = await _TOUCHED(self._connection, after.transaction, after.sequence, limit)
+        heeded = [row for row in rows if row["type"] not in ignoring]
+        return Touched(
+            upto=Cursor(rows[-1]["tx"], rows[-1]["seq"]) if rows else after,
+            work_items=frozenset(row["work_item_id"] for row in heeded if row["work_item_id"] is not None),
+            agents=frozenset(agent for row in heeded for agent in row["agent_ids"]),
+            directories=frozenset(row["directory"] for row in heeded if row["directory"] is not None),
+            full=len(rows) == limit,
+        )
 
     async def head(self) -> Cursor:
         """Return the place of the last readable event."""

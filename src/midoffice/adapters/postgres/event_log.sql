@@ -47,6 +47,13 @@ from (
 join events e on e.tx = places.tx and e.seq = places.seq and e.at = places.at
 order by e.tx, e.seq;
 
+-- name: touched
+select tx, seq, type, work_item_id, agent_ids, case when type = 'DirectoryChanged' then data ->> 'directory' end as directory
+from events
+where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
+order by tx, seq
+limit $3;
+
 -- name: head
 select tx, seq from events where tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1;
 

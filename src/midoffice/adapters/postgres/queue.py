@@ -1,5 +1,6 @@
 """The universal queue in PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from midoffice.adapters.postgres.directories import AGENT
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import PostgresRecords, Table
+from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.work_item import LIVE, WorkItem
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Stale
 from midoffice.kernel.pages import Page, decode_place, encode_place
-from midoffice.ports.queue import QueueFilter, QueueSnapshot
+from midoffice.ports.queue import QueueFilter
 
 WORK_ITEM, OFFER, RESERVATION = Row(WorkItem), Row(Offer), Row(Reservation)
 WORK_ITEMS = Table("work_items", WORK_ITEM, "work item")
@@ -23,8 +25,10 @@ RESERVATIONS = Table("reservations", RESERVATION, "reservation")
 SQL = SqlFile(__file__, WORK_ITEM, OFFER, RESERVATION, AGENT, PRESENCE, LOAD)
 _OF_INTERACTION = SQL.one("of_interaction", WORK_ITEM)
 _LOCK_LIVE_OF = SQL.one("lock_live_of", WORK_ITEM)
-_SNAPSHOT_ITEMS = SQL.many("snapshot_items", WORK_ITEM)
-_SNAPSHOT_AGENTS = SQL.rows("snapshot_agents", AGENT, PRESENCE, LOAD)
+_QUEUED = SQL.many("queued", WORK_ITEM)
+_FIRST_QUEUED = SQL.many("first_queued", WORK_ITEM)
+_FIND = SQL.many("find", WORK_ITEM)
+_CANDIDATES = SQL.rows("candidates", AGENT, PRESENCE, LOAD)
 _HELD_BY = SQL.many("held_by", WORK_ITEM)
 _PARKED_BY = SQL.many("parked_by", WORK_ITEM)
 _LIST_LIVE = SQL.many("list_live", WORK_ITEM)
@@ -58,14 +62,24 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
         """Return the live work item of an interaction, locked."""
         return await _LOCK_LIVE_OF(self._connection, interaction_id)
 
-    async def snapshot(self, limit: int) -> QueueSnapshot:
-        """Return the state to match on, the first items of each service."""
-        items = await _SNAPSHOT_ITEMS(self._connection, limit)
-        agents = [
-            (AGENT.decode(row), PRESENCE.decode(row[_PRESENCE_AT:]), LOAD.decode(row[_LOAD_AT:]))
-            for row in map(tuple, await _SNAPSHOT_AGENTS(self._connection))
-        ]
-        return QueueSnapshot(items, tuple(agents))
+    async def queued(self) -> tuple[WorkItem, ...]:
+        """Return everything that is queued, in the order of the queue."""
+        return await _QUEUED(self._connection)
+
+    async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
+        """Return the first queued items of each service."""
+        return await _FIRST_QUEUED(self._connection, limit)
+
+    async def find(self, ids: Sequence[UUID]) -> tuple[WorkItem, ...]:
+        """Return those of the items that are there."""
+        return await _FIND(self._connection, ids)
+
+    async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
+        """Return agents with presence and load, by id."""
+        return tuple(
+            Candidate(AGENT.decode(row), PRESENCE.decode(row[_PRESENCE_AT:]), LOAD.decode(row[_LOAD_AT:]))
+            for row in map(tuple, await _CANDIDATES(self._connection, agent_ids))
+        )
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items that take an agent's capacity, oldest first."""

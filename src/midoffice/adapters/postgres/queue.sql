@@ -6,7 +6,10 @@ select {WorkItem} from work_items
 where interaction_id = $1 and state not in ('completed', 'canceled')
 for no key update;
 
--- name: snapshot_items
+-- name: queued
+select {WorkItem} from work_items where state = 'queued' order by due_at, id;
+
+-- name: first_queued
 select {WorkItem first}
 from services s
 cross join lateral (
@@ -17,13 +20,16 @@ cross join lateral (
 ) as first
 order by first.due_at, first.id;
 
--- name: snapshot_agents
+-- name: find
+select {WorkItem} from work_items where id = any($1);
+
+-- name: candidates
 select {Agent a}, {Presence p}, {Load l}
-from presences p
-join agents a on a.id = p.agent_id
-join agent_loads l on l.agent_id = p.agent_id
-where p.state <> 'signed_out'
-order by p.agent_id;
+from agents a
+join presences p on p.agent_id = a.id
+join agent_loads l on l.agent_id = a.id
+where $1::uuid[] is null or a.id = any($1)
+order by a.id;
 
 -- name: held_by
 select {WorkItem} from work_items

@@ -1,1 +1,1 @@
-"""The universal queue: work items, offers and the matcher."""
+"""The universal queue: work items, offers, and the live queue that decides on them."""

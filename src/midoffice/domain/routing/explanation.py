@@ -2,55 +2,91 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decisions import Exclusion
 
-    from midoffice.domain.routing.matcher import Candidate, Floor
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from midoffice.domain.routing.decisions import Candidate, Why
+    from midoffice.domain.routing.dispatch.decisions import Offer
+    from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
     from midoffice.domain.routing.work_item import WorkItem
 
-Why = dict[str, Any]
-ALTERNATIVES = 10
 NAMED_EXCLUSIONS = 20
+LOOKED_AT = 100
+"""Agents at most whom the router looks at to name those whom it ruled out: in a large centre the counts have to do."""
+_WORDS = {"declined": Exclusion.COOLDOWN}
 
 
-def explain(item: WorkItem, chosen: Candidate, floor: Floor, now: datetime, *, preferred: bool) -> Why:
-    """Return the explanation of an assignment, before the item is counted against the chosen agent.
+def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping[UUID, Candidate], signed_out: int) -> Why:
+    """Return the explanation of an offer just decided; `signed_out` counts agents.
 
-    Shape: {strategy, preferred, item{due_at, queued_at, priority, waited_seconds}, chosen{agent_id, idle_seconds, used, limit},
-    alternatives[<=10 {agent_id, idle_seconds, used, limit}], excluded[<=20 {agent_id, because}], excluded_counts{because: n}}.
+    Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds},
+    chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
+    excluded[<=20 {agent_id, because}], excluded_counts{because: n},
+    next_items[<=10 ids of items that the agent could have taken instead, most urgent first]}.
+    Counts are of those who are signed in.
     """
-    excluded = floor.exclusions(item, now)
-    counts = Counter(because.value for because in excluded.values())
-    others = len(floor.candidates) - len(excluded) - 1
-    if preferred and others:
-        counts["reserved_for_other"] = others
-    named = islice((agent_id for agent_id in floor.candidates if agent_id in excluded), NAMED_EXCLUSIONS)
-    free = (c for c in floor.ranking(item.required_skills) if c is not chosen and c.agent.id not in excluded)
+    reasons = offer.why
+    if reasons is None:
+        raise ValueError("the queue does not explain")
+    entry = queue.items[offer.item]
+    counts = dict(reasons.excluded)
+    lacking = counts.pop("skill", 0) - signed_out + counts.pop("left", 0)
+    others = len(reasons.alternatives)
+    told = {Exclusion.SKILL.value: lacking} | {str(_WORDS.get(name, name)): count for name, count in counts.items()}
+    if reasons.preferred and others:
+        told[Exclusion.RESERVED_FOR_OTHER.value] = others
+    known = {offer.partner, *(who for who, _ in reasons.alternatives)}
     return {
-        "strategy": floor.strategy.name,
-        "preferred": preferred,
+        "plan": reasons.plan,
+        "strategy": reasons.ranking,
+        "preferred": reasons.preferred,
         "item": {
             "due_at": item.due_at.isoformat(),
             "queued_at": item.queued_at.isoformat(),
             "priority": item.priority,
-            "waited_seconds": round((now - item.queued_at).total_seconds(), 1),
+            "waited_seconds": round(offer.at - entry.queued_at, 1),
         },
-        "chosen": _seen(chosen, floor, now),
-        "alternatives": [_seen(candidate, floor, now) for candidate in islice(free, ALTERNATIVES)],
-        "excluded": [{"agent_id": str(agent_id), "because": excluded[agent_id].value} for agent_id in named],
-        "excluded_counts": dict(counts),
+        "chosen": _seen(candidates[offer.partner], reasons.used[0], offer.at),
+        "alternatives": [
+            _seen(candidates[who], used, offer.at) for (who, _), used in zip(reasons.alternatives, reasons.used[1:], strict=True)
+        ],
+        "excluded": _excluded(offer, queue, candidates, known),
+        "excluded_counts": {because: count for because, count in told.items() if count > 0},
+        "next_items": [str(rival) for rival, _ in reasons.rivals],
     }
 
 
-def _seen(candidate: Candidate, floor: Floor, now: datetime) -> dict[str, Any]:
-    load = floor.loads[candidate.agent.id]
-    return {
-        "agent_id": str(candidate.agent.id),
-        "idle_seconds": round((now - load.idle_since).total_seconds(), 1),
-        "used": load.total_used,
-        "limit": load.total_limit,
-    }
+def _seen(candidate: Candidate, used: int, now: float) -> dict[str, Any]:
+    load = candidate.load
+    idle_seconds = round(now - load.idle_since.timestamp(), 1)
+    return {"agent_id": str(candidate.agent.id), "idle_seconds": idle_seconds, "used": used, "limit": load.total_limit}
+
+
+def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[UUID, Candidate], known: set[UUID]) -> list[dict[str, str]]:
+    pool, entry = queue.items[offer.item].lane.pool, queue.items[offer.item]
+    found: list[dict[str, str]] = []
+    for agent_id, candidate in islice(candidates.items(), LOOKED_AT):
+        if agent_id in known or candidate.presence.state is PresenceState.SIGNED_OUT:
+            continue
+        partner = queue.partners[agent_id]
+        if not partner.ready:
+            because = Exclusion.NOT_READY
+        elif not pool.needs.met_by(partner.skills):
+            because = Exclusion.SKILL
+        elif entry.refuses(agent_id, offer.at):
+            because = Exclusion.COOLDOWN
+        elif not partner.fits(pool):
+            because = Exclusion.CAPACITY
+        else:
+            continue
+        found.append({"agent_id": str(agent_id), "because": because.value})
+        if len(found) == NAMED_EXCLUSIONS:
+            break
+    return found

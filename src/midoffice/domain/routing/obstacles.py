@@ -9,7 +9,7 @@ from uuid import UUID
 
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.matcher import Candidate
+from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
 from midoffice.domain.touchpoints.channel import MediaType
 
@@ -57,7 +57,7 @@ class NearAgent:
     """An agent and exactly what is missing; nothing in `missing` means that the item could be offered now.
 
     `skill_gaps`, `full` and `again_at` go with the obstacles `skill`, `capacity` and `cooldown`. Presence and idleness stand
-    there in any case: `since` is the presence's, `idle_since` the key of "longest idle".
+    there in any case: `since` is the presence's, `idle_since` and then `used` (load units) the key of "longest idle".
     """
 
     agent_id: UUID
@@ -69,6 +69,7 @@ class NearAgent:
     full: Room | None
     again_at: datetime | None
     idle_since: datetime
+    used: int
 
 
 _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
@@ -93,15 +94,26 @@ def look_at(item: WorkItem, candidate: Candidate, kept_for: UUID | None, now: da
         Obstacle.RESERVED_FOR_OTHER: kept_for not in {None, agent.id},
     }
     missing = tuple(obstacle for obstacle, there in facts.items() if there)
-    idle_since = candidate.load.idle_since
-    return NearAgent(agent.id, missing, gaps, presence.state, presence.reason, presence.since, full, again_at, idle_since)
+    load = candidate.load
+    return NearAgent(
+        agent.id,
+        missing,
+        gaps,
+        presence.state,
+        presence.reason,
+        presence.since,
+        full,
+        again_at,
+        load.idle_since,
+        load.total_used,
+    )
 
 
 def nearest(seen: Iterable[NearAgent], most: int = MOST_NAMED) -> tuple[NearAgent, ...]:
     """Return the agents nearest to taking the item.
 
     Fewest obstacles first (each missing skill is one), then the smallest missing proficiency (levels, summed), then ready before
-    not ready before signed out, then the longest idle, then by id.
+    not ready before signed out, then the longest idle, then the least in use, then by id.
     """
     return tuple(nsmallest(most, seen, key=_distance))
 
@@ -112,11 +124,11 @@ def count(seen: Sequence[NearAgent]) -> dict[Obstacle, int]:
     return {obstacle: number for obstacle in Obstacle if (number := firsts.count(obstacle))}
 
 
-def _distance(agent: NearAgent) -> tuple[int, int, int, datetime, str]:
+def _distance(agent: NearAgent) -> tuple[int, int, int, datetime, int, str]:
     gaps = agent.skill_gaps
     obstacles = len(agent.missing) + max(0, len(gaps) - 1)
     missing_levels = sum(gap.needed - gap.level for gap in gaps)
-    return (obstacles, missing_levels, _READINESS[agent.presence], agent.idle_since, str(agent.agent_id))
+    return (obstacles, missing_levels, _READINESS[agent.presence], agent.idle_since, agent.used, str(agent.agent_id))
 
 
 def _full(load: Load, media: MediaType, units: int) -> Room | None:

@@ -35,7 +35,7 @@ class OfferEnded(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A time-limited reservation of a work item for one agent. `why` explains the choice (see `matcher.explain`)."""
+    """A time-limited reservation of a work item for one agent. `why` explains the choice (see `explanation.explain`)."""
 
     id: UUID
     work_item_id: UUID

@@ -7,8 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decisions import Assignment, Candidate, order_key, qualifies
 from midoffice.domain.routing.intake import due_at
-from midoffice.domain.routing.matcher import Assignment, Candidate, match, order_key, qualifies
+from midoffice.domain.routing.live_queue import decide_once
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
 from midoffice.domain.services.service import Service
@@ -124,7 +125,7 @@ def explain_waiting(
     rivals: Sequence[WorkItem] = (),
     offer_expires_at: datetime | None = None,
 ) -> WaitingExplanation:
-    """Return why an item is still waiting, as `matcher.match` would decide on it at `now`.
+    """Return why an item is still waiting, as the live queue would decide on it at `now`.
 
     `everyone` is the active staff, signed out or not. `rivals` are the waiting items that may be before it (others are passed
     over, and the item itself): they have a say only where somebody is free, so a first look can leave them out.
@@ -233,8 +234,7 @@ def _choice(
     before = [rival for rival in rivals if order_key(rival) < order_key(item)]
     if not before:
         return Cause(C.NEXT_STEP, agent_id=nearest(free, 1)[0].agent_id)
-    at_work = [c for c in everyone if c.presence.state is not PresenceState.SIGNED_OUT]
-    decisions = match([*before, item], at_work, [c.agent for c in everyone], services, now)
+    decisions = decide_once([*before, item], everyone, services.values(), now)
     chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
     agent_id = next(chosen, None)
     return Cause(C.OTHERS_FIRST) if agent_id is None else Cause(C.NEXT_STEP, agent_id=agent_id)

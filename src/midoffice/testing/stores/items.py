@@ -151,8 +151,8 @@ async def check_capacity_goes_with_the_state(database: Database) -> None:
                 await tx.queue.save(wrong)
 
 
-async def check_snapshot_shows_first_items_of_each_service(database: Database) -> None:
-    """The snapshot has the first waiting items of each service by due time, and every agent who is not signed out."""
+async def check_what_the_router_reads(database: Database) -> None:
+    """What waits, all of it or the first items of each service, in the order of the queue; any items; all agents or some."""
     house = await furnish(database)
     async with database.transaction() as tx:
         other = Service(new_id(), "other", "Other")
@@ -161,15 +161,20 @@ async def check_snapshot_shows_first_items_of_each_service(database: Database) -
         lone = await queue_contact(tx, house, service_id=other.id, due_at=after(40))
         offered = await queue_contact(tx, house, due_at=after(-60))
         ready, away = await hire(tx), await hire(tx, PresenceState.NOT_READY)
-        await hire(tx, PresenceState.SIGNED_OUT)
+        gone = await hire(tx, PresenceState.SIGNED_OUT)
         await offer_item(tx, offered, ready)
-        snapshot = await tx.queue.snapshot(2)
-        same(snapshot.items, (late[1], late[2], lone), "two of each service, in the order of the queue")
-        same([profile.id for profile, _, _ in snapshot.agents], sorted((ready, away)), "agents at work, in order of id")
-        for profile, presence, load in snapshot.agents:
-            same(profile, await tx.agent_profiles.get(profile.id), "with the profile")
-            same(presence, await tx.agents.presence(profile.id), "with the presence")
-            same(load, await tx.agents.load(profile.id), "with the load")
+        same(await tx.queue.first_queued(2), (late[1], late[2], lone), "two of each service, in the order of the queue")
+        same(await tx.queue.queued(), (late[1], late[2], late[0], lone), "everything, in the order of the queue")
+        found = await tx.queue.find([offered.id, lone.id, new_id()])
+        same({item.id for item in found}, {offered.id, lone.id}, "items in any state, without those that are not there")
+        everybody = await tx.queue.candidates()
+        same([each.agent.id for each in everybody], sorted((ready, away, gone)), "all agents, in order of id")
+        for each in everybody:
+            same(each.agent, await tx.agent_profiles.get(each.agent.id), "with the profile")
+            same(each.presence, await tx.agents.presence(each.agent.id), "with the presence")
+            same(each.load, await tx.agents.load(each.agent.id), "with the load")
+        same(await tx.queue.candidates([gone, new_id()]), (next(e for e in everybody if e.agent.id == gone),), "some of them")
+        same(await tx.queue.candidates([]), (), "none of them")
 
 
 async def check_what_an_agent_holds(database: Database) -> None:
@@ -304,7 +309,7 @@ CHECKS = (
     check_one_live_item_for_an_interaction,
     check_only_legal_transitions_are_stored,
     check_capacity_goes_with_the_state,
-    check_snapshot_shows_first_items_of_each_service,
+    check_what_the_router_reads,
     check_what_an_agent_holds,
     check_list_is_filtered_and_paged,
     check_position_and_throughput,

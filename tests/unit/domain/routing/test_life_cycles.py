@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.unit.domain.routing.test_matcher import item
+from tests.unit.domain.routing.test_live_queue import item
 
 from midoffice.domain.routing.estimate import estimate_wait
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, end_offer

@@ -1,4 +1,4 @@
-"""Why an item is still waiting: one cause that agrees with the matcher, the nearest agents, and what comes next."""
+"""Why an item is still waiting: one cause that agrees with the live queue, the nearest agents, and what comes next."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.domain.routing.test_matcher import BILLING, FRENCH, MATHS, NOW, SALES, SERVICES, agent, item
+from tests.unit.domain.routing.test_live_queue import BILLING, FRENCH, MATHS, NOW, SALES, SERVICES, agent, item
 
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.matcher import Assignment, Candidate, Overflow, Unroutable, match
+from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Unroutable
+from midoffice.domain.routing.live_queue import decide_once
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, Room, SkillGap
 from midoffice.domain.routing.waiting import (
     Cause,
@@ -141,6 +142,7 @@ def test_what_is_missing_is_exact() -> None:
         full=Room(MediaType.REAL_TIME, 4, 6, 4),
         again_at=NOW + timedelta(seconds=60),
         idle_since=busy.load.idle_since,
+        used=busy.load.total_used,
     )
     (full,) = explain(item(1), agent(1, room=3)).nearest
     assert full.full == Room(None, 0, 3, 4)
@@ -239,12 +241,11 @@ def staffs(draw: st.DrawFn) -> list[Candidate]:
 
 @given(items, st.lists(items, max_size=6), staffs(), st.sampled_from([SERVICES, OVERFLOWING]))
 @settings(max_examples=600, deadline=None)
-def test_cause_is_what_the_matcher_decides(
+def test_cause_is_what_the_live_queue_decides(
     asked: WorkItem, others: list[WorkItem], staff: list[Candidate], services: dict[UUID, Service]
 ) -> None:
     rivals = list({other.id: other for other in others if other.id != asked.id}.values())
-    at_work = [c for c in staff if c.presence.state is not PresenceState.SIGNED_OUT]
-    decisions = match([*rivals, asked], at_work, [c.agent for c in staff], services, NOW)
+    decisions = decide_once([*rivals, asked], staff, services.values(), NOW)
     decided = next((d for d in decisions if d.item.id == asked.id), None)
     cause = explain(asked, *staff, services=services, rivals=rivals).cause
     match decided:
@@ -260,12 +261,12 @@ def test_cause_is_what_the_matcher_decides(
 
 @given(items, staffs())
 @settings(max_examples=300, deadline=None)
-def test_agent_without_an_obstacle_is_one_whom_the_matcher_could_choose(asked: WorkItem, staff: list[Candidate]) -> None:
+def test_agent_without_an_obstacle_is_one_whom_the_live_queue_could_choose(asked: WorkItem, staff: list[Candidate]) -> None:
     named = {near.agent_id: near for near in explain(replace(asked, overflow_at=None), *staff).nearest}
     for candidate in staff:
         alone = [candidate] if candidate.presence.state is not PresenceState.SIGNED_OUT else []
         waits = asked if asked.preferred_agent_id == candidate.agent.id else replace(asked, preferred_agent_id=None)
-        found = match([replace(waits, overflow_at=None)], alone, [candidate.agent], SERVICES, NOW)
+        found = decide_once([replace(waits, overflow_at=None)], alone, SERVICES.values(), NOW)
         could = any(isinstance(decision, Assignment) for decision in found)
         missing = set(named[candidate.agent.id].missing) - {Obstacle.RESERVED_FOR_OTHER}
         assert could == (not missing)

@@ -34,6 +34,7 @@ const near = (more: Partial<NearAgent>): NearAgent => ({
   full: null,
   again_at: null,
   idle_since: at(-120),
+  used: 0,
   ...more,
 });
 

@@ -11,7 +11,7 @@ class Why:
 
     `names` are what the numbers of the keys mean. `alternatives` are the next partners, `rivals` the next items that this
     partner could have taken, ten at most of each, in order. `excluded` counts the others by what kept them out: `skill`,
-    `not_ready`, `capacity`, `declined`.
+    `left`, `not_ready`, `capacity`, `declined`.
     """
 
     plan: int
@@ -22,6 +22,8 @@ class Why:
     rivals: tuple[tuple[Key, float], ...]
     excluded: dict[str, int]
     preferred: bool
+    used: tuple[int, ...] = ()
+    """Load units in use just before: of the chosen one, then of each alternative."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ Commands about what is not there, or not in the state that they are about, chang
 are harmless.
 """
 
+from collections.abc import Sequence
+
+from midoffice.domain.routing.dispatch.batch import BatchQueue
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
 from midoffice.domain.routing.dispatch.needs import Skills
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
-from midoffice.domain.routing.dispatch.queue import RESTED, Queue
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, Partner, StoredItem
 
 
-class Dispatcher(Queue):
+class Dispatcher(BatchQueue):
     """One queue, its items and its partners; a method is a command, and returns what it decided."""
 
     # Items -----------------------------------------------------------------------------------------------------------
@@ -126,7 +128,7 @@ class Dispatcher(Queue):
             entry.queued_at = queued_at
         entry.state = WAITING
         self._prefer(entry, preferred, preferred_until)
-        self._place_all([entry], aside=partner)
+        self._place_all([entry], aside=() if partner is None else (partner,))
         if partner is not None:
             self._seek_items(partner)
         return self._done()
@@ -160,12 +162,11 @@ class Dispatcher(Queue):
         if gone is None:
             return self._done()
         self._unlist(gone)
-        was_ready, gone.ready = gone.ready, False
         held = [entry for entry in self.items.values() if entry.partner is gone]
         former, gone.pools = gone.pools, []
         for pool in former:
-            pool.members -= 1
-            pool.absent -= not was_ready
+            pool.admit(gone, -1)
+        gone.ready, gone.left = False, True
         moved = self._take_flagged_wrongly(former)
         self._place_all([*moved, *self._take_back(gone, held, "left"), *self._take_mine(gone)])
         return self._done()
@@ -188,8 +189,8 @@ class Dispatcher(Queue):
         self._begin(now)
         who = self.partners.get(partner)
         if who is not None:
-            if who.ready:
-                self._set_ready(who, ready=False)
+            if who.ready or who.left != left:
+                self._set_ready(who, ready=False, left=left)
             moved = self._take_back(who, who.offers.values(), "left" if left else "not_ready")
             self._place_all(moved + (self._take_mine(who) if left else []))
         return self._done()
@@ -230,24 +231,58 @@ class Dispatcher(Queue):
         self._place_all(waiting)
         return self._done()
 
-    def restore(self, stored: StoredItem) -> None:
-        """While a stored state is read: put an item where it was; nothing is decided.
+    # Beside a store ------------------------------------------------------------------------------------------------------
 
-        The order is: `join` everybody, `restore` every item, and then `ready` (or `not_ready` with `left`) with the stored
-        times - from then on the queue is at rest as it was. Raises Invalid for names that the plan does not have.
+    def put(self, read: Sequence[StoredItem], now: float, *, gone: Sequence[Key] = ()) -> list[Decision]:
+        """Bring items into the states that a store has of them, whatever they were before; offers here are forgotten unsaid.
+
+        Those that are `gone` are forgotten altogether.
+
+        To read a whole store that was at rest: `join` everybody, `put` every item, and then `ready` (or `not_ready` with `left`)
+        with the stored times. Of one that was not: the items last, so that each has everybody to choose from.
+        Raises Invalid for names that the plan does not have.
         """
-        entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
-        self._aim(entry, stored.service, stored.medium)
-        self.items[entry.id] = entry
-        entry.overflowed, entry.step = stored.overflowed, stored.step
-        if stored.again_at:
-            entry.allowed_at = dict(stored.again_at)
-            for at in stored.again_at.values():
-                self._after(at, RESTED, entry)
-        self._prefer(entry, stored.preferred, stored.preferred_until)
-        entry.state = stored.state
-        if stored.state == WAITING:
-            self._place(entry)
-        else:
-            self._put_into_hands(entry, self.partners[stored.partner] if stored.partner is not None else None)
-        self._done()
+        for stored in read:
+            check_names(self.plan, stored.service, stored.medium)
+        self._begin(now)
+        freed: dict[Key, Partner] = {}
+        for item in (*gone, *(stored.id for stored in read)):
+            known = self.items.pop(item, None)
+            if known is not None:
+                if known.partner is not None:
+                    freed[known.partner.id] = known.partner
+                self._take_out(known)
+        waiting = []
+        for stored in read:
+            entry = self.items[stored.id] = self._entry_of(stored)
+            if entry.state == WAITING:
+                waiting.append(entry)
+            else:
+                self._put_into_hands(entry, self.partners[stored.partner] if stored.partner is not None else None)
+        self._place_all(waiting, aside=freed.values())
+        for who in sorted(freed):
+            self._seek_items(freed[who])
+        return self._done()
+
+    def settle(self, item: Key) -> None:
+        """Forget an offered item that somebody else looks after from now on; its units stay taken until `load`."""
+        entry = self.items.get(item)
+        if entry is not None and entry.state == OFFERED and entry.partner is not None:
+            del self.items[item]
+            del entry.partner.offers[item]
+
+    def load(
+        self, partner: Key, limits: tuple[int, int, int], used: tuple[int, int, int], now: float, *, idle_since: float
+    ) -> list[Decision]:
+        """Bring a partner's capacity to what a store has of it: `used` is everything but the offers that are pending here."""
+        self._begin(now)
+        who = self.partners.get(partner)
+        if who is not None:
+            self._unlist(who)
+            who.limits = limits
+            who.free = [limit - taken for limit, taken in zip(limits, used, strict=True)]
+            for entry in who.offers.values():
+                who.move(entry.lane.pool, entry.lane.pool.units)
+            who.idle_since = max(idle_since, who.last_offer) if who.offers else idle_since
+            self._seek_items(who)
+        return self._done()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Partner, Place, Pool
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Partner, Place, Pool, StoredItem
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
 
 _STEP, _OVERFLOW, _PREFERENCE, RESTED = range(4)
-_Value = tuple[int, float, float, Key]
+Value = tuple[int, float, float, Key]
 
 
 def _by_age(entry: Entry) -> tuple[float, Key]:
@@ -34,11 +34,12 @@ class Queue:
         self.items: dict[Key, Entry] = {}
         self.partners: dict[Key, Partner] = {}
         self.pools: dict[tuple[Needs, Medium, str], Pool] = {}
-        self._lanes: dict[tuple[str, int, str], Lane] = {}
+        self._lanes: dict[tuple[str, Needs | int, str], Lane] = {}
         self._timers: list[tuple[float, int, int, Entry]] = []
         self._count = 0
         self._out: list[Decision] = []
-        self._aside: Partner | None = None
+        self._aside: Collection[Partner] = ()
+        self._held: tuple[dict[Key, Entry], dict[Key, Partner]] | None = None
 
     def _begin(self, now: float) -> None:
         self.now = max(self.now, now)
@@ -84,10 +85,10 @@ class Queue:
         self._stand(entry)
         self._seek_partner(entry)
 
-    def _place_all(self, entries: Collection[Entry], *, aside: Partner | None = None) -> None:
+    def _place_all(self, entries: Collection[Entry], *, aside: Collection[Partner] = ()) -> None:
         """Do so with several at once: all stand in their places before the most urgent one seeks first.
 
-        Who is put `aside` is unlisted, because it is his turn after them: a pool made meanwhile does not list him either.
+        Those put `aside` are unlisted, because it is their turn afterwards: a pool made meanwhile does not list them either.
         """
         self._aside = aside
         # By age, so that what is said on the way does not depend on the order in which pools were made.
@@ -95,9 +96,9 @@ class Queue:
             self._stand(entry)
         for entry in sorted(entries, key=self._value):
             self._seek_partner(entry)
-        self._aside = None
+        self._aside = ()
 
-    def _value(self, entry: Entry) -> _Value:
+    def _value(self, entry: Entry) -> Value:
         lane = entry.lane
         return (lane.rank, entry.order - lane.weight * self.now, entry.queued_at, entry.id)
 
@@ -105,20 +106,22 @@ class Queue:
         service = self.plan.services[entry.service]
         if service.steps:
             self._come_to_step(entry, service)
-        lane = self._lanes.get((entry.service, entry.step, entry.medium)) or self._lane(entry, service)
+        lane = self._lanes.get((entry.service, entry.needs or entry.step, entry.medium)) or self._lane(entry, service)
         pool = lane.pool
         if service.overflow_to is not None and self._overflows(entry, service, pool):
             self._stand(entry)
             return
-        entry.order = service.weight * entry.queued_at + service.targets.get(entry.medium, 0.0) - entry.priority
+        allowance = entry.allowance
+        if allowance is None:
+            allowance = service.targets.get(entry.medium, 0.0) - entry.priority
+        entry.order = service.weight * entry.queued_at + allowance
         entry.lane = lane
         if entry.unroutable != (pool.members == 0):
             self._flag(entry)
-        if entry.preferred is not None and self._waits_for_preferred(entry, pool):
-            entry.preferred.wait_for(entry)
+        if (preferred := self._kept_for(entry, pool)) is not None:
+            preferred.wait_for(entry)
             self._after(entry.preferred_until, _PREFERENCE, entry)
         else:
-            entry.preferred = None
             entry.lane.add(entry, self._next(), self.now)
 
     def _come_to_step(self, entry: Entry, service: ServicePlan) -> None:
@@ -146,15 +149,18 @@ class Queue:
         entry.unroutable = not entry.unroutable
         self._out.append(Unroutable(entry.id, self.now) if entry.unroutable else Routable(entry.id, self.now))
 
-    def _waits_for_preferred(self, entry: Entry, pool: Pool) -> bool:
+    def _kept_for(self, entry: Entry, pool: Pool) -> Partner | None:
+        """Return the partner whom the item waits for; one whom nothing but a rest keeps away is waited for after it."""
         who = entry.preferred
-        if who is None or entry.preferred_until <= self.now or self.partners.get(who.id) is not who or who.left:
-            return False
-        return pool.needs.met_by(who.skills) and not entry.refuses(who.id, self.now)
+        if who is None or entry.refuses(who.id, self.now):
+            return None
+        there = self.partners.get(who.id) is who and not who.left and pool.needs.met_by(who.skills)
+        entry.preferred = who if there and entry.preferred_until > self.now else None
+        return entry.preferred
 
     def _lane(self, entry: Entry, service: ServicePlan) -> Lane:
         """Find or make the lane of a service's step and medium; it is kept until the plan changes."""
-        needs = service.steps[entry.step - 1].needs if entry.step else service.needs
+        needs = entry.needs or (service.steps[entry.step - 1].needs if entry.step else service.needs)
         medium = self.plan.media[entry.medium]
         pool = self.pools.get((needs, medium, service.ranking))
         if pool is None:
@@ -162,15 +168,13 @@ class Queue:
             for partner in self.partners.values():
                 if needs.met_by(partner.skills):
                     self._admit(partner, pool)
-        lane = self._lanes[entry.service, entry.step, entry.medium] = pool.lane(service.rank, service.weight)
+        lane = self._lanes[entry.service, entry.needs or entry.step, entry.medium] = pool.lane(service.rank, service.weight)
         return lane
 
     def _admit(self, partner: Partner, pool: Pool) -> None:
         partner.pools.append(pool)
-        pool.members += 1
-        if not partner.ready:
-            pool.absent += 1
-        elif partner is not self._aside and partner.fits(pool):
+        pool.admit(partner)
+        if partner.ready and partner not in self._aside and partner.fits(pool):
             pool.enter(partner)
             partner.listed.append(pool)
 
@@ -178,19 +182,17 @@ class Queue:
         """Find the pools of an unlisted partner anew, and let go what waits for skills that he has no longer."""
         former, partner.pools = partner.pools, []
         for pool in former:
-            pool.members -= 1
-            pool.absent -= not partner.ready
+            pool.admit(partner, -1)
         for pool in self.pools.values():
             if pool.needs.met_by(partner.skills):
                 partner.pools.append(pool)
-                pool.members += 1
-                pool.absent += not partner.ready
+                pool.admit(partner)
         moved = self._take_flagged_wrongly({id(p): p for p in (*former, *partner.pools)}.values())
         for entry in [place[4] for place in partner.mine]:
             if not entry.lane.pool.needs.met_by(partner.skills):
                 self._take_out(entry)
                 moved.append(entry)
-        self._place_all(moved, aside=partner)
+        self._place_all(moved, aside=(partner,))
 
     def _take_flagged_wrongly(self, pools: Iterable[Pool]) -> list[Entry]:
         """Take out those who wait in a pool that has lost its last member, or has its first one: it matters to them."""
@@ -204,12 +206,13 @@ class Queue:
                     moved.append(entry)
         return moved
 
-    def _set_ready(self, partner: Partner, *, ready: bool) -> None:
+    def _set_ready(self, partner: Partner, *, ready: bool, left: bool = False) -> None:
         self._unlist(partner)
-        partner.ready = ready
-        partner.left = False
         for pool in partner.pools:
-            pool.absent += -1 if ready else 1
+            pool.admit(partner, -1)
+        partner.ready, partner.left = ready, left
+        for pool in partner.pools:
+            pool.admit(partner)
 
     def _take_back(self, partner: Partner, held: Iterable[Entry], reason: str) -> list[Entry]:
         """Take work out of a partner's hands; it is to be placed. Offers are said to be withdrawn."""
@@ -223,7 +226,6 @@ class Queue:
 
     def _take_mine(self, partner: Partner) -> list[Entry]:
         """Let go what waits for a partner who has left; it is to be placed."""
-        partner.left = True
         moved = [place[4] for place in partner.mine]
         for entry in moved:
             self._take_out(entry)
@@ -242,7 +244,7 @@ class Queue:
         if again_at > self.now:
             entry.allowed_at = {**(entry.allowed_at or {}), partner.id: again_at}
             self._after(again_at, RESTED, entry)
-        self._place_all([entry], aside=partner)
+        self._place_all([entry], aside=(partner,))
         self._seek_items(partner)
         return self._done()
 
@@ -275,6 +277,10 @@ class Queue:
                 pool.enter(partner)
 
     def _seek_partner(self, entry: Entry) -> None:
+        """Offer a waiting item to the first who may take it, if there is somebody."""
+        if self._held is not None:
+            self._held[0][entry.id] = entry
+            return
         pool = entry.lane.pool
         if entry.stamp:
             partner = pool.first_for(entry, self.now) if pool.free else None
@@ -282,13 +288,18 @@ class Queue:
             partner = entry.preferred
             if partner is not None and not (partner.ready and partner.fits(pool)):
                 partner = None
-        if partner is not None:
-            self._offer(entry, partner, ())
-            self._list(partner)
+        if partner is None:
+            return
+        rivals = [each for each in self._ranked_for(partner) if each[1] is not entry] if self.explaining else ()
+        self._offer(entry, partner, rivals)
+        self._list(partner)
 
     def _seek_items(self, partner: Partner) -> None:
         """Offer a partner whose room or readiness has changed what waits for him, and list him with what is left."""
         self._unlist(partner)
+        if self._held is not None:
+            self._held[1][partner.id] = partner
+            return
         while partner.ready and partner.free[0] > 0:
             ranked = self._ranked_for(partner) if self.explaining else []
             entry = (ranked[0][1] if ranked else None) if self.explaining else self._best_for(partner)
@@ -329,7 +340,7 @@ class Queue:
             return ranked[0][1] if ranked else None
         return best[4] if best is not None else None
 
-    def _ranked_for(self, partner: Partner) -> list[tuple[_Value, Entry]]:
+    def _ranked_for(self, partner: Partner) -> list[tuple[Value, Entry]]:
         """Return the first item of every lane that the partner may serve, the most urgent in front."""
         now, who = self.now, partner.id
         first = (
@@ -346,7 +357,7 @@ class Queue:
             if place is not None
         )
 
-    def _offer(self, entry: Entry, partner: Partner, rivals: Collection[tuple[_Value, Entry]]) -> None:
+    def _offer(self, entry: Entry, partner: Partner, rivals: Collection[tuple[Value, Entry]]) -> None:
         why = explain(self, entry, partner, rivals) if self.explaining else None
         self._hold(entry, partner)
         self._out.append(Offer(entry.id, partner.id, self.now, why))
@@ -360,6 +371,19 @@ class Queue:
         partner.last_offer = self.now
         partner.offers[entry.id] = entry
         entry.partner, entry.state, entry.preferred = partner, OFFERED, None
+
+    def _entry_of(self, stored: StoredItem) -> Entry:
+        entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
+        self._aim(entry, stored.service, stored.medium)
+        entry.needs, entry.unroutable = stored.needs, stored.unroutable
+        entry.allowance = None if stored.due_at is None else stored.due_at - stored.queued_at
+        entry.overflowed, entry.step, entry.state = stored.overflowed, stored.step, stored.state
+        if stored.again_at:
+            entry.allowed_at = {who: at for who, at in stored.again_at.items() if at > self.now} or None
+            for at in (entry.allowed_at or {}).values():
+                self._after(at, RESTED, entry)
+        self._prefer(entry, stored.preferred, stored.preferred_until)
+        return entry
 
     def _put_into_hands(self, entry: Entry, partner: Partner | None) -> None:
         """Bring a stored item that is held, or parked, into its state."""

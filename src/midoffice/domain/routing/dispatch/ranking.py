@@ -20,7 +20,7 @@ class Ranking:
 
 
 def _longest_idle(partner: "Partner", _needs: "Needs") -> RankKey:
-    return (partner.idle_since,)
+    return (partner.idle_since, partner.used_total)
 
 
 def _least_occupied(partner: "Partner", _needs: "Needs") -> RankKey:
@@ -36,7 +36,7 @@ def _round_robin(partner: "Partner", _needs: "Needs") -> RankKey:
 
 
 RANKINGS: Mapping[str, Ranking] = {
-    "longest_idle": Ranking(("idle_since",), _longest_idle),
+    "longest_idle": Ranking(("idle_since", "used"), _longest_idle),
     "least_occupied": Ranking(("occupancy", "idle_since"), _least_occupied),
     "best_match": Ranking(("missing_proficiency", "idle_since"), _best_match),
     "round_robin": Ranking(("last_offer",), _round_robin),

@@ -26,32 +26,35 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Collection[tupl
     declined = sum(who is not None and pool in who.listed for who in who_declined)
     excluded = {
         "skill": len(state.partners) - pool.members,
-        "not_ready": pool.absent,
+        "left": pool.gone,
+        "not_ready": pool.absent - pool.gone,
         "declined": declined,
         "capacity": pool.members - pool.absent - others - 1,
     }
+    alternatives = _first(pool, entry, chosen, state.now) if others else []
     return Why(
         plan=state.plan.version,
         ranking=pool.ranking,
         names=pool.names,
         chosen=pool.key(chosen, pool.needs),
-        alternatives=tuple(_first(pool, entry, chosen, state.now)) if others else (),
+        alternatives=tuple((who.id, key) for who, key in alternatives),
         rivals=tuple((rival.id, -value[1]) for value, rival in islice(rivals, TOLD)),
         excluded={name: count for name, count in excluded.items() if count},
-        preferred=entry.preferred is not None,
+        preferred=entry.preferred is not None and not entry.stamp,
+        used=(chosen.used_total, *(who.used_total for who, _ in alternatives)),
     )
 
 
-def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Key, RankKey]]:
+def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Partner, RankKey]]:
     """Return the next partners of a pool's heap without emptying it: children come only after their parents."""
     heap = pool.heap
-    found: list[tuple[Key, RankKey]] = []
+    found: list[tuple[Partner, RankKey]] = []
     front: list[tuple[RankKey, Key, int]] = [(heap[0][0], heap[0][1], 0)] if heap else []
     while front and len(found) < TOLD:
         key, who, at = heappop(front)
         place = heap[at]
         if place[2] == place[3].stamp and place[3] is not chosen and not entry.refuses(who, now):
-            found.append((who, key))
+            found.append((place[3], key))
         for child in (2 * at + 1, 2 * at + 2):
             if child < len(heap):
                 heappush(front, (heap[child][0], heap[child][1], child))

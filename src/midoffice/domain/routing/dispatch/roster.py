@@ -21,13 +21,19 @@ _SLACK = 64
 
 
 class Entry:
-    """An item. `order` is its static place within a lane, `stamp` the number of its current place in a heap, 0 in none."""
+    """An item. `order` is its static place within a lane, `stamp` the number of its current place in a heap, 0 in none.
+
+    `needs` and `allowance` (seconds from arrival to due) are its own; None: those of its service. A waiting item without a stamp
+    stands in the list of its `preferred` partner.
+    """
 
     __slots__ = (
+        "allowance",
         "allowed_at",
         "id",
         "lane",
         "medium",
+        "needs",
         "order",
         "overflowed",
         "partner",
@@ -49,6 +55,8 @@ class Entry:
         self.queued_at = queued_at
         self.priority = priority
         self.medium = ""
+        self.needs: Needs | None = None
+        self.allowance: float | None = None
         self.order = 0.0
         self.lane: Lane = None  # type: ignore[assignment] # set before anybody sees it
         self.stamp = 0
@@ -71,7 +79,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """An item as a store holds it. `partner` has it when it is offered or assigned; `again_at` are the rests of decliners."""
+    """An item as a store holds it. `partner` has it when it is offered or assigned; `again_at` are the rests of decliners.
+
+    `needs` and `due_at` are those that the item brings along, in place of its service's; steps do not touch needs of its own.
+    """
 
     id: Key
     service: str
@@ -85,6 +96,9 @@ class StoredItem:
     again_at: Mapping[Key, float] = field(default_factory=dict)
     overflowed: bool = False
     step: int = 0
+    needs: Needs | None = None
+    due_at: float | None = None
+    unroutable: bool = False
 
 
 Place = tuple[float, float, Key, int, Entry]
@@ -158,12 +172,14 @@ class Lane:
 class Pool:
     """Partners who may take items of one kind: these needs, this medium, chosen by this ranking.
 
-    `members` are all who have the skills, present or not. `free` counts those in the heap: ready, with room for one more.
+    `members` are all who have the skills; `absent` of them are not ready, `gone` of these have left. `free` counts those in
+    the heap: ready, with room for one more.
     """
 
     __slots__ = (
         "absent",
         "free",
+        "gone",
         "heap",
         "key",
         "lane_list",
@@ -188,7 +204,15 @@ class Pool:
         self.lanes: dict[tuple[int, float], Lane] = {}
         self.lane_list: list[Lane] = []
         self.heap: list[tuple[RankKey, Key, int, Partner]] = []
-        self.members = self.absent = self.free = self.waiting = 0
+        self.members = self.absent = self.gone = self.free = self.waiting = 0
+
+    def admit(self, partner: "Partner", by: int = 1) -> None:
+        """Count a member (or one less: -1)."""
+        self.members += by
+        if not partner.ready:
+            self.absent += by
+        if partner.left:
+            self.gone += by
 
     def lane(self, rank: int, weight: float) -> Lane:
         """Return the lane of this rank and weight."""

@@ -69,13 +69,13 @@ def offers(decisions: Iterable[Decision]) -> list[tuple[object, object]]:
 def needs_now(state: Dispatcher, entry: Entry) -> Needs:
     """What the item asks for, read off the plan."""
     service = state.plan.services[entry.service]
-    return service.steps[entry.step - 1].needs if entry.step else service.needs
+    return entry.needs or (service.steps[entry.step - 1].needs if entry.step else service.needs)
 
 
 def may_take(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
     """Whether the pair would be possible now, by the words of the plan alone."""
     medium = state.plan.media[entry.medium]
-    waits_for_other = entry.preferred is not None and entry.preferred is not partner
+    waits_for_other = entry.preferred is not None and not entry.stamp and entry.preferred is not partner
     return (
         partner.ready
         and not waits_for_other
@@ -89,7 +89,10 @@ def urgency(state: Dispatcher, entry: Entry) -> tuple[int, float, float, object]
     """The place in the universal queue now, the most urgent first."""
     service = state.plan.services[entry.service]
     age = state.now - entry.queued_at
-    lateness = service.weight * age - service.targets.get(entry.medium, 0) + entry.priority
+    allowance = entry.allowance
+    if allowance is None:
+        allowance = service.targets.get(entry.medium, 0) - entry.priority
+    lateness = service.weight * age - allowance
     return (service.rank, round(-lateness, 6), entry.queued_at, entry.id)
 
 
@@ -131,8 +134,9 @@ def faults(state: Dispatcher) -> list[str]:
         members = [who for who in state.partners.values() if pool.needs.met_by(who.skills)]
         free = [who for who in members if who.ready and who.fits(pool)]
         inside = [e for e in waiting if e.lane.pool is pool and e.stamp]
-        counted = (pool.members, pool.absent, pool.free, pool.waiting)
-        real = (len(members), sum(not who.ready for who in members), len(free), len(inside))
+        counted = (pool.members, pool.absent, pool.gone, pool.free, pool.waiting)
+        absent = [who for who in members if not who.ready]
+        real = (len(members), len(absent), sum(who.left for who in absent), len(free), len(inside))
         if counted != real:
             found.append(f"pool {pool.needs} counts {counted} where {real} are")
     return found
@@ -143,7 +147,7 @@ def stored(state: Dispatcher) -> dict[str, object]:
     return {
         "items": {
             e.id: (
-                (e.service, e.medium, e.queued_at, e.priority, e.state, e.overflowed, e.step),
+                (e.service, e.medium, e.queued_at, e.priority, e.state, e.overflowed, e.step, e.needs, e.allowance),
                 e.unroutable if e.state == WAITING else False,
                 e.partner.id if e.partner else None,
                 (e.preferred.id, e.preferred_until) if e.preferred else None,
@@ -158,30 +162,32 @@ def stored(state: Dispatcher) -> dict[str, object]:
     }
 
 
+def _read(state: Dispatcher, e: Entry) -> StoredItem:
+    return StoredItem(
+        e.id,
+        e.service,
+        e.medium,
+        e.queued_at,
+        e.priority,
+        e.state,
+        e.partner.id if e.partner else None,
+        e.preferred.id if e.preferred else None,
+        e.preferred_until,
+        {who: at for who, at in (e.allowed_at or {}).items() if at > state.now},
+        e.overflowed,
+        e.step,
+        e.needs,
+        None if e.allowance is None else e.queued_at + e.allowance,
+        e.unroutable,
+    )
+
+
 def rebuilt(state: Dispatcher) -> Dispatcher:
     """A new dispatcher made of what a store would hold."""
     new = Dispatcher(state.plan, now=state.now)
     for who in state.partners.values():
         new.join(who.id, who.skills, who.limits, state.now)
-    for e in state.items.values():
-        rests = {who: at for who, at in (e.allowed_at or {}).items() if at > state.now}
-        held_by = e.partner.id if e.partner else None
-        new.restore(
-            StoredItem(
-                e.id,
-                e.service,
-                e.medium,
-                e.queued_at,
-                e.priority,
-                e.state,
-                held_by,
-                e.preferred.id if e.preferred else None,
-                e.preferred_until,
-                rests,
-                e.overflowed,
-                e.step,
-            )
-        )
+    new.put([_read(state, entry) for entry in state.items.values()], state.now)
     decided = []
     for who in state.partners.values():
         if who.ready:

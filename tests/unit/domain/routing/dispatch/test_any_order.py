@@ -5,8 +5,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.domain.routing.dispatch.floor import (
+    BILLING,
+    GERMAN,
     LIMITS,
     MEDIA,
+    SALES,
     SKILLS,
     faults,
     first_item,
@@ -18,9 +21,13 @@ from tests.unit.domain.routing.dispatch.floor import (
 
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.needs import Needs, all_of
+from midoffice.domain.routing.dispatch.plan import Side
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.domain.routing.dispatch.roster import ASSIGNED, StoredItem
 
 ITEMS, PARTNERS = 12, 5
+OWN = [Needs(), all_of(GERMAN), Needs(((BILLING, SALES),))]
 Command = tuple[Any, ...]
 
 item = st.integers(0, ITEMS - 1)
@@ -30,6 +37,7 @@ skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5))
 limits = st.sampled_from([LIMITS, (12, 12, 8), (8, 8, 4), (4, 4, 4), (0, 0, 0)])
 service = st.sampled_from(["billing", "sales", "support", "vip", "slow"])
 preferred = st.one_of(st.none(), st.none(), partner)
+due = st.sampled_from([None, -5, 50])
 commands = st.one_of(
     st.tuples(st.just("arrive"), gap, item, service, st.sampled_from(sorted(MEDIA)), preferred, st.sampled_from([0.0, 5.0, 40.0])),
     st.tuples(st.just("arrive"), gap, item, service, st.sampled_from(sorted(MEDIA)), st.none(), st.just(0.0)),
@@ -40,10 +48,12 @@ commands = st.one_of(
     st.tuples(st.sampled_from(["ready", "ready", "not_ready", "leave", "dismiss"]), gap, partner),
     st.tuples(st.just("tick"), gap),
     st.tuples(st.just("replan"), gap),
+    st.tuples(st.just("put"), gap, item, service, preferred, st.sampled_from([None, *OWN]), due, partner),
+    st.tuples(st.just("hand_on"), gap, item),
 )
 
 
-def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: PLR0911 - one for each form of command
+def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: C901, PLR0911 - one for each form of command
     """Carry out a drawn command."""
     name, after, *rest = command
     now = state.now + after
@@ -56,6 +66,10 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: PLR0911 
             return state.give_back(which, now, service=service_, preferred=who, preferred_until=now + 10)
         case "join", [who, with_skills, with_limits]:
             return state.join(who, with_skills, with_limits, now)
+        case "put", [which, *read]:
+            return _put(state, which, now, *read)
+        case "hand_on", [which]:
+            return _hand_on(state, which, now)
         case "leave", [who]:
             return state.not_ready(who, now, left=True)
         case "replan", []:
@@ -65,6 +79,43 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: PLR0911 
         case _, [which]:
             return getattr(state, name)(which, now)  # type: ignore[no-any-return] # one of several methods
     raise AssertionError(command)
+
+
+def _put(
+    state: Dispatcher,
+    item: int,
+    now: float,
+    service_: str,
+    who: int | None,
+    needs: Needs | None,
+    due_in: float | None,
+    decliner: int,
+) -> list[Decision]:
+    """Read an item from a store: it came some seconds ago, and every other one was declined."""
+    read = StoredItem(
+        item,
+        service_,
+        "chat",
+        now - item,
+        preferred=who,
+        preferred_until=now + 10,
+        again_at={decliner: now + item} if item % 2 else {},
+        needs=needs,
+        due_at=None if due_in is None else now + due_in,
+    )
+    return state.put([read], now)
+
+
+def _hand_on(state: Dispatcher, item: int, now: float) -> list[Decision]:
+    """Leave an offered item to a store, in which it ends at once."""
+    entry = state.items.get(item)
+    holder = entry.partner if entry is not None else None
+    state.settle(item)
+    if holder is None or item in state.items:
+        return state.tick(now)
+    held = [e.lane.pool for e in state.items.values() if e.partner is holder and e.state == ASSIGNED]
+    total, real_time = sum(pool.units for pool in held), sum(pool.units for pool in held if pool.side == Side.REAL_TIME)
+    return state.load(holder.id, holder.limits, (total, real_time, total - real_time), now, idle_since=now)
 
 
 def play(state: Dispatcher, drawn: list[Command]) -> list[list[Decision]]:
@@ -87,6 +138,18 @@ def test_queue_is_at_rest_after_every_command(drawn: list[Command], ranking: str
     for command in drawn:
         do(state, command)
         assert faults(state) == [], command
+
+
+@given(st.lists(st.lists(commands, max_size=12), max_size=6), st.sampled_from(sorted(RANKINGS)), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_queue_is_at_rest_after_any_commands_held_together(drawn: list[list[Command]], ranking: str, explaining: bool) -> None:  # noqa: FBT001 - drawn
+    state = opened(ranking, explaining=explaining)
+    for batch in drawn:
+        state.hold()
+        held = [decision for command in batch for decision in do(state, command)]
+        assert not any(isinstance(decision, Offer) for decision in held)
+        state.release(state.now)
+        assert faults(state) == [], batch
 
 
 @given(st.lists(commands, max_size=30), service, st.sampled_from(sorted(MEDIA)), st.sampled_from(sorted(RANKINGS)))

@@ -33,12 +33,13 @@ def test_arrival_tells_the_next_partners_and_counts_the_others() -> None:
     assert why(state.arrive("a", "any", "chat", 5)) == Why(
         plan=1,
         ranking="longest_idle",
-        names=("idle_since",),
-        chosen=(0,),
-        alternatives=(("bob", (1,)), ("cid", (2,))),
+        names=("idle_since", "used"),
+        chosen=(0, 0),
+        alternatives=(("bob", (1, 0)), ("cid", (2, 0))),
         rivals=(),
         excluded={"skill": 1, "not_ready": 1, "capacity": 1},
         preferred=False,
+        used=(0, 0, 0),
     )
 
 
@@ -71,7 +72,7 @@ def test_preferred_partner_is_named_as_such() -> None:
     seat(state, "ann", at=0)
     seat(state, "bob", at=5)
     told = why(state.arrive("a", "any", "chat", 6, preferred="bob", preferred_until=60))
-    assert (told.preferred, told.chosen, told.alternatives) == (True, (5,), (("ann", (0,)),))
+    assert (told.preferred, told.chosen, told.alternatives) == (True, (5, 0), (("ann", (0, 0)),))
 
 
 def test_ten_alternatives_at_most_are_told() -> None:

@@ -1,4 +1,4 @@
-"""The matcher: order, qualification, capacity, exits and explanations - pure and deterministic."""
+"""The live queue: order, qualification, capacity, exits and explanations - pure and deterministic."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from midoffice.domain.agents.agent import Agent, AgentSkill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState
-from midoffice.domain.routing.matcher import Assignment, Candidate, Overflow, Routable, Unroutable, match
+from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Routable, Unroutable
+from midoffice.domain.routing.live_queue import decide_once
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.services.service import RequiredSkill, Service
 from midoffice.domain.touchpoints.channel import Channel, MediaType
@@ -59,7 +60,7 @@ def agent(number: int, *, idle: float = 0, skills: dict[UUID, int] | None = None
 
 
 def decide(items: list[WorkItem], agents: list[Candidate], services: dict[UUID, Service] | None = None) -> list[object]:
-    return list(match(items, agents, [c.agent for c in agents], services or SERVICES, NOW))
+    return list(decide_once(items, agents, (services or SERVICES).values(), NOW))
 
 
 def pairs(decisions: list[object]) -> list[tuple[int, int]]:
@@ -71,9 +72,9 @@ def test_due_time_orders_the_queue_not_arrival() -> None:
     assert pairs(decide([late, soon], [agent(1, room=4)])) == [(2, 1)]
 
 
-def test_longest_idle_is_first_and_each_assignment_moves_to_the_next() -> None:
-    found = decide([item(n, due=n) for n in range(1, 4)], [agent(1, idle=5), agent(2, idle=50)])
-    assert pairs(found) == [(1, 2), (2, 1), (3, 2)]
+def test_longest_idle_is_first_and_then_whoever_has_less_to_do() -> None:
+    found = decide([item(1, due=1, units=6), item(2, due=2), item(3, due=3)], [agent(1, idle=5), agent(2, idle=50)])
+    assert pairs(found) == [(1, 2), (2, 1), (3, 1)]
 
 
 def test_skill_level_is_required() -> None:

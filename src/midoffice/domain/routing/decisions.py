@@ -1,0 +1,80 @@
+"""What the router decides on, and what it decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.presence import Presence
+from midoffice.domain.routing.work_item import WorkItem
+from midoffice.domain.services.service import RequiredSkill
+
+Requirement = tuple[RequiredSkill, ...]
+Why = dict[str, Any]
+
+
+class Exclusion(StrEnum):
+    """Why an agent is not offered an item."""
+
+    NOT_READY = "not_ready"
+    SKILL = "skill"
+    CAPACITY = "capacity"
+    COOLDOWN = "cooldown"
+    RESERVED_FOR_OTHER = "reserved_for_other"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An agent with presence and load, as a store has them."""
+
+    agent: Agent
+    presence: Presence
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Offer this item to this agent."""
+
+    item: WorkItem
+    agent_id: UUID
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Move this item to another service; `reason` is `waited`, `unroutable` or `declined`."""
+
+    item: WorkItem
+    service_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unroutable:
+    """Nobody on the staff has the skills that this item needs."""
+
+    item: WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Routable:
+    """An item that was unroutable has somebody again."""
+
+    item: WorkItem
+
+
+Decision = Assignment | Overflow | Unroutable | Routable
+
+
+def order_key(item: WorkItem) -> tuple[datetime, datetime, UUID]:
+    """Return the place of an item in the universal queue: due time, then arrival, then id."""
+    return (item.due_at, item.queued_at, item.id)
+
+
+def qualifies(agent: Agent, required: Requirement) -> bool:
+    """Tell whether an agent has every required skill at the level asked."""
+    return all(agent.level_of(need.skill_id) >= need.level for need in required)

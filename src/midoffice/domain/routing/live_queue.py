@@ -1,0 +1,301 @@
+"""The live queue: the dispatcher kept in step with the records of a store.
+
+Records go in as they were read: services, agents with presence and load, work items. Only what they are now counts, so reading one
+twice, or only after it has changed several times, is harmless. Decisions come out to be written; they count at once, and `settle`
+or the records read afterwards say what became of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from heapq import heappop, heappush
+from uuid import UUID
+
+from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decisions import (
+    Assignment,
+    Candidate,
+    Decision,
+    Overflow,
+    Requirement,
+    Routable,
+    Unroutable,
+)
+from midoffice.domain.routing.dispatch import decisions as told
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side
+from midoffice.domain.routing.dispatch.roster import OFFERED, Partner, StoredItem
+from midoffice.domain.routing.explanation import explain
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
+from midoffice.domain.services.service import Service
+from midoffice.domain.touchpoints.channel import MediaType
+
+_SIDES = {MediaType.REAL_TIME: Side.REAL_TIME, MediaType.DEFERRED: Side.DEFERRED}
+
+
+def _within_reach(candidate: Candidate) -> object:
+    return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills
+
+
+def _until(cooldown: Cooldown) -> datetime:
+    return cooldown.until
+
+
+def decide_once(
+    items: Iterable[WorkItem], candidates: Iterable[Candidate], services: Iterable[Service], now: datetime
+) -> list[Decision]:
+    """Return everything that a router would decide at once that finds these records: exits first, then offers in their order."""
+    queue = LiveQueue(services, now)
+    queue.see_agents(candidates, now)
+    queue.see_items(items, now)
+    return queue.decide(now, len(queue))
+
+
+class LiveQueue:
+    """What waits and who is at work. Whatever was read since the last decisions counts as one change, in whatever order it came."""
+
+    def __init__(self, services: Iterable[Service], now: datetime) -> None:
+        """Start without agents and items."""
+        self.services: Mapping[UUID, Service] = {}
+        self.candidates: dict[UUID, Candidate] = {}
+        self._media: dict[str, Medium] = {}
+        self._needs: dict[Requirement, Needs] = {}
+        self._records: dict[UUID, WorkItem] = {}
+        self._offers: dict[UUID, Assignment] = {}
+        self._exits: dict[UUID, Overflow | Unroutable | Routable] = {}
+        self._declined: set[UUID] = set()
+        self._idle_again: set[UUID] = set()
+        self._gone: set[UUID] = set()
+        self._look_at: set[UUID] = set()
+        self._overflows: list[tuple[datetime, UUID]] = []
+        self.dispatcher = Dispatcher(Plan(self._media, {}, 0), now=now.timestamp(), explaining=True)
+        self.dispatcher.hold()
+        self.see_services(services, now)
+
+    def __len__(self) -> int:
+        """Return how many items wait."""
+        return len(self._records)
+
+    # What is read ------------------------------------------------------------------------------------------------------
+
+    def see_services(self, services: Iterable[Service], now: datetime) -> None:
+        """Go by these services from now on; items of a service that is not among them wait until it is."""
+        known = self.services = {service.id: service for service in services}
+        version = sum(service.version for service in known.values())
+        rules = {str(service.id): ServicePlan(self._needs_of(service.required_skills)) for service in known.values()}
+        self._look_at |= self._records.keys()
+        if rules != self.dispatcher.plan.services:
+            self._hear(self.dispatcher.replan(Plan(self._media, rules, version), now.timestamp()))
+        self.dispatcher.plan = replace(self.dispatcher.plan, version=version)
+
+    def see_agents(self, candidates: Iterable[Candidate], now: datetime) -> None:
+        """Bring agents up to what was read of them."""
+        for seen in candidates:
+            agent_id, known = seen.agent.id, self.candidates.get(seen.agent.id)
+            if not seen.agent.active:
+                if self.candidates.pop(agent_id, None) is not None:
+                    self._gone.discard(agent_id)
+                    self._look_at |= self._declined
+                    self._hear(self.dispatcher.dismiss(agent_id, now.timestamp()))
+                continue
+            self.candidates[agent_id] = seen
+            self._see_agent(seen, known, now.timestamp())
+            if known is None or _within_reach(known) != _within_reach(seen):
+                (self._gone.add if seen.presence.state is PresenceState.SIGNED_OUT else self._gone.discard)(agent_id)
+                self._look_at |= self._declined
+                # Whoever comes back, or has learnt something, is waited for again.
+                self.see_items([i for i in self._records.values() if i.preferred_agent_id == agent_id], now, anew=True)
+
+    def _see_agent(self, seen: Candidate, known: Candidate | None, now: float) -> None:
+        who, load, state = seen.agent.id, seen.load, seen.presence.state
+        limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
+        if known is None or known.agent.skills != seen.agent.skills:
+            skills = {str(skill.skill_id): skill.level for skill in seen.agent.skills}
+            self._hear(self.dispatcher.join(who, skills, limits, now))
+        if known is not None and known.presence.state is not state and state is not PresenceState.READY:
+            self._hear(self.dispatcher.not_ready(who, now, left=state is PresenceState.SIGNED_OUT))
+        if known is None or known.load != load:
+            self._load(load, now)
+        if known is None and state is PresenceState.SIGNED_OUT:
+            self._hear(self.dispatcher.not_ready(who, now, left=True))
+        if state is PresenceState.READY:
+            self._hear(self.dispatcher.ready(who, now, idle_since=load.idle_since.timestamp()))
+
+    def _load(self, load: Load, now: float) -> None:
+        limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
+        used = (load.total_used, load.real_time_used, load.deferred_used)
+        self._hear(self.dispatcher.load(load.agent_id, limits, used, now, idle_since=load.idle_since.timestamp()))
+
+    def see_items(self, items: Iterable[WorkItem], now: datetime, *, anew: bool = False) -> None:
+        """Bring work items up to what was read of them: those that are queued wait here, the others do not.
+
+        `anew`: what was decided about them here is dropped even if they have not changed.
+        """
+        read, gone = [], []
+        for item in items:
+            known = self._records.get(item.id)
+            if item.state is not WorkItemState.QUEUED or item.interaction_id is None or item.service_id not in self.services:
+                self._drop(item.id)
+                gone.append(item.id)
+            elif anew or known is None or replace(known, version=item.version) != item:
+                self._drop(item.id)
+                self._take_up(item)
+                read.append(self._stored(item))
+            else:
+                self._renew(item)
+        self._hear(self.dispatcher.put(read, now.timestamp(), gone=gone))
+
+    def _take_up(self, item: WorkItem) -> None:
+        self._records[item.id] = item
+        self._look_at.add(item.id)
+        if item.cooldowns:
+            self._declined.add(item.id)
+        if item.overflow_at is not None:
+            heappush(self._overflows, (item.overflow_at, item.id))
+
+    def _renew(self, item: WorkItem) -> None:
+        """Take a record that has changed in nothing but its version."""
+        self._records[item.id] = item
+        offered = self._offers.get(item.id)
+        if offered is not None:
+            self._offers[item.id] = replace(offered, item=item)
+
+    def _drop(self, item_id: UUID) -> None:
+        self._records.pop(item_id, None)
+        self._undo(item_id)
+        self._exits.pop(item_id, None)
+        self._declined.discard(item_id)
+
+    def _undo(self, item_id: UUID) -> None:
+        """Forget an offer that was not written; its agent has been idle all the time."""
+        undone = self._offers.pop(item_id, None)
+        if undone is not None:
+            self._idle_again.add(undone.agent_id)
+
+    def _stored(self, item: WorkItem) -> StoredItem:
+        medium = f"{item.media_type}.{item.load_units}"
+        if medium not in self._media:
+            self._media[medium] = Medium(_SIDES[item.media_type], item.load_units)
+        needs = self._needs_of(item.required_skills)
+        own = needs != self.dispatcher.plan.services[str(item.service_id)].needs
+        until = item.preferred_until.timestamp() if item.preferred_until else 0.0
+        return StoredItem(
+            item.id,
+            str(item.service_id),
+            medium,
+            item.queued_at.timestamp(),
+            preferred=item.preferred_agent_id,
+            preferred_until=until,
+            again_at={each.agent_id: each.until.timestamp() for each in sorted(item.cooldowns, key=_until)},
+            needs=needs if own else None,
+            due_at=item.due_at.timestamp(),
+            unroutable=item.unroutable_since is not None,
+        )
+
+    def _needs_of(self, required: Requirement) -> Needs:
+        known = self._needs.get(required)
+        if known is None:
+            known = self._needs[required] = all_of(*(Skilled(str(need.skill_id), need.level) for need in required))
+        return known
+
+    # What is decided ---------------------------------------------------------------------------------------------------
+
+    def next_tick(self) -> datetime | None:
+        """Return when time alone may decide something; None while nothing waits for it."""
+        ticks = [datetime.fromtimestamp(tick, UTC)] if (tick := self.dispatcher.next_tick()) is not None else []
+        return min(ticks + [at for at, _ in self._overflows[:1]], default=None)
+
+    def decide(self, now: datetime, limit: int) -> list[Decision]:
+        """Return what is to be written next, at most `limit` decisions; exits come first, offers in their order."""
+        self._hear(self.dispatcher.tick(now.timestamp()))
+        while self._overflows and self._overflows[0][0] <= now:
+            self._look_at.add(heappop(self._overflows)[1])
+        self._look_for_exits(now)
+        self._hear(self.dispatcher.release(now.timestamp()))
+        self.dispatcher.hold()
+        self._look_for_exits(now)
+        exits = list(self._exits.values())[:limit]
+        return [*exits, *list(self._offers.values())[: limit - len(exits)]]
+
+    def settle(self, offered: Iterable[UUID], loads: Iterable[Load], now: datetime) -> None:
+        """Take note of offers that were written, by item, and of what their agents have in use with them."""
+        for item_id in offered:
+            self._offers.pop(item_id, None)
+            self._drop(item_id)
+            self.dispatcher.settle(item_id)
+        known = self.candidates
+        self.see_agents([replace(known[load.agent_id], load=load) for load in loads if load.agent_id in known], now)
+
+    def _hear(self, decisions: Sequence[told.Decision]) -> None:
+        again = []
+        for decision in decisions:
+            match decision:
+                case told.Offer(item=item_id, partner=agent_id):
+                    item = self._records[item_id]
+                    self._exits.pop(item_id, None)
+                    self._offers[item_id] = Assignment(item, agent_id, self._why(item, decision))
+                case told.Withdrawn(item=item_id):
+                    self._undo(item_id)
+                    known = self._records.get(item_id)
+                    if known is not None and known.preferred_agent_id is not None:
+                        again.append(known)
+                case told.Unroutable(item=item_id) | told.Routable(item=item_id):
+                    self._look_at.add(item_id)
+                case _:
+                    pass
+        if again:  # an offer that was never written: the preference is as it was
+            for item in again:
+                self._undo(item.id)
+            self._hear(self.dispatcher.put([self._stored(item) for item in again], self.dispatcher.now))
+        while self._idle_again:
+            candidate = self.candidates.get(self._idle_again.pop())
+            if candidate is not None:
+                self._load(candidate.load, self.dispatcher.now)
+
+    def _why(self, item: WorkItem, offer: told.Offer) -> dict[str, object]:
+        return explain(item, offer, self.dispatcher, self.candidates, len(self._gone))
+
+    def _look_for_exits(self, now: datetime) -> None:
+        """Decide what leaves its service - and so is not offered any more - or changes its flag."""
+        looked_at, self._look_at = self._look_at, set()
+        leaving = {item_id for item_id, exit_ in self._exits.items() if isinstance(exit_, Overflow)}
+        for item_id in sorted((looked_at & self._records.keys()) - leaving):
+            self._look_for_exit(self._records[item_id], now)
+        left = [item_id for item_id, exit_ in self._exits.items() if isinstance(exit_, Overflow) and item_id not in leaving]
+        self._hear(self.dispatcher.put([], now.timestamp(), gone=left))
+
+    def _look_for_exit(self, item: WorkItem, now: datetime) -> None:
+        self._exits.pop(item.id, None)
+        entry = self.dispatcher.items.get(item.id)
+        if entry is None or entry.state == OFFERED:
+            return
+        nobody = entry.lane.pool.members == 0
+        target = self._overflow_target(item)
+        reason = None
+        if target is not None:
+            waited = item.overflow_at is not None and item.overflow_at <= now
+            reason = "unroutable" if nobody else "waited" if waited else "declined" if self._all_declined(item, now) else None
+        if target is not None and reason is not None:
+            self._exits[item.id] = Overflow(item, target, reason)
+        elif nobody != (item.unroutable_since is not None):
+            self._exits[item.id] = Unroutable(item) if nobody else Routable(item)
+
+    def _overflow_target(self, item: WorkItem) -> UUID | None:
+        target = self.services[item.service_id].overflow_service_id
+        service = self.services.get(target) if target is not None else None
+        return service.id if service is not None and service.active and service.id != item.service_id else None
+
+    def _all_declined(self, item: WorkItem, now: datetime) -> bool:
+        """Tell whether everybody who is signed in and has the skills has declined the item."""
+        if not item.declines:
+            return False
+        pool = self.dispatcher.items[item.id].lane.pool
+        refusing = {cooldown.agent_id for cooldown in item.cooldowns if cooldown.until > now}
+        present = pool.members - pool.gone
+        return 0 < present == sum(self._is_member(who, pool.needs) for who in refusing)
+
+    def _is_member(self, agent_id: UUID, needs: Needs) -> bool:
+        partner: Partner | None = self.dispatcher.partners.get(agent_id)
+        return partner is not None and not partner.left and needs.met_by(partner.skills)

@@ -1,0 +1,32 @@
+"""The router for tests that want it to do its work now."""
+
+from midoffice.domain.routing.live_queue import LiveQueue
+from midoffice.usecases.context import Context
+from midoffice.usecases.route import route_waiting, take_lease, take_over
+
+
+async def route_all(context: Context, holder: str = "test") -> int:
+    """Take the lease and route, as a router that has just taken over, until nothing is left to decide; return the offers."""
+    lease = await take_lease(context, holder)
+    assert lease is not None
+    routing = await take_over(context, lease.epoch)
+    offered = 0
+    while True:
+        step = await route_waiting(context, routing)
+        offered += step.offered
+        if not step.more:
+            return offered
+
+
+def state_of(queue: LiveQueue) -> tuple[object, ...]:
+    """What must be the same of a queue that followed the log and of one that was read from the store."""
+    waiting = {
+        item.id: (item, entry.unroutable, entry.preferred.id if entry.preferred else None, entry.order)
+        for item in queue._records.values()  # noqa: SLF001 - a test looks inside
+        for entry in (queue.dispatcher.items[item.id],)
+    }
+    at_work = {
+        who.id: (dict(who.skills), who.limits, who.free, who.ready, who.left, who.idle_since if who.ready else None)
+        for who in queue.dispatcher.partners.values()
+    }
+    return waiting, at_work, list(queue._offers)  # noqa: SLF001
