@@ -9,7 +9,7 @@ from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord,
 
 CARRIED = timedelta(days=7)
 """Older than so much when the day begins, a waiting item is not part of it."""
-LOOKED_BACK = timedelta(days=31)
+LOOKED_BACK = timedelta(days=3)
 """How far before the day an agent's presence is looked for."""
 
 

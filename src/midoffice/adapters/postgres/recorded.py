@@ -15,6 +15,9 @@ from midoffice.ports.recorded import CARRIED, LOOKED_BACK
 
 ITEM, HANDLING = Row(ItemRecord), Row(HandlingRecord)
 
+_MOST_EVENTS = 5_000
+"""Events of one agent that are looked through for a presence before the day."""
+
 SQL = SqlFile(__file__)
 _ITEMS = SQL.many("items", ITEM)
 _HANDLINGS = SQL.many("handlings", HANDLING)
@@ -39,7 +42,7 @@ class PostgresRecordedDays:
 
     async def agents_before(self, start: datetime) -> tuple[AgentRecord, ...]:
         """Return the last change of each agent's presence before `start`."""
-        return _agents(await _AGENTS_BEFORE(self._connection, start, start - LOOKED_BACK))
+        return _agents(await _AGENTS_BEFORE(self._connection, start, start - LOOKED_BACK, _MOST_EVENTS))
 
     async def agent_changes(self, start: datetime, end: datetime) -> tuple[AgentRecord, ...]:
         """Return what changed in agents' presence, limits and skills, in the order of the log."""

@@ -44,13 +44,20 @@ left join lateral (
 order by o.ended_at, o.id;
 
 -- name: agents_before
+-- From the newest event of an agent back, until one tells the presence: a few hundred as a rule. $3 bounds the odd case.
 select last.type, last.at, last.data
 from agents a
 cross join lateral (
     select e.type, e.at, jsonb_build_object('presence', e.data -> 'presence', 'load', e.data -> 'load') as data
-    from event_agents c
+    from (
+        select tx, seq, at
+        from event_agents
+        where agent_id = a.id and at >= $2 and at < $1
+        order by tx desc, seq desc
+        limit $3
+    ) as c
     join events e on e.tx = c.tx and e.seq = c.seq and e.at = c.at
-    where c.agent_id = a.id and c.at >= $2 and c.at < $1 and e.data -> 'presence' ->> 'agent_id' = a.id::text
+    where e.data -> 'presence' ->> 'agent_id' = a.id::text
     order by c.tx desc, c.seq desc
     limit 1
 ) as last
