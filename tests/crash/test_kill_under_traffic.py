@@ -58,12 +58,12 @@ class Traffic:
 
 
 async def said_to_us(url: str) -> Counter[tuple[str, str]]:
-    """How often each mark stands in the record, by the channel of its contact."""
+    """How often each mark stands in the record, by the channel of its contact; the company has older contacts, without marks."""
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch(
             "select i.channel, substring(m.text from 'mark-[0-9]+-') as mark "
-            "from messages m join interactions i on i.id = m.interaction_id where m.direction = 'in'"
+            "from messages m join interactions i on i.id = m.interaction_id where m.direction = 'in' and m.text ~ 'mark-[0-9]+-'"
         )
         return Counter((row["channel"], row["mark"]) for row in rows)
     finally:
