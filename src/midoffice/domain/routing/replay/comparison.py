@@ -1,15 +1,14 @@
 """A recorded day compared with itself under another plan.
 
 The difference of a measure comes with a 95 % confidence interval over the half-hours of the day: both runs have the same
-half-hours, so each gives one pair, and the interval is that of a ratio of sums (the delta method) with Student's t. It says
-how much the difference would vary between days of such half-hours; neighbours that hang together make it a little too narrow.
+half-hours, so each gives one pair, and the interval is that of a ratio of sums (the delta method) with Student's t. A queue
+goes on from one half-hour into the next, so the variance counts neighbours too (Newey and West 1987, Bartlett weights).
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
-from statistics import stdev
 
 from midoffice.domain.routing.replay.course import Course, recorded_course, run_day
 from midoffice.domain.routing.replay.figures import (
@@ -30,6 +29,8 @@ from midoffice.kernel.confidence import student
 
 FEWEST_INTERVALS = 5
 """With fewer half-hours in which anything happened no interval is given."""
+NEIGHBOURS = 3
+"""Half-hours back over which one hangs together with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,19 @@ def difference(measure: Measure, present: Sequence[Tally], changed: Sequence[Tal
         (measure.part(b) - after * measure.whole(b)) / mean_after - (measure.part(a) - before * measure.whole(a)) / mean_before
         for a, b in pairs
     ]
-    half = student(count - 1) * stdev(residuals) / sqrt(count)
+    half = student(count - 1) * _standard_error(residuals)
     return Difference(value, value - half, value + half)
+
+
+def _standard_error(residuals: Sequence[float]) -> float:
+    """Return that of the mean of values that hang together with their neighbours; never less than if they did not."""
+    count = len(residuals)
+    alone = sum(each * each for each in residuals)
+    together = sum(
+        (1 - lag / (NEIGHBOURS + 1)) * sum(a * b for a, b in zip(residuals, residuals[lag:], strict=False))
+        for lag in range(1, NEIGHBOURS + 1)
+    )
+    return sqrt(max(alone, alone + 2 * together) / (count * (count - 1)))
 
 
 def _half_hours(day: RecordedDay, totals: _Tallies) -> tuple[HalfHour, ...]:
