@@ -49,7 +49,7 @@ export function shown(name: (typeof ROWS)[number]["name"], figures: CourseFigure
 
 /** A difference with its sign, in points of a percentage or as a span. */
 export function signedShown(name: Measured, value: number): string {
-  if (name !== "mean_wait_seconds") return signed.format(value);
+  if (name !== "mean_wait_seconds") return signed.format(value).replace("-", "−");
   const size = waitShown(Math.abs(value));
   if (Math.round(value) === 0) return size;
   return value > 0 ? `+${size}` : `−${size}`;

@@ -50,6 +50,7 @@ describe("figures", () => {
     expect(signedShown("mean_wait_seconds", 12.4)).toBe("+12 s");
     expect(signedShown("mean_wait_seconds", -0.2)).toBe("0 s");
     expect(signedShown("service_level", 0.0312)).toContain("+3.1");
+    expect(signedShown("service_level", -0.0312)).toContain("−3.1");
   });
 });
 
