@@ -23,7 +23,7 @@ def state_of(queue: LiveQueue) -> tuple[object, ...]:
     waiting = {
         item.id: (item, entry.unroutable, entry.preferred.id if entry.preferred else None, entry.order)
         for item in queue._records.values()  # noqa: SLF001 - a test looks inside
-        for entry in (queue.dispatcher.items[item.id],)
+        for entry in (queue.dispatcher.items[item.id.int],)
     }
     at_work = {
         who.id: (dict(who.skills), who.limits, who.free, who.ready, who.left, who.idle_since if who.ready else None)

@@ -64,7 +64,7 @@ async def _run(settings: Settings, chosen: list[Role], ready: Callable[[Applicat
             if stopping.is_set():
                 break
             await running.enter_async_context(role.start(application))
-        _look_seldom_for_garbage()
+        look_seldom_for_garbage()
         if not stopping.is_set():
             log.info("ready", seconds=round(time.monotonic() - begun, 2))
             ready(application)
@@ -73,7 +73,7 @@ async def _run(settings: Settings, chosen: list[Role], ready: Callable[[Applicat
     log.info("stopped")
 
 
-def _look_seldom_for_garbage() -> None:
+def look_seldom_for_garbage() -> None:
     """Keep the garbage collector from stopping everything for a third of a second every few seconds.
 
     That is what a full collection takes with a thousand open sockets, and the usual thresholds ask for one all the time,

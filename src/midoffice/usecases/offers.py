@@ -48,11 +48,11 @@ class OfferRound:
     items: Mapping[UUID, WorkItem]
     presences: Mapping[UUID, Presence]
 
-    def candidates(self, known: Mapping[UUID, Candidate]) -> list[Candidate]:
-        """Return the agents who could not take what was chosen for them, as they are."""
+    def candidates(self, known: Mapping[int, Candidate]) -> list[Candidate]:
+        """Return the agents who could not take what was chosen for them, as they are; `known` is by the number of their id."""
         found = []
         for agent_id in dict.fromkeys(chosen.agent_id for chosen in self.refused):
-            before, presence, load = known.get(agent_id), self.presences.get(agent_id), self.loads.get(agent_id)
+            before, presence, load = known.get(agent_id.int), self.presences.get(agent_id), self.loads.get(agent_id)
             if before is not None and presence is not None and load is not None:
                 found.append(replace(before, presence=presence, load=load))
         return found

@@ -21,7 +21,7 @@ from midoffice.usecases.transfers import Target, hand_over
 
 ROUTER = "router"
 LEASE_TTL = timedelta(seconds=2)
-BATCH = 100
+BATCH = 200
 """Decisions written in one transaction."""
 UNHEEDED = frozenset(
     {"WorkItemOffered", "MessageReceived", "MessageSent", "MessageDeliveryChanged", "InteractionRead", "NoteAdded", "NoticeSaid"}

@@ -1,6 +1,6 @@
 """Offers by the batch in PostgreSQL: one statement for each kind of record, however many offers there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from midoffice.adapters.postgres.agents import LOAD, LOADS, PRESENCE
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.event_log import PostgresEventLog
 from midoffice.adapters.postgres.interactions import INTERACTION
-from midoffice.adapters.postgres.queue import OFFER, OFFERS, RESERVATION, RESERVATIONS, SAVE_OFFER, WORK_ITEM, WORK_ITEMS
+from midoffice.adapters.postgres.queue import OFFER, RESERVATION, SAVE_OFFER, WORK_ITEM, WORK_ITEMS
+from midoffice.adapters.postgres.rows import json_bytes
 from midoffice.adapters.postgres.statements import SqlFile
-from midoffice.adapters.postgres.timers import CLEAR_TIMER, SET_TIMER, TIMER
+from midoffice.adapters.postgres.timers import CLEAR_TIMER
 from midoffice.domain.routing.offer import Reservation
 from midoffice.ports.offering import Claim, Placement, Return, Subject
 from midoffice.ports.timers import TimerKind
@@ -22,6 +23,11 @@ _CLAIM_ITEMS = SQL.many("claim_items", WORK_ITEM)
 _CLAIM_OFFERS = SQL.many("claim_offers", OFFER)
 _CLAIM_PRESENCES = SQL.many("claim_presences", PRESENCE)
 _CLAIM_LOADS = SQL.many("claim_loads", LOAD)
+_PLACE_LOADS = SQL.run("place_loads")
+_PLACE_RESERVATIONS = SQL.run("place_reservations")
+_PLACE_ITEMS = SQL.run("place_items")
+_PLACE_OFFERS = SQL.run("place_offers")
+_PLACE_TIMERS = SQL.run("place_timers")
 _END_RESERVATIONS = SQL.many("end_reservations", RESERVATION)
 
 
@@ -58,12 +64,24 @@ class PostgresOfferingStore:
         )
 
     async def place(self, placements: Sequence[Placement]) -> None:
-        """Store the offers; the order of the statements is that of the references between the records."""
-        await LOADS.save.many(self._connection, [LOAD.encode(placed.load) for placed in placements])
-        await RESERVATIONS.add.many(self._connection, [RESERVATION.encode(placed.reservation) for placed in placements])
-        await WORK_ITEMS.save.many(self._connection, [WORK_ITEM.encode(placed.item) for placed in placements])
-        await OFFERS.add.many(self._connection, [OFFER.encode(placed.offer) for placed in placements])
-        await SET_TIMER.many(self._connection, [TIMER.encode(placed.timer) for placed in placements])
+        """Store the offers, all of them at once."""
+        loads = {placed.load.agent_id: placed.load for placed in placements}.values()
+        offers, whys = [placed.offer for placed in placements], [json_bytes(placed.offer.why) for placed in placements]
+        before_why = ("id", "work_item_id", "agent_id", "reservation_id", "state", "created_at", "expires_at")
+        await _PLACE_LOADS(
+            self._connection,
+            *_columns(loads, "agent_id", "total_used", "real_time_used", "deferred_used", "idle_since", "version"),
+        )
+        await _PLACE_RESERVATIONS(
+            self._connection,
+            *_columns([p.reservation for p in placements], "id", "agent_id", "work_item_id", "media_type", "units", "reserved_at"),
+        )
+        await _PLACE_ITEMS(
+            self._connection,
+            *_columns([p.item for p in placements], "id", "state", "agent_id", "reservation_id", "state_since", "version"),
+        )
+        await _PLACE_OFFERS(self._connection, *_columns(offers, *before_why), whys, *_columns(offers, "epoch", "version"))
+        await _PLACE_TIMERS(self._connection, *_columns([p.timer for p in placements], "kind", "key", "due_at"))
         await PostgresEventLog(self._connection).append(placed.event for placed in placements)
 
     async def end_reservations(self, reservation_ids: Sequence[UUID], released_by: str, now: datetime) -> dict[UUID, Reservation]:
@@ -81,3 +99,8 @@ class PostgresOfferingStore:
         await WORK_ITEMS.save.many(self._connection, [WORK_ITEM.encode(each.item) for each in returns])
         await CLEAR_TIMER.many(self._connection, [(TimerKind.OFFER_EXPIRY, str(each.offer.id)) for each in returns])
         await PostgresEventLog(self._connection).append(each.event for each in returns)
+
+
+def _columns(records: Collection[object], *names: str) -> list[list[object]]:
+    """Return a list for each field, as a statement takes many rows."""
+    return [[getattr(record, name) for record in records] for name in names]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Exclusion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from midoffice.domain.routing.decisions import Candidate, Why
     from midoffice.domain.routing.dispatch.decisions import Offer
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from midoffice.domain.routing.work_item import WorkItem
 
 NAMED_EXCLUSIONS = 20
-LOOKED_AT = 100
+LOOKED_AT = 30
 """Agents at most whom the router looks at to name those whom it ruled out: in a large centre the counts have to do."""
 _WORDS = {"declined": Exclusion.COOLDOWN}
 
 
-def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping[UUID, Candidate], signed_out: int) -> Why:
+def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], signed_out: int) -> Why:
     """Return the explanation of an offer just decided; `signed_out` counts agents.
 
     Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds},
@@ -59,7 +59,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
         ],
         "excluded": _excluded(offer, queue, candidates, known),
         "excluded_counts": {because: count for because, count in told.items() if count > 0},
-        "next_items": [str(rival) for rival, _ in reasons.rivals],
+        "next_items": [str(UUID(int=rival)) for rival, _ in reasons.rivals],
     }
 
 
@@ -69,7 +69,7 @@ def _seen(candidate: Candidate, used: int, now: float) -> dict[str, Any]:
     return {"agent_id": str(candidate.agent.id), "idle_seconds": idle_seconds, "used": used, "limit": load.total_limit}
 
 
-def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[UUID, Candidate], known: set[UUID]) -> list[dict[str, str]]:
+def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], known: set[int]) -> list[dict[str, str]]:
     pool, entry = queue.items[offer.item].lane.pool, queue.items[offer.item]
     found: list[dict[str, str]] = []
     for agent_id, candidate in islice(candidates.items(), LOOKED_AT):
@@ -78,7 +78,7 @@ def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[UUID, Candida
         partner = queue.partners[agent_id]
         if not partner.ready:
             because = Exclusion.NOT_READY
-        elif not pool.needs.met_by(partner.skills):
+        elif pool not in partner.pools:
             because = Exclusion.SKILL
         elif entry.refuses(agent_id, offer.at):
             because = Exclusion.COOLDOWN
@@ -86,7 +86,7 @@ def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[UUID, Candida
             because = Exclusion.CAPACITY
         else:
             continue
-        found.append({"agent_id": str(agent_id), "because": because.value})
+        found.append({"agent_id": str(candidate.agent.id), "because": because.value})
         if len(found) == NAMED_EXCLUSIONS:
             break
     return found

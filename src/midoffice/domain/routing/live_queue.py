@@ -59,17 +59,17 @@ class LiveQueue:
     def __init__(self, services: Iterable[Service], now: datetime) -> None:
         """Start without agents and items."""
         self.services: Mapping[UUID, Service] = {}
-        self.candidates: dict[UUID, Candidate] = {}
+        self.candidates: dict[int, Candidate] = {}
         self._media: dict[str, Medium] = {}
         self._needs: dict[Requirement, Needs] = {}
-        self._records: dict[UUID, WorkItem] = {}
-        self._offers: dict[UUID, Assignment] = {}
-        self._exits: dict[UUID, Overflow | Unroutable | Routable] = {}
-        self._declined: set[UUID] = set()
-        self._idle_again: set[UUID] = set()
-        self._gone: set[UUID] = set()
-        self._look_at: set[UUID] = set()
-        self._overflows: list[tuple[datetime, UUID]] = []
+        self._records: dict[int, WorkItem] = {}
+        self._offers: dict[int, Assignment] = {}
+        self._exits: dict[int, Overflow | Unroutable | Routable] = {}
+        self._declined: set[int] = set()
+        self._idle_again: set[int] = set()
+        self._gone: set[int] = set()
+        self._look_at: set[int] = set()
+        self._overflows: list[tuple[datetime, int]] = []
         self.dispatcher = Dispatcher(Plan(self._media, {}, 0), now=now.timestamp(), explaining=True)
         self.dispatcher.hold()
         self.see_services(services, now)
@@ -93,7 +93,7 @@ class LiveQueue:
     def see_agents(self, candidates: Iterable[Candidate], now: datetime) -> None:
         """Bring agents up to what was read of them."""
         for seen in candidates:
-            agent_id, known = seen.agent.id, self.candidates.get(seen.agent.id)
+            agent_id, known = seen.agent.id.int, self.candidates.get(seen.agent.id.int)
             if not seen.agent.active:
                 if self.candidates.pop(agent_id, None) is not None:
                     self._gone.discard(agent_id)
@@ -106,10 +106,10 @@ class LiveQueue:
                 (self._gone.add if seen.presence.state is PresenceState.SIGNED_OUT else self._gone.discard)(agent_id)
                 self._look_at |= self._declined
                 # Whoever comes back, or has learnt something, is waited for again.
-                self.see_items([i for i in self._records.values() if i.preferred_agent_id == agent_id], now, anew=True)
+                self.see_items([i for i in self._records.values() if i.preferred_agent_id == seen.agent.id], now, anew=True)
 
     def _see_agent(self, seen: Candidate, known: Candidate | None, now: float) -> None:
-        who, load, state = seen.agent.id, seen.load, seen.presence.state
+        who, load, state = seen.agent.id.int, seen.load, seen.presence.state
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         if known is None or known.agent.skills != seen.agent.skills:
             skills = {str(skill.skill_id): skill.level for skill in seen.agent.skills}
@@ -126,7 +126,9 @@ class LiveQueue:
     def _load(self, load: Load, now: float) -> None:
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         used = (load.total_used, load.real_time_used, load.deferred_used)
-        self._hear(self.dispatcher.load(load.agent_id, limits, used, now, idle_since=load.idle_since.timestamp()))
+        idle_since = load.idle_since.timestamp()
+        if not self.dispatcher.is_as(load.agent_id.int, limits, used, idle_since):
+            self._hear(self.dispatcher.load(load.agent_id.int, limits, used, now, idle_since=idle_since))
 
     def see_items(self, items: Iterable[WorkItem], now: datetime, *, anew: bool = False) -> None:
         """Bring work items up to what was read of them: those that are queued wait here, the others do not.
@@ -135,12 +137,12 @@ class LiveQueue:
         """
         read, gone = [], []
         for item in items:
-            known = self._records.get(item.id)
+            known = self._records.get(item.id.int)
             if item.state is not WorkItemState.QUEUED or item.interaction_id is None or item.service_id not in self.services:
-                self._drop(item.id)
-                gone.append(item.id)
+                self._drop(item.id.int)
+                gone.append(item.id.int)
             elif anew or known is None or replace(known, version=item.version) != item:
-                self._drop(item.id)
+                self._drop(item.id.int)
                 self._take_up(item)
                 read.append(self._stored(item))
             else:
@@ -148,31 +150,32 @@ class LiveQueue:
         self._hear(self.dispatcher.put(read, now.timestamp(), gone=gone))
 
     def _take_up(self, item: WorkItem) -> None:
-        self._records[item.id] = item
-        self._look_at.add(item.id)
+        key = item.id.int
+        self._records[key] = item
+        self._look_at.add(key)
         if item.cooldowns:
-            self._declined.add(item.id)
+            self._declined.add(key)
         if item.overflow_at is not None:
-            heappush(self._overflows, (item.overflow_at, item.id))
+            heappush(self._overflows, (item.overflow_at, key))
 
     def _renew(self, item: WorkItem) -> None:
         """Take a record that has changed in nothing but its version."""
-        self._records[item.id] = item
-        offered = self._offers.get(item.id)
+        self._records[item.id.int] = item
+        offered = self._offers.get(item.id.int)
         if offered is not None:
-            self._offers[item.id] = replace(offered, item=item)
+            self._offers[item.id.int] = replace(offered, item=item)
 
-    def _drop(self, item_id: UUID) -> None:
+    def _drop(self, item_id: int) -> None:
         self._records.pop(item_id, None)
         self._undo(item_id)
         self._exits.pop(item_id, None)
         self._declined.discard(item_id)
 
-    def _undo(self, item_id: UUID) -> None:
+    def _undo(self, item_id: int) -> None:
         """Forget an offer that was not written; its agent has been idle all the time."""
         undone = self._offers.pop(item_id, None)
         if undone is not None:
-            self._idle_again.add(undone.agent_id)
+            self._idle_again.add(undone.agent_id.int)
 
     def _stored(self, item: WorkItem) -> StoredItem:
         medium = f"{item.media_type}.{item.load_units}"
@@ -182,13 +185,13 @@ class LiveQueue:
         own = needs != self.dispatcher.plan.services[str(item.service_id)].needs
         until = item.preferred_until.timestamp() if item.preferred_until else 0.0
         return StoredItem(
-            item.id,
+            item.id.int,
             str(item.service_id),
             medium,
             item.queued_at.timestamp(),
-            preferred=item.preferred_agent_id,
+            preferred=item.preferred_agent_id.int if item.preferred_agent_id else None,
             preferred_until=until,
-            again_at={each.agent_id: each.until.timestamp() for each in sorted(item.cooldowns, key=_until)},
+            again_at={each.agent_id.int: each.until.timestamp() for each in sorted(item.cooldowns, key=_until)},
             needs=needs if own else None,
             due_at=item.due_at.timestamp(),
             unroutable=item.unroutable_since is not None,
@@ -213,7 +216,7 @@ class LiveQueue:
         while self._overflows and self._overflows[0][0] <= now:
             self._look_at.add(heappop(self._overflows)[1])
         self._look_for_exits(now)
-        self._hear(self.dispatcher.release(now.timestamp()))
+        self._hear(self.dispatcher.release(now.timestamp(), max(0, limit - len(self._exits) - len(self._offers))))
         self.dispatcher.hold()
         self._look_for_exits(now)
         exits = list(self._exits.values())[:limit]
@@ -222,11 +225,11 @@ class LiveQueue:
     def settle(self, offered: Iterable[UUID], loads: Iterable[Load], now: datetime) -> None:
         """Take note of offers that were written, by item, and of what their agents have in use with them."""
         for item_id in offered:
-            self._offers.pop(item_id, None)
-            self._drop(item_id)
-            self.dispatcher.settle(item_id)
+            self._offers.pop(item_id.int, None)
+            self._drop(item_id.int)
+            self.dispatcher.settle(item_id.int)
         known = self.candidates
-        self.see_agents([replace(known[load.agent_id], load=load) for load in loads if load.agent_id in known], now)
+        self.see_agents([replace(known[load.agent_id.int], load=load) for load in loads if load.agent_id.int in known], now)
 
     def _hear(self, decisions: Sequence[told.Decision]) -> None:
         again = []
@@ -235,7 +238,7 @@ class LiveQueue:
                 case told.Offer(item=item_id, partner=agent_id):
                     item = self._records[item_id]
                     self._exits.pop(item_id, None)
-                    self._offers[item_id] = Assignment(item, agent_id, self._why(item, decision))
+                    self._offers[item_id] = Assignment(item, self.candidates[agent_id].agent.id, self._why(item, decision))
                 case told.Withdrawn(item=item_id):
                     self._undo(item_id)
                     known = self._records.get(item_id)
@@ -247,7 +250,7 @@ class LiveQueue:
                     pass
         if again:  # an offer that was never written: the preference is as it was
             for item in again:
-                self._undo(item.id)
+                self._undo(item.id.int)
             self._hear(self.dispatcher.put([self._stored(item) for item in again], self.dispatcher.now))
         while self._idle_again:
             candidate = self.candidates.get(self._idle_again.pop())
@@ -267,8 +270,8 @@ class LiveQueue:
         self._hear(self.dispatcher.put([], now.timestamp(), gone=left))
 
     def _look_for_exit(self, item: WorkItem, now: datetime) -> None:
-        self._exits.pop(item.id, None)
-        entry = self.dispatcher.items.get(item.id)
+        self._exits.pop(item.id.int, None)
+        entry = self.dispatcher.items.get(item.id.int)
         if entry is None or entry.state == OFFERED:
             return
         nobody = entry.lane.pool.members == 0
@@ -278,9 +281,9 @@ class LiveQueue:
             waited = item.overflow_at is not None and item.overflow_at <= now
             reason = "unroutable" if nobody else "waited" if waited else "declined" if self._all_declined(item, now) else None
         if target is not None and reason is not None:
-            self._exits[item.id] = Overflow(item, target, reason)
+            self._exits[item.id.int] = Overflow(item, target, reason)
         elif nobody != (item.unroutable_since is not None):
-            self._exits[item.id] = Unroutable(item) if nobody else Routable(item)
+            self._exits[item.id.int] = Unroutable(item) if nobody else Routable(item)
 
     def _overflow_target(self, item: WorkItem) -> UUID | None:
         target = self.services[item.service_id].overflow_service_id
@@ -291,11 +294,11 @@ class LiveQueue:
         """Tell whether everybody who is signed in and has the skills has declined the item."""
         if not item.declines:
             return False
-        pool = self.dispatcher.items[item.id].lane.pool
-        refusing = {cooldown.agent_id for cooldown in item.cooldowns if cooldown.until > now}
+        pool = self.dispatcher.items[item.id.int].lane.pool
+        refusing = {cooldown.agent_id.int for cooldown in item.cooldowns if cooldown.until > now}
         present = pool.members - pool.gone
         return 0 < present == sum(self._is_member(who, pool.needs) for who in refusing)
 
-    def _is_member(self, agent_id: UUID, needs: Needs) -> bool:
+    def _is_member(self, agent_id: int, needs: Needs) -> bool:
         partner: Partner | None = self.dispatcher.partners.get(agent_id)
         return partner is not None and not partner.left and needs.met_by(partner.skills)

@@ -16,6 +16,9 @@ from midoffice.domain.routing.dispatch.needs import Skills
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, Partner, StoredItem
 
+Room = tuple[int, int, int]
+"""Load units: in all, real time, deferred."""
+
 
 class Dispatcher(BatchQueue):
     """One queue, its items and its partners; a method is a command, and returns what it decided."""
@@ -271,9 +274,17 @@ class Dispatcher(BatchQueue):
             del self.items[item]
             del entry.partner.offers[item]
 
-    def load(
-        self, partner: Key, limits: tuple[int, int, int], used: tuple[int, int, int], now: float, *, idle_since: float
-    ) -> list[Decision]:
+    def is_as(self, partner: Key, limits: Room, used: Room, idle_since: float) -> bool:
+        """Tell whether a partner without pending offers has just this capacity, so that `load` would change nothing."""
+        who = self.partners.get(partner)
+        return (
+            who is not None
+            and not who.offers
+            and (who.limits, who.idle_since) == (limits, idle_since)
+            and who.free == [limit - taken for limit, taken in zip(limits, used, strict=True)]
+        )
+
+    def load(self, partner: Key, limits: Room, used: Room, now: float, *, idle_since: float) -> list[Decision]:
         """Bring a partner's capacity to what a store has of it: `used` is everything but the offers that are pending here."""
         self._begin(now)
         who = self.partners.get(partner)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Partner, Place, Pool, StoredItem
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Held, Key, Lane, Partner, Place, Pool, StoredItem
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
@@ -39,7 +39,7 @@ class Queue:
         self._count = 0
         self._out: list[Decision] = []
         self._aside: Collection[Partner] = ()
-        self._held: tuple[dict[Key, Entry], dict[Key, Partner]] | None = None
+        self._held: Held | None = None
 
     def _begin(self, now: float) -> None:
         self.now = max(self.now, now)
@@ -279,7 +279,10 @@ class Queue:
     def _seek_partner(self, entry: Entry) -> None:
         """Offer a waiting item to the first who may take it, if there is somebody."""
         if self._held is not None:
-            self._held[0][entry.id] = entry
+            if entry.stamp:
+                self._held.lanes[id(entry.lane)] = entry.lane
+            else:
+                self._held.kept[entry.id] = entry
             return
         pool = entry.lane.pool
         if entry.stamp:
@@ -298,7 +301,7 @@ class Queue:
         """Offer a partner whose room or readiness has changed what waits for him, and list him with what is left."""
         self._unlist(partner)
         if self._held is not None:
-            self._held[1][partner.id] = partner
+            self._held.partners[partner.id] = partner
             return
         while partner.ready and partner.free[0] > 0:
             ranked = self._ranked_for(partner) if self.explaining else []

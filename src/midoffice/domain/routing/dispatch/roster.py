@@ -4,7 +4,7 @@ Heaps are emptied lazily: an entry whose stamp is not its owner's any more count
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -149,16 +149,26 @@ class Lane:
             self.heap = [place for place in self.heap if place[3] == place[4].stamp]
             heapify(self.heap)
 
-    def first_for(self, partner_id: Key, now: float) -> Place | None:
-        """Return the first item that this partner may take."""
+    def _top(self) -> Place | None:
         heap = self.heap
-        top = None
         while heap:
             top = heap[0]
             if top[3] == top[4].stamp:
-                break
+                return top
             heappop(heap)
-            top = None
+        return None
+
+    def first_but(self, passed: Container[Key]) -> Place | None:
+        """Return the first item, of those that somebody declined without the ones passed."""
+        top = self._top()
+        for place in self.declined:
+            if place[4].id not in passed:
+                return place if top is None or place < top else top
+        return None if top is not None and top[4].id in passed else top
+
+    def first_for(self, partner_id: Key, now: float) -> Place | None:
+        """Return the first item that this partner may take."""
+        top = self._top()
         if not self.declined:
             return top
         for place in self.declined:
@@ -319,3 +329,12 @@ class Partner:
     def wait_no_longer(self, entry: Entry) -> None:
         """Let such an item go."""
         self.mine = [place for place in self.mine if place[4] is not entry]
+
+
+@dataclass(slots=True)
+class Held:
+    """What has changed since the queue was held: items kept for one partner, lanes with other new items, partners with room."""
+
+    kept: dict[Key, Entry] = field(default_factory=dict)
+    lanes: dict[int, Lane] = field(default_factory=dict)
+    partners: dict[Key, Partner] = field(default_factory=dict)

@@ -143,13 +143,19 @@ def test_queue_is_at_rest_after_every_command(drawn: list[Command], ranking: str
 @given(st.lists(st.lists(commands, max_size=12), max_size=6), st.sampled_from(sorted(RANKINGS)), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_queue_is_at_rest_after_any_commands_held_together(drawn: list[list[Command]], ranking: str, explaining: bool) -> None:  # noqa: FBT001 - drawn
-    state = opened(ranking, explaining=explaining)
+    state, slowly = opened(ranking, explaining=explaining), opened(ranking)
     for batch in drawn:
         state.hold()
         held = [decision for command in batch for decision in do(state, command)]
         assert not any(isinstance(decision, Offer) for decision in held)
-        state.release(state.now)
+        decided = state.release(state.now)
         assert faults(state) == [], batch
+        slowly.hold()
+        play(slowly, batch)
+        in_steps = list(slowly.release(slowly.now, 1))
+        while more := slowly.release(slowly.now, 1):
+            in_steps += more
+        assert [_bare(each) for each in in_steps] == [_bare(each) for each in decided]
 
 
 @given(st.lists(commands, max_size=30), service, st.sampled_from(sorted(MEDIA)), st.sampled_from(sorted(RANKINGS)))
