@@ -1,0 +1,171 @@
+"""The router, and the same work done the way open desks do it: workers that poll and claim with SKIP LOCKED.
+
+    .venv/bin/python benchmarks/router_vs_polling.py [--quick]
+
+Both on one PostgreSQL, one after the other: contacts for 20 services, agents with four skills each and room for a few contacts.
+More contacts wait than there is room for; each side fills the agents up. Four polling workers claim the most urgent contact, count
+the load of every agent, assign it to whoever has least to do, and write an offer, its timer and an event; the router writes a
+reservation and the explanation besides. Of the router four processes ask for the lease, and one leads.
+Then contacts arrive at half of the rate that the polling workers reached, and the time from arrival to offer is taken. The workers
+look every 5 ms, as the router does here, where desks in the field look every second or so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+import uvloop
+
+from lab import polling
+from lab.arrivals import Arrivals
+from lab.centre import Centre
+from lab.result import percentile, show
+from midoffice.adapters.postgres.database import PostgresDatabase
+from midoffice.adapters.postgres.migrate import migrate
+from midoffice.main.engines import EngineOrder, lease_engines, wait_for_end
+from midoffice.main.run import look_seldom_for_garbage
+from midoffice.usecases.route import LEASE_TTL
+
+WORKERS = 4
+MORE_THAN_ROOM = 1.05
+LOOK_SECONDS, QUIET_SECONDS, SETTLE_SECONDS = 0.02, 1.0, 1.0
+OVERFULL = "select coalesce(sum(greatest(0, load - room)), 0) from ({}) as loads"
+_POLLED = "select count(i.id) as load, a.room from polling.agents a left join polling.items i on i.agent = a.id group by a.id"
+_ROUTED = (
+    "select count(w.id) as load, l.total_limit as room "
+    "from agent_loads l left join work_items w on w.agent_id = l.agent_id group by l.agent_id"
+)
+
+
+async def _fill_by_polling(url: str, agents: int, room: int) -> tuple[float, int]:
+    """Return assignments a second, and how many contacts agents got above their room."""
+    connection = await asyncpg.connect(url)
+    await polling.found(connection, agents, room)
+    await polling.come(connection, int(agents * room * MORE_THAN_ROOM))
+    await connection.execute("analyze")
+    workers = polling.Workers(url, WORKERS)
+    await workers.begin(until_full=True)
+    begun = datetime.now(UTC)
+    await workers.finish()
+    (found,) = await connection.fetch("select count(*), max(assigned_at) from polling.items where state = 'assigned'")
+    done, last = found
+    violations = await connection.fetchval(OVERFULL.format(_POLLED))
+    await connection.close()
+    return done / (last - begun).total_seconds(), int(violations)
+
+
+async def _fill_by_routing(centre: Centre, contacts: int) -> tuple[float, int]:
+    """Return offers a second of four processes that ask for the lease, and what agents got above their room."""
+    connection = await asyncpg.connect(centre.url)
+    source = Arrivals(connection, centre.answered)
+    for _ in range(0, contacts, 500):
+        await source.come(500)
+    await connection.execute("analyze")
+    routers = [
+        await asyncio.create_subprocess_exec(sys.executable, "-m", "lab.centre", centre.url, cwd=Path(__file__).parent)
+        for _ in range(WORKERS)
+    ]
+    offered, seen = 0, datetime.now(UTC)
+    while not offered or (datetime.now(UTC) - seen).total_seconds() < QUIET_SECONDS:
+        now = await connection.fetchval("select count(*) from offers")
+        if now != offered:
+            offered, seen = now, datetime.now(UTC)
+        await asyncio.sleep(LOOK_SECONDS)
+    for router in routers:
+        router.kill()
+        await router.wait()
+    begun = await connection.fetchval("select min(created_at) from offers")
+    violations = await connection.fetchval(OVERFULL.format(_ROUTED))
+    await connection.close()
+    async with centre.database.reading() as tx:
+        assert await tx.queue.faults() == ()  # noqa: S101 - fast and wrong is no result
+    return offered / (seen - begun).total_seconds(), int(violations)
+
+
+async def _waits_of_polling(url: str, per_second: float, seconds: float) -> list[float]:
+    """Return the seconds from arrival to assignment of contacts that come at a rate, with room for all of them."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "truncate polling.items, polling.offers, polling.timers, polling.events; update polling.agents set room = 1000000; analyze"
+    )
+    workers = polling.Workers(url, WORKERS)
+    await workers.begin(until_full=False)
+    begun, came = time.perf_counter(), 0
+    while (passed := time.perf_counter() - begun) < seconds:
+        due = int(passed * per_second) - came
+        if due:
+            await polling.come(connection, due, came)
+            came += due
+        await asyncio.sleep(LOOK_SECONDS)
+    await asyncio.sleep(SETTLE_SECONDS)
+    await workers.stop()
+    rows = await connection.fetch(
+        "select extract(epoch from coalesce(assigned_at, clock_timestamp()) - queued_at)::float8 from polling.items"
+    )
+    await connection.close()
+    return [row[0] for row in rows]
+
+
+async def _waits_of_routing(centre: Centre, per_second: float, seconds: float) -> list[float]:
+    """Return the seconds from arrival to committed offer, with room for all."""
+    connection = await asyncpg.connect(centre.url)
+    await connection.execute(
+        "update agent_loads set total_limit = 1000000, real_time_limit = 1000000, version = version + 1; "
+        "update work_items set state = 'canceled', cancel_reason = 'full' where state = 'queued'"
+    )
+    await connection.close()
+    return await centre.at_rate(per_second, seconds)
+
+
+async def measure(url: str, agents: int, room: int, seconds: float) -> None:
+    """Fill, compare, print."""
+    await migrate(url)
+    polled, violations_polling = await _fill_by_polling(url, agents, room)
+    waits_polling = await _waits_of_polling(url, polled / 2, seconds)
+    async with PostgresDatabase(url, connections=2) as database:
+        centre = Centre(database, url)
+        await centre.found(agents, room)
+        look_seldom_for_garbage()  # as the product does
+        routed, violations = await _fill_by_routing(centre, int(agents * room * MORE_THAN_ROOM))
+        await asyncio.sleep(LEASE_TTL.total_seconds())  # the lease of the one that was killed
+        waits = await _waits_of_routing(centre, polled / 2, seconds)
+    p99, p99_polling = percentile(waits, 0.99) * 1000, percentile(waits_polling, 0.99) * 1000
+    load = f"{agents:,} agents, room for {room} each"
+    rows = [
+        ("router: contacts to offers", f"{routed:,.0f}/s", load),
+        ("polling: contacts to agents", f"{polled:,.0f}/s", f"{WORKERS} workers"),
+        ("ratio", f"{routed / polled:.1f}", ">= 10"),
+        ("above the agents' room", f"{violations} / {violations_polling}", "router / polling; 0"),
+        ("p99 at half of polling's rate", f"{p99:,.1f} / {p99_polling:,.1f} ms", f"{polled / 2:,.0f}/s; router / polling"),
+    ]
+    result = {
+        "throughput_ratio": round(routed / polled, 2),
+        "p99_ratio": round(p99_polling / p99, 2),
+        "violations": violations,
+        "violations_polling": violations_polling,
+    }
+    show("Router and polling", rows, result)
+
+
+def main() -> None:
+    """Run both on a new database."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer agents")
+    quick = parser.parse_args().quick
+    with TemporaryDirectory(prefix="midoffice-bench-") as folder:
+        engines = Path(folder) / "engines"
+        with lease_engines(engines, EngineOrder(nats=False)) as lease:
+            size = (1_000, 4, 4.0) if quick else (1_000, 10, 15.0)
+            uvloop.run(measure(lease.urls.database, *size))
+        wait_for_end(engines)
+
+
+if __name__ == "__main__":
+    main()
