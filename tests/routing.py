@@ -1,5 +1,6 @@
 """The router for tests that want it to do its work now."""
 
+from midoffice.domain.routing.dispatch.roster import Entry
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.usecases.context import Context
 from midoffice.usecases.route import route_waiting, take_lease, take_over
@@ -18,15 +19,20 @@ async def route_all(context: Context, holder: str = "test") -> int:
             return offered
 
 
+def _place(entry: Entry) -> tuple[object, ...]:
+    lane = entry.lane
+    return entry.order, entry.step, lane.rank, lane.weight, lane.pool.needs, lane.pool.ranking
+
+
 def state_of(queue: LiveQueue) -> tuple[object, ...]:
     """What must be the same of a queue that followed the log and of one that was read from the store."""
     waiting = {
-        item.id: (item, entry.unroutable, entry.preferred.id if entry.preferred else None, entry.order)
+        item.id: (item, entry.unroutable, entry.preferred.id if entry.preferred else None, _place(entry))
         for item in queue._records.values()  # noqa: SLF001 - a test looks inside
         for entry in (queue.dispatcher.items[item.id.int],)
     }
     at_work = {
-        who.id: (dict(who.skills), who.limits, who.free, who.ready, who.left, who.idle_since if who.ready else None)
+        who.id: (dict(who.skills), who.limits, who.free, who.ready, who.left, who.last_offer, who.idle_since if who.ready else None)
         for who in queue.dispatcher.partners.values()
     }
     return waiting, at_work, list(queue._offers)  # noqa: SLF001

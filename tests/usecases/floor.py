@@ -20,7 +20,7 @@ from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.reason import Reason
 from midoffice.domain.routing.offer import Offer
 from midoffice.domain.routing.work_item import WorkItem
-from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service, WideningStep
 from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
 from midoffice.domain.touchpoints.inbound import Automatic, InboundMessage, ThreadHints
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
@@ -55,7 +55,7 @@ class NoSealer:
 
 @dataclass
 class Floor:
-    """Billing and Sales, a skill each, agents made on demand."""
+    """Billing and Sales, a skill each, and Care, which widens and has an order of its own; agents made on demand."""
 
     context: Context
     clock: ManualClock
@@ -72,7 +72,20 @@ class Floor:
     async def fill(self) -> None:
         billing = Service(new_id(), "billing", "Billing", required_skills=(RequiredSkill(self.english.id, 2),))
         sales = Service(new_id(), "sales", "Sales", required_skills=(RequiredSkill(self.selling.id),))
-        self.services = {"billing": billing, "sales": sales}
+        care = Service(
+            new_id(),
+            "care",
+            "Care",
+            required_skills=(RequiredSkill(self.english.id, 5),),
+            ranking=Ranking.ROUND_ROBIN,
+            rank=-1,
+            weight=2.5,
+            widening=(
+                WideningStep(timedelta(seconds=10), ((RequiredSkill(self.english.id, 4), RequiredSkill(self.selling.id, 3)),)),
+                WideningStep(timedelta(seconds=60)),
+            ),
+        )
+        self.services = {"billing": billing, "sales": sales, "care": care}
         async with self.context.database.transaction() as tx:
             for skill in (self.english, self.selling):
                 await tx.skills.add(skill)

@@ -1,28 +1,35 @@
 """A player who does random things on a floor, as customers, agents and supervisors do."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from tests.usecases.floor import Floor
 
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Role
+from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.services.service import Ranking, RequiredSkill, WideningStep
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ThreadHints
 from midoffice.kernel.errors import MidofficeError
+from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Retryable
 from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.messages import Composed, mark_read, send_message
 from midoffice.usecases.offers import accept_offer, reject_offer
 from midoffice.usecases.presence import set_presence, settle_silent_agents
+from midoffice.usecases.records import edit_record
+from midoffice.usecases.services import SERVICES
 from midoffice.usecases.transfers import Target, assign_work_item, move_work_item, take_back_work_item, transfer_work_item
 from midoffice.usecases.work_items import complete_work_item, park_work_item, resume_work_item, start_wrap_up
 
+ADMIN = Principal(new_id(), "Ada", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR,)))
 RARE = (
     "answer reject wrap complete park resume transfer_service transfer_agent take_back assign move "
-    "pause after_work out say read time silence"
+    "pause after_work out say read time silence edit_rules"
 )
 STEPS = [*RARE.split(), *["arrive_chat", "arrive_mail", "route", "accept", "ready"] * 3]
 """Arrivals, offers and answers are frequent, so that the rest finds something to happen to."""
@@ -54,7 +61,7 @@ class Play:
             self.refusals.append(f"{step}: {refusal.message}")
 
     async def arrive_chat(self) -> None:
-        receipt = await self.floor.arrive(self.random.choice(["billing", "sales"]))
+        receipt = await self.floor.arrive(self.random.choice(["billing", "sales", "care"]))
         self.opened.append((Channel.CHAT, receipt.interaction.sender.value, ThreadHints(interaction_id=receipt.interaction.id)))
 
     async def arrive_mail(self) -> None:
@@ -146,6 +153,21 @@ class Play:
 
     async def time(self) -> None:
         await self.floor.pass_time(timedelta(seconds=self.random.choice([1, 10, 30, 200])))
+
+    async def edit_rules(self) -> None:
+        """An administrator gives a service another order, and another first step."""
+        key = self.random.choice(list(self.floor.services))
+        step = WideningStep(timedelta(seconds=self.random.randint(1, 20)), ((RequiredSkill(self.floor.selling.id, 2),),))
+        changes: dict[str, Any] = {
+            "ranking": self.random.choice(list(Ranking)),
+            "rank": self.random.randint(-1, 1),
+            "weight": self.random.choice([0.5, 1.0, 2.5]),
+            "widening": (step, *self.floor.services[key].widening[1:]),
+        }
+        before = self.floor.services[key]
+        self.floor.services[key] = await edit_record(
+            self.floor.context, ADMIN, SERVICES, before.id, before.version, lambda service: replace(service, **changes)
+        )
 
     async def silence(self) -> None:
         """Nobody's desk is open: everybody is settled as silent in the end."""

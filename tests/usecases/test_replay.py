@@ -127,7 +127,7 @@ async def test_supervisors_see_the_plan_and_nobody_else(floor: Floor) -> None:
     plan = await fetch_present_plan(floor.context, SUE)
     # It is tomorrow already where the services are.
     assert (plan.zone, plan.yesterday) == ("Pacific/Auckland", TODAY)
-    assert [service.key for service in plan.services] == ["billing", "sales"]
+    assert [service.key for service in plan.services] == ["billing", "care", "sales"]
     assert (plan.services[0].required_skills, plan.services[0].overflow_to) == ({"english": 2}, None)
     assert [skill.key for skill in plan.skills] == ["english", "selling"]
     ann = await floor.hire("ann")

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.decisions import qualifies
 from midoffice.domain.routing.estimate import estimate_wait
+from midoffice.domain.routing.widening import serves
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
@@ -66,7 +66,7 @@ async def places_in_queue(context: Context, service_id: UUID) -> Mapping[UUID, P
 
 async def _staffed(tx: Transaction, service: Service) -> int:
     at_work = {p.agent_id for p in await tx.agents.presences() if p.state is PresenceState.READY}
-    return sum(1 for a in await tx.agent_profiles.all() if a.active and a.id in at_work and qualifies(a, service.required_skills))
+    return sum(1 for agent in await tx.agent_profiles.all() if agent.id in at_work and serves(agent, service))
 
 
 def _seconds(wait: timedelta | None) -> int | None:

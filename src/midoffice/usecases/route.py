@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable
+from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, Widened
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
@@ -119,16 +119,28 @@ async def _write(
     """Write decisions. Contacts are locked in order, and agents only after the last of them."""
     await tx.leases.fence(ROUTER, epoch)
     moved = []
+    widened: dict[UUID, WorkItem] = {}
     for decision in sorted(decisions, key=lambda d: str(d.item.interaction_id)):
         match decision:
             case Overflow():
                 moved.append(await _overflow(tx, decision, services[decision.service_id], now))
             case Unroutable() | Routable():
                 moved.append(await _flag(tx, decision, now))
+            case Widened():
+                widened[decision.item.id] = await _widen(tx, decision, now)
             case Assignment():
                 pass
-    chosen = [decision for decision in decisions if isinstance(decision, Assignment)]
+    chosen = [_as_widened(decision, widened) for decision in decisions if isinstance(decision, Assignment)]
+    offered = {assignment.item.id for assignment in chosen}
+    moved.extend(item for item_id, item in widened.items() if item_id not in offered)
     return _Written(await make_offers(tx, chosen, services, epoch, now), moved)
+
+
+def _as_widened(chosen: Assignment, widened: Mapping[UUID, WorkItem]) -> Assignment:
+    """Return the assignment of the item as it is since its step was written just now, if it was."""
+    item = widened.get(chosen.item.id)
+    written = item is not None and replace(chosen.item, widened=item.widened, version=chosen.item.version + 1) == item
+    return replace(chosen, item=item) if item is not None and written else chosen
 
 
 def _learn(queue: LiveQueue, written: _Written, now: datetime) -> None:
@@ -159,4 +171,15 @@ async def _flag(tx: Transaction, decision: Unroutable | Routable, now: datetime)
     await tx.queue.save(changed)
     name = "WorkItemUnroutable" if lost else "WorkItemRoutable"
     await tx.log.append([happened(name, now, SYSTEM, changed, contact.interaction)])
+    return changed
+
+
+async def _widen(tx: Transaction, decision: Widened, now: datetime) -> WorkItem:
+    contact = await lock_contact_of_item(tx, decision.item.id)
+    item = contact.item
+    if item.state is not WorkItemState.QUEUED or item.version != decision.item.version:
+        return item
+    changed = replace(item, widened=decision.step, version=item.version + 1)
+    await tx.queue.save(changed)
+    await tx.log.append([happened("WorkItemWidened", now, SYSTEM, changed, contact.interaction)])
     return changed

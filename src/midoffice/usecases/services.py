@@ -1,13 +1,15 @@
 """The list of services, and what a change means for everything that waits in them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.routing.decisions import qualifies
+from midoffice.domain.agents.agent import Skill
+from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.routing.intake import due_at
+from midoffice.domain.routing.widening import serves, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import RequiredSkill, Service
 from midoffice.kernel.errors import Conflict, Invalid
@@ -21,6 +23,10 @@ from midoffice.usecases.records import Change, RecordList, checked_range
 from midoffice.usecases.transfers import move_items_of_service
 
 WAITING = (WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.PARKED)
+HIGHEST_RANK = 9
+HEAVIEST = 100
+MOST_GROUPS = 20
+"""Groups of a step, and skills of a group."""
 _PAGE = 200
 _DAY = timedelta(days=1).total_seconds()
 _DURATIONS = (
@@ -35,7 +41,7 @@ _DURATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a proposed service would mean: how much waits there now, and how much of it nobody on the staff could take."""
+    """What a proposed service would mean: how much waits there now, and how much of it nobody on the staff could ever take."""
 
     waiting_items: int
     unroutable: int
@@ -50,21 +56,44 @@ async def _check(tx: Transaction, service: Service) -> None:
     checked_range("max_waiting", service.max_waiting, 0, 1_000_000)
     for name in ("real_time_target", "deferred_target"):
         checked_range(f"{name}.within", getattr(service, name).within.total_seconds(), 1, 366 * _DAY)
-    await _check_skills(tx, service.required_skills)
+    checked_range("rank", service.rank, -HIGHEST_RANK, HIGHEST_RANK)
+    if not 0 < service.weight <= HEAVIEST:
+        raise Invalid("weight", f"is {service.weight}", f"Enter a number above 0, at most {HEAVIEST}; 1 is usual.")
+    known = {skill.id: skill for skill in await tx.skills.all()}
+    _check_skills("required_skills", service.required_skills, known)
+    _check_widening(service, known)
     await _check_overflow(tx, service)
 
 
-async def _check_skills(tx: Transaction, required: tuple[RequiredSkill, ...]) -> None:
-    known = {skill.id: skill for skill in await tx.skills.all()}
+def _check_skills(field: str, required: tuple[RequiredSkill, ...], known: Mapping[UUID, Skill]) -> None:
     seen = set[UUID]()
     for place, need in enumerate(required):
-        field = f"required_skills.{place}"
+        where = f"{field}.{place}"
         if need.skill_id not in known or not known[need.skill_id].active:
-            raise Invalid(f"{field}.skill_id", "is not a current skill", "Choose from the list of skills.")
+            raise Invalid(f"{where}.skill_id", "is not a current skill", "Choose from the list of skills.")
         if need.skill_id in seen:
-            raise Invalid(f"{field}.skill_id", f"{known[need.skill_id].name} stands there twice", "Remove one.")
-        checked_range(f"{field}.level", need.level, 1, 5)
+            raise Invalid(f"{where}.skill_id", f"{known[need.skill_id].name} stands there twice", "Remove one.")
+        checked_range(f"{where}.level", need.level, 1, 5)
         seen.add(need.skill_id)
+
+
+def _check_widening(service: Service, known: Mapping[UUID, Skill]) -> None:
+    if len(service.widening) > MOST_STEPS:
+        raise Invalid("widening", f"has {len(service.widening)} steps", f"Keep at most {MOST_STEPS}.")
+    before = timedelta(0)
+    for number, step in enumerate(service.widening):
+        where = f"widening.{number}"
+        checked_range(f"{where}.after", step.after.total_seconds(), 1, 30 * _DAY)
+        if step.after <= before:
+            raise Invalid(f"{where}.after", "is not later than the step before", "Let each step begin after the one before.")
+        before = step.after
+        if len(step.groups) > MOST_GROUPS:
+            raise Invalid(f"{where}.groups", f"are {len(step.groups)}", f"Keep at most {MOST_GROUPS}.")
+        for place, group in enumerate(step.groups):
+            if not 0 < len(group) <= MOST_GROUPS:
+                remedy = f"Name 1 to {MOST_GROUPS} skills, or remove the group."
+                raise Invalid(f"{where}.groups.{place}", f"has {len(group)} skills", remedy)
+            _check_skills(f"{where}.groups.{place}", group, known)
 
 
 async def _check_overflow(tx: Transaction, service: Service) -> None:
@@ -99,7 +128,7 @@ async def _leave(change: Change[Service]) -> None:
 async def _follow(change: Change[Service]) -> None:
     """What waits in an edited service waits by the new rules at once (R23)."""
     before, after = change.before, change.after
-    names = ("required_skills", "real_time_target", "deferred_target", "calendar", "priority", "overflow_after")
+    names = ("required_skills", "real_time_target", "deferred_target", "calendar", "priority", "overflow_after", "widening")
     if all(getattr(before, name) == getattr(after, name) for name in names):
         return
     async for item_id in _waiting_in(change.tx, after.id):
@@ -116,7 +145,7 @@ async def _follow(change: Change[Service]) -> None:
 
 def _under_new_rules(item: WorkItem, before: Service, after: Service, now: datetime) -> WorkItem:
     # Skills kept at a transfer, or asked for by the contact itself, are not the service's to change.
-    skills = after.required_skills if item.required_skills == before.required_skills else item.required_skills
+    skills = after.required_skills if widens(item, before) else item.required_skills
     overflow_at = item.overflow_at
     if before.overflow_after != after.overflow_after:
         overflow_at = max(now, item.queued_at + after.overflow_after) if after.overflow_after else None
@@ -127,6 +156,7 @@ def _under_new_rules(item: WorkItem, before: Service, after: Service, now: datet
         priority=item.priority - before.priority + after.priority,
         overflow_at=overflow_at,
         unroutable_since=item.unroutable_since if skills == item.required_skills else None,
+        widened=item.widened if before.widening == after.widening else 0,
     )
     return item if changed == item else replace(changed, version=item.version + 1)
 
@@ -149,7 +179,7 @@ async def foresee_change(context: Context, principal: Principal, proposed: Servi
     principal.require(Scope.ADMINISTER, "administer services")
     async with context.database.reading() as tx:
         staff = [agent for agent in await tx.agent_profiles.all() if agent.active]
-        able = any(qualifies(agent, proposed.required_skills) for agent in staff)
+        able = any(serves(agent, proposed) for agent in staff)
         waiting = [item_id async for item_id in _waiting_in(tx, proposed.id)]
     return Impact(len(waiting), 0 if able else len(waiting))
 

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.work import Note
-from midoffice.domain.routing.decisions import qualifies
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.offer import OfferState
+from midoffice.domain.routing.widening import serves
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
 from midoffice.domain.services.calendar import is_open, next_opening
 from midoffice.domain.services.service import Service
@@ -244,6 +243,7 @@ def _destination(
         "declines": 0,
         "overflow_at": now + service.overflow_after if service.overflow_after else None,
         "unroutable_since": None,
+        "widened": item.widened if service.id == item.service_id else 0,
     }
 
 
@@ -296,13 +296,9 @@ async def list_transfer_targets(context: Context, principal: Principal) -> Trans
 
 async def _service_target(tx: Transaction, service: Service, now: datetime) -> ServiceTarget:
     everybody = await tx.queue.candidates()
-    ready = [each for each in everybody if each.presence.state is PresenceState.READY and _able(each.agent, service)]
+    ready = [each for each in everybody if each.presence.state is PresenceState.READY and serves(each.agent, service)]
     waiting = await tx.queue.waiting(service.id)
     return ServiceTarget(service.id, is_open(service.calendar, now), next_opening(service.calendar, now), waiting, len(ready))
-
-
-def _able(agent: Agent, service: Service) -> bool:
-    return agent.active and qualifies(agent, service.required_skills)
 
 
 async def move_items_of_service(tx: Transaction, retired: UUID, to: Service, actor: str, now: datetime) -> int:

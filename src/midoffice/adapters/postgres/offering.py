@@ -70,7 +70,9 @@ class PostgresOfferingStore:
         before_why = ("id", "work_item_id", "agent_id", "reservation_id", "state", "created_at", "expires_at")
         await _PLACE_LOADS(
             self._connection,
-            *_columns(loads, "agent_id", "total_used", "real_time_used", "deferred_used", "idle_since", "version"),
+            *_columns(
+                loads, "agent_id", "total_used", "real_time_used", "deferred_used", "idle_since", "version", "last_offered_at"
+            ),
         )
         await _PLACE_RESERVATIONS(
             self._connection,

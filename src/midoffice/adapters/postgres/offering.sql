@@ -32,9 +32,9 @@ returning {Reservation};
 -- name: place_loads
 update agent_loads
 set total_used = new.total_used, real_time_used = new.real_time_used, deferred_used = new.deferred_used,
-    idle_since = new.idle_since, version = new.version
-from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::int[])
-     as new (agent_id, total_used, real_time_used, deferred_used, idle_since, version)
+    idle_since = new.idle_since, version = new.version, last_offered_at = new.last_offered_at
+from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::int[], $7::timestamptz[])
+     as new (agent_id, total_used, real_time_used, deferred_used, idle_since, version, last_offered_at)
 where agent_loads.agent_id = new.agent_id;
 
 -- name: place_reservations

@@ -115,6 +115,7 @@ CREATE TABLE public.agent_loads (
     deferred_used integer NOT NULL,
     idle_since timestamp with time zone NOT NULL,
     version integer NOT NULL,
+    last_offered_at timestamp with time zone,
     CONSTRAINT agent_loads_deferred_limit_check CHECK ((deferred_limit >= 0)),
     CONSTRAINT agent_loads_deferred_used_check CHECK ((deferred_used >= 0)),
     CONSTRAINT agent_loads_real_time_limit_check CHECK ((real_time_limit >= 0)),
@@ -505,7 +506,12 @@ CREATE TABLE public.services (
     max_waiting integer NOT NULL,
     reasons_required boolean NOT NULL,
     active boolean NOT NULL,
-    version integer NOT NULL
+    version integer NOT NULL,
+    ranking text DEFAULT 'longest_idle'::text NOT NULL,
+    rank integer DEFAULT 0 NOT NULL,
+    weight double precision DEFAULT 1 NOT NULL,
+    widening jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text])))
 );
 
 CREATE TABLE public.sessions (
@@ -581,6 +587,7 @@ CREATE TABLE public.work_items (
     answered_at timestamp with time zone,
     answered_in_target boolean,
     version integer NOT NULL,
+    widened integer DEFAULT 0 NOT NULL,
     CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text]))),
     CONSTRAINT work_items_hold CHECK (
 CASE

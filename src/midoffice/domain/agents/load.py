@@ -21,7 +21,8 @@ class Load:
     """Limits and use in load units: over all media and per media type.
 
     A limit may be lowered below the use: nothing is taken away, and nothing new fits until the use is below it again.
-    `idle_since` is when the agent last took or ended work, or became ready: the key of "longest idle".
+    `idle_since` is when the agent last took or ended work, or became ready: the key of "longest idle". `last_offered_at` is the key
+    of "round robin"; None: never.
     """
 
     agent_id: UUID
@@ -33,6 +34,7 @@ class Load:
     deferred_used: int
     idle_since: datetime
     version: int = 1
+    last_offered_at: datetime | None = None
 
     def used(self, media: MediaType) -> int:
         """Return the units in use for a media type."""

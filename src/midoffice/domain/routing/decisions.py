@@ -67,7 +67,15 @@ class Routable:
     item: WorkItem
 
 
-Decision = Assignment | Overflow | Unroutable | Routable
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """An item has come to a step of its service's widening; 1 is the first."""
+
+    item: WorkItem
+    step: int
+
+
+Decision = Assignment | Overflow | Unroutable | Routable | Widened
 
 
 def order_key(item: WorkItem) -> tuple[datetime, datetime, UUID]:

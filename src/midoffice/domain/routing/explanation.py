@@ -26,7 +26,7 @@ _WORDS = {"declined": Exclusion.COOLDOWN}
 def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], signed_out: int) -> Why:
     """Return the explanation of an offer just decided; `signed_out` counts agents.
 
-    Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds},
+    Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds, rank, weight, step},
     chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
     excluded[<=20 {agent_id, because}], excluded_counts{because: n},
     next_items[<=10 ids of items that the agent could have taken instead, most urgent first]}.
@@ -52,6 +52,9 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
             "queued_at": item.queued_at.isoformat(),
             "priority": item.priority,
             "waited_seconds": round(offer.at - entry.queued_at, 1),
+            "rank": entry.lane.rank,
+            "weight": entry.lane.weight,
+            "step": entry.step,
         },
         "chosen": _seen(candidates[offer.partner], reasons.used[0], offer.at),
         "alternatives": [

@@ -7,7 +7,7 @@ or the records read afterwards say what became of them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from uuid import UUID
 
@@ -21,26 +21,36 @@ from midoffice.domain.routing.decisions import (
     Requirement,
     Routable,
     Unroutable,
+    Widened,
 )
 from midoffice.domain.routing.dispatch import decisions as told
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
-from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
-from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side
-from midoffice.domain.routing.dispatch.roster import OFFERED, Partner, StoredItem
+from midoffice.domain.routing.dispatch.needs import Needs
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step
+from midoffice.domain.routing.dispatch.roster import OFFERED, Entry, Partner, StoredItem
 from midoffice.domain.routing.explanation import explain
+from midoffice.domain.routing.widening import groups_of, needs_of
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MediaType
 
+_HALF_A_MICROSECOND = 0.5e-6
+"""Steps begin so much earlier: an arrival plus a time may be rounded to a float just behind the moment when both end."""
 _SIDES = {MediaType.REAL_TIME: Side.REAL_TIME, MediaType.DEFERRED: Side.DEFERRED}
 
 
-def _within_reach(candidate: Candidate) -> object:
+def _reachable(candidate: Candidate) -> object:
     return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills
 
 
 def _until(cooldown: Cooldown) -> datetime:
     return cooldown.until
+
+
+def _not_before(tick: float) -> datetime:
+    """Return the first moment of a clock of microseconds that is not before the tick."""
+    at = datetime.fromtimestamp(tick, UTC)
+    return at if at.timestamp() >= tick else at + timedelta(microseconds=1)
 
 
 def decide_once(
@@ -50,7 +60,7 @@ def decide_once(
     queue = LiveQueue(services, now)
     queue.see_agents(candidates, now)
     queue.see_items(items, now)
-    return queue.decide(now, len(queue))
+    return queue.decide(now, 2 * len(queue))  # a step and an offer of each
 
 
 class LiveQueue:
@@ -65,6 +75,9 @@ class LiveQueue:
         self._records: dict[int, WorkItem] = {}
         self._offers: dict[int, Assignment] = {}
         self._exits: dict[int, Overflow | Unroutable | Routable] = {}
+        self._steps: dict[int, Widened] = {}
+        self._hopeful: set[int] = set()
+        self._reach: dict[Needs, bool] = {}
         self._declined: set[int] = set()
         self._idle_again: set[int] = set()
         self._gone: set[int] = set()
@@ -84,11 +97,23 @@ class LiveQueue:
         """Go by these services from now on; items of a service that is not among them wait until it is."""
         known = self.services = {service.id: service for service in services}
         version = sum(service.version for service in known.values())
-        rules = {str(service.id): ServicePlan(self._needs_of(service.required_skills)) for service in known.values()}
+        rules = {str(service.id): self._rules_of(service) for service in known.values()}
         self._look_at |= self._records.keys()
         if rules != self.dispatcher.plan.services:
+            waiting = list(self._records.values())
+            self._hear(self.dispatcher.put([], now.timestamp(), gone=list(self._records)))
             self._hear(self.dispatcher.replan(Plan(self._media, rules, version), now.timestamp()))
+            self.see_items(waiting, now, anew=True)  # whether its skills are its own, or its service's, depends on both
         self.dispatcher.plan = replace(self.dispatcher.plan, version=version)
+
+    def _rules_of(self, service: Service) -> ServicePlan:
+        return ServicePlan(
+            needs=self._needs_of(service.required_skills),
+            weight=service.weight,
+            rank=service.rank,
+            ranking=service.ranking.value,
+            steps=tuple(Step(s.after.total_seconds() - _HALF_A_MICROSECOND, needs_of(s.groups)) for s in service.widening),
+        )
 
     def see_agents(self, candidates: Iterable[Candidate], now: datetime) -> None:
         """Bring agents up to what was read of them."""
@@ -98,11 +123,12 @@ class LiveQueue:
                 if self.candidates.pop(agent_id, None) is not None:
                     self._gone.discard(agent_id)
                     self._look_at |= self._declined
+                    self._staff_changed()
                     self._hear(self.dispatcher.dismiss(agent_id, now.timestamp()))
                 continue
             self.candidates[agent_id] = seen
             self._see_agent(seen, known, now.timestamp())
-            if known is None or _within_reach(known) != _within_reach(seen):
+            if known is None or _reachable(known) != _reachable(seen):
                 (self._gone.add if seen.presence.state is PresenceState.SIGNED_OUT else self._gone.discard)(agent_id)
                 self._look_at |= self._declined
                 # Whoever comes back, or has learnt something, is waited for again.
@@ -113,6 +139,7 @@ class LiveQueue:
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         if known is None or known.agent.skills != seen.agent.skills:
             skills = {str(skill.skill_id): skill.level for skill in seen.agent.skills}
+            self._staff_changed()
             self._hear(self.dispatcher.join(who, skills, limits, now))
         if known is not None and known.presence.state is not state and state is not PresenceState.READY:
             self._hear(self.dispatcher.not_ready(who, now, left=state is PresenceState.SIGNED_OUT))
@@ -126,9 +153,15 @@ class LiveQueue:
     def _load(self, load: Load, now: float) -> None:
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         used = (load.total_used, load.real_time_used, load.deferred_used)
-        idle_since = load.idle_since.timestamp()
-        if not self.dispatcher.is_as(load.agent_id.int, limits, used, idle_since):
-            self._hear(self.dispatcher.load(load.agent_id.int, limits, used, now, idle_since=idle_since))
+        who, idle_since = load.agent_id.int, load.idle_since.timestamp()
+        last_offer = load.last_offered_at.timestamp() if load.last_offered_at else 0.0
+        if not self.dispatcher.is_as(who, limits, used, idle_since, last_offer):
+            self._hear(self.dispatcher.load(who, limits, used, now, idle_since=idle_since, last_offer=last_offer))
+
+    def _staff_changed(self) -> None:
+        """Who has which skills is another question now: so is whether a later step finds somebody."""
+        self._reach.clear()
+        self._look_at |= self._hopeful
 
     def see_items(self, items: Iterable[WorkItem], now: datetime, *, anew: bool = False) -> None:
         """Bring work items up to what was read of them: those that are queued wait here, the others do not.
@@ -169,7 +202,9 @@ class LiveQueue:
         self._records.pop(item_id, None)
         self._undo(item_id)
         self._exits.pop(item_id, None)
+        self._steps.pop(item_id, None)
         self._declined.discard(item_id)
+        self._hopeful.discard(item_id)
 
     def _undo(self, item_id: int) -> None:
         """Forget an offer that was not written; its agent has been idle all the time."""
@@ -200,27 +235,30 @@ class LiveQueue:
     def _needs_of(self, required: Requirement) -> Needs:
         known = self._needs.get(required)
         if known is None:
-            known = self._needs[required] = all_of(*(Skilled(str(need.skill_id), need.level) for need in required))
+            known = self._needs[required] = needs_of(groups_of(required))
         return known
 
     # What is decided ---------------------------------------------------------------------------------------------------
 
     def next_tick(self) -> datetime | None:
         """Return when time alone may decide something; None while nothing waits for it."""
-        ticks = [datetime.fromtimestamp(tick, UTC)] if (tick := self.dispatcher.next_tick()) is not None else []
+        ticks = [_not_before(tick)] if (tick := self.dispatcher.next_tick()) is not None else []
         return min(ticks + [at for at, _ in self._overflows[:1]], default=None)
 
     def decide(self, now: datetime, limit: int) -> list[Decision]:
-        """Return what is to be written next, at most `limit` decisions; exits come first, offers in their order."""
+        """Return what is to be written next, at most `limit` decisions: exits, then steps, then offers in their order.
+
+        An item may be widened and offered at once.
+        """
         self._hear(self.dispatcher.tick(now.timestamp()))
         while self._overflows and self._overflows[0][0] <= now:
             self._look_at.add(heappop(self._overflows)[1])
         self._look_for_exits(now)
-        self._hear(self.dispatcher.release(now.timestamp(), max(0, limit - len(self._exits) - len(self._offers))))
+        known = len(self._exits) + len(self._steps) + len(self._offers)
+        self._hear(self.dispatcher.release(now.timestamp(), max(0, limit - known)))
         self.dispatcher.hold()
         self._look_for_exits(now)
-        exits = list(self._exits.values())[:limit]
-        return [*exits, *list(self._offers.values())[: limit - len(exits)]]
+        return [*self._exits.values(), *self._steps.values(), *self._offers.values()][:limit]
 
     def settle(self, offered: Iterable[UUID], loads: Iterable[Load], now: datetime) -> None:
         """Take note of offers that were written, by item, and of what their agents have in use with them."""
@@ -244,7 +282,7 @@ class LiveQueue:
                     known = self._records.get(item_id)
                     if known is not None and known.preferred_agent_id is not None:
                         again.append(known)
-                case told.Unroutable(item=item_id) | told.Routable(item=item_id):
+                case told.Unroutable(item=item_id) | told.Routable(item=item_id) | told.Widened(item=item_id):
                     self._look_at.add(item_id)
                 case _:
                     pass
@@ -274,16 +312,32 @@ class LiveQueue:
         entry = self.dispatcher.items.get(item.id.int)
         if entry is None or entry.state == OFFERED:
             return
-        nobody = entry.lane.pool.members == 0
+        nobody = entry.lane.pool.members == 0 and not self._finds_somebody(item, entry)
+        if entry.step > item.widened:
+            self._steps[item.id.int] = Widened(item, entry.step)
         target = self._overflow_target(item)
         reason = None
         if target is not None:
             waited = item.overflow_at is not None and item.overflow_at <= now
             reason = "unroutable" if nobody else "waited" if waited else "declined" if self._all_declined(item, now) else None
         if target is not None and reason is not None:
+            self._steps.pop(item.id.int, None)
             self._exits[item.id.int] = Overflow(item, target, reason)
         elif nobody != (item.unroutable_since is not None):
             self._exits[item.id.int] = Unroutable(item) if nobody else Routable(item)
+
+    def _finds_somebody(self, item: WorkItem, entry: Entry) -> bool:
+        """Tell whether a later step asks for what somebody on the staff has."""
+        steps = self.dispatcher.plan.services[entry.service].steps[entry.step :] if entry.needs is None else ()
+        if steps:
+            self._hopeful.add(item.id.int)
+        return any(self._within_reach(step.needs) for step in steps)
+
+    def _within_reach(self, needs: Needs) -> bool:
+        known = self._reach.get(needs)
+        if known is None:
+            known = self._reach[needs] = any(needs.met_by(who.skills) for who in self.dispatcher.partners.values())
+        return known
 
     def _overflow_target(self, item: WorkItem) -> UUID | None:
         target = self.services[item.service_id].overflow_service_id

@@ -96,7 +96,8 @@ class WorkItem:
 
     `queued_at` is the place in the queue: it is kept when an offer comes back. `due_at` orders the queue.
     `agent_id` is the one it is offered to, assigned to or wrapped up by; `reservation_id` is the capacity held for it.
-    `preferred_agent_id` may take it alone until `preferred_until` while reachable.
+    `preferred_agent_id` may take it alone until `preferred_until` while reachable. `widened` is the step of its service's widening
+    that the router found it at, 0 before the first.
     """
 
     id: UUID
@@ -130,6 +131,7 @@ class WorkItem:
     answered_at: datetime | None = None
     answered_in_target: bool | None = None
     version: int = 1
+    widened: int = 0
 
 
 def transition(item: WorkItem, event: WorkItemEvent, now: datetime, **changes: Any) -> WorkItem:  # noqa: ANN401 - fields of WorkItem

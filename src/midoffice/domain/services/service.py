@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.services.calendar import Calendar
@@ -31,12 +32,38 @@ class RequiredSkill:
     level: int = 1
 
 
+SkillGroups = tuple[tuple[RequiredSkill, ...], ...]
+"""One skill of each group is required; no groups: anybody will do."""
+
+
+class Ranking(StrEnum):
+    """Which of the agents who may take a contact is asked first; `domain/routing/dispatch/ranking.py` has their keys."""
+
+    LONGEST_IDLE = "longest_idle"
+    """Whose last work began or ended longest ago."""
+    LEAST_OCCUPIED = "least_occupied"
+    """Who uses the smallest share of the total capacity."""
+    BEST_MATCH = "best_match"
+    """Who has the highest proficiencies in what is required, summed."""
+    ROUND_ROBIN = "round_robin"
+    """Who was offered something longest ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class WideningStep:
+    """So long after a contact's arrival these skills are required in place of those before."""
+
+    after: timedelta
+    groups: SkillGroups = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What a contact asks for, who may answer it and how soon.
 
     Chats count against `real_time_target` in elapsed time, deferred contacts against `deferred_target` in opening time.
-    `priority` moves an item's due time forward by so many seconds. `max_waiting` = 0 means no limit.
+    `priority` moves an item's due time forward by so many seconds. `max_waiting` = 0 means no limit. `rank` is the class: a lower
+    one is served first whatever the age. Within a rank an item's urgency grows by `weight` for each second that it waits.
     """
 
     id: UUID
@@ -57,3 +84,7 @@ class Service:
     reasons_required: bool = True
     active: bool = True
     version: int = 1
+    ranking: Ranking = Ranking.LONGEST_IDLE
+    rank: int = 0
+    weight: float = 1.0
+    widening: tuple[WideningStep, ...] = ()

@@ -52,6 +52,7 @@ async def check_work_item_comes_back(database: Database) -> None:
             preferred_until=after(60),
             cooldowns=(Cooldown(new_id(), after(30)),),
             declines=2,
+            widened=2,
             overflow_at=after(90),
             overflowed_from=other.id,
             unroutable_since=after(-1),
@@ -59,7 +60,7 @@ async def check_work_item_comes_back(database: Database) -> None:
             answered_in_target=False,
         )
         same(await tx.queue.get(item.id), item, "it comes back as added")
-        parked = replace(item, service_id=other.id, cooldowns=(), required_skills=(), due_at=after(-60), version=2)
+        parked = replace(item, service_id=other.id, cooldowns=(), required_skills=(), due_at=after(-60), widened=0, version=2)
         await tx.queue.save(parked)
         same(await tx.queue.lock(item.id), parked, "it comes back as saved")
         with refused(Stale, "an old version is stale"):

@@ -24,7 +24,7 @@ def _placement(item: WorkItem, load: Load) -> Placement:
         offer=offer,
         reservation=reservation,
         item=offered,
-        load=load.reserve(item.media_type, item.load_units),
+        load=replace(load.reserve(item.media_type, item.load_units), last_offered_at=NOW),
         timer=Timer(TimerKind.OFFER_EXPIRY, str(offer.id), after(20)),
         event=Event("WorkItemOffered", NOW, "system", {"n": 1}, item.interaction_id, work_item_id=item.id, agent_ids=(agent_id,)),
     )

@@ -12,7 +12,7 @@ from midoffice.domain.agents.agent import Agent, AgentSkill, Skill
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.calendar import Calendar, OpenInterval
-from midoffice.domain.services.service import RequiredSkill, Service, ServiceLevelTarget
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service, ServiceLevelTarget, WideningStep
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Conflict, NotFound, Stale
@@ -42,6 +42,15 @@ def _service() -> Service:
         offer_timeout=timedelta(milliseconds=1500),
         max_waiting=7,
         reasons_required=False,
+        ranking=Ranking.ROUND_ROBIN,
+        rank=-3,
+        weight=2.5,
+        widening=(
+            WideningStep(
+                timedelta(seconds=90), ((RequiredSkill(new_id(), 2), RequiredSkill(new_id())), (RequiredSkill(new_id()),))
+            ),
+            WideningStep(timedelta(hours=1)),
+        ),
     )
 
 
@@ -59,7 +68,7 @@ def _samples() -> list[tuple[Pick, Any, dict[str, Any]]]:
             Agent(new_id(), "Bea", "B.", (AgentSkill(new_id(), 5), AgentSkill(new_id(), 1)), "Yours\nBea"),
             {"skills": ()},
         ),
-        (lambda tx: tx.services, _service(), {"calendar": Calendar(always=True), "overflow_after": None}),
+        (lambda tx: tx.services, _service(), {"calendar": Calendar(always=True), "overflow_after": None, "widening": ()}),
         (lambda tx: tx.reasons, Reason(new_id(), "late", "Late delivery", 3), {"position": 1}),
         (
             lambda tx: tx.quick_replies,

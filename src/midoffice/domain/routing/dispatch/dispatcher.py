@@ -274,17 +274,17 @@ class Dispatcher(BatchQueue):
             del self.items[item]
             del entry.partner.offers[item]
 
-    def is_as(self, partner: Key, limits: Room, used: Room, idle_since: float) -> bool:
+    def is_as(self, partner: Key, limits: Room, used: Room, idle_since: float, last_offer: float) -> bool:
         """Tell whether a partner without pending offers has just this capacity, so that `load` would change nothing."""
         who = self.partners.get(partner)
         return (
             who is not None
             and not who.offers
-            and (who.limits, who.idle_since) == (limits, idle_since)
+            and (who.limits, who.idle_since, who.last_offer) == (limits, idle_since, last_offer)
             and who.free == [limit - taken for limit, taken in zip(limits, used, strict=True)]
         )
 
-    def load(self, partner: Key, limits: Room, used: Room, now: float, *, idle_since: float) -> list[Decision]:
+    def load(self, partner: Key, limits: Room, used: Room, now: float, *, idle_since: float, last_offer: float) -> list[Decision]:
         """Bring a partner's capacity to what a store has of it: `used` is everything but the offers that are pending here."""
         self._begin(now)
         who = self.partners.get(partner)
@@ -295,5 +295,6 @@ class Dispatcher(BatchQueue):
             for entry in who.offers.values():
                 who.move(entry.lane.pool, entry.lane.pool.units)
             who.idle_since = max(idle_since, who.last_offer) if who.offers else idle_since
+            who.last_offer = max(last_offer, who.last_offer) if who.offers else last_offer
             self._seek_items(who)
         return self._done()

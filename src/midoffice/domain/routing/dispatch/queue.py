@@ -104,7 +104,7 @@ class Queue:
 
     def _stand(self, entry: Entry) -> None:
         service = self.plan.services[entry.service]
-        if service.steps:
+        if service.steps and entry.needs is None:
             self._come_to_step(entry, service)
         lane = self._lanes.get((entry.service, entry.needs or entry.step, entry.medium)) or self._lane(entry, service)
         pool = lane.pool

@@ -115,7 +115,7 @@ def _hand_on(state: Dispatcher, item: int, now: float) -> list[Decision]:
         return state.tick(now)
     held = [e.lane.pool for e in state.items.values() if e.partner is holder and e.state == ASSIGNED]
     total, real_time = sum(pool.units for pool in held), sum(pool.units for pool in held if pool.side == Side.REAL_TIME)
-    return state.load(holder.id, holder.limits, (total, real_time, total - real_time), now, idle_since=now)
+    return state.load(holder.id, holder.limits, (total, real_time, total - real_time), now, idle_since=now, last_offer=now)
 
 
 def play(state: Dispatcher, drawn: list[Command]) -> list[list[Decision]]:
