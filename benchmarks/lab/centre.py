@@ -141,8 +141,8 @@ class Centre:
                 renewed = time.perf_counter()
             step = await route_waiting(self.context, routing)
             offered += step.offered
-            if step.offered:
-                ended[self.clock.told] = datetime.now(UTC)
+            if step.at is not None:
+                ended[step.at] = datetime.now(UTC)
             elif not step.more:
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
         return await self._waits(ended)

@@ -1,5 +1,6 @@
 """The router: read what has changed, let the live queue decide, write what it decided under the lease's epoch."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,29 +24,59 @@ ROUTER = "router"
 LEASE_TTL = timedelta(seconds=2)
 BATCH = 200
 """Decisions written in one transaction."""
+SLICE = 16
+"""Offers decided on without a pause: a millisecond or two."""
 UNHEEDED = frozenset(
     {"WorkItemOffered", "MessageReceived", "MessageSent", "MessageDeliveryChanged", "InteractionRead", "NoteAdded", "NoticeSaid"}
 )
 """Events that change neither what waits nor who can take it - or, as offers, were made by the router itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of decisions: the offers, and the items of the other ones as they are now."""
+
+    round: OfferRound
+    items: list[WorkItem]
+    at: datetime
+
+
 @dataclass(slots=True)
 class Routing:
-    """What a leading router keeps between its steps. After a failed step it is to be thrown away: `take_over` makes it anew."""
+    """What a leading router keeps between its steps. After a failed step it is to be thrown away: `take_over` makes it anew.
+
+    `writing` is the batch under way: while the database writes it, the next changes are read and the next offers decided on.
+    """
 
     epoch: int
     queue: LiveQueue
     cursor: Cursor
+    writing: asyncio.Task[Written] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step did. `more` says that another one is due at once; `next_at` is when time alone may decide something."""
+    """What a step saw written. `more` says that another one is due at once; `next_at` is when time alone may decide something.
+
+    `at` is the time that what was written bears.
+    """
 
     offered: int
     other: int
     more: bool
     next_at: datetime | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What the log says has changed, read again."""
+
+    services: Sequence[Service]
+    items: Sequence[WorkItem]
+    candidates: Sequence[Candidate]
+    upto: Cursor
+    full: bool
 
 
 async def take_lease(context: Context, holder: str) -> Lease | None:
@@ -72,21 +103,38 @@ async def take_over(context: Context, epoch: int) -> Routing:
 
 
 async def route_waiting(context: Context, routing: Routing) -> Step:
-    """Follow the log, decide, and write a batch of decisions. Raises LeaseLost when another router has taken over."""
-    now = context.clock.now()
-    full = await _follow(context, routing, now)
-    queue = routing.queue
-    decisions = queue.decide(now, BATCH)
-    if not decisions:
-        return Step(0, 0, more=full, next_at=queue.next_tick())
-    services = queue.services
-    written = await transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now))
-    _learn(queue, written, now)
-    return Step(len(written.round.offers), len(decisions) - len(written.round.offers), more=True, next_at=queue.next_tick())
+    """Follow the log, decide, see the last batch written, begin to write the next. Raises LeaseLost when another router leads."""
+    now, queue = context.clock.now(), routing.queue
+    try:
+        changes = await _read_changes(context, routing)
+        if routing.writing is None:
+            _apply(routing, changes, now)
+        await _decide(queue, now)
+        written = await _see_written(routing, now)
+        if written is not None:
+            _apply(routing, changes, now)
+    except BaseException:
+        await let_go(routing)
+        raise
+    decisions = queue.take(BATCH)
+    if decisions:
+        services = queue.services
+        routing.writing = asyncio.create_task(transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now)))
+    offered, other = (len(written.round.offers), len(written.round.refused) + len(written.items)) if written else (0, 0)
+    more = bool(decisions) or changes.full or written is not None
+    return Step(offered, other, more, queue.next_tick(), written.at if written else None)
 
 
-async def _follow(context: Context, routing: Routing, now: datetime) -> bool:
-    """Read again what the log says has changed; return whether there may be more."""
+async def let_go(routing: Routing) -> None:
+    """Wait for the batch under way, whatever becomes of it: call it before a queue is thrown away."""
+    writing, routing.writing = routing.writing, None
+    if writing is not None:
+        await asyncio.wait({writing})
+        if not writing.cancelled():
+            writing.exception()
+
+
+async def _read_changes(context: Context, routing: Routing) -> _Changes:
     queue = routing.queue
     async with context.database.reading() as tx:
         touched = await tx.log.touched(routing.cursor, UNHEEDED)
@@ -97,25 +145,44 @@ async def _follow(context: Context, routing: Routing, now: datetime) -> bool:
             candidates = await tx.queue.candidates(None if everybody else list(touched.agents))
         changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
         services = await tx.services.all() if changed else ()
-    if services:
-        queue.see_services(services, now)
-    queue.see_items(items, now)
-    queue.see_agents(candidates, now)
-    routing.cursor = touched.upto
-    return touched.full
+    return _Changes(services, items, candidates, touched.upto, touched.full)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What became of decisions: the offers, and the items of the other ones as they are now."""
+def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
+    if changes.services:
+        routing.queue.see_services(changes.services, now)
+    routing.queue.see_items(changes.items, now)
+    routing.queue.see_agents(changes.candidates, now)
+    routing.cursor = changes.upto
 
-    round: OfferRound
-    items: list[WorkItem]
+
+async def _decide(queue: LiveQueue, now: datetime) -> None:
+    """Decide on the next batch, a few offers at a time: in between, the one under way goes on being written."""
+    while queue.decide(now, SLICE):
+        if queue.ready() >= BATCH:
+            return
+        await asyncio.sleep(0)
+
+
+async def _see_written(routing: Routing, now: datetime) -> Written | None:
+    """Wait for the batch under way, and tell the queue what was written, and of what was not: why."""
+    if routing.writing is None:
+        return None
+    written, routing.writing = await asyncio.shield(routing.writing), None
+    queue, made = routing.queue, written.round
+    versions = {offer.work_item_id: made.items[offer.work_item_id].version + 1 for offer in made.offers}
+    queue.settle(versions, made.loads.values(), now)
+    if made.refused:
+        queue.see_agents(made.candidates(queue.candidates), now)
+        found = (made.items.get(chosen.item.id) or replace(chosen.item, state=WorkItemState.CANCELED) for chosen in made.refused)
+        queue.see_items(found, now, anew=True)
+    queue.see_items(written.items, now, anew=True)
+    return written
 
 
 async def _write(
     tx: Transaction, decisions: Sequence[Decision], services: Mapping[UUID, Service], epoch: int, now: datetime
-) -> _Written:
+) -> Written:
     """Write decisions. Contacts are locked in order, and agents only after the last of them."""
     await tx.leases.fence(ROUTER, epoch)
     moved = []
@@ -133,7 +200,7 @@ async def _write(
     chosen = [_as_widened(decision, widened) for decision in decisions if isinstance(decision, Assignment)]
     offered = {assignment.item.id for assignment in chosen}
     moved.extend(item for item_id, item in widened.items() if item_id not in offered)
-    return _Written(await make_offers(tx, chosen, services, epoch, now), moved)
+    return Written(await make_offers(tx, chosen, services, epoch, now), moved, now)
 
 
 def _as_widened(chosen: Assignment, widened: Mapping[UUID, WorkItem]) -> Assignment:
@@ -141,17 +208,6 @@ def _as_widened(chosen: Assignment, widened: Mapping[UUID, WorkItem]) -> Assignm
     item = widened.get(chosen.item.id)
     written = item is not None and replace(chosen.item, widened=item.widened, version=chosen.item.version + 1) == item
     return replace(chosen, item=item) if item is not None and written else chosen
-
-
-def _learn(queue: LiveQueue, written: _Written, now: datetime) -> None:
-    """Tell the queue what was written, and of what was not: why."""
-    made = written.round
-    queue.settle([offer.work_item_id for offer in made.offers], made.loads.values(), now)
-    if made.refused:
-        queue.see_agents(made.candidates(queue.candidates), now)
-        found = (made.items.get(chosen.item.id) or replace(chosen.item, state=WorkItemState.CANCELED) for chosen in made.refused)
-        queue.see_items(found, now, anew=True)
-    queue.see_items(written.items, now, anew=True)
 
 
 async def _overflow(tx: Transaction, decision: Overflow, service: Service, now: datetime) -> WorkItem:

@@ -9,7 +9,7 @@ import structlog
 from midoffice.kernel.ids import new_id
 from midoffice.ports.leases import LeaseLost
 from midoffice.usecases.context import Context
-from midoffice.usecases.route import Routing, Step, give_up_lease, route_waiting, take_lease, take_over
+from midoffice.usecases.route import Routing, Step, give_up_lease, let_go, route_waiting, take_lease, take_over
 from midoffice.usecases.transact import LOG_NOTICE
 from midoffice.workers.wake import Wake, woken_by
 
@@ -43,6 +43,8 @@ async def run_router(context: Context) -> None:
                 elif not step.more:
                     await _rest(context, wake, step)
     finally:
+        if routing is not None:
+            await let_go(routing)
         await give_up_lease(context, holder)
 
 

@@ -5,10 +5,12 @@ twice, or only after it has changed several times, is harmless. Decisions come o
 or the records read afterwards say what became of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
+from itertools import chain, islice
+from operator import attrgetter
 from uuid import UUID
 
 from midoffice.domain.agents.load import Load
@@ -43,6 +45,15 @@ def _reachable(candidate: Candidate) -> object:
     return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills
 
 
+def _newer(known: Candidate, seen: Candidate) -> Candidate:
+    """Return each record of an agent in its newest version: one of them may have been read before another was written."""
+    return Candidate(
+        max(seen.agent, known.agent, key=attrgetter("version")),
+        max(seen.presence, known.presence, key=attrgetter("version")),
+        max(seen.load, known.load, key=attrgetter("version")),
+    )
+
+
 def _until(cooldown: Cooldown) -> datetime:
     return cooldown.until
 
@@ -60,7 +71,8 @@ def decide_once(
     queue = LiveQueue(services, now)
     queue.see_agents(candidates, now)
     queue.see_items(items, now)
-    return queue.decide(now, 2 * len(queue))  # a step and an offer of each
+    queue.decide(now)
+    return queue.take(2 * len(queue))  # a step and an offer of each
 
 
 class LiveQueue:
@@ -78,6 +90,8 @@ class LiveQueue:
         self._steps: dict[int, Widened] = {}
         self._hopeful: set[int] = set()
         self._reach: dict[Needs, bool] = {}
+        self._taken: set[int] = set()
+        self._written: dict[int, int] = {}
         self._declined: set[int] = set()
         self._idle_again: set[int] = set()
         self._gone: set[int] = set()
@@ -117,8 +131,9 @@ class LiveQueue:
 
     def see_agents(self, candidates: Iterable[Candidate], now: datetime) -> None:
         """Bring agents up to what was read of them."""
-        for seen in candidates:
-            agent_id, known = seen.agent.id.int, self.candidates.get(seen.agent.id.int)
+        for read in candidates:
+            agent_id, known = read.agent.id.int, self.candidates.get(read.agent.id.int)
+            seen = read if known is None else _newer(known, read)
             if not seen.agent.active:
                 if self.candidates.pop(agent_id, None) is not None:
                     self._gone.discard(agent_id)
@@ -171,6 +186,8 @@ class LiveQueue:
         read, gone = [], []
         for item in items:
             known = self._records.get(item.id.int)
+            if not anew and item.version < self._written.get(item.id.int, 0):
+                continue  # read before its offer was written
             if item.state is not WorkItemState.QUEUED or item.interaction_id is None or item.service_id not in self.services:
                 self._drop(item.id.int)
                 gone.append(item.id.int)
@@ -245,27 +262,41 @@ class LiveQueue:
         ticks = [_not_before(tick)] if (tick := self.dispatcher.next_tick()) is not None else []
         return min(ticks + [at for at, _ in self._overflows[:1]], default=None)
 
-    def decide(self, now: datetime, limit: int) -> list[Decision]:
-        """Return what is to be written next, at most `limit` decisions: exits, then steps, then offers in their order.
-
-        An item may be widened and offered at once.
-        """
+    def decide(self, now: datetime, most: int | None = None) -> bool:
+        """Decide on what is to be written; after `most` more offers stop, and return True: there may be others."""
         self._hear(self.dispatcher.tick(now.timestamp()))
         while self._overflows and self._overflows[0][0] <= now:
             self._look_at.add(heappop(self._overflows)[1])
         self._look_for_exits(now)
-        known = len(self._exits) + len(self._steps) + len(self._offers)
-        self._hear(self.dispatcher.release(now.timestamp(), max(0, limit - known)))
+        before = len(self._offers)
+        self._hear(self.dispatcher.release(now.timestamp(), most))
         self.dispatcher.hold()
         self._look_for_exits(now)
-        return [*self._exits.values(), *self._steps.values(), *self._offers.values()][:limit]
+        return most is not None and len(self._offers) - before >= most
 
-    def settle(self, offered: Iterable[UUID], loads: Iterable[Load], now: datetime) -> None:
-        """Take note of offers that were written, by item, and of what their agents have in use with them."""
-        for item_id in offered:
-            self._offers.pop(item_id.int, None)
-            self._drop(item_id.int)
-            self.dispatcher.settle(item_id.int)
+    def ready(self) -> int:
+        """Return how many decisions can be taken."""
+        return len(self._exits) + len(self._steps) + len(self._offers) - len(self._taken)
+
+    def take(self, limit: int) -> list[Decision]:
+        """Return decisions to write, at most `limit`: exits, then steps, then offers in their order. `settle` ends what is begun here.
+
+        An item may be widened and offered at once. Until `settle` records may not be seen: nobody knows which of them are older
+        than what is being written.
+        """
+        every: Iterator[tuple[int, Decision]] = chain(self._exits.items(), self._steps.items(), self._offers.items())
+        chosen = list(islice(every, limit))
+        self._taken = {key for key, _ in chosen}
+        return [decision for _, decision in chosen]
+
+    def settle(self, offered: Mapping[UUID, int], loads: Iterable[Load], now: datetime) -> None:
+        """Take note of what was written: the versions of items offered, and what their agents have in use with them."""
+        self._taken = set()
+        self._written = {item_id.int: version for item_id, version in offered.items()}
+        for key in self._written:
+            self._offers.pop(key, None)
+            self._drop(key)
+            self.dispatcher.settle(key)
         known = self.candidates
         self.see_agents([replace(known[load.agent_id.int], load=load) for load in loads if load.agent_id.int in known], now)
 
@@ -302,7 +333,8 @@ class LiveQueue:
         """Decide what leaves its service - and so is not offered any more - or changes its flag."""
         looked_at, self._look_at = self._look_at, set()
         leaving = {item_id for item_id, exit_ in self._exits.items() if isinstance(exit_, Overflow)}
-        for item_id in sorted((looked_at & self._records.keys()) - leaving):
+        self._look_at |= looked_at & self._taken
+        for item_id in sorted((looked_at & self._records.keys()) - leaving - self._taken):
             self._look_for_exit(self._records[item_id], now)
         left = [item_id for item_id, exit_ in self._exits.items() if isinstance(exit_, Overflow) and item_id not in leaving]
         self._hear(self.dispatcher.put([], now.timestamp(), gone=left))
