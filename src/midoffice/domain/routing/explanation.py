@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -66,10 +67,16 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     }
 
 
+@lru_cache(maxsize=20_000)
+def _text(agent_id: int) -> str:
+    """Return an agent's id as text: the same few are named in every explanation."""
+    return str(UUID(int=agent_id))
+
+
 def _seen(candidate: Candidate, used: int, now: float) -> dict[str, Any]:
     load = candidate.load
     idle_seconds = round(now - load.idle_since.timestamp(), 1)
-    return {"agent_id": str(candidate.agent.id), "idle_seconds": idle_seconds, "used": used, "limit": load.total_limit}
+    return {"agent_id": _text(candidate.agent.id.int), "idle_seconds": idle_seconds, "used": used, "limit": load.total_limit}
 
 
 def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], known: set[int]) -> list[dict[str, str]]:
@@ -89,7 +96,7 @@ def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidat
             because = Exclusion.CAPACITY
         else:
             continue
-        found.append({"agent_id": str(candidate.agent.id), "because": because.value})
+        found.append({"agent_id": _text(agent_id), "because": because.value})
         if len(found) == NAMED_EXCLUSIONS:
             break
     return found
