@@ -14,6 +14,7 @@ from midoffice.domain.services.service import RequiredSkill, Service, SkillGroup
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.event_log import Cursor
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.offers import reject_offer
 from midoffice.usecases.records import edit_record, retire_record
 from midoffice.usecases.services import SERVICES, foresee_change
@@ -37,6 +38,7 @@ async def edit(floor: Floor, key: str, **changes: object) -> Service:
 
 
 async def steps_written(floor: Floor) -> list[int]:
+    await settle_log(floor.context.database)
     async with floor.context.database.reading() as tx:
         events = await tx.log.read(Cursor(), 10_000)
     return [event.data["work_item"]["widened"] for event in events if event.type == "WorkItemWidened"]

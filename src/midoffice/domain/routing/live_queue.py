@@ -279,7 +279,7 @@ class LiveQueue:
         return len(self._exits) + len(self._steps) + len(self._offers) - len(self._taken)
 
     def take(self, limit: int) -> list[Decision]:
-        """Return decisions to write, at most `limit`: exits, then steps, then offers in their order. `settle` ends what is begun here.
+        """Return decisions to write, at most `limit`: exits, steps, then offers in their order. `settle` ends what begins here.
 
         An item may be widened and offered at once. Until `settle` records may not be seen: nobody knows which of them are older
         than what is being written.
