@@ -24,10 +24,16 @@ def _place(entry: Entry) -> tuple[object, ...]:
     return entry.order, entry.step, lane.rank, lane.weight, lane.pool.needs, lane.pool.ranking
 
 
+def _waits_for(queue: LiveQueue, entry: Entry) -> object:
+    """Return whom the item prefers; nobody is waited for who has been dismissed, even while an old refusal still rests."""
+    known = entry.preferred is not None and queue.dispatcher.partners.get(entry.preferred.id) is entry.preferred
+    return entry.preferred.id if entry.preferred is not None and known else None
+
+
 def state_of(queue: LiveQueue) -> tuple[object, ...]:
     """What must be the same of a queue that followed the log and of one that was read from the store."""
     waiting = {
-        item.id: (item, entry.unroutable, entry.preferred.id if entry.preferred else None, _place(entry))
+        item.id: (item, entry.unroutable, _waits_for(queue, entry), _place(entry))
         for item in queue._records.values()  # noqa: SLF001 - a test looks inside
         for entry in (queue.dispatcher.items[item.id.int],)
     }
