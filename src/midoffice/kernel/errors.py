@@ -25,6 +25,17 @@ class MidofficeError(Exception):
         """The sentence with its fields filled in."""
         return self.sentence.format(**self.fields)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes with what it says, whatever the constructor of the class asks for."""
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[MidofficeError], args: tuple[object, ...], state: dict[str, object]) -> MidofficeError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
 
 class NotFound(MidofficeError):
     """Fields: kind, id."""
