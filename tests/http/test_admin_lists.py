@@ -14,7 +14,7 @@ pytestmark = on_both_stores
 
 LISTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "skills": ({"key": "french", "name": "French"}, {"name": "Français"}),
-    "services": ({"key": "returns", "name": "Returns"}, {"wrap_up_limit": "PT90S", "priority": 60}),
+    "services": ({"key": "returns", "name": "Returns"}, {"priority": 60, "ranking": "best_match", "rank": -2, "weight": 2.5}),
     "reasons": ({"key": "complaint", "name": "Complaint", "position": 3}, {"position": 4}),
     "quick-replies": ({"key": "bye", "title": "Bye", "text": "Good bye, {{ customer.name }}"}, {"channels": ["chat"]}),
 }
@@ -101,10 +101,28 @@ async def test_service_refers_to_what_is_there(house: House, administrator: Desk
         ({"priority": 10**12}, "priority"),
         ({"calendar": {"always": True, "holliday": []}}, "calendar.holliday"),
         ({"required_skills": [{"skill": "x"}]}, "required_skills.0.skill_id"),
+        ({"ranking": "fastest"}, "ranking"),
+        ({"rank": 10}, "rank"),
+        ({"weight": 0}, "weight"),
+        ({"widening": [{"groups": []}]}, "widening.0.after"),
+        ({"widening": [{"after": "PT60S"}, {"after": "PT60S"}]}, "widening.1.after"),
+        ({"widening": [{"after": "PT1S", "groups": [[{"skill_id": nobody}]]}]}, "widening.0.groups.0.0.skill_id"),
+        ({"widening": [{"after": "PT1S", "groups": [[]]}]}, "widening.0.groups.0"),
     ):
         answer = await _patch(administrator, house.service.id, **edit)
         assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text
         assert answer.json()["remedy"]
+
+
+async def test_service_takes_steps_that_widen(house: House, administrator: Desk) -> None:
+    skill = {"skill_id": str(house.skill.id), "level": 2}
+    widening = [{"after": "PT1M", "groups": [[skill]]}, {"after": "PT2H", "groups": []}]
+    answer = await _patch(administrator, house.service.id, widening=widening)
+    assert answer.json()["widening"] == widening, answer.text
+    refused = await administrator.post(f"/api/admin/skills/{house.skill.id}/retire")
+    assert refused.status_code == 409
+    emptied = await _patch(administrator, house.service.id, 2, widening=[])
+    assert emptied.json()["widening"] == []
 
 
 async def test_service_takes_hours_and_holidays(house: House, administrator: Desk) -> None:
@@ -143,6 +161,8 @@ async def test_foreseen_change_counts_what_nobody_could_take(house: House, admin
     path = f"/api/admin/services/{house.service.id}/impact"
     same = await administrator.post(path, {"name": "Other"})
     assert same.json() == {"waiting_items": 1, "unroutable": 0}
+    wider = {"required_skills": [{"skill_id": str(house.skill.id), "level": 5}], "widening": [{"after": "PT60S"}]}
+    assert (await administrator.post(path, wider)).json() == {"waiting_items": 1, "unroutable": 0}
     harder = await administrator.post(path, {"required_skills": [{"skill_id": str(house.skill.id), "level": 5}]})
     assert harder.json() == {"waiting_items": 1, "unroutable": 1}
     assert (await administrator.get(f"/api/admin/services/{house.service.id}")).json()["version"] == 1

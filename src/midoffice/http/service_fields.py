@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from midoffice.domain.services.calendar import Calendar, OpenInterval
-from midoffice.domain.services.service import RequiredSkill, Service, ServiceLevelTarget
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service, ServiceLevelTarget, WideningStep
 from midoffice.http.bodies import Body, Span
 from midoffice.kernel.ids import new_id
 
@@ -63,6 +63,17 @@ class SkillNeed(Body):
         return RequiredSkill(self.skill_id, self.level)
 
 
+class WideningFields(Body):
+    """So long after a contact's arrival, one skill of each group is required in place of those before; no groups: anybody."""
+
+    after: Span
+    groups: Annotated[tuple[Annotated[tuple[SkillNeed, ...], Field(max_length=50)], ...], Field(max_length=50)] = ()
+
+    def record(self) -> WideningStep:
+        """Return the step."""
+        return WideningStep(self.after, tuple(tuple(need.record() for need in group) for group in self.groups))
+
+
 class ServiceFields(Body):
     """What both a new service and an edit may say; fields left out keep their value, or the usual one."""
 
@@ -79,6 +90,10 @@ class ServiceFields(Body):
     preferred_wait: Span = _MODEL.preferred_wait
     max_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = _MODEL.max_waiting
     reasons_required: bool = _MODEL.reasons_required
+    ranking: Ranking = _MODEL.ranking
+    rank: Annotated[int, Field(ge=-9, le=9)] = _MODEL.rank
+    weight: Annotated[float, Field(gt=0, le=100)] = _MODEL.weight
+    widening: Annotated[tuple[WideningFields, ...], Field(max_length=50)] = ()
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""
@@ -86,6 +101,7 @@ class ServiceFields(Body):
         for name in ("calendar", "real_time_target", "deferred_target"):
             if name in given:
                 given[name] = given[name].record()
-        if "required_skills" in given:
-            given["required_skills"] = tuple(need.record() for need in self.required_skills)
+        for name in ("required_skills", "widening"):
+            if name in given:
+                given[name] = tuple(each.record() for each in given[name])
         return given

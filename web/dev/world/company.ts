@@ -32,15 +32,29 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     preferred_wait: "PT2M",
     max_waiting: 0,
     reasons_required: true,
+    ranking: "longest_idle",
+    rank: 0,
+    weight: 1,
+    widening: [],
     active: true,
     version: 1,
     ...more,
   };
 }
 
+const needed = (skill: number, level: number) => ({ skill_id: SKILLS[skill]?.id ?? "", level });
+
 export const SERVICES: Service[] = [
   service("orders", "Orders"),
-  service("billing", "Billing", { required_skills: [{ skill_id: SKILLS[2]?.id ?? "", level: 2 }] }),
+  service("billing", "Billing", {
+    required_skills: [{ skill_id: SKILLS[2]?.id ?? "", level: 2 }],
+    ranking: "best_match",
+    weight: 1.5,
+    widening: [
+      { after: "PT1M", groups: [[needed(2, 1), needed(0, 2)]] },
+      { after: "PT5M", groups: [] },
+    ],
+  }),
   service("repairs", "Returns & repairs", { reasons_required: false }),
 ];
 
@@ -150,6 +164,7 @@ export function loadOf(agent: Agent, now: number): Load {
     real_time_used: 0,
     deferred_used: 0,
     idle_since: iso(now),
+    last_offered_at: null,
     version: 1,
   };
 }

@@ -140,6 +140,7 @@ export function addWorkItem(world: World, interaction: Interaction, state: WorkI
     cancel_reason: null,
     answered_in_target: mine ? chat : null,
     answered_at: mine ? iso(at + 15_000) : null,
+    widened: 0,
     version: 1,
   };
   world.workItems.set(item.id, item);

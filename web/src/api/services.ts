@@ -8,4 +8,6 @@ export type ServiceLevelTarget = Answer<"ServiceLevelTarget">;
 
 export type RequiredSkill = Answer<"RequiredSkill">;
 
+export type WideningStep = Answer<"WideningStep">;
+
 export type Service = Answer<"Service">;

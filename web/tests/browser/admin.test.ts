@@ -52,6 +52,18 @@ const VIEWS: View[] = [
     },
   },
   {
+    name: "a service that widens, with faults",
+    path: "/admin/services",
+    reach: async (page) => {
+      await openEntry("Billing")(page);
+      await page.getByRole("textbox", { name: "Priority class" }).fill("-1");
+      await page.getByRole("button", { name: "Add a step" }).click();
+      await page.getByRole("textbox", { name: "After the contact has waited" }).nth(1).fill("0");
+      await page.keyboard.press("Control+s");
+      await page.getByText("Let each step begin after the one before.").waitFor();
+    },
+  },
+  {
     name: "who could take a contact of a service",
     path: "/admin/services",
     reach: async (page) => {
@@ -165,6 +177,44 @@ describe("an administrator's work", () => {
     await page.getByText("Dutch & Flemish was created").waitFor();
     await page.getByRole("form", { name: "Dutch & Flemish" }).waitFor();
     expect(await page.getByRole("textbox", { name: "Key" }).inputValue()).toBe("dutch-flemish");
+    await page.context().close();
+  });
+
+  it("widens a service by keyboard alone, and keeps the times where they are when steps change places", async () => {
+    const page = await desk.open("/admin/services", { who: "ada" });
+    await openEntry("Orders")(page);
+    const press = async (name: string) => {
+      await page.getByRole("button", { name, exact: true }).focus();
+      await page.keyboard.press("Enter");
+    };
+    await press("Widen the search after a while");
+    const step = page.getByRole("listitem", { name: /^Step 1/ });
+    await step.getByRole("combobox", { name: "Step 1: Add a skill" }).focus();
+    await page.keyboard.type("Ger");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("combobox", { name: "Step 1, requirement 1: Or one of …" }).focus();
+    await page.keyboard.type("Bil");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await step.getByText("After 1 min: German from level 1 or Billing from level 1").waitFor();
+    await press("Add a step");
+    await press("Step 2, requirement 1: Remove Billing");
+    await press("Move Step 2 up");
+    await page.getByRole("listitem", { name: "Step 1. After 1 min: German from level 1", exact: true }).waitFor();
+    await page
+      .getByRole("listitem", { name: "Step 2. After 2 min: German from level 1 or Billing from level 1", exact: true })
+      .waitFor();
+    await page.getByRole("radio", { name: "Round robin" }).check();
+    await page.getByRole("textbox", { name: "Ageing" }).fill("2.5");
+    await press("Remove Step 2");
+    await page.keyboard.press("Control+s");
+    await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
+    await page.reload();
+    await page.getByRole("listitem", { name: /^Step 1/ }).waitFor();
+    expect(await page.getByRole("listitem", { name: /^Step 2/ }).count()).toBe(0);
+    expect(await page.getByRole("textbox", { name: "Ageing" }).inputValue()).toBe("2.5");
+    expect(await page.getByRole("radio", { name: "Round robin" }).isChecked()).toBe(true);
     await page.context().close();
   });
 

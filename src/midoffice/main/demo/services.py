@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.calendar import Calendar, OpenInterval
-from midoffice.domain.services.service import RequiredSkill, Service, ServiceLevelTarget
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service, ServiceLevelTarget, WideningStep
 from midoffice.domain.touchpoints.channel import Channel
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ def make_services(skills: Mapping[str, UUID], now_year: int, new_id: Callable[[]
         required_skills=needs(("english", 1), ("technical", 2)),
         priority=15,
         wrap_up_limit=timedelta(seconds=150),
+        # The experts first; after a while any technician, then anybody who can take down the fault.
+        ranking=Ranking.BEST_MATCH,
+        widening=(
+            WideningStep(timedelta(seconds=90), (needs(("english", 1)), needs(("technical", 1)))),
+            WideningStep(timedelta(minutes=5), (needs(("english", 1)), needs(("technical", 1), ("billing", 2)))),
+        ),
     )
     sales = Service(
         new_id(),

@@ -2,7 +2,7 @@ import { ActionIcon, Alert, Group, NativeSelect, Select, Stack, Text } from "@ma
 import { IconAlertTriangle, IconInfoCircle, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { foreseeService } from "@/api/admin";
-import type { RequiredSkill } from "@/api/services";
+import type { RequiredSkill, Service } from "@/api/services";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
 
@@ -77,10 +77,16 @@ export function RequiredSkills({ needs, names, onChange, error }: RequiredSkills
 }
 
 /** What the skills as they stand in the form would mean for what waits in the service now. */
-export function SkillsImpact({ serviceId, needs }: { serviceId: string; needs: RequiredSkill[] }) {
+export function SkillsImpact({
+  serviceId,
+  needs,
+}: {
+  serviceId: string;
+  needs: Pick<Service, "required_skills" | "widening">;
+}) {
   const { data } = useQuery({
     queryKey: ["service-impact", serviceId, needs],
-    queryFn: () => foreseeService(serviceId, { required_skills: needs }),
+    queryFn: () => foreseeService(serviceId, needs),
     staleTime: 5000,
     retry: false,
   });

@@ -15,6 +15,7 @@ import { useRecordEditor } from "../record/useRecordEditor";
 import { HolidaysEditor } from "./HolidaysEditor";
 import { HoursEditor } from "./HoursEditor";
 import { RequiredSkills, SkillsImpact } from "./RequiredSkills";
+import { Routing } from "./Routing";
 import { ServiceTakers } from "./ServiceTakers";
 import { bodyOf, check, formOf, type ServiceForm } from "./serviceForm";
 
@@ -220,7 +221,10 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
     bodyOf,
   });
   const { form, change, error } = editor;
-  const skillsChanged = service !== null && !same(form.required_skills, service.required_skills);
+  const { required_skills, widening } = form;
+  const skillsChanged = service !== null && !same(required_skills, service.required_skills);
+  const stepsChanged = service !== null && !same(widening, service.widening);
+  const impact = service && <SkillsImpact serviceId={service.id} needs={{ required_skills, widening }} />;
   return (
     <EditorFrame
       title={service?.name ?? words.new}
@@ -244,6 +248,10 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         preferred_wait: words.preferredWait,
         max_waiting: words.maxWaiting,
         reasons_required: words.reasonsRequired,
+        ranking: words.ranking,
+        rank: words.rank,
+        weight: words.weight,
+        widening: words.widening,
       }}
       onClose={onClose}
       retireHelp={words.retireHelp}
@@ -265,9 +273,12 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
           onChange={(needs) => change("required_skills", needs)}
           error={error}
         />
-        {skillsChanged && <SkillsImpact serviceId={service.id} needs={form.required_skills} />}
+        {skillsChanged && impact}
         <Overflow editor={editor} ownId={service?.id ?? null} />
       </FormSection>
+      <Routing editor={editor} names={names}>
+        {stepsChanged && !skillsChanged && impact}
+      </Routing>
       <Offering editor={editor} />
       {service && <ServiceTakers service={service} names={names} dirty={editor.dirty} />}
     </EditorFrame>

@@ -25,6 +25,10 @@ const service: Service = {
   preferred_wait: "PT2M",
   max_waiting: 0,
   reasons_required: true,
+  ranking: "longest_idle",
+  rank: 0,
+  weight: 1,
+  widening: [],
   active: true,
   version: 3,
 };
@@ -53,6 +57,17 @@ describe("the form of a service", () => {
 });
 
 describe("what is checked", () => {
+  it("names steps that do not follow each other, and a weight that is none", () => {
+    const form = formOf(service);
+    const steps = ["PT0S", "PT2M", "PT120S"].map((after) => ({ after, groups: [] }));
+    expect(Object.keys(check({ ...form, widening: steps, weight: 0 }))).toEqual([
+      "widening.0.after",
+      "widening.2.after",
+      "weight",
+    ]);
+    expect(check({ ...form, widening: [{ after: "PT1M", groups: [] }], weight: 0.25 })).toEqual({});
+  });
+
   it("names the faulty hours and a week without any", () => {
     const form = formOf(service);
     const late = { ...form, week: form.week.with(2, [{ opens: "18", closes: "9" }]) };

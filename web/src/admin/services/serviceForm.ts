@@ -1,9 +1,10 @@
-import type { Calendar, RequiredSkill, Service, ServiceLevelTarget } from "@/api/services";
+import type { Calendar, RequiredSkill, Service, ServiceLevelTarget, WideningStep } from "@/api/services";
 import { text } from "@/text";
 import { secondsOf } from "@/ui/times";
 import type { FieldErrors } from "../record/edit";
 import { checkNameAndKey } from "../record/NameAndKey";
 import { faultsOf, intervalsOf, tidyHolidays, type Week, weekOf } from "./hours";
+import { faultsOfSteps } from "./widening";
 
 const words = text.admin.services;
 
@@ -27,6 +28,10 @@ export interface ServiceForm {
   preferred_wait: string;
   max_waiting: number;
   reasons_required: boolean;
+  ranking: Service["ranking"];
+  rank: number;
+  weight: number;
+  widening: WideningStep[];
 }
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -51,6 +56,10 @@ const NEW: ServiceForm = {
   preferred_wait: "PT2M",
   max_waiting: 0,
   reasons_required: true,
+  ranking: "longest_idle",
+  rank: 0,
+  weight: 1,
+  widening: [],
 };
 
 /** The form of a service, or of a new one. */
@@ -92,7 +101,9 @@ export function check(form: ServiceForm): FieldErrors {
     ...checkNameAndKey(form),
     ...checkTarget("real_time_target", form.real_time_target),
     ...checkTarget("deferred_target", form.deferred_target),
+    ...faultsOfSteps(form.widening),
   };
+  if (!(form.weight > 0 && form.weight <= 100)) errors.weight = words.weightUnclear;
   for (const [place, fault] of faultsOf(form.week)) errors[`week.${place}`] = words.faults[fault];
   if (!form.always && form.week.every((day) => day.length === 0)) errors.week = words.hoursMissing;
   return errors;

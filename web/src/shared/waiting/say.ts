@@ -1,6 +1,7 @@
 /** Why a contact waits, in plain words. */
 
 import type { NearAgent, Obstacle, Upcoming, Waiting } from "@/api/queue";
+import type { WideningStep } from "@/api/services";
 import { text } from "@/text";
 import { clockSpan, clockTime, dayName, relative, sameDay, span } from "@/ui/times";
 import { presenceName } from "../PresenceMark";
@@ -137,6 +138,15 @@ export function sayMissing(agent: NearAgent, names: Names, now: number): Missing
     return [{ what: "nothing", sentence: words.missing.nothing(idle) }];
   }
   return agent.missing.flatMap((what) => saysOf(agent, what, names, now).map((sentence) => ({ what, sentence })));
+}
+
+/** `German from level 2, and Billing from level 1 or Sales from level 1`. */
+export function sayGroups(groups: WideningStep["groups"], names: Names): string {
+  if (!groups.length) return words.noNeeds;
+  const said = groups.map((group) =>
+    group.map((need) => words.level(names.skill(need.skill_id), need.level)).join(words.or),
+  );
+  return said.join(words.and);
 }
 
 /** What will happen, without its time. */

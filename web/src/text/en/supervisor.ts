@@ -144,7 +144,12 @@ export const supervisor = {
     offeredFor: (span: string) => `after ${span}`,
     why: "Why this agent",
     strategy: "Strategy",
-    strategies: { longest_idle: "Longest idle agent first" } as Record<string, string>,
+    strategies: {
+      longest_idle: "Longest idle agent first",
+      least_occupied: "Least occupied agent first",
+      best_match: "Best match first: the highest levels in what is needed",
+      round_robin: "In turn: whoever was offered something longest ago",
+    } as Record<string, string>,
     preferredChosen: "The contact was waiting for this agent",
     idle: (span: string) => `idle ${span}`,
     load: (used: number, limit: number) => `load ${used}/${limit}`,

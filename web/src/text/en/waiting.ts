@@ -39,6 +39,8 @@ export const waiting = {
   noEstimate: "no estimate yet: too little was answered lately",
   needs: "Needs",
   noNeeds: "no particular skills",
+  or: " or ",
+  and: ", and ",
   level: (skill: string, level: number) => `${skill} from level ${level}`,
   units: (units: number) => `${units} load ${units === 1 ? "unit" : "units"}`,
   next: "What happens by itself",

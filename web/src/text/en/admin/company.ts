@@ -128,6 +128,54 @@ export const services = {
     `${waiting} ${waiting === 1 ? "contact waits" : "contacts wait"} in this service and will follow the new rules at once.`,
   impactUnroutable: (count: number) =>
     `Nobody on the staff has these skills: ${count} waiting ${count === 1 ? "contact" : "contacts"} could not be offered to anyone.`,
+  rulesTitle: "Routing",
+  rulesHelp: "Which agent is asked first, which contacts come first, and whom to ask when nobody took one.",
+  ranking: "Who is asked first",
+  rankingHelp: "Of the agents who are ready, have room and have the skills.",
+  rankings: {
+    longest_idle: {
+      name: "Longest idle",
+      help: "Whoever has been without new work longest. Fair, and right for most.",
+    },
+    least_occupied: {
+      name: "Least occupied",
+      help: "Whoever has the smallest share of their capacity in use. Spreads parallel chats and mails evenly.",
+    },
+    best_match: {
+      name: "Best match",
+      help: "Whoever has the highest levels in the skills required. The experts get the most contacts.",
+    },
+    round_robin: {
+      name: "Round robin",
+      help: "In turn: whoever was offered something longest ago. An offer that was declined counts as a turn.",
+    },
+  },
+  weight: "Ageing",
+  weightHelp:
+    "How fast waiting makes a contact more urgent. 1 for most; at 2 each minute counts as two. The others are still served in the end.",
+  weightUnclear: "Enter a number above 0, at most 100.",
+  rank: "Priority class",
+  rankHelp:
+    "Contacts of a lower class are served first, however long the others have waited. 0 for most, -9 before all.",
+  rankStarves:
+    "Contacts of this service are served before those of every higher class, whatever their age. If there are always some waiting, the others are never served.",
+  widening: "Widening",
+  wideningHelp:
+    "When nobody took a contact, other skills can be enough. A step counts from the contact's arrival and replaces what was required before it.",
+  step: (number: number) => `Step ${number}`,
+  stepAfter: "After the contact has waited",
+  stepNeeds: "An agent then needs",
+  stepAnybody: "No skills: every agent may be asked.",
+  stepSummary: (after: string, needs: string) => `After ${after}: ${needs}`,
+  stepTooEarly: "Let each step begin after the one before.",
+  addStep: "Add a step",
+  addFirstStep: "Widen the search after a while",
+  stepsFull: (most: number) => `${most} steps are the most there can be.`,
+  group: (step: string, number: number) => `${step}, requirement ${number}`,
+  addGroup: "And also …",
+  addAlternative: "Or one of …",
+  or: "or",
+  and: "and",
   routingTitle: "Offering and overflow",
   routingHelp: "How contacts reach agents, and what happens when nobody takes them.",
   priority: "Head start",

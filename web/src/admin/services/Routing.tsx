@@ -1,0 +1,87 @@
+import { Alert, NumberInput, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { Service } from "@/api/services";
+import type { Names } from "@/shared/useNames";
+import { text } from "@/text";
+import { FormSection } from "../record/EditorFrame";
+import type { Editor } from "../record/useEditor";
+import type { ServiceForm } from "./serviceForm";
+import { WideningSteps } from "./WideningSteps";
+
+const words = text.admin.services;
+const RANKINGS = Object.entries(words.rankings) as [Service["ranking"], { name: string; help: string }][];
+
+interface RoutingProps {
+  editor: Editor<ServiceForm>;
+  names: Names;
+  /** What the steps as they stand in the form would mean. */
+  children: ReactNode;
+}
+
+/** Who is asked first, whose contacts come first, and whom to ask when nobody took one. */
+export function Routing({ editor, names, children }: RoutingProps) {
+  const { form, change, error } = editor;
+  return (
+    <FormSection title={words.rulesTitle} help={words.rulesHelp}>
+      <Radio.Group
+        label={words.ranking}
+        description={words.rankingHelp}
+        value={form.ranking}
+        onChange={(value) => change("ranking", value as Service["ranking"])}
+        error={error("ranking")}
+      >
+        <Stack gap={8} mt={8}>
+          {RANKINGS.map(([value, { name, help }]) => (
+            <Radio key={value} value={value} label={name} description={help} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="lg">
+        <NumberInput
+          label={words.weight}
+          description={words.weightHelp}
+          value={form.weight}
+          onChange={(value) => change("weight", Number(value) || 0)}
+          error={error("weight")}
+          min={0.01}
+          max={100}
+          step={0.25}
+          decimalScale={2}
+          allowNegative={false}
+        />
+        <NumberInput
+          label={words.rank}
+          description={words.rankHelp}
+          value={form.rank}
+          onChange={(value) => change("rank", Number(value) || 0)}
+          error={error("rank")}
+          min={-9}
+          max={9}
+          allowDecimal={false}
+        />
+      </SimpleGrid>
+      {form.rank < 0 && (
+        <Alert color="yellow" variant="light" role="status" icon={<IconAlertTriangle size={18} />}>
+          {words.rankStarves}
+        </Alert>
+      )}
+      <div>
+        <Text component="h4" size="sm" fw={560} m={0}>
+          {words.widening}
+        </Text>
+        <Text size="xs" c="var(--mo-ink-soft)" mb="sm">
+          {words.wideningHelp}
+        </Text>
+        <WideningSteps
+          steps={form.widening}
+          required={form.required_skills}
+          names={names}
+          onChange={(widening) => change("widening", widening)}
+          error={error}
+        />
+      </div>
+      {children}
+    </FormSection>
+  );
+}
