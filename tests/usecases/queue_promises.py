@@ -15,7 +15,7 @@ from midoffice.domain.routing.offer import Offer, OfferState
 from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemState
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.timers import TimerKind
-from midoffice.usecases.route import BATCH, take_over
+from midoffice.usecases.route import take_over
 
 
 @dataclass
@@ -117,7 +117,8 @@ class Promises:
         anew = await take_over(self.floor.context, routing.epoch)
         for mine, new in zip(state_of(routing.queue), state_of(anew.queue), strict=True):
             assert mine == new, _difference(mine, new)
-        assert anew.queue.decide(now, BATCH) == [], "it rests, but there is something to decide"
+        anew.queue.decide(now)
+        assert anew.queue.ready() == 0, "it rests, but there is something to decide"
         return True
 
 

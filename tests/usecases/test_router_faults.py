@@ -21,9 +21,10 @@ from midoffice.usecases.accounts import AccountEdit, Limits, activate_account, d
 
 ROUTERS = 3
 SETTLED_TURNS = 100
+RENEWED = 0.7
 OF_ROUTERS = (
     "walk walk walk walk run run run run run run lost retryable unheard again "
-    "pieces pieces late read_twice kill leave seconds seconds"
+    "pieces pieces late read_twice kill leave seconds overtake overtake"
 )
 OF_ADMINISTRATORS = "skills limits deactivate activate service"
 EVERYTHING = [*(step for step in STEPS if step != "route"), *OF_ROUTERS.split() * 3, *OF_ADMINISTRATORS.split()]
@@ -34,7 +35,7 @@ class Outage(Play):
 
     def __init__(self, floor: Floor) -> None:
         super().__init__(floor, Random(0))  # noqa: S311 - a test's dice
-        self.routers = [RouterProcess(floor, f"router-{n}") for n in range(ROUTERS)]
+        self.routers = [RouterProcess(floor, f"router-{n}", self.random) for n in range(ROUTERS)]
         self.promises = Promises(floor)
         self.happened: Counter[str] = Counter()
 
@@ -52,21 +53,21 @@ class Outage(Play):
         await self._go(self.router(), self.random.randint(1, 4))
 
     async def run(self) -> None:
-        """One router finishes what it is at; if that was nothing, it does a whole turn, and goes on until it has nothing to do."""
+        """One router finishes what it is at, and goes on until it has nothing to do."""
         router = self.router()
+        waited, made = self.promises.waiting(), len(self.promises.offers)
+        knows_all = router.idle and router.database.log_limit == ALL and not router.database.log_late
         for _ in range(10):
             await self._go(router, 1_000)
             if router.step is None or not router.step.more:
-                return
+                break
+        if knows_all and router.idle:
+            await self.promises.check_order(router, waited, made)
 
     async def _go(self, router: RouterProcess, points: int) -> None:
-        waited, made, whole = self.promises.waiting(), len(self.promises.offers), not router.point
-        await router.go(points, renew=self.random.random() < 0.7)
-        if router.point:
-            return
-        if whole and router.database.log_limit == ALL and not router.database.log_late:
-            await self.promises.check_order(router, waited, made)
-        self.happened["at rest"] += await self.promises.check_rest(router)
+        await router.go(points, renew=self.random.random() < RENEWED)
+        if router.idle:
+            self.happened["at rest"] += await self.promises.check_rest(router)
 
     def _interrupt(self, kind: str) -> None:
         self.router().database.interruption = Interruption(kind, self.random.randint(0, 14))
@@ -101,6 +102,14 @@ class Outage(Play):
     async def seconds(self) -> None:
         """Long enough for a lease to run out."""
         await self.floor.pass_time(timedelta(seconds=self.random.choice([1, 3])))
+
+    async def overtake(self) -> None:
+        """One router stands for longer than its lease lasts, and another one does its work."""
+        standing, other = self.random.sample(self.routers, 2)
+        await self._go(standing, self.random.randint(2, 6))
+        await self.floor.pass_time(timedelta(seconds=3))
+        for _ in range(3):
+            await self._go(other, 1_000)
 
     async def _edit(self, edit: AccountEdit) -> None:
         account = await read_account(self.floor.context, self.floor.agents["ada"], self.someone().account_id)
