@@ -51,10 +51,12 @@ async def run_router(context: Context) -> None:
 async def _lead(context: Context, holder: str, routing: Routing | None) -> Routing | None:
     """Take or renew the lease; return the queue of its epoch, None while another process leads."""
     lease = await take_lease(context, holder)
+    if routing is not None:
+        if lease is not None and routing.epoch == lease.epoch:
+            return routing
+        await let_go(routing)
     if lease is None:
         return None
-    if routing is not None and routing.epoch == lease.epoch:
-        return routing
     routing = await take_over(context, lease.epoch)
     log.info("router.leading", epoch=lease.epoch, waiting=len(routing.queue))
     return routing
