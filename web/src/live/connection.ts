@@ -112,7 +112,11 @@ function frameTaker(
   fetchDesk: (then: () => void) => Promise<void>,
 ): (frame: ServerFrame) => void {
   const { client, handlesContacts } = options;
+  let greeted = false;
   const welcomed = (hello: HelloFrame): void => {
+    // Changes of lists are said live and not told again after a gap.
+    if (greeted) for (const queryKey of [["directory"], ["admin"]]) void client.invalidateQueries({ queryKey });
+    greeted = true;
     const again = useLive.getState().generation !== "";
     if (hello.resync && handlesContacts) {
       void fetchDesk(() => live.setConnection({ state: "open" }));

@@ -37,12 +37,13 @@ const pending = () => Object.values(useLive.getState().documents.offers).length;
 describe("the live connection", () => {
   let world: World;
   let close: () => void;
+  let client: QueryClient;
   beforeEach(() => {
     FakeWire.all = [];
     world = makeWorld("usual");
     signInAs(world, "anna");
     servedBy(world);
-    const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
     close = openLive({
       client,
       handlesContacts: true,
@@ -67,6 +68,19 @@ describe("the live connection", () => {
     last().onclose?.({ code: 1006 });
     await vi.waitFor(() => expect(FakeWire.all.length).toBe(2), { timeout: 3000 });
     expect(last().address).toContain(`cursor=${world.cursor}`);
+  });
+
+  it("fetches lists again after a gap in which they may have changed", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    client.setQueryData(["directory"], {});
+    client.setQueryData(["admin", "skills"], []);
+    last().says(hello(world, false));
+    expect(client.getQueryState(["directory"])?.isInvalidated).toBe(false);
+    last().onclose?.({ code: 1006 });
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(2), { timeout: 3000 });
+    last().says(hello(world, false));
+    expect(client.getQueryState(["directory"])?.isInvalidated).toBe(true);
+    expect(client.getQueryState(["admin", "skills"])?.isInvalidated).toBe(true);
   });
 
   it("starts afresh when the server says so, and loses nothing that arrives meanwhile", async () => {
