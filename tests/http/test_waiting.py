@@ -19,8 +19,10 @@ async def test_why_something_is_still_waiting(house: House, supervisor: Desk, ad
     assert (told["position"], told["free"], told["counts"]) == (1, 0, {"skill": 2})
     assert told["cause"] == {"code": "nobody_has_skills", "agent_id": None, "service_id": None, "since": None, "until": None}
     assert [near["missing"] for near in told["nearest"]] == [["skill", "signed_out"]] * 2
-    assert told["nearest"][0]["skill_gaps"] == [{"skill_id": str(house.skill.id), "level": 3, "needed": 4}]
+    assert told["nearest"][0]["skill_gaps"] == [{"skill_id": str(house.skill.id), "level": 3, "needed": 4, "alternatives": []}]
     assert told["upcoming"] == []
+    groups = [[{"skill_id": str(house.skill.id), "level": 4}]]
+    assert told["rules"] == {"groups": groups, "step": 0, "ranking": "longest_idle", "rank": 0, "weight": 1.0}
 
 
 async def test_contact_on_offer_says_to_whom_and_until_when(house: House, agent: Desk, supervisor: Desk) -> None:

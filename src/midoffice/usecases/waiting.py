@@ -7,12 +7,22 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.decisions import Candidate, qualifies
+from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.estimate import estimate_wait
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle
-from midoffice.domain.routing.waiting import Cause, Upcoming, WaitingCause, WaitingExplanation, explain_waiting, sample_item
+from midoffice.domain.routing.waiting import (
+    Cause,
+    RulesInForce,
+    Upcoming,
+    WaitingCause,
+    WaitingExplanation,
+    explain_waiting,
+    sample_item,
+)
+from midoffice.domain.routing.widening import groups_of, has_groups, stages_of, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.calendar import is_open, next_opening
+from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
 from midoffice.kernel.errors import Forbidden
 from midoffice.ports.database import Transaction
@@ -27,8 +37,9 @@ _RIVALS = 200
 class Waiting:
     """Why an item is where it is.
 
-    `position` (1 = next among the items of its service and media type) and the estimate are None for an item that is not
-    waiting, or when nothing is known. `free` agents could take it now; `counts` has all others by the first thing that keeps them.
+    `position` (1 = next by due time among the items of its service and media type) and the estimate are None for an item that is
+    not waiting, or when nothing is known; so are its `rules`. `free` agents could take it now; `counts` has all others by the
+    first thing that keeps them.
     """
 
     position: int | None
@@ -38,6 +49,7 @@ class Waiting:
     counts: dict[Obstacle, int]
     nearest: tuple[NearAgent, ...]
     upcoming: tuple[Upcoming, ...]
+    rules: RulesInForce | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +101,20 @@ async def _explain(tx: Transaction, item: WorkItem, now: datetime) -> Waiting:
         rivals = await tx.queue.first_queued(_RIVALS)
         explained = explain_waiting(item, everyone, services, now, rivals=rivals)
     position = await tx.queue.position(item)
-    return _told(explained, position, await _estimate(tx, item, position, _staffed(item, everyone), now))
+    return _told(explained, position, await _estimate(tx, item, position, _staffed(item, services[item.service_id], everyone), now))
 
 
 def _told(explained: WaitingExplanation, position: int | None, estimate: float | None) -> Waiting:
-    return Waiting(position, estimate, explained.cause, explained.free, explained.counts, explained.nearest, explained.upcoming)
+    return Waiting(
+        position,
+        estimate,
+        explained.cause,
+        explained.free,
+        explained.counts,
+        explained.nearest,
+        explained.upcoming,
+        explained.rules,
+    )
 
 
 async def _staff(tx: Transaction) -> list[Candidate]:
@@ -109,6 +130,8 @@ async def _estimate(tx: Transaction, item: WorkItem, position: int, staffed: int
     return None if wait is None else wait.total_seconds()
 
 
-def _staffed(item: WorkItem, everyone: list[Candidate]) -> int:
+def _staffed(item: WorkItem, service: Service, everyone: list[Candidate]) -> int:
+    """Count who is ready and may take the item: at once, or after some step."""
+    stages = stages_of(service) if widens(item, service) else (groups_of(item.required_skills),)
     ready = (c.agent for c in everyone if c.presence.state is PresenceState.READY)
-    return sum(1 for agent in ready if qualifies(agent, item.required_skills))
+    return sum(1 for agent in ready if any(has_groups(agent, groups) for groups in stages))

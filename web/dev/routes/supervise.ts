@@ -82,7 +82,11 @@ export const superviseRoutes: Route[] = [
     },
   ],
   ["GET", path("/api/work-items/:id/waiting"), waiting],
-  ["GET", path("/api/services/:id/takers"), ({ world, query }) => ok(takersOf(world, query.get("channel") ?? ""))],
+  [
+    "GET",
+    path("/api/services/:id/takers"),
+    ({ world, query, params }) => ok(takersOf(world, params[0] ?? "", query.get("channel") ?? "")),
+  ],
   [
     "GET",
     path("/api/work-items/:id/offers"),

@@ -25,8 +25,26 @@ function nearAgent(agent_id: string, now: number, more: Partial<NearAgent>): Nea
   };
 }
 
+const skill = (at: number) => SKILLS[at]?.id ?? "";
+
+type Gap = NearAgent["skill_gaps"][number];
+const gap = (at: number, level: number, needed: number, alternatives: Gap["alternatives"] = []): Gap => ({
+  skill_id: skill(at),
+  level,
+  needed,
+  alternatives,
+});
+
+/** The rules of a service, at its first step if it widens. */
+function rulesOf(serviceId: string): Waiting["rules"] {
+  const service = SERVICES.find(({ id }) => id === serviceId);
+  if (!service) return null;
+  const { ranking, rank, weight, widening, required_skills } = service;
+  const groups = widening[0]?.groups ?? required_skills.map((need) => [need]);
+  return { groups, step: Math.min(1, widening.length), ranking, rank, weight };
+}
+
 function nearest(world: World, now: number, keptFor: string | null): NearAgent[] {
-  const skill = (at: number) => SKILLS[at]?.id ?? "";
   const full = { media_type: null, used: 12, limit: 12, needed: 4 };
   const lacks: Partial<NearAgent>[] = [
     { missing: ["capacity"], full },
@@ -34,15 +52,12 @@ function nearest(world: World, now: number, keptFor: string | null): NearAgent[]
     { missing: ["cooldown"], again_at: iso(now + 48_000) },
     { missing: ["not_ready"], presence: "not_ready", reason: "Lunch" },
     { missing: ["signed_out"], presence: "signed_out", since: iso(now - 20 * 60 * MINUTE) },
-    { missing: ["skill"], skill_gaps: [{ skill_id: skill(1), level: 2, needed: 3 }] },
+    { missing: ["skill"], skill_gaps: [gap(1, 2, 3, [{ skill_id: skill(2), level: 1 }])] },
     { missing: ["not_ready", "capacity"], presence: "not_ready", reason: "not_answering", full },
     {
       missing: ["skill", "signed_out"],
       presence: "signed_out",
-      skill_gaps: [
-        { skill_id: skill(1), level: 0, needed: 3 },
-        { skill_id: skill(2), level: 1, needed: 2 },
-      ],
+      skill_gaps: [gap(1, 0, 3), gap(2, 1, 2)],
     },
   ];
   const agents = [...world.agents.keys()].slice(1, 9);
@@ -56,7 +71,7 @@ function elsewhere(item: WorkItem): Waiting {
   const cause = { ...NO_FACTS, code: code as Cause["code"], agent_id: item.agent_id, since: item.state_since };
   const upcoming: Upcoming[] = [];
   const comes = (kind: Upcoming["kind"], at: string | null) =>
-    at && upcoming.push({ kind, at, agent_id: item.agent_id, service_id: null });
+    at && upcoming.push({ kind, at, agent_id: item.agent_id, service_id: null, groups: null });
   if (item.state === "offered") comes("offer_expires", iso(Date.now() + 14_000));
   if (item.state === "parked") comes("parking_ends", item.parked_until);
   if (item.state === "wrapping") comes("wrap_up_ends", item.wrap_up_until ?? iso(Date.now() + 95_000));
@@ -68,6 +83,7 @@ function elsewhere(item: WorkItem): Waiting {
     counts: {},
     nearest: [],
     upcoming,
+    rules: null,
   };
 }
 
@@ -75,8 +91,11 @@ export function waitingOf(world: World, item: WorkItem): Waiting {
   if (item.state !== "queued") return elsewhere(item);
   const now = Date.now();
   const kept = item.preferred_agent_id !== null && item.preferred_until !== null;
-  const overflow = { kind: "overflow", at: iso(now + 6.5 * MINUTE), agent_id: null, service_id: SERVICES[2]?.id ?? "" };
-  const facts = { position: 4, estimated_wait_seconds: 260, free: 0 };
+  const none = { agent_id: null, service_id: null, groups: null };
+  const overflow = { ...none, kind: "overflow", at: iso(now + 6.5 * MINUTE), service_id: SERVICES[2]?.id ?? "" };
+  const rules = rulesOf(item.service_id);
+  const widening = { ...none, kind: "widening", at: iso(now + 4 * MINUTE), groups: [] };
+  const facts = { position: 4, estimated_wait_seconds: 260, free: 0, rules };
   if (item.unroutable_since) {
     const all = nearest(world, now, null).filter(({ missing }) => missing.includes("skill"));
     return {
@@ -100,11 +119,11 @@ export function waitingOf(world: World, item: WorkItem): Waiting {
       ? { capacity: 1, reserved_for_other: 1, not_ready: 2, signed_out: 3, skill: 2 }
       : { capacity: 2, cooldown: 1, not_ready: 2, signed_out: 3, skill: 2 },
     nearest: nearest(world, now, kept ? item.preferred_agent_id : null),
-    upcoming: [{ ...(kept ? preferred : again), service_id: null }, overflow] as Upcoming[],
+    upcoming: [{ ...none, ...(kept ? preferred : again) }, ...(rules?.step ? [widening] : []), overflow] as Upcoming[],
   };
 }
 
-export function takersOf(world: World, channel: string): Takers {
+export function takersOf(world: World, serviceId: string, channel: string): Takers {
   const now = Date.now();
   const [, free, ...others] = [...world.agents.keys()];
   const first = nearAgent(free ?? "", now, {});
@@ -124,6 +143,7 @@ export function takersOf(world: World, channel: string): Takers {
       counts: { capacity: 2, not_ready: 2, signed_out: 3, skill: 2 },
       nearest: [first, ...rest],
       upcoming: [],
+      rules: rulesOf(serviceId),
     },
   };
 }

@@ -10,7 +10,7 @@ from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence
 from midoffice.domain.routing.work_item import WorkItem
-from midoffice.domain.services.service import RequiredSkill
+from midoffice.domain.services.service import RequiredSkill, Service
 
 Requirement = tuple[RequiredSkill, ...]
 Why = dict[str, Any]
@@ -78,11 +78,10 @@ class Widened:
 Decision = Assignment | Overflow | Unroutable | Routable | Widened
 
 
-def order_key(item: WorkItem) -> tuple[datetime, datetime, UUID]:
-    """Return the place of an item in the universal queue: due time, then arrival, then id."""
-    return (item.due_at, item.queued_at, item.id)
+def place_of(item: WorkItem, service: Service, now: datetime) -> tuple[int, float, datetime, UUID]:
+    """Return the place of an item in the universal queue at `now`; the smallest is served first.
 
-
-def qualifies(agent: Agent, required: Requirement) -> bool:
-    """Tell whether an agent has every required skill at the level asked."""
-    return all(agent.level_of(need.skill_id) >= need.level for need in required)
+    Rank, then (due time - arrival) - weight x seconds waited, then arrival, then id. At weight 1 that is the order of due times.
+    """
+    allowed, waited = item.due_at - item.queued_at, now - item.queued_at
+    return (service.rank, allowed.total_seconds() - service.weight * waited.total_seconds(), item.queued_at, item.id)

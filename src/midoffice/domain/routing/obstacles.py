@@ -1,16 +1,21 @@
 """What keeps each agent from being offered one work item, and who is nearest to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from heapq import nsmallest
 from uuid import UUID
 
+from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
+from midoffice.domain.routing.dispatch.roster import Partner
+from midoffice.domain.routing.widening import has_groups, needs_of
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
+from midoffice.domain.services.service import Ranking, RequiredSkill, SkillGroups
 from midoffice.domain.touchpoints.channel import MediaType
 
 MOST_NAMED = 10
@@ -35,11 +40,12 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SkillGap:
-    """A skill below the level asked; `level` 0 is a skill that the agent does not have."""
+    """A skill below the level asked; `level` 0 is a skill that the agent does not have. Each of `alternatives` would do instead."""
 
     skill_id: UUID
     level: int
     needed: int
+    alternatives: tuple[RequiredSkill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class NearAgent:
     """An agent and exactly what is missing; nothing in `missing` means that the item could be offered now.
 
     `skill_gaps`, `full` and `again_at` go with the obstacles `skill`, `capacity` and `cooldown`. Presence and idleness stand
-    there in any case: `since` is the presence's, `idle_since` and then `used` (load units) the key of "longest idle".
+    there in any case: `since` is the presence's, `used` is in load units.
     """
 
     agent_id: UUID
@@ -75,14 +81,10 @@ class NearAgent:
 _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
 
 
-def look_at(item: WorkItem, candidate: Candidate, kept_for: UUID | None, now: datetime) -> NearAgent:
-    """Return what keeps an agent, signed out or not, from the item; `kept_for` is the agent that it waits for, if any."""
+def look_at(item: WorkItem, candidate: Candidate, groups: SkillGroups, kept_for: UUID | None, now: datetime) -> NearAgent:
+    """Return what keeps an agent, signed out or not, from an item that asks for `groups` and is kept for one agent, or for none."""
     agent, presence = candidate.agent, candidate.presence
-    gaps = tuple(
-        SkillGap(need.skill_id, level, need.level)
-        for need in item.required_skills
-        if (level := agent.level_of(need.skill_id)) < need.level
-    )
+    gaps = tuple(_gap(agent, group) for group in groups if not has_groups(agent, (group,)))
     full = _full(candidate.load, item.media_type, item.load_units)
     again_at = excluded_until(item, agent.id, now)
     facts = {
@@ -109,13 +111,35 @@ def look_at(item: WorkItem, candidate: Candidate, kept_for: UUID | None, now: da
     )
 
 
-def nearest(seen: Iterable[NearAgent], most: int = MOST_NAMED) -> tuple[NearAgent, ...]:
+def _gap(agent: Agent, group: tuple[RequiredSkill, ...]) -> SkillGap:
+    """Return what is missing of the alternative that the agent is nearest to."""
+    near = min(group, key=lambda need: (need.level - agent.level_of(need.skill_id), group.index(need)))
+    others = tuple(need for need in group if need is not near)
+    return SkillGap(near.skill_id, agent.level_of(near.skill_id), near.level, others)
+
+
+def ranking_keys(everyone: Iterable[Candidate], groups: SkillGroups, ranking: Ranking) -> dict[UUID, RankKey]:
+    """Return the keys by which the dispatcher ranks these agents, by id; the smallest is first."""
+    needs, key = needs_of(groups), RANKINGS[ranking.value].key
+    return {candidate.agent.id: key(_partner(candidate), needs) for candidate in everyone}
+
+
+def _partner(candidate: Candidate) -> Partner:
+    load, skills = candidate.load, {str(skill.skill_id): skill.level for skill in candidate.agent.skills}
+    limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
+    partner = Partner(load.agent_id.int, skills, limits, load.idle_since.timestamp())
+    partner.free[0] -= load.total_used
+    partner.last_offer = load.last_offered_at.timestamp() if load.last_offered_at else 0.0
+    return partner
+
+
+def nearest(seen: Iterable[NearAgent], order: Mapping[UUID, RankKey], most: int = MOST_NAMED) -> tuple[NearAgent, ...]:
     """Return the agents nearest to taking the item.
 
     Fewest obstacles first (each missing skill is one), then the smallest missing proficiency (levels, summed), then ready before
-    not ready before signed out, then the longest idle, then the least in use, then by id.
+    not ready before signed out, then by the ranking's `order`, then by id.
     """
-    return tuple(nsmallest(most, seen, key=_distance))
+    return tuple(nsmallest(most, seen, key=lambda agent: (*_distance(agent), order[agent.agent_id], str(agent.agent_id))))
 
 
 def count(seen: Sequence[NearAgent]) -> dict[Obstacle, int]:
@@ -124,11 +148,11 @@ def count(seen: Sequence[NearAgent]) -> dict[Obstacle, int]:
     return {obstacle: number for obstacle in Obstacle if (number := firsts.count(obstacle))}
 
 
-def _distance(agent: NearAgent) -> tuple[int, int, int, datetime, int, str]:
+def _distance(agent: NearAgent) -> tuple[int, int, int]:
     gaps = agent.skill_gaps
     obstacles = len(agent.missing) + max(0, len(gaps) - 1)
     missing_levels = sum(gap.needed - gap.level for gap in gaps)
-    return (obstacles, missing_levels, _READINESS[agent.presence], agent.idle_since, agent.used, str(agent.agent_id))
+    return (obstacles, missing_levels, _READINESS[agent.presence])
 
 
 def _full(load: Load, media: MediaType, units: int) -> Room | None:

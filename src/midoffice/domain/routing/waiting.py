@@ -7,12 +7,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.decisions import Assignment, Candidate, order_key, qualifies
+from midoffice.domain.routing.decisions import Assignment, Candidate, place_of
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.live_queue import decide_once
-from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest
+from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest, ranking_keys
+from midoffice.domain.routing.widening import groups_at, groups_of, has_groups, step_at, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
-from midoffice.domain.services.service import Service
+from midoffice.domain.services.service import Ranking, Service, SkillGroups
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel
 from midoffice.kernel.ids import new_id
 
@@ -29,7 +30,9 @@ class WaitingCause(StrEnum):
     KEPT_FOR_AGENT = "kept_for_agent"
     """It waits for `agent_id` until `until`."""
     NOBODY_HAS_SKILLS = "nobody_has_skills"
-    """Nobody on the staff has the skills."""
+    """Nobody on the staff has the skills, and no later step asks for what somebody has."""
+    WIDENS_LATER = "widens_later"
+    """Nobody on the staff has the skills that it asks for now; from `until` on somebody has those that it asks for then."""
     ALL_SIGNED_OUT = "all_signed_out"
     """Those who have the skills are signed out."""
     NOBODY_READY = "nobody_ready"
@@ -66,6 +69,8 @@ class Cause:
 class UpcomingKind(StrEnum):
     """What can happen to an item without anybody's doing."""
 
+    WIDENING = "widening"
+    """It asks for `groups` instead."""
     OVERFLOW = "overflow"
     """It goes to `service_id`."""
     PREFERRED_WAIT_ENDS = "preferred_wait_ends"
@@ -88,6 +93,21 @@ class Upcoming:
     at: datetime
     agent_id: UUID | None = None
     service_id: UUID | None = None
+    groups: SkillGroups | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """What an item asks for now - at which step of its service's widening, 0 before the first - and the orders that it stands in.
+
+    `ranking` orders the agents; `rank` and then `weight`, by which urgency grows with each second, order the items.
+    """
+
+    groups: SkillGroups
+    step: int = 0
+    ranking: Ranking = Ranking.LONGEST_IDLE
+    rank: int = 0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,7 @@ class WaitingExplanation:
     counts: dict[Obstacle, int] = field(default_factory=dict)
     nearest: tuple[NearAgent, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
+    rules: RulesInForce | None = None
 
 
 S, C, U = WorkItemState, WaitingCause, UpcomingKind
@@ -132,17 +153,41 @@ def explain_waiting(
     """
     if item.state is not S.QUEUED:
         return WaitingExplanation(_elsewhere(item), upcoming=_ends(item, offer_expires_at))
-    kept_for = _kept_for(item, everyone, now)
-    seen = [look_at(item, candidate, kept_for, now) for candidate in everyone]
+    rules = rules_in_force(item, services, now)
+    order = ranking_keys(everyone, rules.groups, rules.ranking)
+    kept_for = _kept_for(item, everyone, rules.groups, now)
+    seen = [look_at(item, candidate, rules.groups, kept_for, now) for candidate in everyone]
     able = [agent for agent in seen if not agent.skill_gaps]
     free = [agent for agent in seen if not agent.missing]
     overflow = _overflow_of(item, services)
-    if overflow is not None and _leaves(item, able, now):
+    steps = _steps_to_come(item, services, rules.step)
+    able_from = next((step.at for step in steps if any(has_groups(c.agent, step.groups or ()) for c in everyone)), None)
+    if overflow is not None and _leaves(item, able, able_from, now):
         leaving = Cause(C.OVERFLOWING, service_id=overflow)
-        return WaitingExplanation(leaving, len(free), count(seen), nearest(seen))
-    cause = _choice(item, free, everyone, services, rivals, now) if free else _obstruction(item, able, kept_for)
-    upcoming = _upcoming(item, able, kept_for, overflow, now)
-    return WaitingExplanation(cause, len(free), count(seen), nearest(seen), upcoming)
+        return WaitingExplanation(leaving, len(free), count(seen), nearest(seen, order), rules=rules)
+    if free:
+        first = nearest(free, order, 1)[0].agent_id
+        cause = _choice(item, first, everyone, services, rivals, now)
+    else:
+        cause = _obstruction(item, able, able_from, kept_for)
+    upcoming = _upcoming(item, able, kept_for, overflow, steps, now)
+    return WaitingExplanation(cause, len(free), count(seen), nearest(seen, order), upcoming, rules)
+
+
+def rules_in_force(item: WorkItem, services: Mapping[UUID, Service], now: datetime) -> RulesInForce:
+    """Return what an item asks for at `now`, and its orders; those of no service are the usual ones."""
+    service = services.get(item.service_id)
+    if service is None:
+        return RulesInForce(groups_of(item.required_skills))
+    step = step_at(item, service, now)
+    return RulesInForce(groups_at(item, service, step), step, service.ranking, service.rank, service.weight)
+
+
+def _steps_to_come(item: WorkItem, services: Mapping[UUID, Service], step: int) -> list[Upcoming]:
+    service = services.get(item.service_id)
+    if service is None or not widens(item, service):
+        return []
+    return [Upcoming(U.WIDENING, item.queued_at + later.after, groups=later.groups) for later in service.widening[step:]]
 
 
 def sample_item(service: Service, channel: Channel, load_units: int, now: datetime) -> WorkItem:
@@ -183,14 +228,14 @@ def _ends(item: WorkItem, offer_expires_at: datetime | None) -> tuple[Upcoming, 
     return () if at is None else (Upcoming(kind, at, agent_id=item.agent_id),)
 
 
-def _kept_for(item: WorkItem, everyone: Sequence[Candidate], now: datetime) -> UUID | None:
+def _kept_for(item: WorkItem, everyone: Sequence[Candidate], groups: SkillGroups, now: datetime) -> UUID | None:
     """Return whom the item waits for; one who signed out, declined it or lost the skill is waited for no longer."""
     if item.preferred_until is None or item.preferred_until <= now:
         return None
     wanted = next((c for c in everyone if c.agent.id == item.preferred_agent_id), None)
     if wanted is None or wanted.presence.state is PresenceState.SIGNED_OUT or excluded_until(item, wanted.agent.id, now):
         return None
-    return wanted.agent.id if qualifies(wanted.agent, item.required_skills) else None
+    return wanted.agent.id if has_groups(wanted.agent, groups) else None
 
 
 def _overflow_of(item: WorkItem, services: Mapping[UUID, Service]) -> UUID | None:
@@ -199,17 +244,18 @@ def _overflow_of(item: WorkItem, services: Mapping[UUID, Service]) -> UUID | Non
     return target.id if target is not None and target.active and target.id != item.service_id else None
 
 
-def _leaves(item: WorkItem, able: Sequence[NearAgent], now: datetime) -> bool:
-    """Tell whether the item goes to its overflow now: nobody has the skills, it waited too long, or all have declined."""
+def _leaves(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | None, now: datetime) -> bool:
+    """Tell whether the item goes to its overflow now: nobody will have the skills, it waited too long, or all have declined."""
     at_work = [agent for agent in able if agent.presence is not PresenceState.SIGNED_OUT]
     declined = item.declines > 0 and bool(at_work) and all(agent.again_at for agent in at_work)
-    return not able or declined or (item.overflow_at is not None and item.overflow_at <= now)
+    nobody = not able and able_from is None
+    return nobody or declined or (item.overflow_at is not None and item.overflow_at <= now)
 
 
-def _obstruction(item: WorkItem, able: Sequence[NearAgent], kept_for: UUID | None) -> Cause:
+def _obstruction(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | None, kept_for: UUID | None) -> Cause:
     """Return what keeps everybody from the item: nobody is free for it."""
     if not able:
-        return Cause(C.NOBODY_HAS_SKILLS)
+        return Cause(C.NOBODY_HAS_SKILLS) if able_from is None else Cause(C.WIDENS_LATER, until=able_from)
     if kept_for is not None:
         return Cause(C.KEPT_FOR_AGENT, agent_id=kept_for, until=item.preferred_until)
     ready = [agent for agent in able if agent.presence is PresenceState.READY]
@@ -224,16 +270,18 @@ def _obstruction(item: WorkItem, able: Sequence[NearAgent], kept_for: UUID | Non
 
 def _choice(
     item: WorkItem,
-    free: Sequence[NearAgent],
+    first: UUID,
     everyone: Sequence[Candidate],
     services: Mapping[UUID, Service],
     rivals: Sequence[WorkItem],
     now: datetime,
 ) -> Cause:
-    """Return who is offered the item, unless all who are free for it go to rivals before it."""
-    before = [rival for rival in rivals if order_key(rival) < order_key(item)]
+    """Return who is offered the item - the `first` of those free for it - unless all of them go to rivals before it."""
+    place = place_of(item, services[item.service_id], now)
+    known = [rival for rival in rivals if rival.service_id in services]
+    before = [rival for rival in known if place_of(rival, services[rival.service_id], now) < place]
     if not before:
-        return Cause(C.NEXT_STEP, agent_id=nearest(free, 1)[0].agent_id)
+        return Cause(C.NEXT_STEP, agent_id=first)
     decisions = decide_once([*before, item], everyone, services.values(), now)
     chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
     agent_id = next(chosen, None)
@@ -241,9 +289,14 @@ def _choice(
 
 
 def _upcoming(
-    item: WorkItem, able: Sequence[NearAgent], kept_for: UUID | None, overflow: UUID | None, now: datetime
+    item: WorkItem,
+    able: Sequence[NearAgent],
+    kept_for: UUID | None,
+    overflow: UUID | None,
+    steps: Sequence[Upcoming],
+    now: datetime,
 ) -> tuple[Upcoming, ...]:
-    found = []
+    found = [*steps[:1]]
     if overflow is not None and item.overflow_at is not None and item.overflow_at > now:
         found.append(Upcoming(U.OVERFLOW, item.overflow_at, service_id=overflow))
     if kept_for is not None and item.preferred_until is not None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tests.unit.domain.routing.test_live_queue import BILLING, FRENCH, MATHS, NOW, SALES, SERVICES, agent, item
 
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Unroutable
+from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Unroutable, Widened
 from midoffice.domain.routing.live_queue import decide_once
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, Room, SkillGap
 from midoffice.domain.routing.waiting import (
     Cause,
+    RulesInForce,
     Upcoming,
     UpcomingKind,
     WaitingCause,
@@ -25,7 +26,7 @@ from midoffice.domain.routing.waiting import (
     sample_item,
 )
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
-from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service, SkillGroups, WideningStep
 from midoffice.domain.touchpoints.channel import Channel, MediaType
 
 WANTS = (RequiredSkill(FRENCH, 3),)
@@ -198,6 +199,33 @@ def test_rivals_before_it_take_who_is_free_and_those_after_it_do_not() -> None:
     assert explain(asked, agent(1, idle=9), agent(2), rivals=[before]).cause.agent_id == key(2)
 
 
+def test_steps_to_come_and_the_rules_in_force_are_told() -> None:
+    either = ((RequiredSkill(FRENCH, 2), RequiredSkill(MATHS, 1)),)
+    steps = (WideningStep(timedelta(seconds=60), either), WideningStep(timedelta(minutes=5)))
+    wide = replace(BILLING, required_skills=WANTS, widening=steps, ranking=Ranking.BEST_MATCH, rank=-1, weight=2.0)
+    told = explain(item(1, skills=WANTS), agent(1, skills={MATHS: 1}), services={BILLING.id: wide})
+    assert told.rules == RulesInForce(((WANTS[0],),), 0, Ranking.BEST_MATCH, -1, 2.0)
+    assert told.cause == Cause(WaitingCause.WIDENS_LATER, until=NOW + timedelta(seconds=60))
+    assert told.upcoming == (Upcoming(UpcomingKind.WIDENING, NOW + timedelta(seconds=60), groups=either),)
+    told = explain(item(1, age=60, skills=WANTS), agent(1, skills={FRENCH: 1}), services={BILLING.id: wide})
+    assert told.rules is not None
+    assert (told.rules.groups, told.rules.step) == (either, 1)
+    assert told.nearest[0].skill_gaps == (SkillGap(FRENCH, 1, 2, (RequiredSkill(MATHS, 1),)),)
+    assert explain(item(1, skills=(RequiredSkill(MATHS, 5),)), services={BILLING.id: wide}).upcoming == ()
+
+
+def test_rivals_are_before_it_by_rank_and_by_weight() -> None:
+    asked, old = item(2, age=10), item(1, age=50, service_id=SALES.id)
+    for changes, code in (
+        ({}, WaitingCause.OTHERS_FIRST),
+        ({"rank": -1}, WaitingCause.NEXT_STEP),
+        ({"weight": 5.1}, WaitingCause.NEXT_STEP),
+        ({"weight": 4.9}, WaitingCause.OTHERS_FIRST),
+    ):
+        services = {BILLING.id: replace(BILLING, **changes), SALES.id: SALES}
+        assert explain(asked, agent(1, room=4), services=services, rivals=[old]).cause.code is code
+
+
 def test_sample_is_a_contact_that_arrives_now() -> None:
     service = replace(BILLING, required_skills=WANTS, priority=5, overflow_after=timedelta(minutes=1))
     sample = sample_item(service, Channel.CHAT, 4, NOW)
@@ -235,19 +263,42 @@ def staffs(draw: st.DrawFn) -> list[Candidate]:
             ready=draw(st.booleans()),
             room=draw(st.sampled_from([3, 4, 8])),
         )
+        offered_at = draw(st.sampled_from([None, NOW - timedelta(seconds=9), NOW - timedelta(seconds=5)]))
+        made = replace(made, load=replace(made.load, last_offered_at=offered_at))
         found.append(out(made) if draw(st.integers(0, 3)) == 0 else made)
     return found
 
 
-@given(items, st.lists(items, max_size=6), staffs(), st.sampled_from([SERVICES, OVERFLOWING]))
+@st.composite
+def ruled(draw: st.DrawFn) -> dict[UUID, Service]:
+    """Services with routing rules of their own, with and without overflow."""
+    wider: list[SkillGroups] = [((RequiredSkill(FRENCH, 1), RequiredSkill(MATHS, 2)),), ((RequiredSkill(MATHS, 1),),), ()]
+    steps = [WideningStep(timedelta(seconds=20 * n + 20), draw(st.sampled_from(wider))) for n in range(draw(st.integers(0, 3)))]
+    changes: dict[str, Any] = {
+        "ranking": draw(st.sampled_from(list(Ranking))),
+        "rank": draw(st.integers(-1, 1)),
+        "weight": draw(st.sampled_from([0.5, 1.0, 3.0])),
+        "required_skills": draw(needs),
+        "widening": tuple(steps),
+    }
+    services = draw(st.sampled_from([SERVICES, OVERFLOWING]))
+    return {**services, BILLING.id: replace(services[BILLING.id], **changes), SALES.id: replace(SALES, weight=2.0)}
+
+
+@given(items, st.lists(items, max_size=6), staffs(), st.one_of(st.sampled_from([SERVICES, OVERFLOWING]), ruled()))
 @settings(max_examples=600, deadline=None)
 def test_cause_is_what_the_live_queue_decides(
     asked: WorkItem, others: list[WorkItem], staff: list[Candidate], services: dict[UUID, Service]
 ) -> None:
     rivals = list({other.id: other for other in others if other.id != asked.id}.values())
     decisions = decide_once([*rivals, asked], staff, services.values(), NOW)
-    decided = next((d for d in decisions if d.item.id == asked.id), None)
-    cause = explain(asked, *staff, services=services, rivals=rivals).cause
+    decided = next((d for d in decisions if d.item.id == asked.id and not isinstance(d, Widened)), None)
+    told = explain(asked, *staff, services=services, rivals=rivals)
+    cause = told.cause
+    assert told.rules is not None
+    stays = not isinstance(decided, Overflow)
+    steps = [d.step for d in decisions if isinstance(d, Widened) and d.item.id == asked.id]
+    assert not stays or told.rules.step == max(steps, default=0)
     match decided:
         case Assignment(agent_id=agent_id):
             assert cause == Cause(WaitingCause.NEXT_STEP, agent_id=agent_id)

@@ -41,14 +41,7 @@ function Answer({ service, channel, names }: { service: Service; channel: Channe
   );
   if (!data) return error ? <Failure error={error} onRetry={retry} /> : <LoadingRows rows={4} />;
   return (
-    <WaitingSheet
-      waiting={data.waiting}
-      names={names}
-      about="sample"
-      needs={service.required_skills}
-      units={data.load_units}
-      stale={stale}
-    >
+    <WaitingSheet waiting={data.waiting} names={names} about="sample" units={data.load_units} stale={stale}>
       <Closed takers={data} channel={channel} />
     </WaitingSheet>
   );

@@ -14,7 +14,6 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
 import type { NearAgent, Waiting } from "@/api/queue";
-import type { RequiredSkill } from "@/api/services";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { exactTime, span } from "@/ui/times";
@@ -27,6 +26,7 @@ import {
   sayCause,
   sayCounts,
   sayMissing,
+  sayRules,
   sayUpcoming,
   staffOf,
   type Tone,
@@ -147,7 +147,6 @@ function Staff({ waiting, names }: PartProps) {
 
 interface WaitingSheetProps extends PartProps {
   about: About;
-  needs: readonly RequiredSkill[];
   /** Load units that it takes. */
   units: number;
   /** The last attempt to read it again failed. */
@@ -157,20 +156,25 @@ interface WaitingSheetProps extends PartProps {
 }
 
 /** Why a contact waits: the cause in one line, its place and needs, what happens by itself, and what the nearest agents lack. */
-export function WaitingSheet({ waiting, names, about, needs, units, stale, children }: WaitingSheetProps) {
+export function WaitingSheet({ waiting, names, about, units, stale, children }: WaitingSheetProps) {
   const waits = waiting.position !== null;
-  const asked = needs.map((need) => words.level(names.skill(need.skill_id), need.level));
+  const rules = waiting.rules && sayRules(waiting.rules, names);
   return (
     <div className={classes.sheet}>
       {children}
       <Lead waiting={waiting} names={names} about={about} />
       {stale && <p className={classes.stale}>{words.stale}</p>}
       <Place waiting={waiting} names={names} about={about} />
-      {waits && (
-        <p>
-          {words.needs}: {asked.length ? asked.join(", ") : words.noNeeds}
-          {`, ${words.units(units)}`}
-        </p>
+      {rules && (
+        <>
+          <p>
+            {words.needs}: {rules.needs}
+            {`, ${words.units(units)}`}
+          </p>
+          <p className={classes.soft}>
+            {words.order}: {rules.order}
+          </p>
+        </>
       )}
       <Next waiting={waiting} names={names} />
       {waits && <Staff waiting={waiting} names={names} />}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Cause, NearAgent, Waiting } from "@/api/queue";
 import type { Names } from "../useNames";
-import { countdown, moment, sayCause, sayCounts, sayMissing, sayUpcoming, staffOf } from "./say";
+import { countdown, moment, sayCause, sayCounts, sayMissing, sayRules, sayUpcoming, staffOf } from "./say";
 
 const NOW = new Date("2026-03-04T12:00:00").getTime();
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -21,6 +21,7 @@ function waiting(cause: Partial<Cause>, counts: Waiting["counts"] = {}, free = 0
     counts,
     nearest: [],
     upcoming: [],
+    rules: null,
   };
 }
 
@@ -96,15 +97,40 @@ describe("the staff", () => {
   });
 });
 
+describe("the rules in force", () => {
+  const usual = { groups: [], step: 0, ranking: "longest_idle", rank: 0, weight: 1 } as const;
+
+  it("say little where they are the usual ones", () => {
+    expect(sayRules({ ...usual, groups: [] }, names)).toEqual({
+      needs: "no particular skills",
+      order: "the longest idle agent is asked first",
+    });
+  });
+
+  it("name alternatives, the step, the class and the ageing", () => {
+    const need = (skill_id: string, level: number) => ({ skill_id, level });
+    const groups = [[need("s", 2)], [need("t", 1), need("u", 3)]];
+    expect(sayRules({ groups, step: 2, ranking: "round_robin", rank: -1, weight: 2.5 }, names)).toEqual({
+      needs: "Skill s from level 2, and Skill t from level 1 or Skill u from level 3, since step 2 of the widening",
+      order: "agents are asked in turn, priority class -1, ages 2.5 times as fast",
+    });
+  });
+
+  it("say from when on somebody could take it", () => {
+    const { tone, sentence } = sayCause(waiting({ code: "widens_later", until: at(60) }), names, NOW);
+    expect([tone, sentence]).toEqual(["warn", expect.stringContaining(time(60))]);
+  });
+});
+
 describe("what is missing", () => {
   it("names each skill with the level had and needed", () => {
     const skill_gaps = [
-      { skill_id: "s", level: 2, needed: 3 },
-      { skill_id: "t", level: 0, needed: 1 },
+      { skill_id: "s", level: 2, needed: 3, alternatives: [] },
+      { skill_id: "t", level: 0, needed: 1, alternatives: [{ skill_id: "u", level: 4 }] },
     ];
     expect(sentences({ missing: ["skill"], skill_gaps })).toEqual([
       "Skill s: level 2 of 3",
-      "No Skill t, level 1 needed",
+      "No Skill t, level 1 needed (or Skill u from level 4)",
     ]);
   });
 
@@ -135,7 +161,7 @@ describe("what is missing", () => {
 
 describe("what comes", () => {
   it("is said with whom it is about", () => {
-    const event = { at: at(9), agent_id: "a", service_id: "s" };
+    const event = { at: at(9), agent_id: "a", service_id: "s", groups: null };
     expect(sayUpcoming({ ...event, kind: "overflow" }, names)).toBe("Moves to Service s");
     expect(sayUpcoming({ ...event, kind: "cooldown_ends" }, names)).toBe("Agent a may be asked again");
     expect(sayUpcoming({ ...event, kind: "parking_ends" }, names)).toBe("Comes back into the queue");

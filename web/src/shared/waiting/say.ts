@@ -74,6 +74,8 @@ export function sayCause(waiting: Waiting, names: Names, now: number, about: Abo
         sentence: words.cause.nobody_has_skills,
         remedy: about === "sample" ? words.sampleRemedy : words.remedy,
       };
+    case "widens_later":
+      return { tone: "warn", sentence: words.cause.widens_later(until) };
     case "all_signed_out":
       return { tone: "bad", sentence: words.cause.all_signed_out };
     case "nobody_ready":
@@ -112,14 +114,16 @@ function fullSentence({ used, limit, needed, media_type }: NonNullable<NearAgent
   return used >= limit ? words.missing.full(used, limit, media) : words.missing.no_room(used, limit, media, needed);
 }
 
+function gapSentence({ skill_id, level, needed, alternatives }: NearAgent["skill_gaps"][number], names: Names): string {
+  const skill = names.skill(skill_id);
+  const said = level === 0 ? words.missing.no_skill(skill, needed) : words.missing.skill(skill, level, needed);
+  return alternatives.length ? `${said} (${words.or.trim()} ${sayGroups([alternatives], names)})` : said;
+}
+
 function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): string[] {
   switch (what) {
     case "skill":
-      return agent.skill_gaps.map(({ skill_id, level, needed }) =>
-        level === 0
-          ? words.missing.no_skill(names.skill(skill_id), needed)
-          : words.missing.skill(names.skill(skill_id), level, needed),
-      );
+      return agent.skill_gaps.map((gap) => gapSentence(gap, names));
     case "cooldown":
       return agent.again_at ? [words.missing.again(moment(agent.again_at, now))] : [];
     case "capacity":
@@ -140,6 +144,15 @@ export function sayMissing(agent: NearAgent, names: Names, now: number): Missing
   return agent.missing.flatMap((what) => saysOf(agent, what, names, now).map((sentence) => ({ what, sentence })));
 }
 
+/** What an item asks for now, since which step, and the orders that it and the agents stand in. */
+export function sayRules({ groups, step, ranking, rank, weight }: NonNullable<Waiting["rules"]>, names: Names) {
+  const needs = `${sayGroups(groups, names)}${step ? `, ${words.sinceStep(step)}` : ""}`;
+  const order = [words.rankings[ranking]];
+  if (rank) order.push(words.rank(rank));
+  if (weight !== 1) order.push(words.weight(weight));
+  return { needs, order: order.join(", ") };
+}
+
 /** `German from level 2, and Billing from level 1 or Sales from level 1`. */
 export function sayGroups(groups: WideningStep["groups"], names: Names): string {
   if (!groups.length) return words.noNeeds;
@@ -150,8 +163,9 @@ export function sayGroups(groups: WideningStep["groups"], names: Names): string 
 }
 
 /** What will happen, without its time. */
-export function sayUpcoming({ kind, agent_id, service_id }: Upcoming, names: Names): string {
+export function sayUpcoming({ kind, agent_id, service_id, groups }: Upcoming, names: Names): string {
   if (kind === "overflow") return words.upcoming.overflow(names.service(service_id));
+  if (kind === "widening") return words.upcoming.widening(sayGroups(groups ?? [], names));
   if (kind === "parking_ends") return words.upcoming.parking_ends;
   return words.upcoming[kind](names.agent(agent_id));
 }

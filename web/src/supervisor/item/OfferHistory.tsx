@@ -35,6 +35,7 @@ function Explanation({ why, names }: { why: Why; names: Names }) {
           </li>
         )}
         {why.waitedSeconds !== null && <li>{words.waited(span(why.waitedSeconds))}</li>}
+        {why.step > 0 && <li>{words.step(why.step)}</li>}
       </ul>
       <h4>{words.alternatives}</h4>
       {why.alternatives.length ? (

@@ -13,14 +13,7 @@ export function WhyWaiting({ item, names }: { item: WorkItem; names: Names }) {
   if (!data) return error ? <Failure error={error} onRetry={retry} /> : <LoadingRows rows={4} />;
   return (
     <div className={classes.why}>
-      <WaitingSheet
-        waiting={data}
-        names={names}
-        about="contact"
-        needs={item.required_skills}
-        units={item.load_units}
-        stale={stale}
-      />
+      <WaitingSheet waiting={data} names={names} about="contact" units={item.load_units} stale={stale} />
     </div>
   );
 }

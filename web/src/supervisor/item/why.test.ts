@@ -4,7 +4,7 @@ import { readWhy, unnamed } from "./why";
 const stored = {
   strategy: "longest_idle",
   preferred: false,
-  item: { waited_seconds: 12.5 },
+  item: { waited_seconds: 12.5, step: 2 },
   chosen: { agent_id: "a", idle_seconds: 60, used: 4, limit: 12 },
   alternatives: [{ agent_id: "b", idle_seconds: 30, used: 0, limit: 12 }],
   excluded: [{ agent_id: "c", because: "skill" }],
@@ -16,6 +16,7 @@ describe("why an offer was made", () => {
     const why = readWhy(stored);
     expect(why?.chosen).toEqual({ agentId: "a", idleSeconds: 60, used: 4, limit: 12 });
     expect(why?.alternatives).toHaveLength(1);
+    expect(why?.step).toBe(2);
     expect(why?.counts[0]).toEqual(["capacity", 4]);
     expect(why && unnamed(why)).toBe(4);
   });
@@ -34,6 +35,7 @@ describe("why an offer was made", () => {
       strategy: "s",
       preferred: false,
       waitedSeconds: null,
+      step: 0,
       chosen: null,
       alternatives: [],
       excluded: [],

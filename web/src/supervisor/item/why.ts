@@ -16,6 +16,8 @@ export interface Why {
   strategy: string;
   preferred: boolean;
   waitedSeconds: number | null;
+  /** The step of the widening that the contact had come to; 0 before the first. */
+  step: number;
   chosen: SeenAgent | null;
   alternatives: SeenAgent[];
   excluded: Ruled[];
@@ -47,6 +49,7 @@ export function readWhy(stored: Json): Why | null {
     strategy: string(stored.strategy),
     preferred: stored.preferred === true,
     waitedSeconds: number(object(stored.item).waited_seconds),
+    step: number(object(stored.item).step) ?? 0,
     chosen: seen(object(stored.chosen)),
     alternatives: list(stored.alternatives)
       .map(seen)

@@ -154,6 +154,7 @@ export const supervisor = {
     idle: (span: string) => `idle ${span}`,
     load: (used: number, limit: number) => `load ${used}/${limit}`,
     waited: (span: string) => `The contact had waited ${span}`,
+    step: (step: number) => `It asked for the skills of step ${step} of its service's widening`,
     alternatives: "Would have been next",
     noAlternatives: "Nobody else could take it",
     excluded: "Ruled out",

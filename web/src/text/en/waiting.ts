@@ -6,6 +6,8 @@ export const waiting = {
     overflowing: (service: string) => `It is about to move to ${service}.`,
     kept_for_agent: (agent: string, until: string) => `It is kept for ${agent} until ${until}.`,
     nobody_has_skills: "Nobody on the staff has the skills for it.",
+    widens_later: (at: string) =>
+      `Nobody on the staff has the skills it asks for now. From ${at} on it asks for what somebody has.`,
     all_signed_out: "Everybody who could take it is signed out.",
     nobody_ready: "Nobody who could take it is ready.",
     all_full: (count: number) =>
@@ -42,10 +44,21 @@ export const waiting = {
   or: " or ",
   and: ", and ",
   level: (skill: string, level: number) => `${skill} from level ${level}`,
+  sinceStep: (step: number) => `since step ${step} of the widening`,
+  order: "Order",
+  rankings: {
+    longest_idle: "the longest idle agent is asked first",
+    least_occupied: "the least occupied agent is asked first",
+    best_match: "the agent with the best match is asked first",
+    round_robin: "agents are asked in turn",
+  } as Record<string, string>,
+  rank: (rank: number) => `priority class ${rank}`,
+  weight: (weight: number) => `ages ${weight} times as fast`,
   units: (units: number) => `${units} load ${units === 1 ? "unit" : "units"}`,
   next: "What happens by itself",
   upcoming: {
     overflow: (service: string) => `Moves to ${service}`,
+    widening: (needs: string) => `Asks for less: ${needs}`,
     preferred_wait_ends: (agent: string) => `No longer kept for ${agent}`,
     cooldown_ends: (agent: string) => `${agent} may be asked again`,
     offer_expires: (agent: string) => `The offer to ${agent} ends`,
