@@ -116,7 +116,7 @@ async def route_waiting(context: Context, routing: Routing) -> Step:
     except BaseException:
         await let_go(routing)
         raise
-    decisions = queue.take(BATCH)
+    decisions = queue.take(BATCH, BATCH // 4)
     if decisions:
         services = queue.services
         routing.writing = asyncio.create_task(transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now)))

@@ -278,13 +278,15 @@ class LiveQueue:
         """Return how many decisions can be taken."""
         return len(self._exits) + len(self._steps) + len(self._offers) - len(self._taken)
 
-    def take(self, limit: int) -> list[Decision]:
+    def take(self, limit: int, exits: int | None = None) -> list[Decision]:
         """Return decisions to write, at most `limit`: exits, steps, then offers in their order. `settle` ends what begins here.
+
+        At most `exits` of them are exits: when thousands lose their last agent at once, offers go on.
 
         An item may be widened and offered at once. Until `settle` records may not be seen: nobody knows which of them are older
         than what is being written.
         """
-        every: Iterator[tuple[int, Decision]] = chain(self._exits.items(), self._steps.items(), self._offers.items())
+        every: Iterator[tuple[int, Decision]] = chain(islice(self._exits.items(), exits), self._steps.items(), self._offers.items())
         chosen = list(islice(every, limit))
         self._taken = {key for key, _ in chosen}
         return [decision for _, decision in chosen]

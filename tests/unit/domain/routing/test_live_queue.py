@@ -13,7 +13,7 @@ from midoffice.domain.agents.agent import Agent, AgentSkill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState
 from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Routable, Unroutable
-from midoffice.domain.routing.live_queue import decide_once
+from midoffice.domain.routing.live_queue import LiveQueue, decide_once
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.services.service import RequiredSkill, Service
 from midoffice.domain.touchpoints.channel import Channel, MediaType
@@ -154,3 +154,12 @@ def test_r29_same_input_in_any_order_gives_the_same_decisions_and_no_older_item_
         for other in (d for d in found if isinstance(d, Assignment)):
             if other.item.required_skills == waiting.required_skills:
                 assert (other.item.due_at, other.item.queued_at, other.item.id) < (waiting.due_at, waiting.queued_at, waiting.id)
+
+
+def test_offers_go_on_when_many_lose_their_last_agent() -> None:
+    queue = LiveQueue([BILLING], NOW)
+    queue.see_agents([agent(1)], NOW)
+    queue.see_items([item(0), *(item(n, skills=(RequiredSkill(FRENCH, 3),)) for n in range(1, 40))], NOW)
+    queue.decide(NOW)
+    chosen = queue.take(20, 5)
+    assert [type(each) for each in chosen] == [Unroutable] * 5 + [Assignment]
