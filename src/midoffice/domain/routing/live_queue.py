@@ -184,7 +184,7 @@ class LiveQueue:
         `anew`: what was decided about them here is dropped even if they have not changed.
         """
         read, gone = [], []
-        for item in items:
+        for item in {item.id: item for item in items}.values():  # of one read twice, the last counts
             known = self._records.get(item.id.int)
             if not anew and item.version < self._written.get(item.id.int, 0):
                 continue  # read before its offer was written
