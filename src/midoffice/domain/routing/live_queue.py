@@ -214,6 +214,9 @@ class LiveQueue:
         offered = self._offers.get(item.id.int)
         if offered is not None:
             self._offers[item.id.int] = replace(offered, item=item)
+        widened = self._steps.get(item.id.int)
+        if widened is not None:
+            self._steps[item.id.int] = replace(widened, item=item)
 
     def _drop(self, item_id: int) -> None:
         self._records.pop(item_id, None)

@@ -63,6 +63,15 @@ def test_offers_wait_for_the_steps_that_are_written_first() -> None:
     assert [type(each) for each in decided(queue, NOW, 3)] == [Widened, Widened, Assignment]
 
 
+def test_a_step_is_that_of_the_newest_record() -> None:
+    queue = LiveQueue([WIDE], NOW)
+    queue.see_agents([agent(1, skills={MATHS: 1})], NOW)
+    queue.see_items([wanted(1, 60)], NOW)
+    queue.decide(NOW)
+    queue.see_items([wanted(1, 60, version=2)], NOW)
+    assert [decision.item.version for decision in queue.take(9)] == [2, 2]
+
+
 def test_skills_of_its_own_are_not_widened() -> None:
     kept = item(1, age=999, skills=(RequiredSkill(FRENCH, 5),))
     found = decide([kept], [agent(1, skills={FRENCH: 4})], WIDE)
