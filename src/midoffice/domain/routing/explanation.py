@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
     from midoffice.domain.routing.work_item import WorkItem
 
-NAMED_EXCLUSIONS = 20
+NAMED_EXCLUSIONS = 10
 LOOKED_AT = 30
 """Agents at most whom the router looks at to name those whom it ruled out: in a large centre the counts have to do."""
 _WORDS = {"declined": Exclusion.COOLDOWN}
@@ -29,7 +29,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
 
     Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds, rank, weight, step},
     chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
-    excluded[<=20 {agent_id, because}], excluded_counts{because: n},
+    excluded[<=10 {agent_id, because}], excluded_counts{because: n},
     next_items[<=10 ids of items that the agent could have taken instead, most urgent first]}.
     Counts are of those who are signed in.
     """
