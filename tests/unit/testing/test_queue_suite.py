@@ -1,11 +1,16 @@
 """The queue suite passes a queue that keeps its promises, and catches each of those that do not."""
 
+import inspect
+import re
+from pathlib import Path
+
 import pytest
 from tests.unit.testing.toy_queue import BROKEN, ToyQueue, making
 
-from midoffice.testing.queue import QueueViolation, check_queue
+from midoffice.testing.queue import QueueSystem, QueueViolation, check_queue
 
 FEW_SEEDS = 5
+PAGE = Path(__file__).parents[3] / "docs" / "proving-a-queue.md"
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -38,3 +43,9 @@ async def test_violation_comes_again_with_its_seed() -> None:
 
 
 OFFENDER = next(kind for kind, invariant in BROKEN.items() if invariant == 4)
+
+
+def test_adapter_on_the_page_has_every_method() -> None:
+    shown = re.findall(r"^    async def (\w+)\((.*)\):$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    wanted = {name: ", ".join(inspect.signature(method).parameters) for name, method in vars(QueueSystem).items() if name[0] != "_"}
+    assert {name: given for name, given in shown if name[0] != "_"} == wanted
