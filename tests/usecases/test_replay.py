@@ -12,6 +12,7 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.calendar import Calendar
 from midoffice.domain.touchpoints.channel import Channel
+from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Forbidden, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.testing.clock import START
@@ -141,7 +142,10 @@ async def test_plan_in_force_as_a_document_changes_nothing(floor: Floor) -> None
     await floor.change_service("billing", overflow_service_id=floor.services["sales"].id, overflow_after=timedelta(minutes=3))
     floor.clock.move_to(START + timedelta(days=1))
     plan = await fetch_present_plan(floor.context, SUE)
-    names = ("real_time_target_seconds", "deferred_target_seconds", "priority", "required_skills", "overflow_to")
-    same = {each.key: {name: getattr(each, name) for name in (*names, "overflow_after_seconds")} for each in plan.services}
+    same = {}
+    for each in plan.services:
+        fields = document(each)
+        same[each.key] = {name: value for name, value in fields.items() if name not in {"key", "name"}}
+    assert len(same["care"]["widening"]) == 2
     result = await replay_day(floor.context, SUE, TODAY, {"services": same})
     assert replace(result.total, changed=result.total.present) == result.total

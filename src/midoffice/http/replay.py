@@ -1,12 +1,13 @@
 """Replaying a recorded day under another plan."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from midoffice.domain.routing.replay.comparison import Comparison
+from midoffice.domain.services.service import Ranking
 from midoffice.http.auth import Supervising
 from midoffice.http.bodies import Body, Edit
 from midoffice.http.edge import ContextHere
@@ -18,6 +19,13 @@ ServiceKey = Annotated[str, Field(max_length=64)]
 SkillKey = Annotated[str, Field(max_length=64)]
 
 
+class StepFields(Body):
+    """From this age on one skill of each group is required; a group is proficiencies by skill key."""
+
+    after_seconds: float
+    groups: Annotated[list[Annotated[dict[SkillKey, int], Field(max_length=50)]], Field(max_length=50)]
+
+
 class ServiceFields(Edit):
     """What differs from the service in force; a field that is left out stays as it is."""
 
@@ -27,6 +35,17 @@ class ServiceFields(Edit):
     required_skills: Annotated[dict[SkillKey, int], Field(max_length=50, default_factory=dict)]
     overflow_to: ServiceKey | None = None
     overflow_after_seconds: float | None = None
+    ranking: Ranking = Ranking.LONGEST_IDLE
+    rank: int = 0
+    weight: float = 1
+    widening: Annotated[list[StepFields], Field(max_length=50, default_factory=list)]
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the caller sent, as a plan has it."""
+        given = self.given()
+        if "widening" in given:
+            given["widening"] = [step.model_dump() for step in self.widening]
+        return given
 
 
 class PlanFields(Body):
@@ -51,5 +70,5 @@ async def get_plan(principal: Supervising, context: ContextHere) -> PresentPlan:
 @router.post("/api/replay")
 async def post_replay(body: ReplayOrder, principal: Supervising, context: ContextHere) -> Comparison:
     """Compare a recorded day with itself under another plan; nothing is changed. A long day takes seconds."""
-    services = {key: fields.given() for key, fields in body.plan.services.items()}
+    services = {key: fields.changes() for key, fields in body.plan.services.items()}
     return await replay_day(context, principal, body.day, {"services": services})

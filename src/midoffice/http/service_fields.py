@@ -7,7 +7,15 @@ from uuid import UUID
 from pydantic import Field
 
 from midoffice.domain.services.calendar import Calendar, OpenInterval
-from midoffice.domain.services.service import Ranking, RequiredSkill, Service, ServiceLevelTarget, WideningStep
+from midoffice.domain.services.service import (
+    HEAVIEST,
+    HIGHEST_RANK,
+    Ranking,
+    RequiredSkill,
+    Service,
+    ServiceLevelTarget,
+    WideningStep,
+)
 from midoffice.http.bodies import Body, Span
 from midoffice.kernel.ids import new_id
 
@@ -91,8 +99,8 @@ class ServiceFields(Body):
     max_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = _MODEL.max_waiting
     reasons_required: bool = _MODEL.reasons_required
     ranking: Ranking = _MODEL.ranking
-    rank: Annotated[int, Field(ge=-9, le=9)] = _MODEL.rank
-    weight: Annotated[float, Field(gt=0, le=100)] = _MODEL.weight
+    rank: Annotated[int, Field(ge=-HIGHEST_RANK, le=HIGHEST_RANK)] = _MODEL.rank
+    weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = _MODEL.weight
     widening: Annotated[tuple[WideningFields, ...], Field(max_length=50)] = ()
 
     def changes(self) -> dict[str, Any]:

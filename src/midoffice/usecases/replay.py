@@ -14,7 +14,7 @@ from midoffice.domain.routing.replay.comparison import Comparison, compare
 from midoffice.domain.routing.replay.proposal import propose
 from midoffice.domain.routing.replay.recorded_day import RecordedDay, assemble_day, present_agents
 from midoffice.domain.routing.replay.routing_plan import routing_plan
-from midoffice.domain.services.service import Service
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
@@ -32,6 +32,14 @@ class NobodyRecorded(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """From this age on one skill of each group is required; a group is proficiencies by skill key."""
+
+    after_seconds: float
+    groups: tuple[dict[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedService:
     """What a plan may change of a service, as it is in force. `required_skills` are proficiencies by skill key."""
 
@@ -43,6 +51,10 @@ class PlannedService:
     required_skills: dict[str, int]
     overflow_to: str | None
     overflow_after_seconds: float | None
+    ranking: Ranking
+    rank: int
+    weight: float
+    widening: tuple[PlannedStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +97,21 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.real_time_target.within.total_seconds(),
         service.deferred_target.within.total_seconds(),
         service.priority,
-        {skills[each.skill_id]: each.level for each in service.required_skills if each.skill_id in skills},
+        _by_key(service.required_skills, skills),
         services.get(service.overflow_service_id) if service.overflow_service_id else None,
         service.overflow_after.total_seconds() if service.overflow_after else None,
+        service.ranking,
+        service.rank,
+        service.weight,
+        tuple(
+            PlannedStep(step.after.total_seconds(), tuple(_by_key(group, skills) for group in step.groups))
+            for step in service.widening
+        ),
     )
+
+
+def _by_key(required: Sequence[RequiredSkill], skills: Mapping[UUID, str]) -> dict[str, int]:
+    return {skills[each.skill_id]: each.level for each in required if each.skill_id in skills}
 
 
 async def replay_day(context: Context, principal: Principal, day: date, plan: Mapping[str, Any]) -> Comparison:

@@ -11,7 +11,7 @@ from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.widening import serves, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
-from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, RequiredSkill, Service
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.kernel.ids import UUID
 from midoffice.ports.database import Transaction
@@ -23,8 +23,6 @@ from midoffice.usecases.records import Change, RecordList, checked_range
 from midoffice.usecases.transfers import move_items_of_service
 
 WAITING = (WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.PARKED)
-HIGHEST_RANK = 9
-HEAVIEST = 100
 MOST_GROUPS = 20
 """Groups of a step, and skills of a group."""
 _PAGE = 200

@@ -30,6 +30,10 @@ export function presentPlan(now: number): PresentPlan {
       required_skills: Object.fromEntries(service.required_skills.map((need) => [keyOf(need.skill_id), need.level])),
       overflow_to: null,
       overflow_after_seconds: null,
+      ranking: service.ranking,
+      rank: service.rank,
+      weight: service.weight,
+      widening: [],
     })),
     skills: SKILLS.map(({ key, name }) => ({ key, name })),
   };

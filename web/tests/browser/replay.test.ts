@@ -17,7 +17,7 @@ async function open(desk: Desk, on = SATURDAY): Promise<Page> {
 
 async function change(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Billing/ }).click();
-  await page.getByLabel("Priority").fill("30");
+  await page.getByLabel("Head start").fill("30");
   await page.getByLabel("Overflow to").selectOption("orders");
 }
 

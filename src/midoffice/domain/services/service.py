@@ -32,6 +32,10 @@ class RequiredSkill:
     level: int = 1
 
 
+HIGHEST_RANK = 9
+"""Ranks go from minus this on."""
+HEAVIEST = 100
+
 SkillGroups = tuple[tuple[RequiredSkill, ...], ...]
 """One skill of each group is required; no groups: anybody will do."""
 

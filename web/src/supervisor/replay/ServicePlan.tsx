@@ -10,6 +10,7 @@ import { SkillNeeds } from "./SkillNeeds";
 
 const words = text.replay.fields;
 const UNITS: DurationUnit[] = ["seconds", "minutes", "hours", "days"];
+const RANKINGS = Object.entries(words.rankings).map(([value, label]) => ({ value, label }));
 const MOST_PRIORITY = 86_400;
 
 interface ServicePlanProps {
@@ -53,6 +54,37 @@ function Fields({ inForce, drafted, plan, onChange, error }: ServicePlanProps) {
         skills={plan.skills}
         onChange={(needs) => onChange("required_skills", needs)}
         error={error("required_skills")}
+      />
+      <NativeSelect
+        label={words.ranking}
+        data={RANKINGS}
+        value={now.ranking}
+        onChange={(event) => onChange("ranking", event.currentTarget.value as PlannedService["ranking"])}
+        error={error("ranking")}
+      />
+      <NumberInput
+        label={words.weight}
+        description={words.weightHelp}
+        value={now.weight}
+        onChange={(value) => onChange("weight", Number(value) || 0)}
+        error={error("weight")}
+        min={0.01}
+        max={100}
+        step={0.25}
+        decimalScale={2}
+        allowNegative={false}
+        w={240}
+      />
+      <NumberInput
+        label={words.rank}
+        description={words.rankHelp}
+        value={now.rank}
+        onChange={(value) => onChange("rank", Number(value) || 0)}
+        error={error("rank")}
+        min={-9}
+        max={9}
+        allowDecimal={false}
+        w={240}
       />
       <NativeSelect
         label={words.overflow_to}

@@ -8,6 +8,9 @@ export const FIELDS = [
   "deferred_target_seconds",
   "priority",
   "required_skills",
+  "ranking",
+  "weight",
+  "rank",
   "overflow_to",
   "overflow_after_seconds",
 ] as const;

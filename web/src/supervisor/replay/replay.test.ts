@@ -13,6 +13,10 @@ const SALES: PlannedService = {
   required_skills: { english: 1, sales: 2 },
   overflow_to: "billing",
   overflow_after_seconds: 300,
+  ranking: "longest_idle",
+  rank: 0,
+  weight: 1,
+  widening: [],
 };
 
 describe("plan", () => {

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 from uuid import UUID
 
 from midoffice.domain.agents.agent import HIGHEST_LEVEL, LOWEST_LEVEL
-from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.routing.dispatch.plan import MOST_STEPS
+from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, Ranking, RequiredSkill, Service, WideningStep
 from midoffice.kernel.errors import Invalid
 
 LONGEST_SECONDS = 366 * 86_400
@@ -88,7 +90,7 @@ def _priority(place: _Place, value: object) -> Service:
     return replace(place.service, priority=round(_number(place, value, -MOST_PRIORITY, MOST_PRIORITY)))
 
 
-def _skills(place: _Place, value: object) -> Service:
+def _required(place: _Place, value: object) -> tuple[RequiredSkill, ...]:
     if not isinstance(value, Mapping):
         raise place.invalid("is not an object", "Give a proficiency from 1 to 5 by skill key.")
     for key, level in value.items():
@@ -97,7 +99,57 @@ def _skills(place: _Place, value: object) -> Service:
         if isinstance(level, bool) or not isinstance(level, int) or not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:
             remedy = f"Enter a proficiency from {LOWEST_LEVEL} to {HIGHEST_LEVEL}."
             raise Invalid(f"{place.path}.{key}", f"is {level!r}", remedy)
-    return replace(place.service, required_skills=tuple(RequiredSkill(place.skills[key], level) for key, level in value.items()))
+    return tuple(RequiredSkill(place.skills[key], level) for key, level in value.items())
+
+
+def _skills(place: _Place, value: object) -> Service:
+    return replace(place.service, required_skills=_required(place, value))
+
+
+def _ranking(place: _Place, value: object) -> Service:
+    if value not in tuple(Ranking):
+        raise place.invalid(f"is {value!r}", f"Choose one of {', '.join(Ranking)}.")
+    return replace(place.service, ranking=Ranking(str(value)))
+
+
+def _rank(place: _Place, value: object) -> Service:
+    if isinstance(value, bool) or not isinstance(value, int) or not -HIGHEST_RANK <= value <= HIGHEST_RANK:
+        raise place.invalid(f"is {value!r}", f"Enter a whole number from {-HIGHEST_RANK} to {HIGHEST_RANK}.")
+    return replace(place.service, rank=value)
+
+
+def _weight(place: _Place, value: object) -> Service:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= HEAVIEST:
+        raise place.invalid(f"is {value!r}", f"Enter a number above 0, at most {HEAVIEST}; 1 is usual.")
+    return replace(place.service, weight=float(value))
+
+
+def _widening(place: _Place, value: object) -> Service:
+    if not isinstance(value, list) or len(value) > MOST_STEPS:
+        raise place.invalid("is no list of steps", f"Give at most {MOST_STEPS}, with `after_seconds` and `groups`.")
+    steps = tuple(_step(replace(place, path=f"{place.path}.{number}"), given) for number, given in enumerate(value))
+    for number, (before, step) in enumerate(pairwise(steps), 1):
+        if step.after <= before.after:
+            where = f"{place.path}.{number}.after_seconds"
+            raise Invalid(where, "is not later than the step before", "Let each step begin after the one before.")
+    return replace(place.service, widening=steps)
+
+
+def _step(place: _Place, given: object) -> WideningStep:
+    fields = _mapping(place.path, given)
+    groups = fields.get("groups")
+    if set(fields) != {"after_seconds", "groups"} or not isinstance(groups, list):
+        raise place.invalid("is no step", "Give `after_seconds`, and `groups`: a list of proficiencies by skill key.")
+    after = _number(replace(place, path=f"{place.path}.after_seconds"), fields["after_seconds"], 1, LONGEST_SECONDS)
+    named = tuple(_group(replace(place, path=f"{place.path}.groups.{at}"), group) for at, group in enumerate(groups))
+    return WideningStep(timedelta(seconds=after), named)
+
+
+def _group(place: _Place, value: object) -> tuple[RequiredSkill, ...]:
+    group = _required(place, value)
+    if not group:
+        raise place.invalid("has no skill", "Name a skill, or leave the group out.")
+    return group
 
 
 def _overflow_to(place: _Place, value: object) -> Service:
@@ -120,6 +172,10 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "deferred_target_seconds": _deferred,
     "priority": _priority,
     "required_skills": _skills,
+    "ranking": _ranking,
+    "rank": _rank,
+    "weight": _weight,
+    "widening": _widening,
     "overflow_to": _overflow_to,
     "overflow_after_seconds": _overflow_after,
 }

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from midoffice.domain.routing.dispatch.needs import Skilled, all_of
-from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, check_plan
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
 from midoffice.domain.routing.replay.recorded_day import Contact, RecordedDay
+from midoffice.domain.routing.widening import groups_of, needs_of, skills_named
 from midoffice.domain.services.calendar import add_open_time
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
@@ -23,15 +23,19 @@ def routing_plan(services: Sequence[Service], contacts: Iterable[Contact]) -> Pl
     largest = max((service.priority for service in services), default=0)
     plans = {
         service.key: ServicePlan(
-            needs=all_of(*(Skilled(str(skill.skill_id), skill.level) for skill in service.required_skills)),
+            needs=needs_of(groups_of(service.required_skills)),
             targets={name: _within(service, contact) + largest - service.priority for name, contact in kinds.items()},
+            weight=service.weight,
+            rank=service.rank,
+            ranking=service.ranking.value,
+            steps=tuple(Step(step.after.total_seconds(), needs_of(step.groups)) for step in service.widening),
             overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
             overflow_after=service.overflow_after.total_seconds() if service.overflow_after else None,
         )
         for service in services
     }
     plan = Plan(media, plans)
-    check_plan(plan, {str(skill.skill_id) for service in services for skill in service.required_skills})
+    check_plan(plan, {str(skill_id) for service in services for skill_id in skills_named(service)})
     return plan
 
 

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from tests.unit.domain.routing.replay.days import BILLING, SALES, SKILL
 
+from midoffice.domain.routing.dispatch.needs import Needs, Skilled
+from midoffice.domain.routing.dispatch.plan import Step
 from midoffice.domain.routing.replay.proposal import propose
-from midoffice.domain.services.service import RequiredSkill, ServiceLevelTarget
+from midoffice.domain.routing.replay.routing_plan import routing_plan
+from midoffice.domain.services.service import Ranking, RequiredSkill, ServiceLevelTarget, WideningStep
 from midoffice.kernel.errors import Invalid
 
 BOTH = (SALES, BILLING)
@@ -23,6 +26,10 @@ def test_only_what_is_named_changes() -> None:
                 "required_skills": {"german": 2, "sales": 1},
                 "overflow_to": "billing",
                 "overflow_after_seconds": 300,
+                "ranking": "round_robin",
+                "rank": -2,
+                "weight": 2,
+                "widening": [{"after_seconds": 60, "groups": [{"german": 1, "sales": 1}]}, {"after_seconds": 90, "groups": []}],
             }
         }
     }
@@ -36,6 +43,13 @@ def test_only_what_is_named_changes() -> None:
         required_skills=(RequiredSkill(SKILL["german"], 2), RequiredSkill(SKILL["sales"], 1)),
         overflow_service_id=BILLING.id,
         overflow_after=timedelta(seconds=300),
+        ranking=Ranking.ROUND_ROBIN,
+        rank=-2,
+        weight=2.0,
+        widening=(
+            WideningStep(timedelta(seconds=60), ((RequiredSkill(SKILL["german"], 1), RequiredSkill(SKILL["sales"], 1)),)),
+            WideningStep(timedelta(seconds=90)),
+        ),
     )
     assert propose(BOTH, SKILL, {}) == propose(BOTH, SKILL, {"services": {"sales": {}}}) == BOTH
 
@@ -61,6 +75,18 @@ def test_without_a_service_to_flow_to_the_time_goes_too() -> None:
         ({"sales": {"required_skills": {"dutch": 1}}}, "services.sales.required_skills.dutch"),
         ({"sales": {"required_skills": {"german": 6}}}, "services.sales.required_skills.german"),
         ({"sales": {"required_skills": {"german": 1.5}}}, "services.sales.required_skills.german"),
+        ({"sales": {"ranking": "fastest"}}, "services.sales.ranking"),
+        ({"sales": {"ranking": []}}, "services.sales.ranking"),
+        ({"sales": {"rank": 1.5}}, "services.sales.rank"),
+        ({"sales": {"rank": 10}}, "services.sales.rank"),
+        ({"sales": {"weight": 0}}, "services.sales.weight"),
+        ({"sales": {"weight": float("nan")}}, "services.sales.weight"),
+        ({"sales": {"widening": [{"after_seconds": 5, "groups": []}] * 2}}, "services.sales.widening.1.after_seconds"),
+        ({"sales": {"widening": [{"after_seconds": 5, "groups": [{}]}]}}, "services.sales.widening.0.groups.0"),
+        ({"sales": {"widening": {}}}, "services.sales.widening"),
+        ({"sales": {"widening": [{"after_seconds": 5}]}}, "services.sales.widening.0"),
+        ({"sales": {"widening": [{"after_seconds": 0, "groups": []}]}}, "services.sales.widening.0.after_seconds"),
+        ({"sales": {"widening": [{"after_seconds": 5, "groups": [{"dutch": 1}]}]}}, "services.sales.widening.0.groups.0.dutch"),
         ({"sales": {"overflow_to": "sales"}}, "services.sales.overflow_to"),
         ({"sales": {"overflow_to": "support"}}, "services.sales.overflow_to"),
         ({"sales": {"overflow_after_seconds": 60}}, "services.sales.overflow_to"),
@@ -77,3 +103,12 @@ def test_fault_is_named_with_its_place(services: object, place: str) -> None:
 def test_plan_has_nothing_but_services() -> None:
     with pytest.raises(Invalid, match=r"^agents: is no part of a plan"):
         propose(BOTH, SKILL, {"agents": {}})
+
+
+def test_routing_rules_are_those_of_the_plan_that_is_run() -> None:
+    steps = [{"after_seconds": 60, "groups": [{"german": 2}, {"billing": 1, "sales": 1}]}]
+    rules = {"ranking": "best_match", "rank": -1, "weight": 1.5, "widening": steps}
+    ruled = routing_plan(propose(BOTH, SKILL, {"services": {"sales": rules}}), ()).services["sales"]
+    assert (ruled.ranking, ruled.rank, ruled.weight) == ("best_match", -1, 1.5)
+    german, either = Skilled(str(SKILL["german"]), 2), (Skilled(str(SKILL["billing"])), Skilled(str(SKILL["sales"])))
+    assert ruled.steps == (Step(60, Needs(((german,), either))),)
