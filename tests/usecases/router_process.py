@@ -85,7 +85,7 @@ class RouterProcess:
 
     def read_again(self, back: int) -> None:
         """Follow the log once more from a place it has already passed."""
-        if self.routing is not None and self.idle and self._read:
+        if self.routing is not None and self._turning is None and self._read:
             self.routing.cursor = self._read[-1 - back % len(self._read)]
             self.happened.append("read twice")
 

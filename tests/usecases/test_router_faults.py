@@ -24,7 +24,7 @@ SETTLED_TURNS = 100
 RENEWED = 0.7
 OF_ROUTERS = (
     "walk walk walk walk run run run run run run lost retryable unheard again "
-    "pieces pieces late read_twice kill leave seconds overtake overtake"
+    "pieces pieces late read_twice read_twice kill leave seconds overtake overtake"
 )
 OF_ADMINISTRATORS = "skills limits deactivate activate service"
 EVERYTHING = [*(step for step in STEPS if step != "route"), *OF_ROUTERS.split() * 3, *OF_ADMINISTRATORS.split()]
@@ -44,6 +44,13 @@ class Outage(Play):
         self.random.seed(seed)
         await self.do(step)
         await self.promises.check()
+
+    async def do(self, step: str) -> None:
+        """Do it; a router, other than people, has no business to be refused anything."""
+        if step in OF_ROUTERS.split():
+            await getattr(self, step)()
+        else:
+            await super().do(step)
 
     def router(self) -> RouterProcess:
         return self.random.choice(self.routers)

@@ -15,7 +15,7 @@ def test_item_read_twice_at_once_waits_once() -> None:
     queue = LiveQueue(SERVICES.values(), NOW)
     queue.see_agents([agent(1, ready=False)], NOW)
     waiting = item(1, preferred_agent_id=UUID(int=1), preferred_until=NOW + timedelta(hours=1))
-    queue.see_items([waiting, replace(waiting, version=2)], NOW)
+    queue.see_items([waiting, replace(waiting, version=2, widened=1)], NOW)
     queue.see_agents([agent(1, room=8)], NOW)
     queue.decide(NOW)
     (chosen,) = queue.take(10)
