@@ -47,6 +47,11 @@ class RouterProcess:
         """Tell whether no turn and no writing is under way."""
         return self._turning is None and not self._standing and (self.routing is None or self.routing.writing is None)
 
+    @property
+    def is_writing(self) -> bool:
+        """Tell whether a batch of decisions is on its way."""
+        return self.routing is not None and self.routing.writing is not None
+
     async def go(self, points: int, *, renew: bool = True) -> None:
         """Go on to the so many next points, or to the end of the turn if that comes first."""
         for _ in range(points):

@@ -17,15 +17,21 @@ from tests.usecases.router_process import RouterProcess
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
+from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.usecases.accounts import AccountEdit, Limits, activate_account, deactivate_account, edit_account, read_account
+from midoffice.usecases.chat_presence import end_chat
+from midoffice.usecases.transfers import cancel_work_item
 
 ROUTERS = 3
 SETTLED_TURNS = 100
 RENEWED = 0.7
+POINTS_OF_A_TURN = 8
 OF_ROUTERS = (
     "walk walk walk walk run run run run run run lost retryable unheard again "
-    "pieces pieces late read_twice read_twice kill leave seconds overtake overtake"
+    "pieces pieces late read_twice read_twice kill leave seconds overtake overtake cross cross cross"
 )
+CROSSING = "leave_chat leave_chat cancel move pause out ready skills limits"
+"""What takes away the ground from under a decision that is about to be written."""
 OF_ADMINISTRATORS = "skills limits deactivate activate service"
 EVERYTHING = [*(step for step in STEPS if step != "route"), *OF_ROUTERS.split() * 3, *OF_ADMINISTRATORS.split()]
 
@@ -117,6 +123,28 @@ class Outage(Play):
         await self.floor.pass_time(timedelta(seconds=3))
         for _ in range(3):
             await self._go(other, 1_000)
+
+    async def cross(self) -> None:
+        """People do things between a router's decisions and their being written."""
+        router = self.router()
+        await self.floor.arrive(self.random.choice(["billing", "sales"]))
+        await self.ready()
+        for _ in range(POINTS_OF_A_TURN):
+            if router.is_writing:
+                break
+            await self._go(router, 1)
+        for _ in range(self.random.randint(1, 4)):
+            await super().do(self.random.choice(CROSSING.split()))
+        await self._go(router, 1_000)
+
+    async def leave_chat(self) -> None:
+        """A customer who waits goes away."""
+        if (item := await self.some_item(WorkItemState.QUEUED, WorkItemState.OFFERED)) and item.interaction_id:
+            await end_chat(self.floor.context, item.interaction_id)
+
+    async def cancel(self) -> None:
+        if item := await self.some_item(WorkItemState.QUEUED):
+            await cancel_work_item(self.floor.context, self.floor.agents["sue"], item.id, reason="spam")
 
     async def _edit(self, edit: AccountEdit) -> None:
         account = await read_account(self.floor.context, self.floor.agents["ada"], self.someone().account_id)
