@@ -13,6 +13,7 @@ export function Menu({ chat, state, onDone }: { chat: Chat; state: ChatState; on
     onDone();
     act();
   };
+  const askForAddress = () => chat.dispatch({ type: "patch", patch: { transcript: "asking" } });
   const going = state.status === "waiting" || state.status === "talking";
   return (
     <div ref={list} class="menu">
@@ -28,10 +29,12 @@ export function Menu({ chat, state, onDone }: { chat: Chat; state: ChatState; on
         </>
       ) : (
         <>
-          {state.config?.transcript && state.conversation !== null && (
+          {state.config?.transcript && (
+            // There from the first moment: an entry that came later would push away what is about to be chosen.
             <button
               type="button"
-              onClick={done(() => chat.dispatch({ type: "patch", patch: { transcript: "asking" } }))}
+              aria-disabled={state.conversation === null}
+              onClick={state.conversation === null ? undefined : done(askForAddress)}
             >
               {text.transcript}
             </button>
