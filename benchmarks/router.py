@@ -16,7 +16,6 @@ import argparse
 import asyncio
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import asyncpg
 import psutil
@@ -24,11 +23,10 @@ import uvloop
 
 from lab import arrivals
 from lab.centre import Centre
-from lab.installation import cpu_of
+from lab.installation import cpu_of, new_database
 from lab.result import percentile, show
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
-from midoffice.main.engines import EngineOrder, lease_engines, wait_for_end
 from midoffice.main.run import look_seldom_for_garbage
 from midoffice.usecases.route import route_waiting
 
@@ -37,7 +35,7 @@ ROOM = 1_000_000
 SUPPLY = 100
 
 
-async def _at_most(centre: Centre, folder: str, contacts: int) -> tuple[float, list[tuple[str, str, str]]]:
+async def _at_most(centre: Centre, engines: Path, contacts: int) -> tuple[float, list[tuple[str, str, str]]]:
     """Route as many as come; return offers a second and rows to show."""
     connection = await asyncpg.connect(centre.url)
     backlog, source = arrivals.Arrivals(connection, centre.unanswered), arrivals.Arrivals(connection, centre.answered)
@@ -47,7 +45,7 @@ async def _at_most(centre: Centre, folder: str, contacts: int) -> tuple[float, l
     routing = await centre.lead()
     while (await route_waiting(centre.context, routing)).more:
         pass
-    begun, cpu, server = time.perf_counter(), time.process_time(), _postgres_seconds(folder)
+    begun, cpu, server = time.perf_counter(), time.process_time(), _postgres_seconds(engines)
     supply = asyncio.create_task(_supply(source, contacts))
     offered = 0
     while offered < contacts:
@@ -57,7 +55,7 @@ async def _at_most(centre: Centre, folder: str, contacts: int) -> tuple[float, l
             await asyncio.sleep(0.001)
     await supply
     seconds = time.perf_counter() - begun
-    spent, served = time.process_time() - cpu, _postgres_seconds(folder) - server
+    spent, served = time.process_time() - cpu, _postgres_seconds(engines) - server
     await connection.close()
     rows = [
         (
@@ -77,20 +75,20 @@ async def _supply(source: arrivals.Arrivals, contacts: int) -> None:
         await source.come(min(SUPPLY, contacts - came))
 
 
-def _postgres_seconds(folder: str) -> float:
-    """CPU time of the server of this folder and of all that it has started."""
-    data = str(Path(folder) / "engines" / "postgres" / "data")
+def _postgres_seconds(engines: Path) -> float:
+    """CPU time of the server of these engines and of all that it has started."""
+    data = str(engines / "postgres" / "data")
     return sum(cpu_of(process) for process in psutil.process_iter(["cmdline"]) if data in (process.info["cmdline"] or []))
 
 
-async def measure(url: str, folder: str, *, contacts: int, seconds: float) -> None:
+async def measure(url: str, engines: Path, *, contacts: int, seconds: float) -> None:
     """Fill, route, print."""
     await migrate(url)
     async with PostgresDatabase(url, connections=2) as database:
         centre = Centre(database, url)
         await centre.found(AGENTS, ROOM)
         look_seldom_for_garbage()  # as the product does
-        rate, rows = await _at_most(centre, folder, contacts)
+        rate, rows = await _at_most(centre, engines, contacts)
         waits = await centre.at_rate(rate / 2, seconds)
         async with database.reading() as tx:
             assert await tx.queue.faults() == ()  # noqa: S101 - fast and wrong is no result
@@ -104,11 +102,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer contacts")
     quick = parser.parse_args().quick
-    with TemporaryDirectory(prefix="midoffice-bench-") as folder:
-        engines = Path(folder) / "engines"
-        with lease_engines(engines, EngineOrder(nats=False)) as lease:
-            uvloop.run(measure(lease.urls.database, folder, contacts=6_000 if quick else 30_000, seconds=5.0 if quick else 20.0))
-        wait_for_end(engines)
+    with new_database() as (url, engines):
+        uvloop.run(measure(url, engines, contacts=6_000 if quick else 30_000, seconds=5.0 if quick else 20.0))
 
 
 if __name__ == "__main__":

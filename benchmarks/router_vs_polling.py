@@ -18,7 +18,6 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import asyncpg
 import uvloop
@@ -26,10 +25,10 @@ import uvloop
 from lab import polling
 from lab.arrivals import Arrivals
 from lab.centre import Centre
+from lab.installation import new_database
 from lab.result import percentile, show
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
-from midoffice.main.engines import EngineOrder, lease_engines, wait_for_end
 from midoffice.main.run import look_seldom_for_garbage
 from midoffice.usecases.route import LEASE_TTL
 
@@ -159,12 +158,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer agents")
     quick = parser.parse_args().quick
-    with TemporaryDirectory(prefix="midoffice-bench-") as folder:
-        engines = Path(folder) / "engines"
-        with lease_engines(engines, EngineOrder(nats=False)) as lease:
-            size = (1_000, 4, 4.0) if quick else (1_000, 10, 15.0)
-            uvloop.run(measure(lease.urls.database, *size))
-        wait_for_end(engines)
+    with new_database() as (url, _):
+        uvloop.run(measure(url, agents=1_000, room=4 if quick else 10, seconds=4.0 if quick else 15.0))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from midoffice.main.engines import EngineUrls, wait_for_end
+from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
 from midoffice.main.settings import load_settings
 
 if TYPE_CHECKING:
@@ -174,6 +174,16 @@ def new_installation() -> Iterator[Installation]:
     finally:
         installation.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_database() -> Iterator[tuple[str, Path]]:
+    """An empty, durable PostgreSQL of its own: its address, and the folder of its engines. Both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="midoffice-bench-") as folder:
+        engines = Path(folder) / "engines"
+        with lease_engines(engines, EngineOrder(nats=False)) as lease:
+            yield lease.urls.database, engines
+        wait_for_end(engines)
 
 
 def _free_port() -> int:

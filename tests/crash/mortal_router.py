@@ -14,32 +14,14 @@ from typing import Any
 
 import uvloop
 from asyncpg import connection as driver
+from tests.plain_context import context_on
 
-from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
-from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.testing.clock import START, ManualClock
-from midoffice.usecases.context import Context
 from midoffice.usecases.route import route_waiting, take_lease, take_over
 
 SENDS = ("execute", "fetch", "fetchrow", "fetchval", "executemany")
 """What a connection has to send a statement with; `transaction()` sends its own by `execute`."""
-
-
-class NoHasher:
-    async def hash(self, password: str) -> str:
-        return password
-
-    async def verify(self, stored: str | None, password: str) -> bool:
-        return stored == password
-
-
-class NoSealer:
-    def seal(self, secret: str) -> bytes:
-        return secret.encode()
-
-    def unseal(self, sealed: bytes) -> str:
-        return sealed.decode()
 
 
 class Mortal:
@@ -59,26 +41,13 @@ class Mortal:
         return counted
 
 
-def context_on(database: PostgresDatabase, now: timedelta) -> Context:
-    """The use cases' context on a clock that stands so long after its start."""
-    return Context(
-        database=database,
-        clock=ManualClock(START + now),
-        bus=MemoryBus(),
-        files=MemoryAttachmentFiles(),
-        hasher=NoHasher(),
-        sealer=NoSealer(),
-        secret_key=b"k" * 32,
-    )
-
-
 async def route(url: str, holder: str, seconds: float, dies_before: int) -> int:
     """Route until nothing is left to decide; return how many statements that took."""
     mortal = Mortal(dies_before)
     async with PostgresDatabase(url, connections=2) as database:
         for name in SENDS:
             setattr(driver.Connection, name, mortal.watch(getattr(driver.Connection, name)))
-        context = context_on(database, timedelta(seconds=seconds))
+        context = context_on(database, ManualClock(START + timedelta(seconds=seconds)))
         lease = await take_lease(context, holder)
         assert lease is not None
         routing = await take_over(context, lease.epoch)

@@ -49,10 +49,13 @@ where last.version is distinct from record.version or last.state is distinct fro
 """
 
 
+ROOT = Path(__file__).parents[2]
+
+
 @pytest.fixture
 def mortals() -> Iterator[subprocess.Popen[str]]:
-    program = str(Path(__file__).with_name("mortal_router.py"))
-    with subprocess.Popen([sys.executable, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 # ours
+    order = [sys.executable, "-m", "tests.crash.mortal_router"]
+    with subprocess.Popen(order, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 # ours
         yield process
         assert process.stdin is not None
         process.stdin.close()

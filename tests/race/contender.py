@@ -14,9 +14,8 @@ from uuid import UUID
 
 import orjson
 import uvloop
+from tests.plain_context import context_on
 
-from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
-from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.system_clock import SystemClock
 from midoffice.domain.access.principal import Principal
@@ -39,35 +38,6 @@ AT_ONCE = 30
 """Offers that one hand makes before it ends them, so that agents fill up."""
 ALONE = 0.15
 """The share of offers that end one by one, as agents and clocks end them; the others are withdrawn by the batch."""
-
-
-class NoHasher:
-    async def hash(self, password: str) -> str:
-        return password
-
-    async def verify(self, stored: str | None, password: str) -> bool:
-        return stored == password
-
-
-class NoSealer:
-    def seal(self, secret: str) -> bytes:
-        return secret.encode()
-
-    def unseal(self, sealed: bytes) -> str:
-        return sealed.decode()
-
-
-def context_on(database: PostgresDatabase) -> Context:
-    """The use cases' context with nothing outside but the store and the real clock."""
-    return Context(
-        database=database,
-        clock=SystemClock(),
-        bus=MemoryBus(),
-        files=MemoryAttachmentFiles(),
-        hasher=NoHasher(),
-        sealer=NoSealer(),
-        secret_key=b"k" * 32,
-    )
 
 
 @dataclass(frozen=True)
@@ -158,7 +128,7 @@ def _principal(agent_id: UUID) -> Principal:
 async def contend(order: Order) -> Counter[str]:
     """Do what is ordered and return what was done."""
     async with PostgresDatabase(order.database_url, connections=HANDS + 1) as database:
-        contender = Contender(context_on(database), order)
+        contender = Contender(context_on(database, SystemClock()), order)
         await contender.run()
         return contender.did
 

@@ -44,11 +44,14 @@ from chain
 """
 
 
+ROOT = Path(__file__).parents[2]
+
+
 async def contend(url: str, seed: int, offers: int) -> Counter[str]:
     """Run one contender to its end."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(Path(__file__).with_name("contender.py")),
+        *(sys.executable, "-m", "tests.race.contender"),
+        cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

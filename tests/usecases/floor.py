@@ -4,10 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
+from tests.plain_context import context_on
 from tests.routing import route_all, state_of
 
-from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
-from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.account import Account
 from midoffice.domain.access.principal import Principal
@@ -35,22 +34,6 @@ from midoffice.usecases.receive import Receipt, receive
 from midoffice.usecases.route import Routing, route_waiting, take_lease, take_over
 from midoffice.usecases.work_items import WrapUp
 from midoffice.workers.timers import handle_one_timer
-
-
-class NoHasher:
-    async def hash(self, password: str) -> str:
-        return password
-
-    async def verify(self, stored: str | None, password: str) -> bool:
-        return stored == password
-
-
-class NoSealer:
-    def seal(self, secret: str) -> bytes:
-        return secret.encode()
-
-    def unseal(self, sealed: bytes) -> str:
-        return sealed.decode()
 
 
 @dataclass
@@ -231,15 +214,6 @@ class Floor:
 async def open_floor(database: Database) -> Floor:
     """Return a filled floor on an empty store."""
     clock = ManualClock(jumping=True)
-    context = Context(
-        database=database,
-        clock=clock,
-        bus=MemoryBus(),
-        files=MemoryAttachmentFiles(),
-        hasher=NoHasher(),
-        sealer=NoSealer(),
-        secret_key=b"k" * 32,
-    )
-    floor = Floor(context, clock)
+    floor = Floor(context_on(database, clock), clock)
     await floor.fill()
     return floor

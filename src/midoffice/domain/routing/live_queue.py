@@ -278,8 +278,8 @@ class LiveQueue:
         return most is not None and len(self._offers) - before >= most
 
     def ready(self) -> int:
-        """Return how many decisions can be taken."""
-        return len(self._exits) + len(self._steps) + len(self._offers) - len(self._taken)
+        """Return how many offers can be taken that are not being written."""
+        return len(self._offers) - len(self._taken & self._offers.keys())
 
     def take(self, limit: int, exits: int | None = None) -> list[Decision]:
         """Return decisions to write, at most `limit`: exits, steps, then offers in their order. `settle` ends what begins here.

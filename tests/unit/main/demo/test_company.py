@@ -4,9 +4,8 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.plain_context import context_on
 
-from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
-from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.services.service import Service
@@ -26,33 +25,9 @@ NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 FEW = 60
 
 
-class PlainHasher:
-    async def hash(self, password: str) -> str:
-        return password
-
-    async def verify(self, stored: str | None, password: str) -> bool:
-        return stored == password
-
-
-class PlainSealer:
-    def seal(self, secret: str) -> bytes:
-        return secret.encode()
-
-    def unseal(self, sealed: bytes) -> str:
-        return sealed.decode()
-
-
 @pytest.fixture
 def context() -> Context:
-    return Context(
-        database=MemoryDatabase(),
-        clock=ManualClock(jumping=True),
-        bus=MemoryBus(),
-        files=MemoryAttachmentFiles(),
-        hasher=PlainHasher(),
-        sealer=PlainSealer(),
-        secret_key=b"k" * 32,
-    )
+    return context_on(MemoryDatabase(), ManualClock(jumping=True))
 
 
 async def test_company_is_filled_once_and_breaks_no_invariant(context: Context) -> None:

@@ -5,10 +5,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.unit.main.demo.test_company import PlainHasher, PlainSealer
+from tests.plain_context import context_on
 
-from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
-from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
@@ -21,7 +19,6 @@ from midoffice.main.demo.staff import AGENTS, SKILLS
 from midoffice.main.demo.topics import TOPICS
 from midoffice.main.demo.yesterday import CONTACTS, Yesterday, imagine_yesterday
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.context import Context
 from midoffice.usecases.replay import fetch_present_plan, replay_day
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -53,15 +50,7 @@ def test_day_is_busy_in_two_peaks_and_over_before_now(seed: int) -> None:
 
 
 async def test_yesterday_replays_nearly_as_it_was() -> None:
-    context = Context(
-        database=MemoryDatabase(),
-        clock=ManualClock(jumping=True),
-        bus=MemoryBus(),
-        files=MemoryAttachmentFiles(),
-        hasher=PlainHasher(),
-        sealer=PlainSealer(),
-        secret_key=b"k" * 32,
-    )
+    context = context_on(MemoryDatabase(), ManualClock(jumping=True))
     await fill_company(context, contacts=1)
     plan = await fetch_present_plan(context, SUE)
     result = await replay_day(context, SUE, plan.yesterday, {})
