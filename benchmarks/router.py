@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import psutil
@@ -29,6 +29,9 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
 from midoffice.main.run import look_seldom_for_garbage
 from midoffice.usecases.route import route_waiting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AGENTS, WAITING = 1_000, 10_000
 ROOM = 1_000_000

@@ -1,15 +1,13 @@
-import { ActionIcon, Alert, Group, NativeSelect, Select, Stack, Text } from "@mantine/core";
+import { ActionIcon, Alert, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { foreseeService } from "@/api/admin";
 import type { RequiredSkill, Service } from "@/api/services";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
+import { LEVELS, SkillPicker } from "./SkillGroup";
 
 const words = text.admin.services;
-const LEVELS = text.admin.accounts.levels
-  .map((name, level) => ({ value: String(level), label: `${level} ${name}` }))
-  .slice(1);
 
 interface RequiredSkillsProps {
   needs: RequiredSkill[];
@@ -20,9 +18,6 @@ interface RequiredSkillsProps {
 
 /** The skills a service asks for, each from a level on. */
 export function RequiredSkills({ needs, names, onChange, error }: RequiredSkillsProps) {
-  const free = names.directory.skills
-    .filter((skill) => skill.active && !needs.some((need) => need.skill_id === skill.id))
-    .map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Stack gap={8}>
       {needs.length === 0 && (
@@ -62,15 +57,13 @@ export function RequiredSkills({ needs, names, onChange, error }: RequiredSkills
           </div>
         );
       })}
-      <Select
-        aria-label={words.addSkill}
+      <SkillPicker
+        label={words.addSkill}
         placeholder={words.addSkill}
-        data={free}
-        value={null}
-        onChange={(id) => id && onChange([...needs, { skill_id: id, level: 1 }])}
-        searchable
-        w={240}
-        disabled={!free.length}
+        names={names}
+        taken={needs}
+        onPick={(need) => onChange([...needs, need])}
+        size="sm"
       />
     </Stack>
   );

@@ -1,7 +1,8 @@
-import { Alert, NumberInput, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Service } from "@/api/services";
+import { RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
@@ -38,27 +39,19 @@ export function Routing({ editor, names, children }: RoutingProps) {
         </Stack>
       </Radio.Group>
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="lg">
-        <NumberInput
+        <WeightInput
           label={words.weight}
           description={words.weightHelp}
           value={form.weight}
-          onChange={(value) => change("weight", Number(value) || 0)}
+          onChange={(weight) => change("weight", weight)}
           error={error("weight")}
-          min={0.01}
-          max={100}
-          step={0.25}
-          decimalScale={2}
-          allowNegative={false}
         />
-        <NumberInput
+        <RankInput
           label={words.rank}
           description={words.rankHelp}
           value={form.rank}
-          onChange={(value) => change("rank", Number(value) || 0)}
+          onChange={(rank) => change("rank", rank)}
           error={error("rank")}
-          min={-9}
-          max={9}
-          allowDecimal={false}
         />
       </SimpleGrid>
       {form.rank < 0 && (

@@ -6,7 +6,8 @@ import { text } from "@/text";
 import classes from "./Routing.module.css";
 
 const words = text.admin.services;
-const LEVELS = text.admin.accounts.levels
+/** Proficiencies to choose from. */
+export const LEVELS = text.admin.accounts.levels
   .map((name, level) => ({ value: String(level), label: `${level} ${name}` }))
   .slice(1);
 
@@ -17,10 +18,11 @@ interface SkillPickerProps {
   /** Skills that are not offered. */
   taken: readonly RequiredSkill[];
   onPick: (need: RequiredSkill) => void;
+  size?: "xs" | "sm";
 }
 
 /** Adds a skill of those in use. */
-export function SkillPicker({ label, placeholder, names, taken, onPick }: SkillPickerProps) {
+export function SkillPicker({ label, placeholder, names, taken, onPick, size = "xs" }: SkillPickerProps) {
   const free = names.directory.skills
     .filter((skill) => skill.active && !taken.some((need) => need.skill_id === skill.id))
     .map(({ id, name }) => ({ value: id, label: name }));
@@ -32,8 +34,8 @@ export function SkillPicker({ label, placeholder, names, taken, onPick }: SkillP
       value={null}
       onChange={(id) => id && onPick({ skill_id: id, level: 1 })}
       searchable
-      size="xs"
-      w={200}
+      size={size}
+      w={size === "xs" ? 200 : 240}
       disabled={!free.length}
     />
   );

@@ -2,6 +2,7 @@ import { Accordion, NativeSelect, NumberInput, Stack } from "@mantine/core";
 import type { PlannedService, PresentPlan } from "@/api/replay";
 import { DurationInput } from "@/shared/DurationInput";
 import type { DurationUnit } from "@/shared/duration";
+import { RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import { text } from "@/text";
 import { durationOf, secondsOf } from "@/ui/times";
 import classes from "./PlanForm.module.css";
@@ -62,28 +63,20 @@ function Fields({ inForce, drafted, plan, onChange, error }: ServicePlanProps) {
         onChange={(event) => onChange("ranking", event.currentTarget.value as PlannedService["ranking"])}
         error={error("ranking")}
       />
-      <NumberInput
+      <WeightInput
         label={words.weight}
         description={words.weightHelp}
         value={now.weight}
-        onChange={(value) => onChange("weight", Number(value) || 0)}
+        onChange={(weight) => onChange("weight", weight)}
         error={error("weight")}
-        min={0.01}
-        max={100}
-        step={0.25}
-        decimalScale={2}
-        allowNegative={false}
         w={240}
       />
-      <NumberInput
+      <RankInput
         label={words.rank}
         description={words.rankHelp}
         value={now.rank}
-        onChange={(value) => onChange("rank", Number(value) || 0)}
+        onChange={(rank) => onChange("rank", rank)}
         error={error("rank")}
-        min={-9}
-        max={9}
-        allowDecimal={false}
         w={240}
       />
       <NativeSelect
