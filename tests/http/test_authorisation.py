@@ -80,6 +80,8 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/queue": SUPERVISOR,
     "GET /api/replay/plan": SUPERVISOR,
     "POST /api/replay": SUPERVISOR,
+    "GET /api/routing-plan/versions": READER,
+    "GET /api/routing-plan/versions/{number}": READER,
     "GET /api/services/{service_id}/takers": OVERSEER,
     "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
     "POST /api/inbound/{touchpoint_key}": INTEGRATION,

@@ -18,6 +18,7 @@ from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
+from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
@@ -53,6 +54,7 @@ class Transaction(Protocol):
     interactions: InteractionStore
     intake: IntakeStore
     offering: OfferingStore
+    plans: PlanVersions
     queue: QueueStore
     log: EventLog
     outbox: Outbox

@@ -38,12 +38,17 @@ async def nothing(_change: Change[R]) -> None:
     """Nothing else hangs on such a record."""
 
 
+async def no_history(_tx: Transaction, _principal: Principal, _now: datetime) -> None:
+    """The list keeps no history of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordList(Generic[R]):
     """One list. `check` raises Invalid for a record that must not be stored.
 
     `leave` runs when a record is retired, `follow` when it is edited: each in the same transaction, after the record was
-    stored. They raise Conflict when that must not be, and carry over what hangs on the record.
+    stored. They raise Conflict when that must not be, and carry over what hangs on the record. `begin` runs in each transaction
+    that may change the list before it reads anything, `end` after it has stored what it changed: for a list with a history.
     """
 
     name: str
@@ -52,6 +57,8 @@ class RecordList(Generic[R]):
     check: Callable[[Transaction, R], Awaitable[None]]
     leave: Callable[[Change[R]], Awaitable[None]]
     follow: Callable[[Change[R]], Awaitable[None]]
+    begin: Callable[[Transaction, Principal, datetime], Awaitable[None]] = no_history
+    end: Callable[[Transaction, Principal, datetime], Awaitable[None]] = no_history
 
 
 async def list_records(context: Context, principal: Principal, kept: RecordList[R]) -> tuple[R, ...]:
@@ -74,11 +81,13 @@ async def create_record(context: Context, principal: Principal, kept: RecordList
     now = context.clock.now()
 
     async def work(tx: Transaction) -> R:
+        await kept.begin(tx, principal, now)
         records = kept.records(tx)
         if len(await records.all()) >= MOST_RECORDS:
             raise Conflict(f"There are {MOST_RECORDS} {kept.name} already.")
         await kept.check(tx, record)
         await records.add(record)
+        await kept.end(tx, principal, now)
         await record_change(tx, principal, now, f"create {kept.kind}", kept.kind, kept.name, None, record)
         return record
 
@@ -96,6 +105,7 @@ async def edit_record(
     now = context.clock.now()
 
     async def work(tx: Transaction) -> R:
+        await kept.begin(tx, principal, now)
         stored = await _locked(tx, kept, record_id, version)
         changed = replace(edit(stored), id=stored.id, active=stored.active, version=stored.version + 1)
         if replace(changed, version=stored.version) == stored:
@@ -103,6 +113,7 @@ async def edit_record(
         await kept.check(tx, changed)
         await kept.records(tx).save(changed)
         await kept.follow(Change(tx, stored, changed, principal.actor, now))
+        await kept.end(tx, principal, now)
         await record_change(tx, principal, now, f"change {kept.kind}", kept.kind, kept.name, stored, changed)
         return changed
 
@@ -130,6 +141,7 @@ async def _set_active(
     now = context.clock.now()
 
     async def work(tx: Transaction) -> R:
+        await kept.begin(tx, principal, now)
         stored = await _locked(tx, kept, record_id, version)
         if stored.active is active:
             return stored
@@ -139,6 +151,7 @@ async def _set_active(
         await kept.records(tx).save(changed)
         if not active:
             await kept.leave(Change(tx, stored, changed, principal.actor, now))
+        await kept.end(tx, principal, now)
         verb = "restore" if active else "retire"
         await record_change(tx, principal, now, f"{verb} {kept.kind}", kept.kind, kept.name, stored, changed)
         return changed

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.routing.plans.proposal import propose
 from midoffice.domain.routing.replay.comparison import Comparison, compare
-from midoffice.domain.routing.replay.proposal import propose
 from midoffice.domain.routing.replay.recorded_day import RecordedDay, assemble_day, present_agents
 from midoffice.domain.routing.replay.routing_plan import routing_plan
 from midoffice.domain.services.service import Ranking, RequiredSkill, Service

@@ -73,6 +73,7 @@ class _Changes:
     """What the log says has changed, read again."""
 
     services: Sequence[Service]
+    plan: int
     items: Sequence[WorkItem]
     candidates: Sequence[Candidate]
     upto: Cursor
@@ -96,7 +97,7 @@ async def take_over(context: Context, epoch: int) -> Routing:
     now = context.clock.now()
     async with context.database.reading() as tx:
         cursor = await tx.log.head()  # before the records: what comes after it may be in them already, which is harmless
-        queue = LiveQueue(await tx.services.all(), now)
+        queue = LiveQueue(await tx.services.all(), now, await tx.plans.number())
         queue.see_agents(await tx.queue.candidates(), now)
         queue.see_items(await tx.queue.queued(), now)
     return Routing(epoch, queue, cursor)
@@ -144,13 +145,13 @@ async def _read_changes(context: Context, routing: Routing) -> _Changes:
         if everybody or touched.agents:
             candidates = await tx.queue.candidates(None if everybody else list(touched.agents))
         changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
-        services = await tx.services.all() if changed else ()
-    return _Changes(services, items, candidates, touched.upto, touched.full)
+        services, plan = (await tx.services.all(), await tx.plans.number()) if changed else ((), 0)
+    return _Changes(services, plan, items, candidates, touched.upto, touched.full)
 
 
 def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
     if changes.services:
-        routing.queue.see_services(changes.services, now)
+        routing.queue.see_services(changes.services, now, changes.plan)
     routing.queue.see_items(changes.items, now)
     routing.queue.see_agents(changes.candidates, now)
     routing.cursor = changes.upto

@@ -19,6 +19,7 @@ from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
+from midoffice.usecases.plan_history import begin_plan_change, keep_plan_change
 from midoffice.usecases.records import Change, RecordList, checked_range
 from midoffice.usecases.transfers import move_items_of_service
 
@@ -182,4 +183,6 @@ async def foresee_change(context: Context, principal: Principal, proposed: Servi
     return Impact(len(waiting), 0 if able else len(waiting))
 
 
-SERVICES: RecordList[Service] = RecordList("services", "service", lambda tx: tx.services, _check, _leave, _follow)
+SERVICES: RecordList[Service] = RecordList(
+    "services", "service", lambda tx: tx.services, _check, _leave, _follow, begin_plan_change, keep_plan_change
+)

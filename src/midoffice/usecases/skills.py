@@ -4,6 +4,7 @@ from midoffice.domain.agents.agent import Skill
 from midoffice.domain.routing.widening import skills_named
 from midoffice.kernel.errors import Conflict
 from midoffice.ports.database import Transaction
+from midoffice.usecases.plan_history import begin_plan_change, keep_plan_change
 from midoffice.usecases.records import Change, RecordList, nothing
 
 
@@ -19,5 +20,7 @@ async def _leave(change: Change[Skill]) -> None:
         raise Conflict(f"{skill.name} is required by {', '.join(needed_by[:5])}. Change that first.", services=needed_by)
 
 
-SKILLS: RecordList[Skill] = RecordList("skills", "skill", lambda tx: tx.skills, _check, _leave, nothing)
-"""Agents keep a retired skill; no service may require it, at first or at a step."""
+SKILLS: RecordList[Skill] = RecordList(
+    "skills", "skill", lambda tx: tx.skills, _check, _leave, nothing, begin_plan_change, keep_plan_change
+)
+"""Agents keep a retired skill; no service may require it, at first or at a step. The plan names skills by their keys."""

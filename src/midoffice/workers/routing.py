@@ -9,6 +9,7 @@ import structlog
 from midoffice.kernel.ids import new_id
 from midoffice.ports.leases import LeaseLost
 from midoffice.usecases.context import Context
+from midoffice.usecases.plan_history import keep_plan_found
 from midoffice.usecases.route import Routing, Step, give_up_lease, let_go, route_waiting, take_lease, take_over
 from midoffice.usecases.transact import LOG_NOTICE
 from midoffice.workers.wake import Wake, woken_by
@@ -57,6 +58,7 @@ async def _lead(context: Context, holder: str, routing: Routing | None) -> Routi
         await let_go(routing)
     if lease is None:
         return None
+    await keep_plan_found(context)
     routing = await take_over(context, lease.epoch)
     log.info("router.leading", epoch=lease.epoch, waiting=len(routing.queue))
     return routing

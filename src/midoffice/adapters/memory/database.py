@@ -15,6 +15,7 @@ from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
 from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
+from midoffice.adapters.memory.plans import MemoryPlanVersions
 from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.recorded import MemoryRecordedDays
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
@@ -38,6 +39,7 @@ from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
+from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
@@ -62,6 +64,7 @@ class MemoryTransaction:
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
+    plans: PlanVersions
     queue: QueueStore
     log: EventLog
     outbox: Outbox
@@ -78,6 +81,7 @@ class MemoryTransaction:
         self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
         self.timers = timers = MemoryTimers(journal)
         self.choices = MemoryChoiceLists(journal)
+        self.plans = MemoryPlanVersions(journal)
         self.log = self.events = MemoryEventLog(journal)
         self.access = access = MemoryAccessStore(journal)
         self.accounts = access.accounts

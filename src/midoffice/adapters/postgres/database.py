@@ -21,6 +21,7 @@ from midoffice.adapters.postgres import (
     leases,
     offering,
     outbox,
+    plans,
     queue,
     recorded,
     timers,
@@ -47,6 +48,7 @@ from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
+from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
@@ -65,6 +67,7 @@ FILES = (
     leases.SQL,
     offering.SQL,
     outbox.SQL,
+    plans.SQL,
     queue.SQL,
     recorded.SQL,
     timers.SQL,
@@ -126,6 +129,7 @@ class PostgresTransaction:
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
+    plans: PlanVersions
     queue: QueueStore
     log: EventLog
     outbox: Outbox
@@ -156,6 +160,7 @@ class PostgresTransaction:
         self.timers = timers.PostgresTimers(connection)
         self.leases = leases.PostgresLeases(connection)
         self.choices = choices.PostgresChoiceLists(connection)
+        self.plans = plans.PostgresPlanVersions(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)
         self.recorded = recorded.PostgresRecordedDays(connection)
         self.intake = intake.PostgresIntakeStore(connection)

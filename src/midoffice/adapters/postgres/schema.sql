@@ -57,6 +57,14 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'rows of % are never changed', tg_table_name using errcode = 'restrict_violation';
+end
+$$;
+
 CREATE FUNCTION public.search_query(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -425,6 +433,19 @@ CREATE TABLE public.outbox (
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
 
+CREATE TABLE public.plan_versions (
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id uuid,
+    account_name text NOT NULL,
+    comment text NOT NULL,
+    restored integer,
+    changes jsonb NOT NULL,
+    document jsonb NOT NULL,
+    keys jsonb NOT NULL,
+    CONSTRAINT plan_versions_number_check CHECK ((number > 0))
+);
+
 CREATE TABLE public.presences (
     agent_id uuid NOT NULL,
     state text NOT NULL,
@@ -659,6 +680,8 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_key_key UNIQUE (key);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.plan_versions
+    ADD CONSTRAINT plan_versions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.presences
     ADD CONSTRAINT presences_pkey PRIMARY KEY (agent_id);
 ALTER TABLE ONLY public.quick_replies
@@ -815,6 +838,8 @@ CREATE TRIGGER interactions_customer AFTER UPDATE ON public.interactions FOR EAC
 
 CREATE TRIGGER offers_one_end BEFORE UPDATE ON public.offers FOR EACH ROW WHEN (((old.state <> 'pending'::text) AND (old.state <> new.state))) EXECUTE FUNCTION public.refuse('offers_one_end', 'an offer has exactly one end');
 
+CREATE TRIGGER plan_versions_are_kept BEFORE DELETE OR UPDATE ON public.plan_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>parked'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
 
 ALTER TABLE ONLY public.activities
@@ -849,6 +874,8 @@ ALTER TABLE ONLY public.offers
     ADD CONSTRAINT offers_reservation FOREIGN KEY (reservation_id, work_item_id, agent_id) REFERENCES public.reservations(id, work_item_id, agent_id);
 ALTER TABLE ONLY public.offers
     ADD CONSTRAINT offers_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.plan_versions
+    ADD CONSTRAINT plan_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.plan_versions(number);
 ALTER TABLE ONLY public.presences
     ADD CONSTRAINT presences_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
 ALTER TABLE ONLY public.reservations

@@ -78,8 +78,8 @@ def decide_once(
 class LiveQueue:
     """What waits and who is at work. Whatever was read since the last decisions counts as one change, in whatever order it came."""
 
-    def __init__(self, services: Iterable[Service], now: datetime) -> None:
-        """Start without agents and items."""
+    def __init__(self, services: Iterable[Service], now: datetime, plan: int = 0) -> None:
+        """Start without agents and items; `plan` is the number of the routing plan that the services make."""
         self.services: Mapping[UUID, Service] = {}
         self.candidates: dict[int, Candidate] = {}
         self._media: dict[str, Medium] = {}
@@ -99,7 +99,7 @@ class LiveQueue:
         self._overflows: list[tuple[datetime, int]] = []
         self.dispatcher = Dispatcher(Plan(self._media, {}, 0), now=now.timestamp(), explaining=True)
         self.dispatcher.hold()
-        self.see_services(services, now)
+        self.see_services(services, now, plan)
 
     def __len__(self) -> int:
         """Return how many items wait."""
@@ -107,18 +107,17 @@ class LiveQueue:
 
     # What is read ------------------------------------------------------------------------------------------------------
 
-    def see_services(self, services: Iterable[Service], now: datetime) -> None:
+    def see_services(self, services: Iterable[Service], now: datetime, plan: int = 0) -> None:
         """Go by these services from now on; items of a service that is not among them wait until it is."""
         known = self.services = {service.id: service for service in services}
-        version = sum(service.version for service in known.values())
         rules = {str(service.id): self._rules_of(service) for service in known.values()}
         self._look_at |= self._records.keys()
         if rules != self.dispatcher.plan.services:
             waiting = list(self._records.values())
             self._hear(self.dispatcher.put([], now.timestamp(), gone=list(self._records)))
-            self._hear(self.dispatcher.replan(Plan(self._media, rules, version), now.timestamp()))
+            self._hear(self.dispatcher.replan(Plan(self._media, rules, plan), now.timestamp()))
             self.see_items(waiting, now, anew=True)  # whether its skills are its own, or its service's, depends on both
-        self.dispatcher.plan = replace(self.dispatcher.plan, version=version)
+        self.dispatcher.plan = replace(self.dispatcher.plan, version=plan)
 
     def _rules_of(self, service: Service) -> ServicePlan:
         return ServicePlan(

@@ -18,6 +18,7 @@ from midoffice.testing.stores import (
     loops,
     offering,
     offers,
+    plans,
     recorded,
     records,
     timeline,
@@ -43,6 +44,7 @@ CHECKS: Mapping[str, Check] = {
         offering,
         event_log,
         intake,
+        plans,
         recorded,
         loops,
     )

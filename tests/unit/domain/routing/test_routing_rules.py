@@ -171,8 +171,10 @@ def test_r25_weight_says_how_fast_an_item_becomes_urgent(age: float, first: int)
 
 
 def test_the_explanation_names_the_step_and_the_order() -> None:
-    found = decide([wanted(1, 60)], [agent(1, skills={MATHS: 1})], replace(WIDE, rank=-2, weight=3.0, version=7))
-    why = next(each.why for each in found if isinstance(each, Assignment))
+    queue = LiveQueue([replace(WIDE, rank=-2, weight=3.0)], NOW, plan=7)
+    queue.see_agents([agent(1, skills={MATHS: 1})], NOW)
+    queue.see_items([wanted(1, 60)], NOW)
+    why = next(each.why for each in decided(queue, NOW, 9) if isinstance(each, Assignment))
     assert why["plan"] == 7
     assert (why["item"]["step"], why["item"]["rank"], why["item"]["weight"]) == (1, -2, 3.0)
     assert why["chosen"]["agent_id"] == str(UUID(int=1))

@@ -8,7 +8,7 @@ from tests.unit.domain.routing.replay.days import BILLING, SALES, SKILL
 
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled
 from midoffice.domain.routing.dispatch.plan import Step
-from midoffice.domain.routing.replay.proposal import propose
+from midoffice.domain.routing.plans.proposal import propose
 from midoffice.domain.routing.replay.routing_plan import routing_plan
 from midoffice.domain.services.service import Ranking, RequiredSkill, ServiceLevelTarget, WideningStep
 from midoffice.kernel.errors import Invalid

@@ -1,4 +1,4 @@
-"""A plan as it is given to a replay: a document with services by key and the fields that differ from those in force."""
+"""A plan as it is proposed - to be checked, published or replayed: services by key, with the fields that are to be otherwise."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, Ranking, R
 from midoffice.kernel.errors import Invalid
 
 LONGEST_SECONDS = 366 * 86_400
+_DAY_SECONDS = 86_400
 MOST_PRIORITY = 86_400
 
 
@@ -167,6 +168,18 @@ def _overflow_after(place: _Place, value: object) -> Service:
     return replace(place.service, overflow_after=timedelta(seconds=_number(place, value, 1, LONGEST_SECONDS)))
 
 
+def _offer_timeout(place: _Place, value: object) -> Service:
+    return replace(place.service, offer_timeout=timedelta(seconds=_number(place, value, 3, 600)))
+
+
+def _reject_cooldown(place: _Place, value: object) -> Service:
+    return replace(place.service, reject_cooldown=timedelta(seconds=_number(place, value, 0, _DAY_SECONDS)))
+
+
+def _preferred_wait(place: _Place, value: object) -> Service:
+    return replace(place.service, preferred_wait=timedelta(seconds=_number(place, value, 0, 7 * _DAY_SECONDS)))
+
+
 FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "real_time_target_seconds": _real_time,
     "deferred_target_seconds": _deferred,
@@ -178,5 +191,8 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "widening": _widening,
     "overflow_to": _overflow_to,
     "overflow_after_seconds": _overflow_after,
+    "offer_timeout_seconds": _offer_timeout,
+    "reject_cooldown_seconds": _reject_cooldown,
+    "preferred_wait_seconds": _preferred_wait,
 }
-"""What a plan may change of a service. `priority` moves the due time forward by so many seconds."""
+"""What a plan says of a service. `priority` moves the due time forward by so many seconds."""
