@@ -1,6 +1,6 @@
 """The desk's state: what one agent sees at a place in the event log. Events applied to it equal a fresh fetch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence
 from midoffice.domain.interactions.interaction import Interaction
+from midoffice.domain.routing.explanation import brief
 from midoffice.domain.routing.offer import Offer
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.usecases.context import Context
@@ -16,7 +17,10 @@ from midoffice.usecases.context import Context
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """One agent's presence, load, pending offers, own and parked work with its interactions, as of `cursor`."""
+    """One agent's presence, load, pending offers, own and parked work with its interactions, as of `cursor`.
+
+    An offer's `why` comes without its lists (see `explanation.brief`), as in the events.
+    """
 
     cursor: str
     generation: str
@@ -41,7 +45,7 @@ async def fetch_desk(context: Context, principal: Principal) -> DeskState:
             generation=await tx.log.generation(),
             presence=await tx.agents.presence(agent_id),
             load=await tx.agents.load(agent_id),
-            offers=await tx.queue.pending_offers_to(agent_id),
+            offers=tuple(replace(offer, why=brief(offer.why)) for offer in await tx.queue.pending_offers_to(agent_id)),
             work_items=items,
             interactions=await tx.interactions.many(ids),
             server_time=context.clock.now(),

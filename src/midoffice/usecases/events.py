@@ -13,6 +13,7 @@ from midoffice.domain.interactions.case import Case
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Message
 from midoffice.domain.interactions.work import Activity, Note, Segment
+from midoffice.domain.routing.explanation import brief
 from midoffice.domain.routing.offer import Offer
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.kernel.documents import document
@@ -115,6 +116,8 @@ class _Subjects:
 
 
 def _shortened(record: object) -> object:
+    if isinstance(record, Offer):
+        return replace(record, why=brief(record.why))
     if not isinstance(record, Message):
         return record
     long_text, has_html = len(record.text) > LONGEST_TEXT, record.html is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 
 NAMED_EXCLUSIONS = 10
 LOOKED_AT = 30
-"""Agents at most whom the router looks at to name those whom it ruled out: in a large centre the counts have to do."""
+"""In a centre with more agents than that nobody is named who was ruled out: ten of hundreds say nothing, and the counts do."""
+_LISTS = ("alternatives", "excluded", "next_items")
 _WORDS = {"declined": Exclusion.COOLDOWN}
 
 
@@ -29,7 +29,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
 
     Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds, rank, weight, step},
     chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
-    excluded[<=10 {agent_id, because}], excluded_counts{because: n},
+    excluded[<=10 {agent_id, because}; of at most 30 agents], excluded_counts{because: n},
     next_items[<=10 ids of items that the agent could have taken instead, most urgent first]}.
     Counts are of those who are signed in.
     """
@@ -67,6 +67,13 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     }
 
 
+def brief(why: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an explanation without its lists, for those who are told of the offer; `others` counts alternatives."""
+    if "alternatives" not in why:
+        return dict(why)
+    return {name: value for name, value in why.items() if name not in _LISTS} | {"others": len(why["alternatives"])}
+
+
 @lru_cache(maxsize=20_000)
 def _text(agent_id: int) -> str:
     """Return an agent's id as text: the same few are named in every explanation."""
@@ -82,7 +89,7 @@ def _seen(candidate: Candidate, used: int, now: float) -> dict[str, Any]:
 def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], known: set[int]) -> list[dict[str, str]]:
     pool, entry = queue.items[offer.item].lane.pool, queue.items[offer.item]
     found: list[dict[str, str]] = []
-    for agent_id, candidate in islice(candidates.items(), LOOKED_AT):
+    for agent_id, candidate in candidates.items() if len(candidates) <= LOOKED_AT else ():
         if agent_id in known or candidate.presence.state is PresenceState.SIGNED_OUT:
             continue
         partner = queue.partners[agent_id]

@@ -3,12 +3,12 @@ import { span } from "@/ui/times";
 
 const words = text.desk.offer;
 
-/** The parts of `Offer.why` that are put into words; the router writes more. */
+/** The parts of `Offer.why` that are put into words; the desk is not sent the lists. */
 export interface Why {
   preferred?: boolean;
   item?: { due_at?: string; priority?: number; waited_seconds?: number };
   chosen?: { idle_seconds?: number };
-  alternatives?: unknown[];
+  others?: number;
   excluded_counts?: Record<string, number>;
 }
 
@@ -23,8 +23,7 @@ function excludedSentence(counts: Record<string, number> = {}): string[] {
   return parts.length > 0 ? [words.reason.excluded(parts.join(", "))] : [];
 }
 
-function choiceSentences({ preferred, chosen, alternatives = [] }: Why): string[] {
-  const others = alternatives.length;
+function choiceSentences({ preferred, chosen, others = 0 }: Why): string[] {
   if (preferred) return [words.reason.preferred];
   if (others === 0) return [words.reason.alone];
   const idle = chosen?.idle_seconds;
