@@ -97,7 +97,7 @@ def _place(
         return None
     if not load.fits(item.media_type, item.load_units):
         return None
-    load = replace(load.reserve(item.media_type, item.load_units), idle_since=now, last_offered_at=now)
+    load = load.offered(item.media_type, item.load_units, chosen.at)
     reservation = Reservation(new_id(), chosen.agent_id, item.id, item.media_type, item.load_units, now)
     expires_at = now + service.offer_timeout
     offer = Offer(

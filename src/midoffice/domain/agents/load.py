@@ -54,6 +54,11 @@ class Load:
             raise NoCapacity(self.agent_id)
         return self._moved(media, units)
 
+    def offered(self, media: MediaType, units: int, at: datetime) -> "Load":
+        """Return the load with the units taken for an offer decided on at `at`; raises NoCapacity."""
+        last = at if self.last_offered_at is None else max(at, self.last_offered_at)
+        return replace(self.reserve(media, units), idle_since=max(at, self.idle_since), last_offered_at=last)
+
     def release(self, media: MediaType, units: int, now: datetime) -> "Load":
         """Return the load with the units given back and the idle clock restarted."""
         return replace(self._moved(media, -units), idle_since=now)

@@ -37,11 +37,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Offer this item to this agent."""
+    """Offer this item to this agent, as was decided at `at`."""
 
     item: WorkItem
     agent_id: UUID
     why: Why
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

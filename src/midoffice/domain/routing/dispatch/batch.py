@@ -1,11 +1,11 @@
 """Many changes that count as one: offers are decided on when all of them are known."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from midoffice.domain.routing.dispatch.decisions import Decision
 from midoffice.domain.routing.dispatch.queue import Queue, Value
-from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Held, Key, Lane, Partner
+from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Held, Key, Lane
 
 _Candidates = list[tuple[Value, int, Entry, Iterator[Entry]]]
 
@@ -24,25 +24,35 @@ class BatchQueue(Queue):
         """
         self._begin(now)
         held, self._held = self._held or Held(), None
-        partners = [who for who in held.partners.values() if self.partners.get(who.id) is who]
-        kept = [e for e in held.kept.values() if self.items.get(e.id) is e and e.state == WAITING]
-        if not self._match(kept, held.lanes.values(), partners, most):
+        self._list_all(held)
+        if not self._match(held, most):
             self._held = held
         return self._done()
 
-    def _match(self, kept: Collection[Entry], lanes: Collection[Lane], partners: Collection[Partner], most: int | None) -> bool:
+    def _list_all(self, held: Held) -> None:
+        """List those who have room now; what they can take competes with what has come."""
+        partners, held.partners = held.partners, {}
+        for partner in partners.values():
+            if self.partners.get(partner.id) is not partner:
+                continue
+            self._unlist(partner)
+            self._list(partner)
+            for place in partner.mine:
+                held.kept[place[4].id] = place[4]
+            for pool in partner.listed:
+                if pool.waiting:
+                    for lane in pool.lane_list:
+                        if lane.waiting:
+                            held.lanes[id(lane)] = lane
+
+    def _match(self, held: Held, most: int | None) -> bool:
         """Match what has come with who has become free; nothing else can be matched, because the queue was at rest.
 
         So the first items of the lanes in question compete, and those that are kept for one partner alone.
         """
-        for partner in partners:
-            self._unlist(partner)
-            self._list(partner)
-        theirs = [place[4] for partner in partners for place in partner.mine]
-        freed = {id(lane): lane for partner in partners for pool in partner.listed for lane in pool.lane_list if lane.waiting}
+        kept = [e for e in held.kept.values() if self.items.get(e.id) is e and e.state == WAITING]
         candidates: _Candidates = []
-        open_to = {id(lane): lane for lane in lanes} | freed
-        for source in (iter([*kept, *theirs]), *(_in_order(lane) for lane in open_to.values())):
+        for source in (iter(kept), *(_in_order(lane) for lane in held.lanes.values())):
             self._push_next(candidates, source)
         offered = len(self._out)
         while candidates:
