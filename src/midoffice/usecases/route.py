@@ -104,23 +104,28 @@ async def take_over(context: Context, epoch: int) -> Routing:
 
 
 async def route_waiting(context: Context, routing: Routing) -> Step:
-    """Follow the log, decide, see the last batch written, begin to write the next. Raises LeaseLost when another router leads."""
+    """Follow the log, decide, see the last batch written, begin to write the next. Raises LeaseLost when another router leads.
+
+    The next batch is begun before the last one is looked at: the database is not to wait for that.
+    """
     now, queue = context.clock.now(), routing.queue
     try:
         changes = await _read_changes(context, routing)
         if routing.writing is None:
             _apply(routing, changes, now)
         await _decide(queue, now)
-        written = await _see_written(routing, now)
+        written = await _outcome(routing)
+        decisions = queue.take(BATCH, BATCH // 4)
+        if decisions:
+            services = queue.services
+            routing.writing = asyncio.create_task(transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now)))
+            await asyncio.sleep(0)
         if written is not None:
+            _see_written(queue, written, now)
             _apply(routing, changes, now)
     except BaseException:
         await let_go(routing)
         raise
-    decisions = queue.take(BATCH, BATCH // 4)
-    if decisions:
-        services = queue.services
-        routing.writing = asyncio.create_task(transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now)))
     offered, other = (len(written.round.offers), len(written.round.refused) + len(written.items)) if written else (0, 0)
     more = bool(decisions) or changes.full or written is not None
     return Step(offered, other, more, queue.next_tick(), written.at if written else None)
@@ -165,12 +170,17 @@ async def _decide(queue: LiveQueue, now: datetime) -> None:
         await asyncio.sleep(0)
 
 
-async def _see_written(routing: Routing, now: datetime) -> Written | None:
-    """Wait for the batch under way, and tell the queue what was written, and of what was not: why."""
+async def _outcome(routing: Routing) -> Written | None:
+    """Wait for the batch under way; None without one."""
     if routing.writing is None:
         return None
     written, routing.writing = await asyncio.shield(routing.writing), None
-    queue, made = routing.queue, written.round
+    return written
+
+
+def _see_written(queue: LiveQueue, written: Written, now: datetime) -> None:
+    """Tell the queue what was written, and of what was not: why."""
+    made = written.round
     versions = {offer.work_item_id: made.items[offer.work_item_id].version + 1 for offer in made.offers}
     queue.settle(versions, made.loads.values(), now)
     if made.refused:
@@ -178,7 +188,6 @@ async def _see_written(routing: Routing, now: datetime) -> Written | None:
         found = (made.items.get(chosen.item.id) or replace(chosen.item, state=WorkItemState.CANCELED) for chosen in made.refused)
         queue.see_items(found, now, anew=True)
     queue.see_items(written.items, now, anew=True)
-    return written
 
 
 async def _write(

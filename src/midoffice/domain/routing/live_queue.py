@@ -5,12 +5,13 @@ twice, or only after it has changed several times, is harmless. Decisions come o
 or the records read afterwards say what became of them.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from heapq import heappop, heappush
 from itertools import chain, islice
 from operator import attrgetter
+from typing import TypeVar
 from uuid import UUID
 
 from midoffice.domain.agents.load import Load
@@ -19,22 +20,21 @@ from midoffice.domain.routing.decisions import (
     Assignment,
     Candidate,
     Decision,
-    Overflow,
     Requirement,
-    Routable,
-    Unroutable,
-    Widened,
 )
 from midoffice.domain.routing.dispatch import decisions as told
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step
-from midoffice.domain.routing.dispatch.roster import OFFERED, Entry, Partner, StoredItem
+from midoffice.domain.routing.dispatch.roster import StoredItem
+from midoffice.domain.routing.exits import Exits
 from midoffice.domain.routing.explanation import explain
 from midoffice.domain.routing.widening import groups_of, needs_of
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MediaType
+
+D = TypeVar("D")
 
 _HALF_A_MICROSECOND = 0.5e-6
 """Steps begin so much earlier: an arrival plus a time may be rounded to a float just behind the moment when both end."""
@@ -64,6 +64,10 @@ def _not_before(tick: float) -> datetime:
     return at if at.timestamp() >= tick else at + timedelta(microseconds=1)
 
 
+def _without(decisions: Mapping[int, D], left_out: set[int]) -> Iterator[tuple[int, D]]:
+    return ((key, decision) for key, decision in decisions.items() if key not in left_out)
+
+
 def decide_once(
     items: Iterable[WorkItem], candidates: Iterable[Candidate], services: Iterable[Service], now: datetime
 ) -> list[Decision]:
@@ -86,19 +90,14 @@ class LiveQueue:
         self._needs: dict[Requirement, Needs] = {}
         self._records: dict[int, WorkItem] = {}
         self._offers: dict[int, Assignment] = {}
-        self._exits: dict[int, Overflow | Unroutable | Routable] = {}
-        self._steps: dict[int, Widened] = {}
-        self._hopeful: set[int] = set()
-        self._reach: dict[Needs, bool] = {}
-        self._taken: set[int] = set()
+        self._writing: deque[set[int]] = deque()
         self._written: dict[int, int] = {}
-        self._declined: set[int] = set()
         self._idle_again: set[int] = set()
         self._gone: set[int] = set()
-        self._look_at: set[int] = set()
-        self._overflows: list[tuple[datetime, int]] = []
+        self._decided_at = now
         self.dispatcher = Dispatcher(Plan(self._media, {}, 0), now=now.timestamp(), explaining=True)
         self.dispatcher.hold()
+        self._exits = Exits(self.dispatcher)
         self.see_services(services, now, plan)
 
     def __len__(self) -> int:
@@ -111,7 +110,7 @@ class LiveQueue:
         """Go by these services from now on; items of a service that is not among them wait until it is."""
         known = self.services = {service.id: service for service in services}
         rules = {str(service.id): self._rules_of(service) for service in known.values()}
-        self._look_at |= self._records.keys()
+        self._exits.look_at(self._records.keys())
         if rules != self.dispatcher.plan.services:
             waiting = list(self._records.values())
             self._hear(self.dispatcher.put([], now.timestamp(), gone=list(self._records)))
@@ -136,15 +135,15 @@ class LiveQueue:
             if not seen.agent.active:
                 if self.candidates.pop(agent_id, None) is not None:
                     self._gone.discard(agent_id)
-                    self._look_at |= self._declined
-                    self._staff_changed()
+                    self._exits.presence_changed()
+                    self._exits.staff_changed()
                     self._hear(self.dispatcher.dismiss(agent_id, now.timestamp()))
                 continue
             self.candidates[agent_id] = seen
             self._see_agent(seen, known, now.timestamp())
             if known is None or _reachable(known) != _reachable(seen):
                 (self._gone.add if seen.presence.state is PresenceState.SIGNED_OUT else self._gone.discard)(agent_id)
-                self._look_at |= self._declined
+                self._exits.presence_changed()
                 # Whoever comes back, or has learnt something, is waited for again.
                 self.see_items([i for i in self._records.values() if i.preferred_agent_id == seen.agent.id], now, anew=True)
 
@@ -153,7 +152,7 @@ class LiveQueue:
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         if known is None or known.agent.skills != seen.agent.skills:
             skills = {str(skill.skill_id): skill.level for skill in seen.agent.skills}
-            self._staff_changed()
+            self._exits.staff_changed()
             self._hear(self.dispatcher.join(who, skills, limits, now))
         if known is not None and known.presence.state is not state and state is not PresenceState.READY:
             self._hear(self.dispatcher.not_ready(who, now, left=state is PresenceState.SIGNED_OUT))
@@ -171,11 +170,6 @@ class LiveQueue:
         last_offer = load.last_offered_at.timestamp() if load.last_offered_at else 0.0
         if not self.dispatcher.is_as(who, limits, used, idle_since, last_offer):
             self._hear(self.dispatcher.load(who, limits, used, now, idle_since=idle_since, last_offer=last_offer))
-
-    def _staff_changed(self) -> None:
-        """Who has which skills is another question now: so is whether a later step finds somebody."""
-        self._reach.clear()
-        self._look_at |= self._hopeful
 
     def see_items(self, items: Iterable[WorkItem], now: datetime, *, anew: bool = False) -> None:
         """Bring work items up to what was read of them: those that are queued wait here, the others do not.
@@ -199,13 +193,8 @@ class LiveQueue:
         self._hear(self.dispatcher.put(read, now.timestamp(), gone=gone))
 
     def _take_up(self, item: WorkItem) -> None:
-        key = item.id.int
-        self._records[key] = item
-        self._look_at.add(key)
-        if item.cooldowns:
-            self._declined.add(key)
-        if item.overflow_at is not None:
-            heappush(self._overflows, (item.overflow_at, key))
+        self._records[item.id.int] = item
+        self._exits.take_up(item)
 
     def _renew(self, item: WorkItem) -> None:
         """Take a record that has changed in nothing but its version."""
@@ -213,17 +202,14 @@ class LiveQueue:
         offered = self._offers.get(item.id.int)
         if offered is not None:
             self._offers[item.id.int] = replace(offered, item=item)
-        widened = self._steps.get(item.id.int)
+        widened = self._exits.steps.get(item.id.int)
         if widened is not None:
-            self._steps[item.id.int] = replace(widened, item=item)
+            self._exits.steps[item.id.int] = replace(widened, item=item)
 
     def _drop(self, item_id: int) -> None:
         self._records.pop(item_id, None)
         self._undo(item_id)
-        self._exits.pop(item_id, None)
-        self._steps.pop(item_id, None)
-        self._declined.discard(item_id)
-        self._hopeful.discard(item_id)
+        self._exits.drop(item_id)
 
     def _undo(self, item_id: int) -> None:
         """Forget an offer that was not written; its agent has been idle all the time."""
@@ -261,41 +247,53 @@ class LiveQueue:
 
     def next_tick(self) -> datetime | None:
         """Return when time alone may decide something; None while nothing waits for it."""
-        ticks = [_not_before(tick)] if (tick := self.dispatcher.next_tick()) is not None else []
-        return min(ticks + [at for at, _ in self._overflows[:1]], default=None)
+        tick = self.dispatcher.next_tick()
+        return min((at for at in (tick and _not_before(tick), self._exits.next_at()) if at), default=None)
 
     def decide(self, now: datetime, most: int | None = None) -> bool:
         """Decide on what is to be written; after `most` more offers stop, and return True: there may be others."""
+        self._decided_at = now
         self._hear(self.dispatcher.tick(now.timestamp()))
-        while self._overflows and self._overflows[0][0] <= now:
-            self._look_at.add(heappop(self._overflows)[1])
-        self._look_for_exits(now)
+        self._decide_on_exits(now)
         before = len(self._offers)
         self._hear(self.dispatcher.release(now.timestamp(), most))
         self.dispatcher.hold()
-        self._look_for_exits(now)
+        self._decide_on_exits(now)
         return most is not None and len(self._offers) - before >= most
+
+    def _decide_on_exits(self, now: datetime) -> None:
+        left = self._exits.decide(self._records, self._being_written(), self.services, now)
+        if left:
+            self._hear(self.dispatcher.put([], now.timestamp(), gone=left))
+
+    def _being_written(self) -> set[int]:
+        return set().union(*self._writing)
 
     def ready(self) -> int:
         """Return how many offers can be taken that are not being written."""
-        return len(self._offers) - len(self._taken & self._offers.keys())
+        return len(self._offers) - sum(len(keys & self._offers.keys()) for keys in self._writing)
 
     def take(self, limit: int, exits: int | None = None) -> list[Decision]:
         """Return decisions to write, at most `limit`: exits, steps, then offers in their order. `settle` ends what begins here.
 
-        At most `exits` of them are exits: when thousands lose their last agent at once, offers go on.
-
-        An item may be widened and offered at once. Until `settle` records may not be seen: nobody knows which of them are older
-        than what is being written.
+        At most `exits` of them are exits: when thousands lose their last agent at once, offers go on. An item may be widened and
+        offered at once. The next batch may be taken before the last one is settled; batches are settled in the order in which they
+        were taken. Records that were read while a batch was being written are to be seen only after it was settled: nobody knows
+        which of them are older.
         """
-        every: Iterator[tuple[int, Decision]] = chain(islice(self._exits.items(), exits), self._steps.items(), self._offers.items())
+        begun = self._being_written()
+        every: Iterator[tuple[int, Decision]] = chain(
+            islice(_without(self._exits.decided, begun), exits), _without(self._exits.steps, begun), _without(self._offers, begun)
+        )
         chosen = list(islice(every, limit))
-        self._taken = {key for key, _ in chosen}
+        if chosen:
+            self._writing.append({key for key, _ in chosen})
         return [decision for _, decision in chosen]
 
     def settle(self, offered: Mapping[UUID, int], loads: Iterable[Load], now: datetime) -> None:
         """Take note of what was written: the versions of items offered, and what their agents have in use with them."""
-        self._taken = set()
+        if self._writing:
+            self._writing.popleft()
         self._written = {item_id.int: version for item_id, version in offered.items()}
         for key in self._written:
             self._offers.pop(key, None)
@@ -310,15 +308,16 @@ class LiveQueue:
             match decision:
                 case told.Offer(item=item_id, partner=agent_id):
                     item = self._records[item_id]
-                    self._exits.pop(item_id, None)
-                    self._offers[item_id] = Assignment(item, self.candidates[agent_id].agent.id, self._why(item, decision))
+                    self._exits.decided.pop(item_id, None)
+                    agent = self.candidates[agent_id].agent
+                    self._offers[item_id] = Assignment(item, agent.id, self._why(item, decision), self._decided_at)
                 case told.Withdrawn(item=item_id):
                     self._undo(item_id)
                     known = self._records.get(item_id)
                     if known is not None and known.preferred_agent_id is not None:
                         again.append(known)
                 case told.Unroutable(item=item_id) | told.Routable(item=item_id) | told.Widened(item=item_id):
-                    self._look_at.add(item_id)
+                    self._exits.look_at((item_id,))
                 case _:
                     pass
         if again:  # an offer that was never written: the preference is as it was
@@ -332,63 +331,3 @@ class LiveQueue:
 
     def _why(self, item: WorkItem, offer: told.Offer) -> dict[str, object]:
         return explain(item, offer, self.dispatcher, self.candidates, len(self._gone))
-
-    def _look_for_exits(self, now: datetime) -> None:
-        """Decide what leaves its service - and so is not offered any more - or changes its flag."""
-        looked_at, self._look_at = self._look_at, set()
-        leaving = {item_id for item_id, exit_ in self._exits.items() if isinstance(exit_, Overflow)}
-        self._look_at |= looked_at & self._taken
-        for item_id in sorted((looked_at & self._records.keys()) - leaving - self._taken):
-            self._look_for_exit(self._records[item_id], now)
-        left = [item_id for item_id, exit_ in self._exits.items() if isinstance(exit_, Overflow) and item_id not in leaving]
-        self._hear(self.dispatcher.put([], now.timestamp(), gone=left))
-
-    def _look_for_exit(self, item: WorkItem, now: datetime) -> None:
-        self._exits.pop(item.id.int, None)
-        entry = self.dispatcher.items.get(item.id.int)
-        if entry is None or entry.state == OFFERED:
-            return
-        nobody = entry.lane.pool.members == 0 and not self._finds_somebody(item, entry)
-        if entry.step > item.widened:
-            self._steps[item.id.int] = Widened(item, entry.step)
-        target = self._overflow_target(item)
-        reason = None
-        if target is not None:
-            waited = item.overflow_at is not None and item.overflow_at <= now
-            reason = "unroutable" if nobody else "waited" if waited else "declined" if self._all_declined(item, now) else None
-        if target is not None and reason is not None:
-            self._steps.pop(item.id.int, None)
-            self._exits[item.id.int] = Overflow(item, target, reason)
-        elif nobody != (item.unroutable_since is not None):
-            self._exits[item.id.int] = Unroutable(item) if nobody else Routable(item)
-
-    def _finds_somebody(self, item: WorkItem, entry: Entry) -> bool:
-        """Tell whether a later step asks for what somebody on the staff has."""
-        steps = self.dispatcher.plan.services[entry.service].steps[entry.step :] if entry.needs is None else ()
-        if steps:
-            self._hopeful.add(item.id.int)
-        return any(self._within_reach(step.needs) for step in steps)
-
-    def _within_reach(self, needs: Needs) -> bool:
-        known = self._reach.get(needs)
-        if known is None:
-            known = self._reach[needs] = any(needs.met_by(who.skills) for who in self.dispatcher.partners.values())
-        return known
-
-    def _overflow_target(self, item: WorkItem) -> UUID | None:
-        target = self.services[item.service_id].overflow_service_id
-        service = self.services.get(target) if target is not None else None
-        return service.id if service is not None and service.active and service.id != item.service_id else None
-
-    def _all_declined(self, item: WorkItem, now: datetime) -> bool:
-        """Tell whether everybody who is signed in and has the skills has declined the item."""
-        if not item.declines:
-            return False
-        pool = self.dispatcher.items[item.id.int].lane.pool
-        refusing = {cooldown.agent_id.int for cooldown in item.cooldowns if cooldown.until > now}
-        present = pool.members - pool.gone
-        return 0 < present == sum(self._is_member(who, pool.needs) for who in refusing)
-
-    def _is_member(self, agent_id: int, needs: Needs) -> bool:
-        partner: Partner | None = self.dispatcher.partners.get(agent_id)
-        return partner is not None and not partner.left and needs.met_by(partner.skills)
