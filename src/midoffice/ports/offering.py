@@ -15,7 +15,6 @@ from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.ports.event_log import Event
-from midoffice.ports.timers import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Placement:
     reservation: Reservation
     item: WorkItem
     load: Load
-    timer: Timer
     event: Event
 
 
@@ -77,7 +75,7 @@ class OfferingStore(Protocol):
         """Lock interactions, work items, offers, presences and loads, each in order of id; what is returned was read then."""
 
     async def place(self, placements: Sequence[Placement]) -> None:
-        """Store offers, in their order, for items and loads that `claim` has locked.
+        """Store new offers, made at one time, for items and loads that `claim` has locked; a timer is set for each one's expiry.
 
         Raises Conflict for an item that has a pending offer or holds capacity, and for a use above the limit that grows.
         """

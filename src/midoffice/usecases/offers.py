@@ -19,7 +19,7 @@ from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.offering import Claim, Placement, Return
-from midoffice.ports.timers import Timer, TimerKind
+from midoffice.ports.timers import TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
@@ -107,7 +107,7 @@ def _place(
         item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id, unroutable_since=None
     )
     event = happened("WorkItemOffered", now, SYSTEM, offered, offer, claim.interactions[item.interaction_id], load)
-    return Placement(offer, reservation, offered, load, Timer(TimerKind.OFFER_EXPIRY, str(offer.id), expires_at), event)
+    return Placement(offer, reservation, offered, load, event)
 
 
 async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -> Answered:

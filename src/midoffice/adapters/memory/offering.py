@@ -13,7 +13,7 @@ from midoffice.adapters.memory.timers import MemoryTimers
 from midoffice.domain.routing.offer import Reservation
 from midoffice.kernel.errors import NotFound
 from midoffice.ports.offering import Claim, Placement, Return, Subject
-from midoffice.ports.timers import TimerKind
+from midoffice.ports.timers import Timer, TimerKind
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class MemoryOfferingStore:
             await self._queue.add_reservation(placed.reservation)
             await self._queue.save(placed.item)
             await self._queue.add_offer(placed.offer)
-            await self._timers.set(placed.timer)
+            await self._timers.set(Timer(TimerKind.OFFER_EXPIRY, str(placed.offer.id), placed.offer.expires_at))
         await self._log.append([placed.event for placed in placements])
 
     async def end_reservations(self, reservation_ids: Sequence[UUID], released_by: str, now: datetime) -> dict[UUID, Reservation]:

@@ -24,10 +24,7 @@ _CLAIM_OFFERS = SQL.many("claim_offers", OFFER)
 _CLAIM_PRESENCES = SQL.many("claim_presences", PRESENCE)
 _CLAIM_LOADS = SQL.many("claim_loads", LOAD)
 _PLACE_LOADS = SQL.run("place_loads")
-_PLACE_RESERVATIONS = SQL.run("place_reservations")
-_PLACE_ITEMS = SQL.run("place_items")
-_PLACE_OFFERS = SQL.run("place_offers")
-_PLACE_TIMERS = SQL.run("place_timers")
+_PLACE = SQL.run("place")
 _END_RESERVATIONS = SQL.many("end_reservations", RESERVATION)
 
 
@@ -66,24 +63,24 @@ class PostgresOfferingStore:
     async def place(self, placements: Sequence[Placement]) -> None:
         """Store the offers, all of them at once."""
         loads = {placed.load.agent_id: placed.load for placed in placements}.values()
-        offers, whys = [placed.offer for placed in placements], [json_bytes(placed.offer.why) for placed in placements]
-        before_why = ("id", "work_item_id", "agent_id", "reservation_id", "state", "created_at", "expires_at")
         await _PLACE_LOADS(
             self._connection,
             *_columns(
                 loads, "agent_id", "total_used", "real_time_used", "deferred_used", "idle_since", "version", "last_offered_at"
             ),
         )
-        await _PLACE_RESERVATIONS(
+        offers = [placed.offer for placed in placements]
+        await _PLACE(
             self._connection,
-            *_columns([p.reservation for p in placements], "id", "agent_id", "work_item_id", "media_type", "units", "reserved_at"),
+            offers[0].created_at,
+            TimerKind.OFFER_EXPIRY,
+            *_columns(offers, "id", "reservation_id", "work_item_id", "agent_id"),
+            *_columns([placed.reservation for placed in placements], "media_type", "units"),
+            *_columns(offers, "expires_at"),
+            [json_bytes(offer.why) for offer in offers],
+            *_columns(offers, "epoch"),
+            [placed.item.version for placed in placements],
         )
-        await _PLACE_ITEMS(
-            self._connection,
-            *_columns([p.item for p in placements], "id", "state", "agent_id", "reservation_id", "state_since", "version"),
-        )
-        await _PLACE_OFFERS(self._connection, *_columns(offers, *before_why), whys, *_columns(offers, "epoch", "version"))
-        await _PLACE_TIMERS(self._connection, *_columns([p.timer for p in placements], "kind", "key", "due_at"))
         await PostgresEventLog(self._connection).append(placed.event for placed in placements)
 
     async def end_reservations(self, reservation_ids: Sequence[UUID], released_by: str, now: datetime) -> dict[UUID, Reservation]:

@@ -27,7 +27,7 @@ update reservations set released_at = $3, released_by = $2
 where id = any($1) and released_at is null
 returning {Reservation};
 
--- What follows writes all offers of a batch at once; the order of the statements is that of the references between the records.
+-- What follows writes all offers of a batch at once. References between them are checked when the statement has ended.
 
 -- name: place_loads
 update agent_loads
@@ -37,29 +37,24 @@ from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::
      as new (agent_id, total_used, real_time_used, deferred_used, idle_since, version, last_offered_at)
 where agent_loads.agent_id = new.agent_id;
 
--- name: place_reservations
-insert into reservations (id, agent_id, work_item_id, media_type, units, reserved_at)
-select id, agent_id, work_item_id, media_type, units, reserved_at
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::timestamptz[])
-     as new (id, agent_id, work_item_id, media_type, units, reserved_at);
-
--- name: place_items
-update work_items
-set state = new.state, agent_id = new.agent_id, reservation_id = new.reservation_id, state_since = new.state_since,
-    unroutable_since = null, version = new.version
-from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::int[])
-     as new (id, state, agent_id, reservation_id, state_since, version)
-where work_items.id = new.id and work_items.version = new.version - 1;
-
--- name: place_offers
+-- name: place
+with new as materialized (
+    select *
+    from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::timestamptz[], $10::jsonb[],
+                $11::bigint[], $12::int[])
+         as new (id, reservation_id, work_item_id, agent_id, media_type, units, expires_at, why, epoch, item_version)
+), reserved as (
+    insert into reservations (id, agent_id, work_item_id, media_type, units, reserved_at)
+    select reservation_id, agent_id, work_item_id, media_type, units, $1 from new
+), offered as (
+    update work_items
+    set state = 'offered', agent_id = new.agent_id, reservation_id = new.reservation_id, state_since = $1,
+        unroutable_since = null, version = new.item_version
+    from new
+    where work_items.id = new.work_item_id and work_items.version = new.item_version - 1
+), timed as (
+    insert into timers (kind, key, due_at, data)
+    select $2, id::text, expires_at, '{}' from new
+)
 insert into offers (id, work_item_id, agent_id, reservation_id, state, created_at, expires_at, why, epoch, version)
-select id, work_item_id, agent_id, reservation_id, state, created_at, expires_at, why, epoch, version
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::jsonb[],
-            $9::bigint[], $10::int[])
-     as new (id, work_item_id, agent_id, reservation_id, state, created_at, expires_at, why, epoch, version);
-
--- name: place_timers
-insert into timers (kind, key, due_at, data)
-select kind, key, due_at, '{}'
-from unnest($1::text[], $2::text[], $3::timestamptz[]) as new (kind, key, due_at)
-on conflict (kind, key) do update set due_at = excluded.due_at;
+select id, work_item_id, agent_id, reservation_id, 'pending', $1, expires_at, why, epoch, 1 from new;

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -31,6 +32,10 @@ _PLAIN: Mapping[object, tuple[str, ...]] = {
     bytes: ("bytea",),
 }
 """Kinds that the driver converts by itself, and the column types they may have."""
+
+
+_SHORT_DOCUMENT, _DOCUMENTS_KEPT = 200, 1000
+"""Bytes of a document that is worth remembering - thousands of work items require the same skills - and how many are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +174,14 @@ def _document_column(name: str, hint: Any) -> Column:  # noqa: ANN401 - a type h
             return adapter.dump_json(storable(value))
         return adapter.dump_json(storable(value)) if b"\\u0000" in data else data
 
+    @lru_cache(maxsize=_DOCUMENTS_KEPT)
+    def decode_again(data: bytes) -> object:
+        return read(data)
+
     def decode(data: bytes) -> object:
-        return () if data == b"[]" else read(data)
+        if data == b"[]":
+            return ()
+        return decode_again(data) if len(data) <= _SHORT_DOCUMENT else read(data)
 
     return Column(name, ("jsonb",), encode=encode, decode=decode)
 

@@ -43,7 +43,8 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     told = {Exclusion.SKILL.value: lacking} | {str(_WORDS.get(name, name)): count for name, count in counts.items()}
     if reasons.preferred and others:
         told[Exclusion.RESERVED_FOR_OTHER.value] = others
-    known = {offer.partner, *(who for who, _ in reasons.alternatives)}
+    who = [offer.partner, *[who for who, _ in reasons.alternatives]]
+    seen = [_seen(*each, offer.at, queue) for each in zip(who, reasons.idle_since, reasons.used, strict=True)]
     return {
         "plan": reasons.plan,
         "strategy": reasons.ranking,
@@ -57,11 +58,9 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
             "weight": entry.lane.weight,
             "step": entry.step,
         },
-        "chosen": _seen(candidates[offer.partner], reasons.used[0], offer.at),
-        "alternatives": [
-            _seen(candidates[who], used, offer.at) for (who, _), used in zip(reasons.alternatives, reasons.used[1:], strict=True)
-        ],
-        "excluded": _excluded(offer, queue, candidates, known),
+        "chosen": seen[0],
+        "alternatives": seen[1:],
+        "excluded": _excluded(offer, queue, candidates, who),
         "excluded_counts": {because: count for because, count in told.items() if count > 0},
         "next_items": [str(UUID(int=rival)) for rival, _ in reasons.rivals],
     }
@@ -80,13 +79,12 @@ def _text(agent_id: int) -> str:
     return str(UUID(int=agent_id))
 
 
-def _seen(candidate: Candidate, used: int, now: float) -> dict[str, Any]:
-    load = candidate.load
-    idle_seconds = round(now - load.idle_since.timestamp(), 1)
-    return {"agent_id": _text(candidate.agent.id.int), "idle_seconds": idle_seconds, "used": used, "limit": load.total_limit}
+def _seen(who: int, idle_since: float, used: int, now: float, queue: Dispatcher) -> dict[str, Any]:
+    idle_seconds = round(now - idle_since, 1)
+    return {"agent_id": _text(who), "idle_seconds": idle_seconds, "used": used, "limit": queue.partners[who].limits[0]}
 
 
-def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], known: set[int]) -> list[dict[str, str]]:
+def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], known: list[int]) -> list[dict[str, str]]:
     pool, entry = queue.items[offer.item].lane.pool, queue.items[offer.item]
     found: list[dict[str, str]] = []
     for agent_id, candidate in candidates.items() if len(candidates) <= LOOKED_AT else ():

@@ -10,7 +10,6 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.ports.offering import Placement, Return
-from midoffice.ports.timers import Timer, TimerKind
 from midoffice.testing.expect import refused, same, soon
 from midoffice.testing.stores.samples import NOW, after, furnish, hire, queue_contact
 
@@ -25,7 +24,6 @@ def _placement(item: WorkItem, load: Load) -> Placement:
         reservation=reservation,
         item=offered,
         load=replace(load.reserve(item.media_type, item.load_units), last_offered_at=NOW),
-        timer=Timer(TimerKind.OFFER_EXPIRY, str(offer.id), after(20)),
         event=Event("WorkItemOffered", NOW, "system", {"n": 1}, item.interaction_id, work_item_id=item.id, agent_ids=(agent_id,)),
     )
 

@@ -24,6 +24,8 @@ class Why:
     preferred: bool
     used: tuple[int, ...] = ()
     """Load units in use just before: of the chosen one, then of each alternative."""
+    idle_since: tuple[float, ...] = ()
+    """Since when they had been idle, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)

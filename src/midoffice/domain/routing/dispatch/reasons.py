@@ -41,7 +41,8 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Collection[tupl
         rivals=tuple((rival.id, -value[1]) for value, rival in islice(rivals, TOLD)),
         excluded={name: count for name, count in excluded.items() if count},
         preferred=entry.preferred is not None and not entry.stamp,
-        used=(chosen.used_total, *(who.used_total for who, _ in alternatives)),
+        used=(chosen.used_total, *[who.limits[0] - who.free[0] for who, _ in alternatives]),
+        idle_since=(chosen.idle_since, *[who.idle_since for who, _ in alternatives]),
     )
 
 

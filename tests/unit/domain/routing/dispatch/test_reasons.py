@@ -40,6 +40,7 @@ def test_arrival_tells_the_next_partners_and_counts_the_others() -> None:
         excluded={"skill": 1, "not_ready": 1, "capacity": 1},
         preferred=False,
         used=(0, 0, 0),
+        idle_since=(0, 1, 2),
     )
 
 
