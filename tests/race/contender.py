@@ -70,9 +70,10 @@ class Contender:
             async with self.context.database.reading() as tx:
                 waiting, everybody = await tx.queue.first_queued(WINDOW), await tx.queue.candidates()
                 services = {service.id: service for service in await tx.services.all()}
+            at = self.context.clock.now()
             agents = [each.agent.id for each in everybody if each.presence.state is not PresenceState.SIGNED_OUT]
             items = self.random.sample(waiting, min(AT_ONCE, len(waiting)))
-            chosen = [Assignment(item, self.random.choice(agents), {"strategy": "race"}) for item in items]
+            chosen = [Assignment(item, self.random.choice(agents), {"strategy": "race"}, at) for item in items]
             made = await self._offer(chosen, services)
             alone = [offer for offer in made if self.random.random() < ALONE]
             for offer in alone:
