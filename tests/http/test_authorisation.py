@@ -83,6 +83,8 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/routing-plan/versions": READER,
     "GET /api/routing-plan/versions/{number}": READER,
     "GET /api/services/{service_id}/takers": OVERSEER,
+    "GET /api/admin/capacity-rules": ADMINISTRATOR,
+    "PUT /api/admin/capacity-rules": ADMINISTRATOR,
     "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
     "POST /api/inbound/{touchpoint_key}": INTEGRATION,
     "GET /api/public/forms/{key}": PUBLIC,

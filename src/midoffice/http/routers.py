@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from midoffice.http import (
     admin_accounts,
     admin_audit,
+    admin_capacity,
     admin_not_ready_reasons,
     admin_quick_replies,
     admin_reasons,
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     admin_accounts.router,
     admin_skills.router,
     admin_services.router,
+    admin_capacity.router,
     admin_touchpoints.router,
     admin_reasons.router,
     admin_not_ready_reasons.router,

@@ -10,6 +10,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.event_log import EventLog
@@ -61,6 +62,7 @@ class Transaction(Protocol):
     timers: Timers
     leases: Leases
     choices: ChoiceLists
+    capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
 

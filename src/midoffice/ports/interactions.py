@@ -105,8 +105,8 @@ class InteractionStore(Records[Interaction], Protocol):
     async def open_segment(self, work_item_id: UUID) -> Segment | None:
         """Return the segment of a work item that has not ended."""
 
-    async def end_segment(self, segment: Segment) -> None:
-        """Store the end of a segment."""
+    async def save_segment(self, segment: Segment) -> None:
+        """Store a changed segment."""
 
     async def segments(self, interaction_id: UUID) -> tuple[Segment, ...]:
         """Return an interaction's segments, oldest first."""

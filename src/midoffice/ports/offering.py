@@ -30,13 +30,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One offer with all that comes with it. `load` is the agent's after this offer; several offers follow each other."""
+    """One offer with all that comes with it. `load` is the agent's after this offer; several offers follow each other.
+
+    `lenders` are the agent's other reservations that lend to this one, changed.
+    """
 
     offer: Offer
     reservation: Reservation
     item: WorkItem
     load: Load
     event: Event
+    lenders: tuple[Reservation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

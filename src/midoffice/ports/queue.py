@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
@@ -95,6 +96,12 @@ class QueueStore(Records[WorkItem], Protocol):
 
     async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
         """Give a reservation back once; None when that has happened already. The load row is the caller's to save."""
+
+    async def reserved(self, agent_ids: Sequence[UUID]) -> tuple[Reserved, ...]:
+        """Return the live reservations of these agents with what they are for, oldest first; lock the agents' loads before."""
+
+    async def save_loans(self, reservations: Sequence[Reservation]) -> None:
+        """Store what live reservations lend and borrow; the load row is the caller's to save."""
 
     async def faults(self) -> tuple[str, ...]:
         """Return one sentence per broken invariant (the sweeper's question); empty when all is well."""

@@ -1,5 +1,6 @@
 """Offers: made by the router, accepted or rejected by agents, expired by timers, withdrawn when things change."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,11 +8,13 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceState, apply_next, change_presence
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.decisions import Assignment, Candidate
+from midoffice.domain.routing.lending import Reserved, give_back, lend
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, answer, transition
 from midoffice.domain.services.service import Service
@@ -20,10 +23,13 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.offering import Claim, Placement, Return
 from midoffice.ports.timers import TimerKind
+from midoffice.usecases.capacity import accept_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.transact import transact
+
+USUAL_RULES = CapacityRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,17 @@ class OfferRound:
 
 
 async def make_offers(
-    tx: Transaction, chosen: Sequence[Assignment], services: Mapping[UUID, Service], epoch: int, now: datetime
+    tx: Transaction,
+    chosen: Sequence[Assignment],
+    services: Mapping[UUID, Service],
+    epoch: int,
+    now: datetime,
+    rules: CapacityRules = USUAL_RULES,
 ) -> OfferRound:
-    """Reserve capacity and offer the items, in their order. Raises NotFound for work without a contact."""
+    """Reserve capacity and offer the items, in their order; where free room does not do, assigned work lends it by the rules.
+
+    Raises NotFound for work without a contact.
+    """
     if not chosen:
         return OfferRound([], [], {}, {}, {})
     contacts = [assignment.item.interaction_id for assignment in chosen]
@@ -72,33 +86,75 @@ async def make_offers(
         [assignment.item.id for assignment in chosen],
         [assignment.agent_id for assignment in chosen],
     )
-    loads = dict(claim.loads)
+    books = _Books(rules, dict(claim.loads), await _lending_work(tx, chosen, claim, rules))
     placements, refused = [], []
     for assignment in chosen:
-        placed = _place(assignment, claim, loads, services[assignment.item.service_id], epoch, now)
+        placed = _place(assignment, claim, books, services[assignment.item.service_id], epoch, now)
         if placed is None:
             refused.append(assignment)
         else:
-            loads[assignment.agent_id] = placed.load
             placements.append(placed)
     if placements:
         await tx.offering.place(placements)
-    return OfferRound([placed.offer for placed in placements], refused, loads, claim.items, claim.presences)
+    return OfferRound([placed.offer for placed in placements], refused, books.loads, claim.items, claim.presences)
 
 
-def _place(
-    chosen: Assignment, claim: Claim, loads: Mapping[UUID, Load], service: Service, epoch: int, now: datetime
-) -> Placement | None:
+async def _lending_work(
+    tx: Transaction, chosen: Sequence[Assignment], claim: Claim, rules: CapacityRules
+) -> dict[UUID, list[Reserved]]:
+    """Return the work of those agents who have no room without holding some of it."""
+    taken = Counter[UUID]()
+    agents = set()
+    for assignment in chosen:
+        load, over = claim.loads.get(assignment.agent_id), rules.interrupted_by(assignment.item.channel)
+        taken[assignment.agent_id] += assignment.item.load_units
+        if load is not None and load.lendable and over and not load.fits(assignment.item.media_type, taken[assignment.agent_id]):
+            agents.add(assignment.agent_id)
+    work: dict[UUID, list[Reserved]] = {}
+    for each in await tx.queue.reserved(sorted(agents)) if agents else ():
+        work.setdefault(each.reservation.agent_id, []).append(each)
+    return work
+
+
+@dataclass(slots=True)
+class _Books:
+    """The ledgers of a batch's agents while its offers are made one after the other."""
+
+    rules: CapacityRules
+    loads: dict[UUID, Load]
+    work: dict[UUID, list[Reserved]]
+
+    def reserve(self, chosen: Assignment, item: WorkItem, now: datetime) -> tuple[Reservation, tuple[Reservation, ...]] | None:
+        """Return the reservation and those that lend to it; None when it does not fit."""
+        agent_id = chosen.agent_id
+        load = self.loads[agent_id]
+        if load.wrapping and self.rules.wrap_up_holds is WrapUpHolds.ALL_MEDIA:
+            return None
+        loans = load.loans_for(item.media_type, item.load_units, self.rules.interrupted_by(item.channel))
+        if loans is None:
+            return None
+        load = load.offered(item.media_type, item.load_units, chosen.at, loans)
+        reservation = Reservation(new_id(), agent_id, item.id, item.media_type, item.load_units, now)
+        lenders: list[Reserved] = []
+        if loans:
+            reservation, lenders = lend(reservation, loans, self.work[agent_id])
+            changed = {each.reservation.id: each for each in lenders}
+            self.work[agent_id] = [changed.get(each.reservation.id, each) for each in self.work[agent_id]]
+        self.loads[agent_id] = load
+        return reservation, tuple(each.reservation for each in lenders)
+
+
+def _place(chosen: Assignment, claim: Claim, books: _Books, service: Service, epoch: int, now: datetime) -> Placement | None:
     """Return the offer with all that comes with it; None when it can no longer be made."""
-    item, presence, load = claim.items.get(chosen.item.id), claim.presences.get(chosen.agent_id), loads.get(chosen.agent_id)
-    if item is None or presence is None or load is None or item.interaction_id is None:
+    item, presence = claim.items.get(chosen.item.id), claim.presences.get(chosen.agent_id)
+    if item is None or presence is None or chosen.agent_id not in books.loads or item.interaction_id is None:
         return None
     if item.state is not WorkItemState.QUEUED or item.version != chosen.item.version or presence.state is not PresenceState.READY:
         return None
-    if not load.fits(item.media_type, item.load_units):
+    reserved = books.reserve(chosen, item, now)
+    if reserved is None:
         return None
-    load = load.offered(item.media_type, item.load_units, chosen.at)
-    reservation = Reservation(new_id(), chosen.agent_id, item.id, item.media_type, item.load_units, now)
+    (reservation, lenders), load = reserved, books.loads[chosen.agent_id]
     expires_at = now + service.offer_timeout
     offer = Offer(
         new_id(), item.id, chosen.agent_id, reservation.id, OfferState.PENDING, now, expires_at, why=chosen.why, epoch=epoch
@@ -107,7 +163,7 @@ def _place(
         item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id, unroutable_since=None
     )
     event = happened("WorkItemOffered", now, SYSTEM, offered, offer, claim.interactions[item.interaction_id], load)
-    return Placement(offer, reservation, offered, load, event)
+    return Placement(offer, reservation, offered, load, event, lenders)
 
 
 async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -> Answered:
@@ -130,15 +186,14 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
             contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
         )
         segment = Segment(new_id(), contact.interaction.id, item.id, PartnerKind.AGENT, offer.agent_id, item.service_id, now)
-        await tx.agents.lock_presence(offer.agent_id)
-        load = (await tx.agents.lock_load(offer.agent_id)).restarted(now)
-        await tx.agents.save_load(load)
+        load, held = await accept_capacity(tx, item, principal.actor, now)
         await tx.queue.save_offer(accepted)
         await tx.queue.save(item)
         await tx.interactions.save(interaction)
         await tx.interactions.add_segment(segment)
         await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
-        await tx.log.append([happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)])
+        taken = happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)
+        await tx.log.append([taken, *held])
         return Answered(accepted, item, interaction)
 
     return await transact(context, work)
@@ -203,7 +258,8 @@ async def return_offers(
     if not pending:
         return dict(claim.offers)
     services = {service.id: service for service in await tx.services.all()}
-    ledger = _Ledger(claim, await tx.offering.end_reservations([offer.reservation_id for offer in pending], state.value, now))
+    ledger = _Ledger(claim, await tx.queue.reserved(sorted({o.agent_id for o in pending if claim.loads[o.agent_id].lending})))
+    ledger.given_back = await tx.offering.end_reservations([offer.reservation_id for offer in pending], state.value, now)
     name = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired"}.get(state, "OfferWithdrawn")
     returns = []
     for offer in pending:
@@ -216,6 +272,7 @@ async def return_offers(
         returns.append(Return(ended, back, load, event))
     for changed in ledger.changed:
         await tx.agents.save_presence(changed)
+    await tx.queue.save_loans(list(ledger.freed.values()))
     await tx.offering.take_back(returns)
     return dict(claim.offers) | {each.offer.id: each.offer for each in returns}
 
@@ -223,17 +280,29 @@ async def return_offers(
 class _Ledger:
     """The agents of a claim while its offers end one after the other."""
 
-    def __init__(self, claim: Claim, given_back: Mapping[UUID, Reservation]) -> None:
+    def __init__(self, claim: Claim, work: Sequence[Reserved]) -> None:
         self._loads, self._presences = dict(claim.loads), dict(claim.presences)
-        self._given_back = given_back
+        self._work = {each.reservation.id: each for each in work}
+        self.given_back: Mapping[UUID, Reservation] = {}
+        self.freed: dict[UUID, Reservation] = {}
         self.changed: list[Presence] = []
 
     def release(self, offer: Offer, now: datetime) -> Load | None:
         """Return the agent's load without what was reserved; None when that had been given back before."""
-        reservation = self._given_back.get(offer.reservation_id)
+        reservation = self.given_back.get(offer.reservation_id)
         if reservation is None:
             return None
-        load = self._loads[offer.agent_id].release(reservation.media_type, reservation.units, now)
+        load = self._loads[offer.agent_id]
+        if reservation.borrowed == 0:
+            load = load.release(reservation.media_type, reservation.units, now)
+        else:
+            settled = give_back(
+                load, reservation.id, [w for w in self._work.values() if w.reservation.agent_id == load.agent_id], now
+            )
+            load = settled.load
+            for each in settled.changed:
+                self.freed[each.id] = each
+                self._work[each.id] = replace(self._work[each.id], reservation=each)
         self._loads[offer.agent_id] = load
         return load
 

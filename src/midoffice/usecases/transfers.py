@@ -22,9 +22,10 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import TimerKind
+from midoffice.usecases.capacity import Released, release_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import Contact, Released, lock_contact_of_item, release_capacity
+from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
 from midoffice.usecases.offers import return_offer
 from midoffice.usecases.transact import transact
 from midoffice.usecases.work_items import cancel_contact, end_segment
@@ -191,7 +192,7 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
         await tx.timers.clear(TimerKind.PARK_END, str(item.id))
     else:
         moved = transition(item, WorkItemEvent.TRANSFER, now, **changes)
-        released = await release_capacity(tx, item, reason, now)
+        released = await release_capacity(tx, item, reason, actor, now)
         await end_segment(tx, moved, reason, now)
     await tx.queue.save(moved)
     await tx.log.append(
@@ -204,7 +205,8 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
                 concerning=(had, contact.item.preferred_agent_id),
                 reason=reason,
                 kept_skills=keep_skills,
-            )
+            ),
+            *released.taken_up,
         ]
     )
     return moved

@@ -17,9 +17,10 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.capacity import begin_wrap_up_of, release_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import Contact, lock_contact_of_item, release_capacity
+from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
 from midoffice.usecases.offers import return_offer
 from midoffice.usecases.receive import resume_item
 from midoffice.usecases.transact import transact
@@ -73,7 +74,7 @@ async def complete_work_item(context: Context, principal: Principal, work_item_i
 async def complete(tx: Transaction, contact: Contact, form: WrapUp, actor: str, now: datetime, *, limit: bool = False) -> WorkItem:
     """Complete a wrapping contact, record the after-contact work and resolve the case when the outcome says so."""
     item = transition(contact.item, WorkItemEvent.COMPLETE, now)
-    released = await release_capacity(tx, contact.item, "completed", now)
+    released = await release_capacity(tx, contact.item, "completed", actor, now)
     interaction = replace(
         contact.interaction,
         state=InteractionState.CLOSED,
@@ -99,7 +100,8 @@ async def complete(tx: Transaction, contact: Contact, form: WrapUp, actor: str, 
         case = replace(case, state=CaseState.RESOLVED, resolved_at=now, version=case.version + 1)
         await tx.interactions.save_case(case)
     name = "WrapUpLimitReached" if limit else "WorkItemCompleted"
-    await tx.log.append([happened(name, now, actor, interaction, item, case, activity, released.load, released.presence)])
+    ended = happened(name, now, actor, interaction, item, case, activity, released.load, released.presence)
+    await tx.log.append([ended, *released.taken_up])
     return item
 
 
@@ -125,7 +127,7 @@ async def park_work_item(
         contact = await _mine(tx, principal, work_item_id)
         if contact.item.media_type is MediaType.REAL_TIME:
             raise Conflict("A live conversation cannot be parked: the customer is waiting.")
-        released = await release_capacity(tx, contact.item, "parked", now)
+        released = await release_capacity(tx, contact.item, "parked", principal.actor, now)
         item = transition(
             contact.item,
             WorkItemEvent.PARK,
@@ -138,9 +140,8 @@ async def park_work_item(
         await end_segment(tx, item, "parked", now)
         if until is not None:
             await tx.timers.set(Timer(TimerKind.PARK_END, str(item.id), until))
-        await tx.log.append(
-            [happened("WorkItemParked", now, principal.actor, contact.interaction, item, released.load, released.presence)]
-        )
+        parked = happened("WorkItemParked", now, principal.actor, contact.interaction, item, released.load, released.presence)
+        await tx.log.append([parked, *released.taken_up])
         return item
 
     return await transact(context, work)
@@ -182,7 +183,7 @@ async def end_segment(tx: Transaction, item: WorkItem, ended_by: str, now: datet
     """Close the running segment of an item, if there is one."""
     segment = await tx.interactions.open_segment(item.id)
     if segment is not None:
-        await tx.interactions.end_segment(replace(segment, ended_at=now, ended_by=ended_by))
+        await tx.interactions.save_segment(replace(segment, ended_at=now, ended_by=ended_by))
 
 
 async def cancel_contact(tx: Transaction, contact: Contact, reason: str, outcome: Outcome, actor: str, now: datetime) -> WorkItem:
@@ -227,10 +228,11 @@ async def wrap_up_contact(tx: Transaction, contact: Contact, actor: str, now: da
     until = now + service.wrap_up_limit
     item = transition(contact.item, WorkItemEvent.START_WRAP_UP, now, wrap_up_until=until)
     await tx.queue.save(item)
+    load, taken_up = await begin_wrap_up_of(tx, item, actor, now)
     await end_segment(tx, item, "wrap_up", now)
     await tx.timers.clear(TimerKind.CHAT_IDLE, str(contact.interaction.id))
     await tx.timers.set(Timer(TimerKind.WRAP_UP_LIMIT, str(item.id), until))
-    await tx.log.append([happened("WrapUpStarted", now, actor, contact.interaction, item)])
+    await tx.log.append([happened("WrapUpStarted", now, actor, contact.interaction, item, load), *taken_up])
     return Contact(contact.interaction, item)
 
 

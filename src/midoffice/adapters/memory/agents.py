@@ -98,12 +98,15 @@ _MEASURES: tuple[tuple[Callable[[Load], int], Callable[[Load], int]], ...] = (
 
 
 def _check_load(load: Load, stored: Load | None) -> None:
+    if load.lending < 0 or load.wrapping < 0:
+        raise Conflict("Work cannot be counted below zero.")
     for used, limit in _MEASURES:
         if used(load) < 0 or limit(load) < 0:
             raise Conflict("Capacity cannot be negative.")
         if used(load) > limit(load) and used(load) > (used(stored) if stored else 0):
             raise Conflict("The agent has no free capacity for this.")
-    if load.total_used != load.real_time_used + load.deferred_used:
+    sides = load.real_time_used + load.deferred_used
+    if load.total_used != sides and not (load.lending and load.total_used < sides):
         raise Conflict("The capacity in use does not add up.")
 
 

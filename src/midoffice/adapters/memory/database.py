@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.capacity import MemoryCapacityStore
 from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
 from midoffice.adapters.memory.event_log import MemoryEventLog
@@ -30,6 +31,7 @@ from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
@@ -71,6 +73,7 @@ class MemoryTransaction:
     timers: Timers
     leases: Leases
     choices: ChoiceLists
+    capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
     intake: IntakeStore
@@ -82,6 +85,7 @@ class MemoryTransaction:
         self.timers = timers = MemoryTimers(journal)
         self.choices = MemoryChoiceLists(journal)
         self.plans = MemoryPlanVersions(journal)
+        self.capacity = MemoryCapacityStore(journal)
         self.log = self.events = MemoryEventLog(journal)
         self.access = access = MemoryAccessStore(journal)
         self.accounts = access.accounts

@@ -1,6 +1,7 @@
 """Offers and reservations in memory."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,8 @@ from uuid import UUID
 from midoffice.adapters.memory.records import must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.agents.agent import Agent
-from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.load import Lendable, Load
+from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import MediaType
@@ -44,6 +46,7 @@ class MemoryOffers:
                 ),
             ),
             open=lambda r: r.released_at is None,
+            held_by=lambda r: r.agent_id if r.released_at is None else None,
         )
 
     def reservation(self, reservation_id: UUID) -> Reservation:
@@ -103,6 +106,7 @@ class MemoryOffers:
             raise Conflict("A reservation takes at least one unit.")
         if reservation.id in self._reservations:
             raise Conflict("This reservation is there already.")
+        _check_loans(reservation)
         self._reservations.put(reservation.id, reservation)
 
     async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
@@ -110,9 +114,27 @@ class MemoryOffers:
         reservation = self._reservations.get(reservation_id)
         if reservation is None or reservation.released_at is not None:
             return None
-        ended = replace(reservation, released_at=now, released_by=released_by)
+        ended = replace(reservation, released_at=now, released_by=released_by, lent=0, lent_to=None)
         self._reservations.put(ended.id, ended)
         return ended
+
+    async def reserved(self, agent_ids: Sequence[UUID]) -> tuple[Reserved, ...]:
+        """Return the live reservations of these agents with what they are for, oldest first."""
+        live = [each for agent_id in dict.fromkeys(agent_ids) for each in self._reservations.by("held_by", agent_id)]
+        items = {each.id: self._items.get(each.work_item_id) for each in live}
+        found = [Reserved(each, item.channel, item.state) for each in live if (item := items[each.id]) is not None]
+        return tuple(sorted(found, key=lambda each: (each.reservation.reserved_at, each.reservation.id)))
+
+    async def save_loans(self, reservations: Sequence[Reservation]) -> None:
+        """Store what live reservations lend and borrow."""
+        for each in reservations:
+            stored = self.reservation(each.id)
+            loans = (each.borrowed, each.borrowed_alike, each.lent, each.lent_to)
+            if each.lent_to is not None:
+                must_exist(self._reservations, each.lent_to, "reservation")
+            changed = replace(stored, borrowed=loans[0], borrowed_alike=loans[1], lent=loans[2], lent_to=loans[3])
+            _check_loans(changed)
+            self._reservations.put(each.id, changed)
 
     def check_reservation(self, reservation_id: UUID, work_item_id: UUID, agent_id: UUID | None) -> None:
         """Raise Conflict unless the reservation is there and is one of this agent for this item."""
@@ -147,18 +169,20 @@ class MemoryOffers:
                 yield f"Reservation {reservation.id} holds capacity, but work item {reservation.work_item_id} does not use it."
 
     def load_faults(self, loads: tuple[Load, ...]) -> Iterator[str]:
-        """Say whose capacity in use differs from the reservations."""
-        held: dict[tuple[UUID, MediaType], int] = {}
-        for reservation in self._reservations.by("open", value=True):
-            key = (reservation.agent_id, reservation.media_type)
-            held[key] = held.get(key, 0) + reservation.units
+        """Say whose ledger differs from the reservations."""
         for load in loads:
-            real_time, deferred = (held.get((load.agent_id, media), 0) for media in MediaType)
-            if (load.real_time_used, load.deferred_used) != (real_time, deferred):
-                yield (
-                    f"Agent {load.agent_id} has {load.real_time_used} real-time and {load.deferred_used} deferred units"
-                    f" in use, but {real_time} and {deferred} are reserved."
-                )
+            live = self._reservations.by("held_by", load.agent_id)
+            yield from _ledger_faults(load, live, self._lendable(live))
+            for each in live:
+                lenders = [other for other in live if other.lent_to == each.id]
+                alike = sum(other.lent for other in lenders if other.media_type is each.media_type)
+                if (each.borrowed, each.borrowed_alike) != (sum(other.lent for other in lenders), alike):
+                    yield f"Reservation {each.id} borrows {each.borrowed} units, but others do not lend it so many."
+
+    def _lendable(self, live: Sequence[Reservation]) -> list[Lendable]:
+        items = [(each, self._items.get(each.work_item_id)) for each in live]
+        reserved = [Reserved(each, item.channel, item.state) for each, item in items if item is not None]
+        return sorted(each.units for each in reserved if each.lendable)
 
     def _backs(self, item: WorkItem) -> bool:
         reservation = None if item.reservation_id is None else self._reservations.get(item.reservation_id)
@@ -172,3 +196,27 @@ class MemoryOffers:
 def _check_end(offer: Offer) -> None:
     if (offer.state is OfferState.PENDING) is not (offer.ended_at is None):
         raise Conflict("An offer has ended when it is no longer pending, and only then.")
+
+
+def _check_loans(reservation: Reservation) -> None:
+    borrowed, lent = reservation.borrowed, reservation.lent
+    if not 0 <= reservation.borrowed_alike <= borrowed <= reservation.units or not 0 <= lent <= reservation.units:
+        raise Conflict("Work borrows and lends no more units than it has.")
+    if (lent > 0) is not (reservation.lent_to is not None) or (lent > 0 and borrowed > 0):
+        raise Conflict("Work that lends lends to other work, and borrows nothing.")
+
+
+def _ledger_faults(load: Load, live: Sequence[Reservation], lendable: Sequence[Lendable]) -> Iterator[str]:
+    sides = Counter[MediaType]()
+    for each in live:
+        sides[each.media_type] += each.units - each.borrowed_alike
+    real_time, deferred = sides[MediaType.REAL_TIME], sides[MediaType.DEFERRED]
+    total = sum(each.units - each.borrowed for each in live)
+    if (load.total_used, load.real_time_used, load.deferred_used) != (total, real_time, deferred):
+        yield (
+            f"Agent {load.agent_id} has {load.total_used} units in use, {load.real_time_used} real-time and"
+            f" {load.deferred_used} deferred, but {total}, {real_time} and {deferred} are reserved."
+        )
+    lending = sum(1 for each in live if each.lent_to is not None)
+    if load.lending != lending or load.lendable != tuple(lendable):
+        yield f"The load of agent {load.agent_id} tells other work that lends, or could, than there is."

@@ -95,8 +95,8 @@ class MemoryWork:
         """Return the segment of a work item that has not ended."""
         return next(iter(self._segments.by("open_of", work_item_id)), None)
 
-    async def end_segment(self, segment: Segment) -> None:
-        """Store the end of a segment; raises NotFound."""
+    async def save_segment(self, segment: Segment) -> None:
+        """Store a changed segment; raises NotFound."""
         if segment.id not in self._segments:
             raise NotFound(kind="segment", id=segment.id)
         self._segments.put(segment.id, segment)

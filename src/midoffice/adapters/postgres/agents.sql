@@ -1,6 +1,7 @@
 -- name: save_presence
 update presences
-set state = $2, reason = $3, since = $4, seen_at = greatest(seen_at, $5), next_state = $6, next_reason = $7, version = $8
+set state = $2, reason = $3, since = $4, seen_at = greatest(seen_at, $5), next_state = $6, next_reason = $7, version = $8,
+    returned_at = $9
 where agent_id = $1 and version = $8 - 1;
 
 -- name: seen

@@ -12,6 +12,7 @@ import asyncpg
 from midoffice.adapters.postgres import (
     access,
     agents,
+    capacity,
     choices,
     customers,
     directories,
@@ -39,6 +40,7 @@ from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Retryable, Transaction
@@ -59,6 +61,7 @@ from midoffice.ports.wallboard import Wallboard
 FILES = (
     access.SQL,
     agents.SQL,
+    capacity.SQL,
     choices.SQL,
     customers.SQL,
     event_log.SQL,
@@ -136,6 +139,7 @@ class PostgresTransaction:
     timers: Timers
     leases: Leases
     choices: ChoiceLists
+    capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
     intake: IntakeStore
@@ -159,6 +163,7 @@ class PostgresTransaction:
         self.outbox = outbox.PostgresOutbox(connection)
         self.timers = timers.PostgresTimers(connection)
         self.leases = leases.PostgresLeases(connection)
+        self.capacity = capacity.PostgresCapacityStore(connection)
         self.choices = choices.PostgresChoiceLists(connection)
         self.plans = plans.PostgresPlanVersions(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)

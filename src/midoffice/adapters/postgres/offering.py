@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import get_type_hints
 from uuid import UUID
 
 from midoffice.adapters.postgres.agents import LOAD, LOADS, PRESENCE
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.event_log import PostgresEventLog
 from midoffice.adapters.postgres.interactions import INTERACTION
-from midoffice.adapters.postgres.queue import OFFER, RESERVATION, SAVE_OFFER, WORK_ITEM, WORK_ITEMS
-from midoffice.adapters.postgres.rows import json_bytes
+from midoffice.adapters.postgres.queue import OFFER, RESERVATION, SAVE_LOANS, SAVE_OFFER, WORK_ITEM, WORK_ITEMS
+from midoffice.adapters.postgres.rows import column_for, json_bytes
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.timers import CLEAR_TIMER
+from midoffice.domain.agents.load import Load
 from midoffice.domain.routing.offer import Reservation
 from midoffice.ports.offering import Claim, Placement, Return, Subject
 from midoffice.ports.timers import TimerKind
@@ -26,6 +28,7 @@ _CLAIM_LOADS = SQL.many("claim_loads", LOAD)
 _PLACE_LOADS = SQL.run("place_loads")
 _PLACE = SQL.run("place")
 _END_RESERVATIONS = SQL.many("end_reservations", RESERVATION)
+_LENDABLE = column_for("lendable", get_type_hints(Load)["lendable"]).encode or json_bytes
 
 
 class PostgresOfferingStore:
@@ -63,11 +66,14 @@ class PostgresOfferingStore:
     async def place(self, placements: Sequence[Placement]) -> None:
         """Store the offers, all of them at once."""
         loads = {placed.load.agent_id: placed.load for placed in placements}.values()
+        lendable = [_LENDABLE(load.lendable) for load in loads]
         await _PLACE_LOADS(
             self._connection,
             *_columns(
                 loads, "agent_id", "total_used", "real_time_used", "deferred_used", "idle_since", "version", "last_offered_at"
             ),
+            [load.lending for load in loads],
+            lendable,
         )
         offers = [placed.offer for placed in placements]
         await _PLACE(
@@ -75,12 +81,15 @@ class PostgresOfferingStore:
             offers[0].created_at,
             TimerKind.OFFER_EXPIRY,
             *_columns(offers, "id", "reservation_id", "work_item_id", "agent_id"),
-            *_columns([placed.reservation for placed in placements], "media_type", "units"),
+            *_columns([placed.reservation for placed in placements], "media_type", "units", "borrowed", "borrowed_alike"),
             *_columns(offers, "expires_at"),
             [json_bytes(offer.why) for offer in offers],
             *_columns(offers, "epoch"),
             [placed.item.version for placed in placements],
         )
+        lenders = [each for placed in placements for each in placed.lenders]
+        if lenders:
+            await SAVE_LOANS.many(self._connection, [(r.id, r.borrowed, r.borrowed_alike, r.lent, r.lent_to) for r in lenders])
         await PostgresEventLog(self._connection).append(placed.event for placed in placements)
 
     async def end_reservations(self, reservation_ids: Sequence[UUID], released_by: str, now: datetime) -> dict[UUID, Reservation]:

@@ -23,7 +23,7 @@ select {Presence} from presences where agent_id = any($1) order by agent_id for 
 select {Load} from agent_loads where agent_id = any($1) order by agent_id for no key update;
 
 -- name: end_reservations
-update reservations set released_at = $3, released_by = $2
+update reservations set released_at = $3, released_by = $2, lent = 0, lent_to = null
 where id = any($1) and released_at is null
 returning {Reservation};
 
@@ -32,20 +32,23 @@ returning {Reservation};
 -- name: place_loads
 update agent_loads
 set total_used = new.total_used, real_time_used = new.real_time_used, deferred_used = new.deferred_used,
-    idle_since = new.idle_since, version = new.version, last_offered_at = new.last_offered_at
-from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::int[], $7::timestamptz[])
-     as new (agent_id, total_used, real_time_used, deferred_used, idle_since, version, last_offered_at)
+    idle_since = new.idle_since, version = new.version, last_offered_at = new.last_offered_at, lending = new.lending,
+    lendable = new.lendable
+from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::int[], $7::timestamptz[], $8::int[],
+            $9::jsonb[])
+     as new (agent_id, total_used, real_time_used, deferred_used, idle_since, version, last_offered_at, lending, lendable)
 where agent_loads.agent_id = new.agent_id;
 
 -- name: place
 with new as materialized (
     select *
-    from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::timestamptz[], $10::jsonb[],
-                $11::bigint[], $12::int[])
-         as new (id, reservation_id, work_item_id, agent_id, media_type, units, expires_at, why, epoch, item_version)
+    from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::int[], $10::int[],
+                $11::timestamptz[], $12::jsonb[], $13::bigint[], $14::int[])
+         as new (id, reservation_id, work_item_id, agent_id, media_type, units, borrowed, borrowed_alike, expires_at, why, epoch,
+                 item_version)
 ), reserved as (
-    insert into reservations (id, agent_id, work_item_id, media_type, units, reserved_at)
-    select reservation_id, agent_id, work_item_id, media_type, units, $1 from new
+    insert into reservations (id, agent_id, work_item_id, media_type, units, reserved_at, borrowed, borrowed_alike)
+    select reservation_id, agent_id, work_item_id, media_type, units, $1, borrowed, borrowed_alike from new
 ), offered as (
     update work_items
     set state = 'offered', agent_id = new.agent_id, reservation_id = new.reservation_id, state_since = $1,

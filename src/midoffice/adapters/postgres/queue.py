@@ -10,8 +10,9 @@ from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import PostgresRecords, Table
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, Reservation
-from midoffice.domain.routing.work_item import LIVE, WorkItem
+from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Stale
 from midoffice.kernel.pages import Page, decode_place, encode_place
@@ -42,6 +43,8 @@ _PENDING_OFFER_OF = SQL.one("pending_offer_of", OFFER)
 _PENDING_OFFERS_TO = SQL.many("pending_offers_to", OFFER)
 _OFFERS_OF = SQL.many("offers_of", OFFER)
 _END_RESERVATION = SQL.one("end_reservation", RESERVATION)
+_RESERVED = SQL.rows("reserved", RESERVATION)
+SAVE_LOANS = SQL.run("save_loans")
 _FAULTS = SQL.rows("faults")
 
 _BEFORE_ALL = (datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
@@ -160,6 +163,17 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
     async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
         """Give a reservation back once; None when that has happened already."""
         return await _END_RESERVATION(self._connection, reservation_id, released_by, now)
+
+    async def reserved(self, agent_ids: Sequence[UUID]) -> tuple[Reserved, ...]:
+        """Return the live reservations of these agents with what they are for, oldest first."""
+        rows = map(tuple, await _RESERVED(self._connection, agent_ids))
+        return tuple(Reserved(RESERVATION.decode(row), Channel(row[-2]), WorkItemState(row[-1])) for row in rows)
+
+    async def save_loans(self, reservations: Sequence[Reservation]) -> None:
+        """Store what live reservations lend and borrow."""
+        loans = [(each.id, each.borrowed, each.borrowed_alike, each.lent, each.lent_to) for each in reservations]
+        if loans:
+            await SAVE_LOANS.many(self._connection, loans)
 
     async def faults(self) -> tuple[str, ...]:
         """Return one sentence per broken invariant."""

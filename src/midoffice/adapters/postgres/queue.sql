@@ -90,8 +90,18 @@ select {Offer} from offers where agent_id = $1 and state = 'pending' order by cr
 -- name: offers_of
 select {Offer} from offers where work_item_id = $1 order by created_at, id;
 
+-- name: reserved
+select {Reservation r}, w.channel, w.state
+from reservations r
+join work_items w on w.id = r.work_item_id
+where r.agent_id = any($1) and r.released_at is null
+order by r.reserved_at, r.id;
+
+-- name: save_loans
+update reservations set borrowed = $2, borrowed_alike = $3, lent = $4, lent_to = $5 where id = $1;
+
 -- name: end_reservation
-update reservations set released_at = $3, released_by = $2
+update reservations set released_at = $3, released_by = $2, lent = 0, lent_to = null
 where id = $1 and released_at is null
 returning {Reservation};
 
@@ -116,13 +126,36 @@ from reservations r
 left join work_items i on i.id = r.work_item_id and i.reservation_id = r.id
 where r.released_at is null and i.id is null
 union all
-select 'Agent ' || l.agent_id || ' has ' || l.real_time_used || ' real-time and ' || l.deferred_used
-       || ' deferred units in use, but ' || held.real_time || ' and ' || held.deferred || ' are reserved.'
+select 'Agent ' || l.agent_id || ' has ' || l.total_used || ' units in use, ' || l.real_time_used || ' real-time and '
+       || l.deferred_used || ' deferred, but ' || held.total || ', ' || held.real_time || ' and ' || held.deferred
+       || ' are reserved.'
 from agent_loads l
 cross join lateral (
-    select coalesce(sum(r.units) filter (where r.media_type = 'real_time'), 0) as real_time,
-           coalesce(sum(r.units) filter (where r.media_type = 'deferred'), 0) as deferred
+    select coalesce(sum(r.units - r.borrowed), 0) as total,
+           coalesce(sum(r.units - r.borrowed_alike) filter (where r.media_type = 'real_time'), 0) as real_time,
+           coalesce(sum(r.units - r.borrowed_alike) filter (where r.media_type = 'deferred'), 0) as deferred
     from reservations r
     where r.agent_id = l.agent_id and r.released_at is null
 ) as held
-where (l.real_time_used, l.deferred_used) <> (held.real_time, held.deferred);
+where (l.total_used, l.real_time_used, l.deferred_used) <> (held.total, held.real_time, held.deferred)
+union all
+select 'The load of agent ' || l.agent_id || ' tells other work that lends, or could, than there is.'
+from agent_loads l
+cross join lateral (
+    select count(*) filter (where r.lent_to is not null) as lending,
+           coalesce(jsonb_agg(jsonb_build_object('channel', w.channel, 'units', r.units) order by w.channel collate "C", r.units)
+                    filter (where w.state = 'assigned' and r.lent_to is null and r.borrowed = 0), '[]') as lendable
+    from reservations r
+    join work_items w on w.id = r.work_item_id
+    where r.agent_id = l.agent_id and r.released_at is null
+) as held
+where l.lending <> held.lending or l.lendable <> held.lendable
+union all
+select 'Reservation ' || b.id || ' borrows ' || b.borrowed || ' units, but others do not lend it so many.'
+from reservations b
+cross join lateral (
+    select coalesce(sum(r.lent), 0) as units, coalesce(sum(r.lent) filter (where r.media_type = b.media_type), 0) as alike
+    from reservations r
+    where r.agent_id = b.agent_id and r.released_at is null and r.lent_to = b.id
+) as lent
+where b.released_at is null and (b.borrowed, b.borrowed_alike) <> (lent.units, lent.alike);

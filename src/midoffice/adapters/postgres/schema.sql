@@ -127,13 +127,19 @@ CREATE TABLE public.agent_loads (
     idle_since timestamp with time zone NOT NULL,
     version integer NOT NULL,
     last_offered_at timestamp with time zone,
+    lendable jsonb DEFAULT '[]'::jsonb NOT NULL,
+    lending integer DEFAULT 0 NOT NULL,
+    holds jsonb DEFAULT '[]'::jsonb NOT NULL,
+    wrapping integer DEFAULT 0 NOT NULL,
     CONSTRAINT agent_loads_deferred_limit_check CHECK ((deferred_limit >= 0)),
     CONSTRAINT agent_loads_deferred_used_check CHECK ((deferred_used >= 0)),
+    CONSTRAINT agent_loads_lending_check CHECK ((lending >= 0)),
     CONSTRAINT agent_loads_real_time_limit_check CHECK ((real_time_limit >= 0)),
     CONSTRAINT agent_loads_real_time_used_check CHECK ((real_time_used >= 0)),
-    CONSTRAINT agent_loads_sum CHECK ((total_used = (real_time_used + deferred_used))),
+    CONSTRAINT agent_loads_sum CHECK (((total_used = (real_time_used + deferred_used)) OR ((lending > 0) AND (total_used < (real_time_used + deferred_used))))),
     CONSTRAINT agent_loads_total_limit_check CHECK ((total_limit >= 0)),
-    CONSTRAINT agent_loads_total_used_check CHECK ((total_used >= 0))
+    CONSTRAINT agent_loads_total_used_check CHECK ((total_used >= 0)),
+    CONSTRAINT agent_loads_wrapping_check CHECK ((wrapping >= 0))
 )
 WITH (fillfactor='50');
 
@@ -202,6 +208,17 @@ CREATE TABLE public.automatic_answers (
     touchpoint_id uuid NOT NULL,
     address text NOT NULL,
     at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.capacity_rules (
+    id bigint DEFAULT 1 NOT NULL,
+    interrupts jsonb NOT NULL,
+    ramp_up interval NOT NULL,
+    wrap_up_holds text NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT capacity_rules_id_check CHECK ((id = 1)),
+    CONSTRAINT capacity_rules_ramp_up_check CHECK ((ramp_up >= '00:00:00'::interval)),
+    CONSTRAINT capacity_rules_wrap_up_holds_check CHECK ((wrap_up_holds = ANY (ARRAY['own_units'::text, 'all_media'::text])))
 );
 
 CREATE SEQUENCE public.case_numbers
@@ -459,6 +476,7 @@ CREATE TABLE public.presences (
     next_state text,
     next_reason text,
     version integer NOT NULL,
+    returned_at timestamp with time zone,
     CONSTRAINT presences_next_state_check CHECK ((next_state = ANY (ARRAY['signed_out'::text, 'ready'::text, 'not_ready'::text]))),
     CONSTRAINT presences_state_check CHECK ((state = ANY (ARRAY['signed_out'::text, 'ready'::text, 'not_ready'::text])))
 )
@@ -494,6 +512,10 @@ CREATE TABLE public.reservations (
     reserved_at timestamp with time zone NOT NULL,
     released_at timestamp with time zone,
     released_by text,
+    borrowed integer DEFAULT 0 NOT NULL,
+    borrowed_alike integer DEFAULT 0 NOT NULL,
+    lent integer DEFAULT 0 NOT NULL,
+    lent_to uuid,
     CONSTRAINT reservations_check CHECK (((released_at IS NULL) = (released_by IS NULL))),
     CONSTRAINT reservations_media_type_check CHECK ((media_type = ANY (ARRAY['real_time'::text, 'deferred'::text]))),
     CONSTRAINT reservations_units_check CHECK ((units > 0))
@@ -510,6 +532,7 @@ CREATE TABLE public.segments (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_by text,
+    held interval DEFAULT '00:00:00'::interval NOT NULL,
     CONSTRAINT segments_partner_kind_check CHECK ((partner_kind = ANY (ARRAY['agent'::text, 'bot'::text])))
 );
 
@@ -648,6 +671,8 @@ ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.capacity_rules
+    ADD CONSTRAINT capacity_rules_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_number_key UNIQUE (number);
 ALTER TABLE ONLY public.cases
@@ -696,8 +721,12 @@ ALTER TABLE ONLY public.reasons
     ADD CONSTRAINT reasons_key_key UNIQUE (key);
 ALTER TABLE ONLY public.reasons
     ADD CONSTRAINT reasons_pkey PRIMARY KEY (id);
+ALTER TABLE public.reservations
+    ADD CONSTRAINT reservations_borrowed_check CHECK (((0 <= borrowed_alike) AND (borrowed_alike <= borrowed) AND (borrowed <= units))) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_id_work_item_id_agent_id_key UNIQUE (id, work_item_id, agent_id);
+ALTER TABLE public.reservations
+    ADD CONSTRAINT reservations_lent_check CHECK (((0 <= lent) AND (lent <= units) AND ((lent > 0) = (lent_to IS NOT NULL)) AND ((lent = 0) OR (borrowed = 0)))) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.segments
@@ -884,6 +913,8 @@ ALTER TABLE ONLY public.presences
     ADD CONSTRAINT presences_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_lent_to_fkey FOREIGN KEY (lent_to) REFERENCES public.reservations(id) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.segments

@@ -78,8 +78,8 @@ class PostgresWork:
         """Return the segment of a work item that has not ended."""
         return await _OPEN_SEGMENT(self._connection, work_item_id)
 
-    async def end_segment(self, segment: Segment) -> None:
-        """Store the end of a segment; raises NotFound."""
+    async def save_segment(self, segment: Segment) -> None:
+        """Store a changed segment; raises NotFound."""
         if not await SEGMENTS.save(self._connection, *SEGMENT.encode(segment)):
             raise NotFound(kind="segment", id=segment.id)
 

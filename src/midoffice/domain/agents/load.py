@@ -1,10 +1,11 @@
-"""The capacity ledger of one agent: limits and what is reserved, in load units."""
+"""The capacity ledger of one agent: limits and what is reserved, in load units; what may be held for other work, and what is."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
 from midoffice.kernel.errors import Conflict
 
 
@@ -16,6 +17,31 @@ class NoCapacity(Conflict):
         super().__init__("The agent has no free capacity for this.", agent_id=str(agent_id))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Lendable:
+    """Assigned work that could be held for other work, and the units that it would lend."""
+
+    channel: Channel
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """Units borrowed from one piece of work, which is held meanwhile as a whole."""
+
+    lender: Lendable
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Work that lies aside for other work of the same agent, and since when."""
+
+    work_item_id: UUID
+    by_work_item_id: UUID
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """Limits and use in load units: over all media and per media type.
@@ -23,6 +49,10 @@ class Load:
     A limit may be lowered below the use: nothing is taken away, and nothing new fits until the use is below it again.
     `idle_since` is when the agent last took or ended work, or became ready: the key of "longest idle". `last_offered_at` is the key
     of "round robin"; None: never.
+
+    Work that interrupts other work borrows units from it, and takes only the rest of its own: so `total_used` is less than the sum
+    of both sides while a chat borrows from a mail. `lendable` is the assigned work that neither lends nor borrows, in order;
+    `lending` counts what lends; `holds` is what lies aside for work that was accepted; `wrapping` counts wrap-ups.
     """
 
     agent_id: UUID
@@ -35,6 +65,10 @@ class Load:
     idle_since: datetime
     version: int = 1
     last_offered_at: datetime | None = None
+    lendable: tuple[Lendable, ...] = ()
+    lending: int = 0
+    holds: tuple[Hold, ...] = ()
+    wrapping: int = 0
 
     def used(self, media: MediaType) -> int:
         """Return the units in use for a media type."""
@@ -48,31 +82,93 @@ class Load:
         """Tell whether so many units more stay within both limits."""
         return self.total_used + units <= self.total_limit and self.used(media) + units <= self.limit(media)
 
-    def reserve(self, media: MediaType, units: int) -> "Load":
-        """Return the load with the units taken; raises NoCapacity."""
-        if not self.fits(media, units):
-            raise NoCapacity(self.agent_id)
-        return self._moved(media, units)
+    def loans_for(self, media: MediaType, units: int, over: Collection[Channel]) -> tuple[Loan, ...] | None:
+        """Return what has to be held so that the units fit: nothing when there is room, None when it would not do."""
+        total = self.total_used + units - self.total_limit
+        side = self.used(media) + units - self.limit(media)
+        return choose_loans(self.lendable, over, media, units, (total, side))
 
-    def offered(self, media: MediaType, units: int, at: datetime) -> "Load":
+    def reserve(self, media: MediaType, units: int, loans: Collection[Loan] = ()) -> "Load":
+        """Return the load with the units taken, less what is borrowed; raises NoCapacity."""
+        borrowed = sum(loan.units for loan in loans)
+        alike = sum(loan.units for loan in loans if MEDIA_TYPE[loan.lender.channel] is media)
+        taken = self.moved(media, units - borrowed, units - alike)
+        if loans:
+            taken = replace(taken, lending=self.lending + len(loans)).with_lendable(less=[loan.lender for loan in loans])
+        if taken.total_used > self.total_limit or taken.used(media) > self.limit(media):
+            raise NoCapacity(self.agent_id)
+        return taken
+
+    def offered(self, media: MediaType, units: int, at: datetime, loans: Collection[Loan] = ()) -> "Load":
         """Return the load with the units taken for an offer decided on at `at`; raises NoCapacity."""
         last = at if self.last_offered_at is None else max(at, self.last_offered_at)
-        return replace(self.reserve(media, units), idle_since=max(at, self.idle_since), last_offered_at=last)
+        return replace(self.reserve(media, units, loans), idle_since=max(at, self.idle_since), last_offered_at=last)
 
     def release(self, media: MediaType, units: int, now: datetime) -> "Load":
-        """Return the load with the units given back and the idle clock restarted."""
-        return replace(self._moved(media, -units), idle_since=now)
+        """Return the load with the units of work that neither lends nor borrows given back, and the idle clock restarted."""
+        return replace(self.moved(media, -units, -units), idle_since=now)
 
     def restarted(self, now: datetime) -> "Load":
         """Return the load with the idle clock restarted."""
         return replace(self, idle_since=now, version=self.version + 1)
 
-    def _moved(self, media: MediaType, units: int) -> "Load":
-        real_time = units if media is MediaType.REAL_TIME else 0
+    def with_lendable(self, *, more: Iterable[Lendable] = (), less: Iterable[Lendable] = ()) -> "Load":
+        """Return the load (of the same version) with other work that could be held."""
+        lendable = [*self.lendable, *more]
+        for each in less:
+            lendable.remove(each)
+        return replace(self, lendable=tuple(sorted(lendable)))
+
+    def moved(self, media: MediaType, total: int, side: int) -> "Load":
+        """Return the load with so many units more in all, and on the side of a media type."""
+        real_time, deferred = (side, 0) if media is MediaType.REAL_TIME else (0, side)
         return replace(
             self,
-            total_used=self.total_used + units,
+            total_used=self.total_used + total,
             real_time_used=self.real_time_used + real_time,
-            deferred_used=self.deferred_used + units - real_time,
+            deferred_used=self.deferred_used + deferred,
             version=self.version + 1,
         )
+
+
+def choose_loans(
+    lendable: Iterable[Lendable], over: Collection[Channel], media: MediaType, units: int, short: tuple[int, int]
+) -> tuple[Loan, ...] | None:
+    """Return which work of the channels `over` lends what is `short` (in all, on its side) for `units` of a media type.
+
+    Nothing when nothing is short, None when it would not do: more is short than the units themselves, or too little can be lent.
+    What is lacking on its own side has to come from that side; the rest from anywhere. The smallest piece that suffices alone is
+    taken, or else the largest and more.
+    """
+    total, side = (max(0, each) for each in short)
+    if max(total, side) > units:
+        return None
+    left = [each for each in lendable if each.channel in over] if total or side else []
+    loans = _taken(left, [each for each in left if MEDIA_TYPE[each.channel] is media], side)
+    if loans is None:
+        return None
+    rest = total - sum(loan.units for loan in loans)
+    for place, loan in enumerate(loans):  # what is held already lends all it has, before more is held
+        more = min(max(rest, 0), loan.lender.units - loan.units)
+        loans[place] = Loan(loan.lender, loan.units + more)
+        rest -= more
+    others = _taken(left, list(left), rest)
+    return None if others is None else (*loans, *others)
+
+
+def _taken(left: list[Lendable], among: list[Lendable], short: int) -> list[Loan] | None:
+    loans = []
+    while short > 0:
+        if not among:
+            return None
+        enough = [each for each in among if each.units >= short]
+        lender = min(enough, key=_size) if enough else max(among, key=_size)
+        among.remove(lender)
+        left.remove(lender)
+        loans.append(Loan(lender, min(lender.units, short)))
+        short -= lender.units
+    return loans
+
+
+def _size(work: Lendable) -> tuple[int, Channel]:
+    return work.units, work.channel

@@ -28,7 +28,10 @@ JUST_SIGNED_IN = "signed_in"
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """An agent's presence. `seen_at` is the last sign of life of a desk; `next_*` applies when the present work ends."""
+    """An agent's presence. `seen_at` is the last sign of life of a desk; `next_*` applies when the present work ends.
+
+    `returned_at` is when the agent last came back to work after an absence: an offer that was not answered is none.
+    """
 
     agent_id: UUID
     state: PresenceState
@@ -38,6 +41,7 @@ class Presence:
     next_state: PresenceState | None = None
     next_reason: str | None = None
     version: int = 1
+    returned_at: datetime | None = None
 
 
 def change_presence(current: Presence, state: PresenceState, reason: str | None, now: datetime) -> Presence:
@@ -49,6 +53,7 @@ def change_presence(current: Presence, state: PresenceState, reason: str | None,
     if (current.state, current.reason) == (state, clean) and current.next_state is None:
         return current
     same = (current.state, current.reason) == (state, clean)
+    returns = state is PresenceState.READY and current.state is not state and current.reason != NOT_ANSWERING
     return replace(
         current,
         state=state,
@@ -57,6 +62,7 @@ def change_presence(current: Presence, state: PresenceState, reason: str | None,
         next_state=None,
         next_reason=None,
         version=current.version + 1,
+        returned_at=now if returns else current.returned_at,
     )
 
 

@@ -1,7 +1,7 @@
 """What is recorded about the work on an interaction: segments, activities, notes, drafts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,10 @@ class PartnerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of an interaction that one partner handled. `ended_by` names the event that closed it."""
+    """The part of an interaction that one partner handled. `ended_by` names the event that closed it.
+
+    For so long of that time it was `held` for other work; the rest is handling time.
+    """
 
     id: UUID
     interaction_id: UUID
@@ -27,6 +30,7 @@ class Segment:
     started_at: datetime
     ended_at: datetime | None = None
     ended_by: str | None = None
+    held: timedelta = timedelta(0)
 
 
 class ActivityKind(StrEnum):

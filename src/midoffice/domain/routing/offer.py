@@ -53,7 +53,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Capacity held for one work item by one agent; given back once, by the event named in `released_by`."""
+    """Capacity held for one work item by one agent; given back once, by the event named in `released_by`.
+
+    Of its units so many are `borrowed` from other work of the agent, `borrowed_alike` of these from work of the same media type.
+    Work that is held lends units of its own, `lent`, to the reservation `lent_to`; to one at a time.
+    """
 
     id: UUID
     agent_id: UUID
@@ -63,6 +67,10 @@ class Reservation:
     reserved_at: datetime
     released_at: datetime | None = None
     released_by: str | None = None
+    borrowed: int = 0
+    borrowed_alike: int = 0
+    lent: int = 0
+    lent_to: UUID | None = None
 
 
 def end_offer(offer: Offer, state: OfferState, now: datetime, reason: str | None = None) -> Offer:

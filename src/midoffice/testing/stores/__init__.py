@@ -10,6 +10,7 @@ from midoffice.ports.database import Database
 from midoffice.testing.stores import (
     access,
     agents,
+    capacity,
     contacts,
     customers,
     event_log,
@@ -35,6 +36,7 @@ CHECKS: Mapping[str, Check] = {
         access,
         customers,
         agents,
+        capacity,
         touchpoints,
         contacts,
         timeline,

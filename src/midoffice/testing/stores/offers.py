@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from midoffice.domain.agents.load import NoCapacity
+from midoffice.domain.agents.load import Lendable, NoCapacity
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import WorkItemEvent
 from midoffice.domain.touchpoints.channel import MediaType
@@ -164,6 +164,9 @@ async def check_faults_name_broken_invariants(database: Database) -> None:
         offer = await offer_item(tx, item, agent_id)
         await offer_item(tx, second, agent_id)
         await step(tx, second.id, WorkItemEvent.ACCEPT)
+        load = await tx.agents.lock_load(agent_id)
+        same(len(await tx.queue.faults()), 2, "an accepted item whose offer is still pending, and that could be held")
+        await tx.agents.save_load(replace(load, lendable=(Lendable(second.channel, second.load_units),), version=load.version + 1))
         same(len(await tx.queue.faults()), 1, "an accepted item whose offer is still pending")
         pending = await tx.queue.pending_offer_of(second.id)
         must(pending is not None, "it is pending")

@@ -71,13 +71,13 @@ async def check_one_open_segment_for_an_item(database: Database) -> None:
         await tx.interactions.add_segment(first)
         same(await tx.interactions.open_segment(item_id), first, "the open one")
         ended = replace(first, ended_at=after(5), ended_by="transfer")
-        await tx.interactions.end_segment(ended)
+        await tx.interactions.save_segment(ended)
         same(await tx.interactions.open_segment(item_id), None, "none after its end")
         second = replace(first, id=new_id(), started_at=after(6))
         await tx.interactions.add_segment(second)
         same(await tx.interactions.segments(interaction.id), (ended, second), "oldest first")
         with refused(NotFound, "an unknown segment cannot end"):
-            await tx.interactions.end_segment(replace(first, id=new_id()))
+            await tx.interactions.save_segment(replace(first, id=new_id()))
     with refused(Conflict, "a second open segment is refused"):
         async with database.transaction() as tx:
             await tx.interactions.add_segment(replace(first, id=new_id()))
