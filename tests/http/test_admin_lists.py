@@ -142,9 +142,8 @@ async def test_r23_waiting_work_follows_an_edited_service_at_once(house: House, 
     receipt = await house.receive("hello?", Channel.CHAT)
     required = [{"skill_id": str(house.skill.id), "level": 5}]
     target = {"fraction": 0.8, "within": "PT60S"}
-    answer = await _patch(
-        administrator, house.service.id, required_skills=required, real_time_target=target, priority=10, overflow_after="PT5M"
-    )
+    edit = {"required_skills": required, "real_time_target": target, "priority": 10, "overflow_after": "PT5M"}
+    answer = await _patch(administrator, house.service.id, **edit, confirmed={"billing": 1})  # type: ignore[arg-type] # no version
     assert answer.status_code == 200
     assert receipt.work_item is not None
     async with house.context.database.reading() as tx:
@@ -156,15 +155,31 @@ async def test_r23_waiting_work_follows_an_edited_service_at_once(house: House, 
     assert item.queued_at == receipt.work_item.queued_at
 
 
+def counts(answer: httpx2.Response) -> dict[str, int]:
+    return {name: count for name, count in answer.json().items() if name != "findings"}
+
+
+async def test_an_edit_that_leaves_waiting_work_to_nobody_has_to_be_confirmed(house: House, administrator: Desk) -> None:
+    await house.receive()
+    harder = [{"skill_id": str(house.skill.id), "level": 5}]
+    refused = await _patch(administrator, house.service.id, required_skills=harder)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/plan-harms-waiting")
+    harm = refused.json()["fields"]["findings"]["harm"]
+    assert harm == {"billing": 1}
+    saved = await _patch(administrator, house.service.id, required_skills=harder, confirmed=harm)
+    assert (saved.status_code, saved.json()["version"]) == (200, 2)
+
+
 async def test_foreseen_change_counts_what_nobody_could_take(house: House, administrator: Desk) -> None:
     await house.receive()
     path = f"/api/admin/services/{house.service.id}/impact"
     same = await administrator.post(path, {"name": "Other"})
-    assert same.json() == {"waiting_items": 1, "unroutable": 0}
+    assert counts(same) == {"waiting_items": 1, "unroutable": 0}
     wider = {"required_skills": [{"skill_id": str(house.skill.id), "level": 5}], "widening": [{"after": "PT60S"}]}
-    assert (await administrator.post(path, wider)).json() == {"waiting_items": 1, "unroutable": 0}
+    assert counts(await administrator.post(path, wider)) == {"waiting_items": 1, "unroutable": 0}
     harder = await administrator.post(path, {"required_skills": [{"skill_id": str(house.skill.id), "level": 5}]})
-    assert harder.json() == {"waiting_items": 1, "unroutable": 1}
+    assert counts(harder) == {"waiting_items": 1, "unroutable": 1}
+    assert harder.json()["findings"]["harm"] == {"billing": 1}
     assert (await administrator.get(f"/api/admin/services/{house.service.id}")).json()["version"] == 1
 
 

@@ -13,6 +13,8 @@ pytestmark = on_both_stores
 # Operations that read or try something: they change nothing.
 _WITHOUT_TRACE = {
     "POST /api/admin/services/{service_id}/impact",
+    "POST /api/admin/routing-plan/check",
+    "POST /api/admin/routing-plan/takers",
     "POST /api/admin/touchpoints/{touchpoint_id}/test",
 }
 
@@ -52,6 +54,12 @@ async def _act(house: House, desk: Desk) -> dict[str, tuple[str, str]]:
         await do(f"PATCH {path}/{{{one}}}", f"change {kind}", kind, {"key": "l"}, version=1, ids=ids)
         await do(f"POST {path}/{{{one}}}/retire", f"retire {kind}", kind, ids=ids)
         await do(f"POST {path}/{{{one}}}/restore", f"restore {kind}", kind, ids=ids)
+    path, kind = "/api/admin/routing-plan", "routing plan"
+    number = (await desk.get("/api/routing-plan")).json()["number"]
+    draft = {"plan": {"services": {"sales": {"weight": 2}}}, "comment": "Busy"}
+    await do(f"POST {path}", "publish routing plan", kind, draft, version=number)
+    one = f"{path}/versions/{{number}}/restore"
+    await do(f"POST {one}", "restore routing plan", kind, {}, version=number + 1, ids=number)
     point = house.touchpoints[Channel.EMAIL].id
     one = "/api/admin/touchpoints/{touchpoint_id}"
     await do(f"PATCH {one}", "change touchpoint", "touchpoint", {"name": "N"}, version=1, ids=point)

@@ -80,6 +80,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/queue": SUPERVISOR,
     "GET /api/replay/plan": SUPERVISOR,
     "POST /api/replay": SUPERVISOR,
+    "GET /api/routing-plan": READER,
     "GET /api/routing-plan/versions": READER,
     "GET /api/routing-plan/versions/{number}": READER,
     "GET /api/services/{service_id}/takers": OVERSEER,
@@ -115,6 +116,10 @@ TABLE: dict[str, frozenset[Scope]] = {
         )
     },
     "POST /api/admin/services/{service_id}/impact": ADMINISTRATOR,
+    "POST /api/admin/routing-plan": ADMINISTRATOR,
+    "POST /api/admin/routing-plan/check": ADMINISTRATOR,
+    "POST /api/admin/routing-plan/takers": ADMINISTRATOR,
+    "POST /api/admin/routing-plan/versions/{number}/restore": ADMINISTRATOR,
     "GET /api/admin/touchpoints/channels": ADMINISTRATOR,
     "PUT /api/admin/touchpoints/{touchpoint_id}/secrets": ADMINISTRATOR,
     "POST /api/admin/touchpoints/{touchpoint_id}/test": ADMINISTRATOR,

@@ -22,7 +22,7 @@ from midoffice.usecases.messages import Composed, mark_read, send_message
 from midoffice.usecases.offers import accept_offer, reject_offer
 from midoffice.usecases.presence import set_presence, settle_silent_agents
 from midoffice.usecases.records import edit_record
-from midoffice.usecases.services import SERVICES
+from midoffice.usecases.services import confirming
 from midoffice.usecases.transfers import Target, assign_work_item, move_work_item, take_back_work_item, transfer_work_item
 from midoffice.usecases.work_items import complete_work_item, park_work_item, resume_work_item, start_wrap_up
 
@@ -165,8 +165,9 @@ class Play:
             "widening": (step, *self.floor.services[key].widening[1:]),
         }
         before = self.floor.services[key]
+        seen = confirming(dict.fromkeys(self.floor.services, 1_000))
         self.floor.services[key] = await edit_record(
-            self.floor.context, ADMIN, SERVICES, before.id, before.version, lambda service: replace(service, **changes)
+            self.floor.context, ADMIN, seen, before.id, before.version, lambda service: replace(service, **changes)
         )
 
     async def silence(self) -> None:

@@ -1,6 +1,7 @@
 """Administration of services."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,11 +12,12 @@ from midoffice.http.bodies import Edit, Key, Name
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, ExpectedVersionMaybe, tagged
 from midoffice.http.idempotency import OnceHere
+from midoffice.http.plan_fields import ConfirmedHarm
 from midoffice.http.service_fields import ServiceFields
 from midoffice.http.strict_json import StrictRoute
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.records import create_record, edit_record, list_records, read_record, restore_record, retire_record
-from midoffice.usecases.services import SERVICES, Impact, foresee_change
+from midoffice.usecases.services import SERVICES, Impact, confirming, foresee_change
 
 router = APIRouter(tags=["administration"], route_class=StrictRoute)
 
@@ -28,10 +30,17 @@ class NewService(ServiceFields):
 
 
 class ServiceEdit(ServiceFields, Edit):
-    """Fields to change; those left out stay."""
+    """Fields to change; those left out stay. An edit that would leave waiting work to nobody has to be `confirmed`."""
 
     key: Key = ""
     name: Name = ""
+    confirmed: ConfirmedHarm
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields of the service that the caller sent."""
+        given = super().changes()
+        given.pop("confirmed", None)
+        return given
 
 
 @router.get("/api/admin/services")
@@ -62,12 +71,15 @@ async def patch_service(
     context: ContextHere,
     response: Response,
 ) -> Service:
-    """Change a service; what waits in it waits by the new rules at once."""
+    """Change a service; what waits in it waits by the new rules at once.
+
+    An edit that would make waiting work unroutable is answered with 409 and its findings, until their `harm` is `confirmed`.
+    """
 
     def edit(stored: Service) -> Service:
         return replace(stored, **body.changes())
 
-    return tagged(response, await edit_record(context, principal, SERVICES, service_id, version, edit))
+    return tagged(response, await edit_record(context, principal, confirming(body.confirmed), service_id, version, edit))
 
 
 @router.post("/api/admin/services/{service_id}/impact")

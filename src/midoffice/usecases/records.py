@@ -12,7 +12,7 @@ from midoffice.domain.agents.agent import Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
-from midoffice.kernel.errors import Conflict, Invalid, Stale
+from midoffice.kernel.errors import Conflict, Stale
 from midoffice.ports.database import Transaction
 from midoffice.ports.records import Records
 from midoffice.usecases.audited import record_change
@@ -164,9 +164,3 @@ async def _locked(tx: Transaction, kept: RecordList[R], record_id: UUID, version
     if version is not None and stored.version != version:
         raise Stale(kept.kind, record_id)
     return stored
-
-
-def checked_range(field: str, value: float, low: float, high: float) -> None:
-    """Raise Invalid(field) unless low <= value <= high."""
-    if not low <= value <= high:
-        raise Invalid(field, f"is {value:g}", f"Enter {low:g} to {high:g}.")

@@ -11,11 +11,12 @@ from midoffice.domain.access.roles import Scope
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Conflict, Invalid, MidofficeError
+from midoffice.kernel.ranges import checked_range
 from midoffice.ports.database import Transaction
 from midoffice.ports.touchpoints import TouchpointAdapter
 from midoffice.usecases.audited import record_change
 from midoffice.usecases.context import Context
-from midoffice.usecases.records import RecordList, checked_range, create_record, edit_record, nothing, read_record
+from midoffice.usecases.records import RecordList, create_record, edit_record, nothing, read_record
 from midoffice.usecases.transact import transact
 
 _PATIENCE_SECONDS = 30.0

@@ -1,7 +1,9 @@
 """Why something is still waiting, and who could take a contact of a service right now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -10,6 +12,7 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.estimate import estimate_wait
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle
+from midoffice.domain.routing.rules_change import under_new_rules
 from midoffice.domain.routing.waiting import (
     Cause,
     RulesInForce,
@@ -24,9 +27,10 @@ from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.calendar import is_open, next_opening
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
-from midoffice.kernel.errors import Forbidden
+from midoffice.kernel.errors import Forbidden, Invalid
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
+from midoffice.usecases.routing_plan import Draft, draft_plan
 
 _WINDOW = timedelta(minutes=10)
 _RIVALS = 200
@@ -82,23 +86,60 @@ async def list_takers(context: Context, principal: Principal, service_id: UUID, 
     now = context.clock.now()
     async with context.database.reading() as tx:
         service = await tx.services.get(service_id)
-        points = [t for t in await tx.touchpoints.all() if t.active and t.service_id == service_id and t.channel is channel]
-        units = max((point.load_units for point in points), default=LOAD_UNITS[channel])
-        waiting = await _explain(tx, sample_item(service, channel, units, now), now)
+        return await _takers(tx, service, channel, now)
+
+
+async def list_takers_under(
+    context: Context,
+    principal: Principal,
+    document: Mapping[str, Any],
+    service_key: str,
+    channel: Channel,
+    waited: timedelta = timedelta(0),
+) -> Takers:
+    """Return who could take a contact that has `waited` so long, under a draft of the routing plan; nothing is changed.
+
+    Raises Invalid naming a place of the draft, and Invalid(service) for an unknown key.
+    """
+    principal.require(Scope.ADMINISTER, "try out a routing plan")
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        draft = await draft_plan(tx, document)
+        service = next((s for s in draft.proposed if s.active and s.key == service_key), None)
+        if service is None:
+            raise Invalid("service", f"{service_key!r} is not in the routing plan", "Choose a current service.")
+        return await _takers(tx, service, channel, now, waited, draft)
+
+
+async def _takers(
+    tx: Transaction,
+    service: Service,
+    channel: Channel,
+    now: datetime,
+    waited: timedelta = timedelta(0),
+    draft: Draft | None = None,
+) -> Takers:
+    points = [t for t in await tx.touchpoints.all() if t.active and t.service_id == service.id and t.channel is channel]
+    units = max((point.load_units for point in points), default=LOAD_UNITS[channel])
+    waiting = await _explain(tx, sample_item(service, channel, units, now, waited), now, draft)
     opened = is_open(service.calendar, now)
     return Takers(units, opened, None if opened else next_opening(service.calendar, now), waiting)
 
 
-async def _explain(tx: Transaction, item: WorkItem, now: datetime) -> Waiting:
+async def _explain(tx: Transaction, item: WorkItem, now: datetime, draft: Draft | None = None) -> Waiting:
     if item.state is not WorkItemState.QUEUED:
         offer = await tx.queue.pending_offer_of(item.id)
         elsewhere = explain_waiting(item, (), {}, now, offer_expires_at=offer.expires_at if offer else None)
         return _told(elsewhere, None, None)
     everyone = await _staff(tx)
-    services = {service.id: service for service in await tx.services.all()}
+    stored = {service.id: service for service in await tx.services.all()}
+    services = {service.id: service for service in draft.proposed} if draft else stored
     explained = explain_waiting(item, everyone, services, now)
     if explained.cause.code is WaitingCause.NEXT_STEP:
-        rivals = await tx.queue.first_queued(_RIVALS)
+        rivals = [
+            under_new_rules(rival, stored[rival.service_id], services[rival.service_id], now) if draft else rival
+            for rival in await tx.queue.first_queued(_RIVALS)
+        ]
         explained = explain_waiting(item, everyone, services, now, rivals=rivals)
     position = await tx.queue.position(item)
     return _told(explained, position, await _estimate(tx, item, position, _staffed(item, services[item.service_id], everyone), now))

@@ -2,6 +2,7 @@ import type { Account, Role, Scope } from "./access";
 import type { Agent, AgentSkill } from "./agents";
 import { get, patch, post, put, request } from "./client";
 import type { Channel } from "./interactions";
+import type { Answer } from "./schema";
 import type { Id, Instant, Page } from "./units";
 
 export interface Limits {
@@ -140,10 +141,7 @@ export const readRecord = <T>(kind: RecordKind, id: Id) => get<T>(at(kind, id));
 export const retireRecord = <T>(kind: RecordKind, id: Id) => post<T>(`${at(kind, id)}/retire`);
 export const restoreRecord = <T>(kind: RecordKind, id: Id) => post<T>(`${at(kind, id)}/restore`);
 
-export interface Impact {
-  waiting_items: number;
-  unroutable: number;
-}
+export type Impact = Answer<"Impact">;
 
 /** What an edit of a service would mean for what waits in it now; nothing is changed. */
 export const foreseeService = (id: Id, edit: object) => post<Impact>(`${at("services", id)}/impact`, edit);

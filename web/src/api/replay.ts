@@ -7,7 +7,7 @@ export type PresentPlan = Answer<"PresentPlan">;
 export type PlannedService = Answer<"PlannedService">;
 
 /** What differs from the plan in force, by service key. */
-export type PlanChanges = Record<string, Asked<"ServiceFields">>;
+export type PlanChanges = Record<string, Asked<"PlannedServiceFields">>;
 
 /** A day as it was recorded, and as it goes under both plans. */
 export type Comparison = Answer<"Comparison">;

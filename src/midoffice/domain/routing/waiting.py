@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -190,9 +190,9 @@ def _steps_to_come(item: WorkItem, services: Mapping[UUID, Service], step: int) 
     return [Upcoming(U.WIDENING, item.queued_at + later.after, groups=later.groups) for later in service.widening[step:]]
 
 
-def sample_item(service: Service, channel: Channel, load_units: int, now: datetime) -> WorkItem:
-    """Return the work item of a contact that would arrive now."""
-    media = MEDIA_TYPE[channel]
+def sample_item(service: Service, channel: Channel, load_units: int, now: datetime, waited: timedelta = timedelta(0)) -> WorkItem:
+    """Return the work item of a contact that would arrive now, or had so long ago and waited since."""
+    media, arrived = MEDIA_TYPE[channel], now - waited
     return WorkItem(
         id=new_id(),
         kind=WorkItemKind.INTERACTION,
@@ -203,13 +203,13 @@ def sample_item(service: Service, channel: Channel, load_units: int, now: dateti
         media_type=media,
         load_units=load_units,
         state=S.QUEUED,
-        created_at=now,
-        queued_at=now,
-        due_at=due_at(service, media, now),
-        state_since=now,
+        created_at=arrived,
+        queued_at=arrived,
+        due_at=due_at(service, media, arrived),
+        state_since=arrived,
         required_skills=service.required_skills,
         priority=service.priority,
-        overflow_at=now + service.overflow_after if service.overflow_after else None,
+        overflow_at=arrived + service.overflow_after if service.overflow_after else None,
     )
 
 

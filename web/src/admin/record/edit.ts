@@ -88,3 +88,6 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   rest.splice(Math.max(0, Math.min(to, rest.length)), 0, entry);
   return rest;
 }
+
+/** The error of a save that was called off by whoever began it: nothing is to be said about it. */
+export class CalledOff extends Error {}

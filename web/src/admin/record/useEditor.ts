@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { isConflict, Problem, type ReadableError, readable } from "@/api/problem";
 import { text } from "@/text";
 import {
+  CalledOff,
   changesOf,
   errorAt,
   type FieldErrors,
@@ -106,6 +107,7 @@ export function useEditor<T extends object>(options: EditorOptions<T>): Editor<T
 
   const refuse = useCallback(
     async (error: unknown, mine: T) => {
+      if (error instanceof CalledOff) return;
       if (isConflict(error) && reread) {
         const theirs = await reread();
         setClash({ merge: mergeEdits(base.form, mine, theirs.form), theirs, mine });

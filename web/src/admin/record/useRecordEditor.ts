@@ -19,11 +19,13 @@ interface RecordEditorOptions<R extends Versioned, F extends object> {
   onCreated: (id: string) => void;
   /** What is to be sent for a form; the form itself unless told otherwise. */
   bodyOf?: (changes: Partial<F>, form: F) => object;
+  /** Runs the saving of an edit: it may ask the person, and have it sent again with what they confirmed. */
+  confirming?: <T>(store: (confirmed: Record<string, number>) => Promise<T>) => Promise<T>;
 }
 
 /** The editor of a record that has the usual addresses. */
 export function useRecordEditor<R extends Versioned, F extends object>(options: RecordEditorOptions<R, F>): Editor<F> {
-  const { kind, record, formOf, check, nameOf, onCreated, bodyOf } = options;
+  const { kind, record, formOf, check, nameOf, onCreated, bodyOf, confirming } = options;
   const take = useTake<R>(kind);
   // A repeated save of the same new entry must not make two of it.
   const key = useRef(newKey());
@@ -40,7 +42,11 @@ export function useRecordEditor<R extends Versioned, F extends object>(options: 
         onCreated(made.id);
         return editionOf(made);
       }
-      const stored = await editRecord<R>(kind, id, body(changes), version);
+      const stored = await (confirming
+        ? confirming((confirmed) =>
+            editRecord<R>(kind, id, { ...body(changes), ...(Object.keys(confirmed).length && { confirmed }) }, version),
+          )
+        : editRecord<R>(kind, id, body(changes), version));
       take(stored);
       notifications.show({ color: "green", message: words.saved, autoClose: 2000 });
       return editionOf(stored);

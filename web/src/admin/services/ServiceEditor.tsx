@@ -6,6 +6,7 @@ import type { DurationUnit } from "@/shared/duration";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
+import { useHarm } from "../plan/useHarm";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { same } from "../record/edit";
 import type { EditorProps } from "../record/ListPage";
@@ -211,6 +212,7 @@ const nameOf = (service: Service) => service.name;
 /** One service: targets, hours, who may answer, and how contacts are offered. */
 export function ServiceEditor({ record: service, onClose, onCreated, onRetire }: EditorProps<Service>) {
   const names = useNames();
+  const harm = useHarm();
   const editor = useRecordEditor<Service, ServiceForm>({
     kind: "services",
     record: service,
@@ -219,6 +221,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
     nameOf,
     onCreated,
     bodyOf,
+    confirming: harm.save,
   });
   const { form, change, error } = editor;
   const { required_skills, widening } = form;
@@ -258,6 +261,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
       {...(service && { active: service.active })}
       {...(onRetire && { onRetire })}
     >
+      {harm.dialog}
       <FormSection title={record.general}>
         <NameAndKey editor={editor} nameHelp={words.nameHelp} />
       </FormSection>

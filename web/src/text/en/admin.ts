@@ -1,4 +1,5 @@
 import { accounts, lists, services } from "./admin/company";
+import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
 import { builder, channels, touchpoints } from "./admin/touchpoints";
@@ -9,6 +10,7 @@ export const admin = {
   record,
   accounts,
   services,
+  plan,
   lists,
   touchpoints,
   channels,

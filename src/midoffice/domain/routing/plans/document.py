@@ -41,11 +41,17 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
             for step in service.widening
         ],
         "overflow_to": services.get(service.overflow_service_id) if service.overflow_service_id else None,
-        "overflow_after_seconds": _plain(service.overflow_after.total_seconds()) if service.overflow_after else None,
+        "overflow_after_seconds": _overflow_after(service),
         "offer_timeout_seconds": _plain(service.offer_timeout.total_seconds()),
         "reject_cooldown_seconds": _plain(service.reject_cooldown.total_seconds()),
         "preferred_wait_seconds": _plain(service.preferred_wait.total_seconds()),
     }
+
+
+def _overflow_after(service: Service) -> float | None:
+    """A time without a service to go to means nothing."""
+    given = service.overflow_after if service.overflow_service_id else None
+    return _plain(given.total_seconds()) if given else None
 
 
 def by_key(required: Sequence[RequiredSkill], skills: Mapping[UUID, str]) -> dict[str, int]:
@@ -63,8 +69,9 @@ def differing(document: Mapping[str, Any], present: Mapping[str, Any]) -> Docume
     services = document.get("services", {})
     if not isinstance(services, Mapping):
         return dict(document)
-    found = {key: _different(fields, present["services"].get(key)) for key, fields in services.items()}
-    return {**document, "services": {key: fields for key, fields in found.items() if fields != {}}}
+    known = present["services"]
+    found = {key: _different(fields, known.get(key)) for key, fields in services.items()}
+    return {**document, "services": {key: fields for key, fields in found.items() if fields != {} or key not in known}}
 
 
 def _different(fields: object, present: Mapping[str, Any] | None) -> object:

@@ -63,10 +63,8 @@ def _changed(service: Service, given: object, services: Mapping[str, UUID], skil
     for name, read in FIELDS.items():
         if name in fields:
             service = read(_Place(f"{path}.{name}", service, services, skills), fields[name])
-    if service.overflow_after is not None and service.overflow_service_id is None:
-        if "overflow_to" not in fields:
-            raise Invalid(f"{path}.overflow_to", "is missing", "Name the service that takes over, or leave the time out.")
-        service = replace(service, overflow_after=None)
+    if service.overflow_service_id is None and fields.get("overflow_after_seconds") is not None and "overflow_to" not in fields:
+        raise Invalid(f"{path}.overflow_to", "is missing", "Name the service that takes over, or leave the time out.")
     return service
 
 
@@ -155,15 +153,16 @@ def _group(place: _Place, value: object) -> tuple[RequiredSkill, ...]:
 
 def _overflow_to(place: _Place, value: object) -> Service:
     if value is None:
-        return replace(place.service, overflow_service_id=None)
+        return replace(place.service, overflow_service_id=None, overflow_after=None)
     if not isinstance(value, str) or value not in place.services or value == place.service.key:
         others = ", ".join(sorted(set(place.services) - {place.service.key}))
         raise place.invalid(f"is {value!r}", f"Choose one of {others}, or null." if others else "There is no other service.")
-    return replace(place.service, overflow_service_id=place.services[value])
+    after = place.service.overflow_after if place.service.overflow_service_id else None  # one that led nowhere is not taken up
+    return replace(place.service, overflow_service_id=place.services[value], overflow_after=after)
 
 
 def _overflow_after(place: _Place, value: object) -> Service:
-    if value is None:
+    if value is None or place.service.overflow_service_id is None:  # without a service to go to, it means nothing
         return replace(place.service, overflow_after=None)
     return replace(place.service, overflow_after=timedelta(seconds=_number(place, value, 1, LONGEST_SECONDS)))
 

@@ -30,13 +30,19 @@ def routing_plan(services: Sequence[Service], contacts: Iterable[Contact]) -> Pl
             ranking=service.ranking.value,
             steps=tuple(Step(step.after.total_seconds(), needs_of(step.groups)) for step in service.widening),
             overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
-            overflow_after=service.overflow_after.total_seconds() if service.overflow_after else None,
+            overflow_after=_overflow_after(service),
         )
         for service in services
     }
     plan = Plan(media, plans)
     check_plan(plan, {str(skill_id) for service in services for skill_id in skills_named(service)})
     return plan
+
+
+def _overflow_after(service: Service) -> float | None:
+    """A time without a service to go to means nothing."""
+    given = service.overflow_after if service.overflow_service_id else None
+    return given.total_seconds() if given else None
 
 
 def _side(contact: Contact) -> Side:

@@ -1,0 +1,97 @@
+"""Whether a service's rules could run beside those of the others: what is wrong is said when they are saved, never at run time."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from midoffice.domain.agents.agent import Skill
+from midoffice.domain.routing.dispatch.plan import MOST_STEPS
+from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, RequiredSkill, Service
+from midoffice.kernel.errors import Invalid
+from midoffice.kernel.ranges import checked_range
+
+MOST_GROUPS = 20
+"""Groups of a step, and skills of a group."""
+_DAY = timedelta(days=1).total_seconds()
+_DURATIONS = (
+    ("overflow_after", 1, 30 * _DAY),
+    ("offer_timeout", 3, 600),
+    ("reject_cooldown", 0, _DAY),
+    ("wrap_up_limit", 1, _DAY),
+    ("preferred_wait", 0, 7 * _DAY),
+)
+"""Field, least and most seconds."""
+
+
+def check_rules(service: Service, services: Mapping[UUID, Service], skills: Mapping[UUID, Skill]) -> None:
+    """Raise Invalid naming the field of a service that could not run, given all services as they are to be."""
+    for name, least, most in _DURATIONS:
+        duration = getattr(service, name)
+        if duration is not None:
+            checked_range(name, duration.total_seconds(), least, most)
+    checked_range("priority", service.priority, -_DAY, _DAY)
+    checked_range("max_waiting", service.max_waiting, 0, 1_000_000)
+    for name in ("real_time_target", "deferred_target"):
+        checked_range(f"{name}.within", getattr(service, name).within.total_seconds(), 1, 366 * _DAY)
+    checked_range("rank", service.rank, -HIGHEST_RANK, HIGHEST_RANK)
+    if not 0 < service.weight <= HEAVIEST:
+        raise Invalid("weight", f"is {service.weight}", f"Enter a number above 0, at most {HEAVIEST}; 1 is usual.")
+    _check_skills("required_skills", service.required_skills, skills)
+    _check_widening(service, skills)
+    _check_overflow(service, services)
+
+
+def _check_skills(field: str, required: tuple[RequiredSkill, ...], known: Mapping[UUID, Skill]) -> None:
+    seen = set[UUID]()
+    for place, need in enumerate(required):
+        where = f"{field}.{place}"
+        if need.skill_id not in known or not known[need.skill_id].active:
+            raise Invalid(f"{where}.skill_id", "is not a current skill", "Choose from the list of skills.")
+        if need.skill_id in seen:
+            raise Invalid(f"{where}.skill_id", f"{known[need.skill_id].name} stands there twice", "Remove one.")
+        checked_range(f"{where}.level", need.level, 1, 5)
+        seen.add(need.skill_id)
+
+
+def _check_widening(service: Service, known: Mapping[UUID, Skill]) -> None:
+    if len(service.widening) > MOST_STEPS:
+        raise Invalid("widening", f"has {len(service.widening)} steps", f"Keep at most {MOST_STEPS}.")
+    before = timedelta(0)
+    for number, step in enumerate(service.widening):
+        where = f"widening.{number}"
+        checked_range(f"{where}.after", step.after.total_seconds(), 1, 30 * _DAY)
+        if step.after <= before:
+            raise Invalid(f"{where}.after", "is not later than the step before", "Let each step begin after the one before.")
+        before = step.after
+        if len(step.groups) > MOST_GROUPS:
+            raise Invalid(f"{where}.groups", f"are {len(step.groups)}", f"Keep at most {MOST_GROUPS}.")
+        for place, group in enumerate(step.groups):
+            if not 0 < len(group) <= MOST_GROUPS:
+                remedy = f"Name 1 to {MOST_GROUPS} skills, or remove the group."
+                raise Invalid(f"{where}.groups.{place}", f"has {len(group)} skills", remedy)
+            _check_skills(f"{where}.groups.{place}", group, known)
+
+
+def _check_overflow(service: Service, services: Mapping[UUID, Service]) -> None:
+    if service.overflow_service_id is None:
+        return
+    target = services.get(service.overflow_service_id)
+    if target is None or not target.active:
+        raise Invalid("overflow_service_id", "is not a current service", "Choose from the list of services.")
+    if any(service.id in loop for loop in overflow_loops({**services, service.id: service})):
+        raise Invalid("overflow_service_id", "leads back here", "Choose a service whose overflow leads elsewhere.")
+
+
+def overflow_loops(services: Mapping[UUID, Service]) -> Iterator[tuple[UUID, ...]]:
+    """Yield each circle of services that overflow into one another, once."""
+    finished = set[UUID]()
+    for start in services:
+        path: dict[UUID, None] = {}
+        at: UUID | None = start
+        while at is not None and at in services and at not in finished and at not in path:
+            path[at] = None
+            at = services[at].overflow_service_id
+        if at in path:
+            ids = list(path)
+            yield tuple(ids[ids.index(at) :])
+        finished |= path.keys()
