@@ -17,6 +17,7 @@ from rich.table import Table
 
 from midoffice import __version__
 from midoffice.kernel.errors import MidofficeError
+from midoffice.main import plan_commands
 from midoffice.main.settings import RoleName, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(plan_commands.app, name="plan")
 console = Console(stderr=True)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; without it midoffice.toml, if there is one.")]
@@ -159,7 +161,7 @@ def replay_recorded(
     day: Annotated[str, typer.Option(help="The recorded day, e.g. 2026-11-21.")],
     plan: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, readable=True, help="JSON file: what differs from the plan in force."),
+        typer.Option(exists=True, dir_okay=False, readable=True, help="JSON or TOML file: what differs from the plan in force."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON instead of a table.")] = False,
     picture: Annotated[Path | None, typer.Option(help="Write a picture as well; its name ends in .svg.")] = None,

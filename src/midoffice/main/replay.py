@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import orjson
 from rich.table import Table
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.kernel.errors import Invalid
 from midoffice.main.bootstrap import open_application
+from midoffice.main.plan import read_plan_file
 from midoffice.usecases.replay import replay_day
 
 if TYPE_CHECKING:
@@ -54,16 +54,8 @@ def read_date(text: str) -> date:
 
 
 def read_plan(path: Path | None) -> Mapping[str, Any]:
-    """Read a plan file; none is the plan in force. Raises Invalid(plan) for what is no JSON object."""
-    if path is None:
-        return {}
-    try:
-        plan = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as problem:
-        raise Invalid("plan", f"is no JSON: {problem}", "See docs/replaying.md for an example.") from problem
-    if not isinstance(plan, dict):
-        raise Invalid("plan", "is no JSON object", "See docs/replaying.md for an example.")
-    return plan
+    """Read a plan file, JSON or TOML; none is the plan in force. Raises Invalid(plan) for what is neither."""
+    return {} if path is None else read_plan_file(path)
 
 
 async def replay(settings: Settings, day: date, plan: Mapping[str, Any]) -> Comparison:

@@ -22,6 +22,7 @@ class PlanHarmsWaiting(Conflict):
 
     def __init__(self, findings: PlanFindings) -> None:
         """Say what would happen."""
+        self.findings = findings
         super().__init__(" ".join(findings.words), findings=document(findings))
 
 
