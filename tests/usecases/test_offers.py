@@ -66,6 +66,38 @@ async def test_r2_accept_and_timeout_at_the_same_instant_have_one_winner(floor: 
     assert await floor.faults() == ()
 
 
+async def test_r15_what_else_was_offered_comes_back_with_the_offer_that_expired(floor: Floor) -> None:
+    ann = await floor.hire("ann")
+    first = await floor.arrive()
+    await floor.route()
+    await floor.pass_time(timedelta(seconds=10))
+    second = await floor.arrive()
+    await floor.route()
+    assert len(await floor.offers_to(ann)) == 2
+    await floor.pass_time(timedelta(seconds=11))
+    assert await floor.offers_to(ann) == ()
+    assert first.work_item is not None
+    assert second.work_item is not None
+    missed, spared = [await floor.item(each.work_item.id) for each in (first, second) if each.work_item is not None]
+    assert (missed.state, spared.state) == (WorkItemState.QUEUED, WorkItemState.QUEUED)
+    assert (missed.declines, spared.declines) == (1, 0), "only what was not answered counts against the pair"
+    assert await floor.used(ann) == 0
+    assert await floor.faults() == ()
+
+
+async def test_offer_that_was_taken_in_time_takes_no_other_back(floor: Floor) -> None:
+    ann = await floor.hire("ann")
+    for _ in range(2):
+        await floor.arrive()
+    await floor.route()
+    taken, other = await floor.offers_to(ann)
+    await accept_offer(floor.context, ann, taken.id)
+    async with floor.context.database.transaction() as tx:
+        await expire_offer(tx, taken.id, floor.clock.now())
+    assert [offer.id for offer in await floor.offers_to(ann)] == [other.id]
+    assert await floor.faults() == ()
+
+
 async def test_r15_expired_offer_makes_the_agent_not_ready_and_returns_the_item_to_its_place(floor: Floor) -> None:
     ann = await floor.hire("ann")
     receipt = await floor.arrive()

@@ -214,11 +214,16 @@ async def reject_offer(context: Context, principal: Principal, offer_id: UUID, r
 
 
 async def expire_offer(tx: Transaction, offer_id: UUID, now: datetime) -> None:
-    """End an offer whose time is over: a ready agent who did not answer becomes not ready (`not_answering`)."""
+    """End an offer whose time is over: a ready agent who did not answer becomes not ready (`not_answering`).
+
+    What else was offered to that agent is taken back at once: nobody waits for somebody who is not there.
+    """
     offer = await tx.queue.offer(offer_id)
     if offer.state is not OfferState.PENDING:
         return
-    await return_offer(tx, offer_id, OfferState.EXPIRED, now, actor=SYSTEM)
+    others = [each.id for each in await tx.queue.pending_offers_to(offer.agent_id) if each.id != offer_id]
+    ends = dict.fromkeys(others, (OfferState.WITHDRAWN, NOT_ANSWERING)) | {offer_id: (OfferState.EXPIRED, None)}
+    await _end_offers(tx, ends, now, SYSTEM, leading=offer_id)
 
 
 async def withdraw_offers_to(tx: Transaction, agent_id: UUID, reason: str, now: datetime, actor: str) -> None:
@@ -247,7 +252,22 @@ async def return_offers(
     tx: Transaction, offer_ids: Sequence[UUID], state: OfferState, now: datetime, *, actor: str, reason: str | None = None
 ) -> dict[UUID, Offer]:
     """End those of the offers that are pending; return all of them by id, as they are now."""
-    subjects = await tx.offering.subjects(offer_ids)
+    return await _end_offers(tx, dict.fromkeys(offer_ids, (state, reason)), now, actor)
+
+
+_ENDED = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired", OfferState.WITHDRAWN: "OfferWithdrawn"}
+
+
+async def _end_offers(
+    tx: Transaction,
+    ends: Mapping[UUID, tuple[OfferState, str | None]],
+    now: datetime,
+    actor: str,
+    *,
+    leading: UUID | None = None,
+) -> dict[UUID, Offer]:
+    """End those that are pending; none of them when the `leading` one has ended before."""
+    subjects = await tx.offering.subjects(list(ends))
     claim = await tx.offering.claim(
         [each.interaction_id for each in subjects],
         [each.work_item_id for each in subjects],
@@ -255,20 +275,21 @@ async def return_offers(
         [each.offer_id for each in subjects],
     )
     pending = [offer for each in subjects if (offer := claim.offers[each.offer_id]).state is OfferState.PENDING]
-    if not pending:
+    if not pending or (leading is not None and leading not in {offer.id for offer in pending}):
         return dict(claim.offers)
     services = {service.id: service for service in await tx.services.all()}
     ledger = _Ledger(claim, await tx.queue.reserved(sorted({o.agent_id for o in pending if claim.loads[o.agent_id].lending})))
-    ledger.given_back = await tx.offering.end_reservations([offer.reservation_id for offer in pending], state.value, now)
-    name = {OfferState.REJECTED: "OfferRejected", OfferState.EXPIRED: "OfferExpired"}.get(state, "OfferWithdrawn")
+    for state in {ends[offer.id][0] for offer in pending}:
+        reserved = [offer.reservation_id for offer in pending if ends[offer.id][0] is state]
+        ledger.given_back |= await tx.offering.end_reservations(reserved, state.value, now)
     returns = []
     for offer in pending:
-        item = claim.items[offer.work_item_id]
+        (state, reason), item = ends[offer.id], claim.items[offer.work_item_id]
         back = _returned(item, offer.agent_id, state, services[item.service_id].reject_cooldown, now)
         ended, load = end_offer(offer, state, now, reason), ledger.release(offer, now)
         presence = ledger.settle(offer.agent_id, now, missed=state is OfferState.EXPIRED)
         interaction = claim.interactions[item.interaction_id] if item.interaction_id else None
-        event = happened(name, now, actor, ended, back, interaction, load, presence, reason=reason)
+        event = happened(_ENDED[state], now, actor, ended, back, interaction, load, presence, reason=reason)
         returns.append(Return(ended, back, load, event))
     for changed in ledger.changed:
         await tx.agents.save_presence(changed)
@@ -283,7 +304,7 @@ class _Ledger:
     def __init__(self, claim: Claim, work: Sequence[Reserved]) -> None:
         self._loads, self._presences = dict(claim.loads), dict(claim.presences)
         self._work = {each.reservation.id: each for each in work}
-        self.given_back: Mapping[UUID, Reservation] = {}
+        self.given_back: dict[UUID, Reservation] = {}
         self.freed: dict[UUID, Reservation] = {}
         self.changed: list[Presence] = []
 

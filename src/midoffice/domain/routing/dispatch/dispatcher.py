@@ -14,6 +14,7 @@ from midoffice.domain.routing.dispatch.batch import BatchQueue
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
 from midoffice.domain.routing.dispatch.needs import Skills
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
+from midoffice.domain.routing.dispatch.queue import RESTED
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, Partner, StoredItem
 
 Room = tuple[int, int, int]
@@ -76,7 +77,7 @@ class Dispatcher(BatchQueue):
         return self._refuse(item, now, again_at, ready=True)
 
     def expire(self, item: Key, now: float, *, again_at: float) -> list[Decision]:
-        """The partner did not answer: back to its place, and the partner is not ready."""
+        """The partner did not answer: back to its place, and the partner is not ready; other offers to him come back as well."""
         return self._refuse(item, now, again_at, ready=False)
 
     def finish(self, item: Key, now: float) -> list[Decision]:
@@ -266,6 +267,30 @@ class Dispatcher(BatchQueue):
         for who in sorted(freed):
             self._seek_items(freed[who])
         return self._done()
+
+    def _entry_of(self, stored: StoredItem) -> Entry:
+        entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
+        self._aim(entry, stored.service, stored.medium)
+        entry.needs, entry.unroutable = stored.needs, stored.unroutable
+        entry.allowance = None if stored.due_at is None else stored.due_at - stored.queued_at
+        entry.overflowed, entry.step, entry.state = stored.overflowed, stored.step, stored.state
+        if stored.again_at:
+            entry.allowed_at = {who: at for who, at in stored.again_at.items() if at > self.now} or None
+            for at in (entry.allowed_at or {}).values():
+                self._after(at, RESTED, entry)
+        self._prefer(entry, stored.preferred, stored.preferred_until)
+        return entry
+
+    def _put_into_hands(self, entry: Entry, partner: Partner | None) -> None:
+        """Bring a stored item that is held, or parked, into its state."""
+        entry.lane = self._lane(entry, self.plan.services[entry.service])
+        entry.preferred = None
+        if partner is not None:
+            self._unlist(partner)
+            partner.move(entry.lane.pool, entry.lane.pool.units)
+            entry.partner = partner
+            if entry.state == OFFERED:
+                partner.offers[entry.id] = entry
 
     def settle(self, item: Key) -> None:
         """Forget an offered item that somebody else looks after from now on; its units stay taken until `load`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Held, Key, Lane, Partner, Place, Pool, StoredItem
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Held, Key, Lane, Partner, Place, Pool
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
@@ -238,13 +238,15 @@ class Queue:
             return self._done()
         partner = entry.partner
         self._take_out(entry)
-        if not ready and partner.ready:
-            self._set_ready(partner, ready=False)
         entry.state = WAITING
+        moved = [entry]
+        if not ready:
+            self._set_ready(partner, ready=False, left=partner.left)
+            moved += self._take_back(partner, partner.offers.values(), "not_ready")
         if again_at > self.now:
             entry.allowed_at = {**(entry.allowed_at or {}), partner.id: again_at}
             self._after(again_at, RESTED, entry)
-        self._place_all([entry], aside=(partner,))
+        self._place_all(moved, aside=(partner,))
         self._seek_items(partner)
         return self._done()
 
@@ -374,27 +376,3 @@ class Queue:
         partner.last_offer = self.now
         partner.offers[entry.id] = entry
         entry.partner, entry.state, entry.preferred = partner, OFFERED, None
-
-    def _entry_of(self, stored: StoredItem) -> Entry:
-        entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
-        self._aim(entry, stored.service, stored.medium)
-        entry.needs, entry.unroutable = stored.needs, stored.unroutable
-        entry.allowance = None if stored.due_at is None else stored.due_at - stored.queued_at
-        entry.overflowed, entry.step, entry.state = stored.overflowed, stored.step, stored.state
-        if stored.again_at:
-            entry.allowed_at = {who: at for who, at in stored.again_at.items() if at > self.now} or None
-            for at in (entry.allowed_at or {}).values():
-                self._after(at, RESTED, entry)
-        self._prefer(entry, stored.preferred, stored.preferred_until)
-        return entry
-
-    def _put_into_hands(self, entry: Entry, partner: Partner | None) -> None:
-        """Bring a stored item that is held, or parked, into its state."""
-        entry.lane = self._lane(entry, self.plan.services[entry.service])
-        entry.preferred = None
-        if partner is not None:
-            self._unlist(partner)
-            partner.move(entry.lane.pool, entry.lane.pool.units)
-            entry.partner = partner
-            if entry.state == OFFERED:
-                partner.offers[entry.id] = entry
