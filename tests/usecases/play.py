@@ -10,26 +10,34 @@ from tests.usecases.floor import Floor
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.callbacks.callback import AttemptOutcome, Callback, CallbackState, Window
+from midoffice.domain.callbacks.request import CallbackWish
+from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.services.service import Ranking, RequiredSkill, WideningStep
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ThreadHints
 from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
-from midoffice.ports.database import Retryable
+from midoffice.ports.callbacks import CallbackFilter
+from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.queue import QueueFilter
+from midoffice.usecases.callback_calls import say_call_outcome
+from midoffice.usecases.callback_turns import begin_callback
+from midoffice.usecases.callbacks import cancel_callback, move_callback
+from midoffice.usecases.lock_contact import lock_contact
 from midoffice.usecases.messages import Composed, mark_read, send_message
 from midoffice.usecases.offers import accept_offer, reject_offer
 from midoffice.usecases.presence import set_presence, settle_silent_agents
 from midoffice.usecases.records import edit_record
 from midoffice.usecases.services import confirming
+from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, assign_work_item, move_work_item, take_back_work_item, transfer_work_item
 from midoffice.usecases.work_items import complete_work_item, park_work_item, resume_work_item, start_wrap_up
 
 ADMIN = Principal(new_id(), "Ada", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR,)))
 RARE = (
     "answer reject wrap complete park resume transfer_service transfer_agent take_back assign move "
-    "pause after_work out say read time silence edit_rules"
+    "pause after_work out say read time silence edit_rules call_back call_back call_outcome call_outcome put_off call_off night"
 )
 STEPS = [*RARE.split(), *["arrive_chat", "arrive_mail", "route", "accept", "ready"] * 3]
 """Arrivals, offers and answers are frequent, so that the rest finds something to happen to."""
@@ -130,6 +138,50 @@ class Play:
         if item := await self.some_item():
             service = self.random.choice(list(self.floor.services.values()))
             await move_work_item(self.floor.context, self.floor.agents["sue"], item.id, service.id)
+
+    async def call_back(self) -> None:
+        """A waiting customer asks to be called: at once or later, here or on the other side of the world."""
+        item = await self.some_item(WorkItemState.QUEUED, WorkItemState.OFFERED)
+        if item is None or item.interaction_id is None:
+            return
+        number = self.random.choice(["+442079460000", "+12125550123", "+61291234567"])
+        at = self.floor.clock.now() + timedelta(minutes=self.random.randint(1, 600))
+        wish = CallbackWish(number, window=self.random.choice([Window(), Window(at), Window(at, at + timedelta(hours=2))]))
+
+        async def ask(tx: Transaction) -> None:
+            contact = await lock_contact(tx, item.interaction_id)  # type: ignore[arg-type] # it has one
+            if contact is not None and contact.item.kind is WorkItemKind.INTERACTION:
+                await begin_callback(tx, contact, wish, "customer", self.floor.clock.now(), region="GB")
+
+        await transact(self.floor.context, ask)
+
+    async def _some_callback(self) -> Callback | None:
+        async with self.floor.context.database.reading() as tx:
+            page = await tx.callbacks.page(CallbackFilter((CallbackState.OPEN,)), None)
+        return self.random.choice(page.items) if page.items else None
+
+    async def call_outcome(self) -> None:
+        held = await self._held(WorkItemState.ASSIGNED)
+        if held is None:
+            return
+        async with self.floor.context.database.reading() as tx:
+            callback = await tx.callbacks.of_item(held[1].id)
+        if callback is not None:
+            outcome = self.random.choice(list(AttemptOutcome))
+            await say_call_outcome(self.floor.context, held[0], callback.id, outcome)
+
+    async def put_off(self) -> None:
+        if callback := await self._some_callback():
+            at = self.floor.clock.now() + timedelta(minutes=self.random.randint(1, 90))
+            who = self.random.choice([self.someone(), self.floor.agents["sue"]])
+            await move_callback(self.floor.context, who, callback.id, Window(at))
+
+    async def call_off(self) -> None:
+        if callback := await self._some_callback():
+            await cancel_callback(self.floor.context, self.floor.agents["sue"], callback.id, "not wanted")
+
+    async def night(self) -> None:
+        await self.floor.pass_time(timedelta(hours=self.random.randint(1, 12)))
 
     async def ready(self) -> None:
         await self.floor.make_ready(self.someone())

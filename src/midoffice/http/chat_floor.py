@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from midoffice.http.live_hub import LiveHub, Signal, Subscription
 from midoffice.kernel.errors import MidofficeError
 from midoffice.usecases.chat_presence import keep_visitors
-from midoffice.usecases.chat_queue import Place, places_in_queue
+from midoffice.usecases.chat_queue import Place, announce_waits, places_in_queue
 from midoffice.usecases.context import Context
 
 VISITOR_NOTICE = "midoffice.visitor"
@@ -139,7 +139,9 @@ class ChatFloor:
                 signal = Signal("queue", interaction_id, place_frame(interaction_id, place))
                 for subscription in self.hub.watchers(interaction_id):
                     subscription.hand(signal)
+        new = {interaction_id: place for interaction_id, place in told.items() if interaction_id not in self._places}
         self._places = told
+        await announce_waits(self.context, new)
 
     async def _hear_of_visitors(self) -> None:
         async with self.context.bus.subscribe(VISITOR_NOTICE) as notices:
@@ -166,4 +168,5 @@ def place_frame(interaction_id: UUID, place: Place) -> dict[str, object]:
         "interaction_id": str(interaction_id),
         "position": place.position,
         "estimated_wait_seconds": place.estimated_wait_seconds,
+        "callback": place.callback,
     }

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.interactions.message import Attachment, Direction, Message
-from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.domain.routing.work_item import WorkItemKind, WorkItemState
 from midoffice.kernel.documents import document
 from midoffice.ports.event_log import Event
 from midoffice.usecases.chat import ChatView, Conversation
@@ -57,6 +57,8 @@ def status_told(event: Event) -> Told | None:
     if not isinstance(item, dict):
         return None
     status = _STATUS.get(WorkItemState(item["state"]), ChatStatus.ENDED)
+    if item["kind"] == WorkItemKind.CALLBACK:
+        status = ChatStatus.ENDED
     agent_id = item["agent_id"] if status is ChatStatus.TALKING else None
     return Told(status, UUID(agent_id) if agent_id else None)
 
@@ -110,6 +112,7 @@ def state_frame(view: ChatView, *, resumed: bool) -> Frame:
         "conversation": str(view.conversation.interaction.id) if view.conversation else None,
         "status": status_of(view.conversation).value,
         "agent": view.agent_name,
+        "called_back": view.conversation is not None and view.conversation.called_back,
         "resumed": resumed,
     }
     if not resumed:

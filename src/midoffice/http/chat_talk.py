@@ -33,6 +33,8 @@ from midoffice.usecases.chat_presence import CUSTOMER_LEFT, welcome_back
 
 LAGGED, SILENT = 4408, 4410
 """Close codes after which the browser connects again with its cursor."""
+_ENDS = {"WorkItemCanceled": "canceled", "CallbackRequested": "callback"}
+"""Why a conversation ended, by the event that said so."""
 _LONGEST_CATCH_UP = 1_000
 _MOST_REMEMBERED = 200
 _PATIENCE_SECONDS = 5.0
@@ -201,7 +203,7 @@ class ChatTalk:
         before, self.status = self.status, told.status
         self.service_id = event.service_id or self.service_id
         if told.status is ChatStatus.ENDED:
-            reason = "canceled" if event.type == "WorkItemCanceled" else "ended"
+            reason = _ENDS.get(event.type, "ended")
             return [{"kind": "closed", "reason": reason}] if before is not ChatStatus.ENDED else []
         if told.agent_id == self._agent_id and before is told.status:
             return []

@@ -22,6 +22,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     if known is None:
         known = app.openapi()
         _with_problems(known)
+        _with_local_times(known)
         app.state.description = known
     return known
 
@@ -29,6 +30,18 @@ def describe(app: FastAPI) -> dict[str, Any]:
 def snapshot_text(app: FastAPI) -> str:
     """Return the document as it stands in the package: stable, one line per entry."""
     return json.dumps(describe(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _with_local_times(part: object) -> None:
+    """Say that times of day are wall-clock times: the format `time` of JSON Schema has a zone, and opening hours have none."""
+    if isinstance(part, dict):
+        if part.get("format") == "time":
+            part["format"] = "local-time"
+        for each in part.values():
+            _with_local_times(each)
+    elif isinstance(part, list):
+        for each in part:
+            _with_local_times(each)
 
 
 def _with_problems(document: dict[str, Any]) -> None:

@@ -15,12 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from midoffice.domain.touchpoints.chat_admission import Admission
-from midoffice.domain.touchpoints.chat_session import LONGEST_TOKEN, ChatSession, SessionInvalid, read_session
+from midoffice.domain.touchpoints.chat_session import LONGEST_TOKEN
 from midoffice.domain.touchpoints.chat_settings import ChatTexts, Side
 from midoffice.domain.touchpoints.form import FormField
 from midoffice.http.attachments import FILE_FORM, SHOWN_INLINE, content_disposition
 from midoffice.http.bodies import Body
 from midoffice.http.edge import ContextHere, EdgeHere
+from midoffice.http.public_callbacks import bearer_session
 from midoffice.http.public_door import ChatHere, ThisChat, preflight
 from midoffice.http.rate_limit import Rate, caller_address
 from midoffice.http.strict_json import StrictRoute
@@ -50,7 +51,10 @@ FieldValues = Annotated[dict[Annotated[str, Field(max_length=100)], str | bool |
 
 @dataclass(frozen=True, slots=True)
 class ChatConfig:
-    """How the widget looks and what it asks. `offline` is empty where no message can be left."""
+    """How the widget looks and what it asks. `offline` is empty where no message can be left.
+
+    `callback`: who is not let in now can ask to be called.
+    """
 
     title: str
     colour: str
@@ -66,6 +70,7 @@ class ChatConfig:
     most_files: int
     longest_line: int
     privacy_url: str
+    callback: bool
 
 
 class NewSession(Body):
@@ -147,6 +152,7 @@ async def get_chat_config(chat: ThisChat, context: ContextHere) -> ChatConfig:
         most_files=MOST_FILES,
         longest_line=LONGEST_LINE,
         privacy_url=settings.privacy_url,
+        callback=door.callback,
     )
 
 
@@ -171,7 +177,7 @@ async def post_chat_attachment(
     request: Request, chat: ThisChat, edge: EdgeHere, authorization: Annotated[str, Header()] = ""
 ) -> UploadedFile:
     """Store a file of the visitor for a line to come: multipart, field `file`, with the session as bearer token."""
-    session = _session(edge.context, chat, authorization)
+    session = bearer_session(edge.context, chat, authorization)
     if not chat.settings.files:
         raise Invalid("file", "is not taken in this chat", "Describe it in words.")
     edge.limiter.take(FILES, str(session.visitor_id))
@@ -186,7 +192,7 @@ async def get_chat_attachment(
     attachment_id: UUID, chat: ThisChat, context: ContextHere, authorization: Annotated[str, Header()] = ""
 ) -> Response:
     """Return a file of the visitor's own conversation."""
-    session = _session(context, chat, authorization)
+    session = bearer_session(context, chat, authorization)
     async with context.database.reading() as tx:
         attachment = await tx.interactions.attachment(attachment_id)
         conversation = await find_conversation(tx, session)
@@ -204,13 +210,6 @@ async def get_chat_attachment(
             "Cache-Control": "private, max-age=86400",
         },
     )
-
-
-def _session(context: Context, chat: ChatHere, authorization: str) -> ChatSession:
-    kind, _, token = authorization.partition(" ")
-    if kind.lower() != "bearer":
-        raise SessionInvalid
-    return read_session(context.secret_key, token.strip(), chat.touchpoint.id, context.clock.now())
 
 
 def _file_limit(chat: ChatHere, context: Context) -> int:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from midoffice.domain.callbacks.rules import MOST_ATTEMPTS
 from midoffice.domain.services.calendar import Calendar, OpenInterval
+from midoffice.domain.services.callback_rules import CallbackMode, CallbackRules
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
@@ -20,6 +22,7 @@ from midoffice.http.bodies import Body, Span
 from midoffice.kernel.ids import new_id
 
 _MODEL = Service(new_id(), "model", "Model")
+_RULES = CallbackRules()
 
 
 class IntervalFields(Body):
@@ -82,6 +85,28 @@ class WideningFields(Body):
         return WideningStep(self.after, tuple(tuple(need.record() for need in group) for group in self.groups))
 
 
+class CallbackFields(Body):
+    """What a service does instead of letting somebody wait; `earliest` and `latest` are local times where the customer is."""
+
+    allowed: bool = _RULES.allowed
+    mode: CallbackMode = _RULES.mode
+    offer_above: Span = _RULES.offer_above
+    offer_when_full: bool = _RULES.offer_when_full
+    offer_when_closed: bool = _RULES.offer_when_closed
+    earliest: time = _RULES.earliest
+    latest: time = _RULES.latest
+    max_attempts: Annotated[int, Field(ge=1, le=MOST_ATTEMPTS)] = _RULES.max_attempts
+    retry_after: Span = _RULES.retry_after
+    merge_on_contact: bool = _RULES.merge_on_contact
+    region: Annotated[str, Field(max_length=2)] = _RULES.region
+    keep_place: Span = _RULES.keep_place
+
+    def record(self) -> CallbackRules:
+        """Return the rules; raises Invalid(callback.latest)."""
+        hours = {"earliest": _wall_clock(self.earliest), "latest": _wall_clock(self.latest)}
+        return CallbackRules(**{**self.model_dump(), **hours, "region": self.region.upper()})
+
+
 class ServiceFields(Body):
     """What both a new service and an edit may say; fields left out keep their value, or the usual one."""
 
@@ -102,11 +127,12 @@ class ServiceFields(Body):
     rank: Annotated[int, Field(ge=-HIGHEST_RANK, le=HIGHEST_RANK)] = _MODEL.rank
     weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = _MODEL.weight
     widening: Annotated[tuple[WideningFields, ...], Field(max_length=50)] = ()
+    callback: CallbackFields = CallbackFields()
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""
         given = self.given()
-        for name in ("calendar", "real_time_target", "deferred_target"):
+        for name in ("calendar", "real_time_target", "deferred_target", "callback"):
             if name in given:
                 given[name] = given[name].record()
         for name in ("required_skills", "widening"):

@@ -10,6 +10,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
@@ -57,6 +58,7 @@ class Transaction(Protocol):
     offering: OfferingStore
     plans: PlanVersions
     queue: QueueStore
+    callbacks: CallbackStore
     log: EventLog
     outbox: Outbox
     timers: Timers

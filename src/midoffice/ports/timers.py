@@ -14,6 +14,10 @@ class TimerKind(StrEnum):
     PARK_END = "park_end"
     CHAT_IDLE = "chat_idle"
     CHAT_GONE = "chat_gone"
+    CALLBACK_HOURS = "callback_hours"
+    """The hours end in which a callback that is due may be made."""
+    CALLBACK_MERGE = "callback_merge"
+    """A customer was answered; a callback pending for the same one is not needed any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from midoffice.domain.interactions.interaction import Interaction, InteractionState
 from midoffice.domain.interactions.message import Attachment, Direction, Message
-from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.touchpoints.chat_admission import Admission, ChatNotOpen
 from midoffice.domain.touchpoints.chat_session import (
     SESSION_LIFETIME,
@@ -62,9 +62,14 @@ class Conversation:
 
     @property
     def going_on(self) -> bool:
-        """Tell whether the visitor waits or talks; otherwise the conversation has ended."""
-        talking = self.item is not None and self.item.state in _TALKING
+        """Tell whether the visitor waits or talks; otherwise the conversation has ended: also for who waits for a callback."""
+        talking = self.item is not None and self.item.state in _TALKING and self.item.kind is not WorkItemKind.CALLBACK
         return talking and self.interaction.state is InteractionState.OPEN
+
+    @property
+    def called_back(self) -> bool:
+        """Tell whether the visitor waits for a callback, or is being called."""
+        return self.item is not None and self.item.kind is WorkItemKind.CALLBACK and self.item.state in LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,22 @@ async def start_chat_session(
         known_as=(*((filled.sender,) if filled.sender else ()), *filled.also_known_as),
         fields=filled.values,
     )
+    return _signed(context, session, now)
+
+
+async def open_session(
+    context: Context, touchpoint: Touchpoint, visitor: str | None, *, name: str = ""
+) -> tuple[ChatSession, OpenedSession]:
+    """Return a session for somebody who was asked nothing before, and its tokens: the visitor is the token's, or a new one."""
+    now = context.clock.now()
+    visitor_id, _ = await _returning(context, touchpoint, visitor, now)
+    session = ChatSession(visitor_id, touchpoint.id, now.replace(microsecond=0), now + SESSION_LIFETIME, name)
+    return session, _signed(context, session, now)
+
+
+def _signed(context: Context, session: ChatSession, now: datetime) -> OpenedSession:
     return OpenedSession(
-        visitor=sign_visitor(context.secret_key, visitor_id, touchpoint.id, now),
+        visitor=sign_visitor(context.secret_key, session.visitor_id, session.touchpoint_id, now),
         session=sign_session(context.secret_key, session),
         expires_at=session.expires_at,
     )
@@ -129,12 +148,13 @@ async def _returning(context: Context, touchpoint: Touchpoint, visitor: str | No
 
 
 async def find_conversation(tx: Transaction, session: ChatSession) -> Conversation | None:
-    """Return the conversation of a session: the one going on, or one that ended within the session."""
+    """Return the conversation of a session: the one going on or called back, or one that ended within the session."""
     latest = await tx.interactions.latest_from(session.touchpoint_id, session.visitor)
     if latest is None:
         return None
     conversation = Conversation(latest, await tx.queue.of_interaction(latest.id))
-    return conversation if conversation.going_on or latest.opened_at >= session.started_at else None
+    shown = conversation.going_on or conversation.called_back or latest.opened_at >= session.started_at
+    return conversation if shown else None
 
 
 async def view_chat(context: Context, session: ChatSession) -> ChatView:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from midoffice.domain.interactions.interaction import Interaction, Outcome
 from midoffice.domain.interactions.message import Delivery, Direction, Message, advance_delivery
-from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.domain.routing.work_item import WorkItemKind, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.chat_idle import IdlePolicy, IdleStep, decide_idle
 from midoffice.domain.touchpoints.chat_settings import ChatSettings, read_chat_settings
@@ -50,7 +50,7 @@ async def welcome_back(context: Context, interaction_id: UUID, gone_after: timed
     now = context.clock.now()
 
     async def work(tx: Transaction) -> None:
-        contact = await lock_contact(tx, interaction_id)
+        contact = await _live_chat(tx, interaction_id)
         if contact is None:
             return
         await tx.timers.set(Timer(TimerKind.CHAT_GONE, str(interaction_id), now + gone_after))
@@ -157,7 +157,8 @@ async def report_seen(context: Context, interaction_id: UUID, message_id: UUID, 
 
 async def _live_chat(tx: Transaction, interaction_id: UUID) -> Contact | None:
     contact = await lock_contact(tx, interaction_id)
-    return contact if contact is not None and contact.interaction.channel is Channel.CHAT else None
+    live = contact is not None and contact.interaction.channel is Channel.CHAT and contact.item.kind is not WorkItemKind.CALLBACK
+    return contact if live else None
 
 
 async def _settings(tx: Transaction, interaction: Interaction) -> ChatSettings:

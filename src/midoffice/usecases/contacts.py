@@ -7,6 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.callbacks.callback import Callback
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import IdentifierKind, identify
 from midoffice.domain.interactions.case import Case, CaseState
@@ -20,6 +21,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import concerned, happened
+from midoffice.usecases.pending_callbacks import pending_callbacks
 from midoffice.usecases.transact import transact
 
 LONGEST_NOTE = 10_000
@@ -28,7 +30,11 @@ LONGEST_ACTIVITY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """Everything about one interaction. `candidates` are the customers to choose from while it is not clear who it is."""
+    """Everything about one interaction. `candidates` are the customers to choose from while it is not clear who it is.
+
+    `callback` is the contact's own; `pending_callbacks` are other open ones of the same customer, and `merged_callbacks` those
+    that ended because this contact was answered.
+    """
 
     interaction: Interaction
     work_item: WorkItem | None
@@ -43,6 +49,9 @@ class ContactView:
     segments: tuple[Segment, ...]
     draft: Draft | None
     cursor: str
+    callback: Callback | None = None
+    pending_callbacks: tuple[Callback, ...] = ()
+    merged_callbacks: tuple[Callback, ...] = ()
 
 
 async def view_contact(context: Context, principal: Principal, interaction_id: UUID) -> ContactView:
@@ -66,6 +75,9 @@ async def view_contact(context: Context, principal: Principal, interaction_id: U
             segments=await tx.interactions.segments(interaction_id),
             draft=await tx.interactions.draft(interaction_id, principal.account_id),
             cursor=str(cursor),
+            callback=await tx.callbacks.of_interaction(interaction_id),
+            pending_callbacks=await pending_callbacks(tx, interaction),
+            merged_callbacks=await tx.callbacks.merged_into(interaction_id),
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence
+from midoffice.domain.callbacks.callback import Callback
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.interactions.case import Case
 from midoffice.domain.interactions.interaction import Interaction
@@ -36,6 +37,7 @@ _NAMES: dict[type, str] = {
     Activity: "activity",
     Segment: "segment",
     Agent: "agent",
+    Callback: "callback",
 }
 
 
@@ -103,6 +105,9 @@ class _Subjects:
                 self._agent(concerned(record))
             case Message() | Note() | Activity() | Segment():
                 self.interaction = self.interaction or record.interaction_id
+            case Callback():
+                self.interaction = self.interaction or record.interaction_id
+                self.work_item = self.work_item or record.work_item_id
             case Offer() | Presence() | Load():
                 self._agent(record.agent_id)
             case Customer():

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from midoffice.domain.callbacks.callback import Window
+from midoffice.domain.callbacks.hours import next_slot
+from midoffice.domain.callbacks.request import CallbackWish
 from midoffice.domain.customers.customer import display_name
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case
@@ -20,7 +23,9 @@ from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
+from midoffice.usecases.callback_turns import CUSTOMER, begin_callback
 from midoffice.usecases.context import Context
+from midoffice.usecases.lock_contact import Contact
 from midoffice.usecases.mailbox import mailbox_of
 from midoffice.usecases.receive import Receipt, receive_in
 from midoffice.usecases.transact import transact
@@ -73,6 +78,8 @@ async def _receive(
 
     async def work(tx: Transaction) -> tuple[Receipt, Case]:
         receipt = await receive_in(tx, inbound, now)
+        if filled.callback and receipt.opened and receipt.work_item is not None:
+            await _call_back(context, tx, filled, Contact(receipt.interaction, receipt.work_item), now)
         case = await tx.interactions.case(receipt.interaction.case_id)
         if settings is not None and settings.acknowledge and not receipt.duplicate:
             await _acknowledge(tx, touchpoint, settings, receipt.interaction, case, now)
@@ -82,6 +89,15 @@ async def _receive(
     if receipt.duplicate:
         await forget_files(context, posted.files)
     return FormReceipt(str(case.number), receipt.duplicate)
+
+
+async def _call_back(context: Context, tx: Transaction, filled: FilledForm, contact: Contact, now: datetime) -> None:
+    """Call the customer instead of writing, where the service does that; otherwise the form is answered like any other."""
+    service = await tx.services.get(contact.item.service_id)
+    if not service.callback.allowed or next_slot(service, (), Window(), now) is None:
+        return
+    wish = CallbackWish(filled.callback, filled.name, filled.subject or filled.message)
+    await begin_callback(tx, contact, wish, CUSTOMER, now, region=context.default_region)
 
 
 async def forget_files(context: Context, files: tuple[StoredFile, ...]) -> None:

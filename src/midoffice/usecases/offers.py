@@ -16,7 +16,7 @@ from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.decisions import Assignment, Candidate
 from midoffice.domain.routing.lending import Reserved, give_back, lend
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
-from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, answer, transition
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, answer, transition
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
@@ -27,6 +27,7 @@ from midoffice.usecases.capacity import accept_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
+from midoffice.usecases.pending_callbacks import merge_when_answered
 from midoffice.usecases.transact import transact
 
 USUAL_RULES = CapacityRules()
@@ -192,6 +193,8 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         await tx.interactions.save(interaction)
         await tx.interactions.add_segment(segment)
         await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
+        if item.kind is not WorkItemKind.CALLBACK:
+            await merge_when_answered(tx, interaction, now)
         taken = happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)
         await tx.log.append([taken, *held])
         return Answered(accepted, item, interaction)

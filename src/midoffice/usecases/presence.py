@@ -15,7 +15,7 @@ from midoffice.domain.agents.presence import (
     change_presence,
     plan_presence,
 )
-from midoffice.domain.routing.work_item import Cooldown, WorkItemState
+from midoffice.domain.routing.work_item import Cooldown, WorkItemKind, WorkItemState
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
@@ -155,7 +155,8 @@ async def return_live_work(tx: Transaction, agent_id: UUID, reason: str, now: da
         service = await tx.services.get(contact.item.service_id)
         giver = (Cooldown(agent_id, now + service.reject_cooldown),)
         await hand_over(tx, contact, service, Target(), actor, now, cooldowns=giver, reason=reason)
-        await say_to_customer(tx, contact.interaction, "agent_left", now)
+        if contact.item.kind is not WorkItemKind.CALLBACK:
+            await say_to_customer(tx, contact.interaction, "agent_left", now)
         returned += 1
     return returned
 

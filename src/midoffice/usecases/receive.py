@@ -19,6 +19,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.timers import TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
+from midoffice.usecases.kept_place import at_kept_place
 from midoffice.usecases.messages import report_delivery_in
 from midoffice.usecases.transact import transact
 
@@ -211,6 +212,7 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
     case = await _case(tx, intake.case_id, inbound, customer_id, now)
     interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
     item = enqueue(interaction, service, touchpoint, now, preferred_agent_id=intake.preferred_agent_id)
+    item = await at_kept_place(tx, interaction, item, service, now)
     await tx.interactions.add(interaction)
     message = await _store_message(tx, inbound, interaction.id, now)
     await tx.queue.add(item)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.callbacks.rules import check_callback_rules
 from midoffice.domain.routing.plans.findings import PlanFindings
 from midoffice.domain.routing.plans.foresight import EXITS
 from midoffice.domain.routing.plans.rules import check_rules
 from midoffice.domain.routing.rules_change import touches_waiting, under_new_rules
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.services.service import Service
+from midoffice.domain.touchpoints.channel import DIALLING
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import UUID
 from midoffice.ports.database import Transaction
@@ -37,6 +39,8 @@ class Impact:
 
 
 async def _check(tx: Transaction, service: Service) -> None:
+    can_dial = any(t.active and t.channel in DIALLING for t in await tx.touchpoints.all())
+    check_callback_rules(service.callback, can_dial=can_dial)
     services = {other.id: other for other in await tx.services.all()}
     check_rules(service, {**services, service.id: service}, {skill.id: skill for skill in await tx.skills.all()})
 

@@ -12,9 +12,8 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.work import Note
 from midoffice.domain.routing.intake import due_at
-from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.widening import serves
-from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
 from midoffice.domain.services.calendar import is_open, next_opening
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid, Stale
@@ -22,11 +21,11 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import TimerKind
+from midoffice.usecases.callback_turns import without_offer
 from midoffice.usecases.capacity import Released, release_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
-from midoffice.usecases.offers import return_offer
 from midoffice.usecases.transact import transact
 from midoffice.usecases.work_items import cancel_contact, end_segment
 
@@ -178,14 +177,15 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
 ) -> WorkItem:
     """Put an item into a service's queue from whatever live state it is in; age and place are kept.
 
-    Raises IllegalTransition for an item that is wrapping or ended.
+    A callback that waits for its time goes on waiting there. Raises IllegalTransition for an item that is wrapping or ended.
     """
     had = contact.item.agent_id
-    item = await _without_offer(tx, contact.item, reason, actor, now)
+    item = await without_offer(tx, contact.item, reason, actor, now)
     own_priority = item.priority - (await tx.services.get(item.service_id)).priority
     changes = _destination(item, service, target, now, cooldowns, own_priority=own_priority, keep_skills=keep_skills)
     released = Released(None, None)
-    if item.state is WorkItemState.QUEUED:
+    waits_for_its_time = item.kind is WorkItemKind.CALLBACK and item.state is WorkItemState.PARKED
+    if item.state is WorkItemState.QUEUED or waits_for_its_time:
         moved = replace(item, version=item.version + 1, **changes)
     elif item.state is WorkItemState.PARKED:
         moved = transition(item, WorkItemEvent.RESUME, now, parked_until=None, parked_reason=None, **changes)
@@ -210,16 +210,6 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
         ]
     )
     return moved
-
-
-async def _without_offer(tx: Transaction, item: WorkItem, reason: str, actor: str, now: datetime) -> WorkItem:
-    """Return the item as it is once its pending offer, if it has one, is withdrawn."""
-    if item.state is not WorkItemState.OFFERED:
-        return item
-    offer = await tx.queue.pending_offer_of(item.id)
-    if offer is not None:
-        await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
-    return await tx.queue.get(item.id)
 
 
 def _destination(

@@ -6,26 +6,34 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.callbacks.callback import CallbackState
 from midoffice.domain.interactions.case import CaseState
 from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.interactions.work import Activity, ActivityKind, Note
 from midoffice.domain.routing.offer import OfferState
-from midoffice.domain.routing.work_item import IllegalTransition, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.routing.work_item import IllegalTransition, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.callback_turns import close_callback, wake_callback
 from midoffice.usecases.capacity import begin_wrap_up_of, release_capacity
 from midoffice.usecases.context import Context
-from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
 from midoffice.usecases.offers import return_offer
 from midoffice.usecases.receive import resume_item
 from midoffice.usecases.transact import transact
 
 LONGEST_PARK = timedelta(days=366)
+
+
+class CallOutcomeMissing(Conflict):
+    """A callback cannot be wrapped up before it is said what came of the call."""
+
+    remedy = "Say whether the customer was reached."
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,9 @@ async def end_parking(tx: Transaction, work_item_id: UUID, now: datetime) -> Non
 
 
 async def resume(tx: Transaction, contact: Contact, actor: str, now: datetime, *, before: WorkItem) -> WorkItem:
-    """Resume a parked contact; `before` is the item as stored."""
+    """Resume a parked contact; `before` is the item as stored. A callback is due, at its own place, or waits on (R45)."""
+    if contact.item.kind is WorkItemKind.CALLBACK:
+        return await wake_callback(tx, contact, actor, now, before=before)
     item = await resume_item(tx, contact.item, now)
     await tx.log.append(
         [happened("WorkItemResumed", now, actor, contact.interaction, item, concerning=(before.preferred_agent_id,))]
@@ -194,6 +204,8 @@ async def cancel_contact(tx: Transaction, contact: Contact, reason: str, outcome
     item = contact.item
     if item.state is WorkItemState.OFFERED:
         item = await _withdraw(tx, item, reason, actor, now)
+    if item.kind is WorkItemKind.CALLBACK:
+        await close_callback(tx, contact, CallbackState.CANCELED, actor, now, reason=reason)
     canceled = transition(item, WorkItemEvent.CANCEL, now, cancel_reason=reason)
     interaction = replace(
         contact.interaction,
@@ -205,9 +217,8 @@ async def cancel_contact(tx: Transaction, contact: Contact, reason: str, outcome
     await tx.queue.save(canceled)
     await tx.interactions.save(interaction)
     await tx.timers.clear(TimerKind.PARK_END, str(item.id))
-    await tx.log.append(
-        [happened("WorkItemCanceled", now, actor, interaction, canceled, concerning=(contact.item.agent_id,), reason=reason)]
-    )
+    had = (contact.item.agent_id, concerned(contact.item))
+    await tx.log.append([happened("WorkItemCanceled", now, actor, interaction, canceled, concerning=had, reason=reason)])
     return canceled
 
 
@@ -224,6 +235,8 @@ async def wrap_up_contact(tx: Transaction, contact: Contact, actor: str, now: da
 
     Raises IllegalTransition unless it is assigned.
     """
+    if contact.item.kind is WorkItemKind.CALLBACK:
+        await _require_outcome(tx, contact.item)
     service = await tx.services.get(contact.item.service_id)
     until = now + service.wrap_up_limit
     item = transition(contact.item, WorkItemEvent.START_WRAP_UP, now, wrap_up_until=until)
@@ -234,6 +247,12 @@ async def wrap_up_contact(tx: Transaction, contact: Contact, actor: str, now: da
     await tx.timers.set(Timer(TimerKind.WRAP_UP_LIMIT, str(item.id), until))
     await tx.log.append([happened("WrapUpStarted", now, actor, contact.interaction, item, load), *taken_up])
     return Contact(contact.interaction, item)
+
+
+async def _require_outcome(tx: Transaction, item: WorkItem) -> None:
+    callback = await tx.callbacks.of_item(item.id)
+    if callback is not None and callback.state is CallbackState.OPEN:
+        raise CallOutcomeMissing("It is not known what came of the call.")
 
 
 async def _mine(tx: Transaction, principal: Principal, work_item_id: UUID) -> Contact:

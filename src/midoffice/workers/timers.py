@@ -9,6 +9,8 @@ import structlog
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.callback_calls import merge_callbacks
+from midoffice.usecases.callback_turns import end_callback_hours
 from midoffice.usecases.chat_presence import let_visitor_go, look_at_idle_chat
 from midoffice.usecases.context import Context
 from midoffice.usecases.offers import expire_offer
@@ -38,6 +40,8 @@ async def _park_end(tx: Transaction, timer: Timer, now: datetime) -> None:
 
 HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.OFFER_EXPIRY: _offer_expiry,
+    TimerKind.CALLBACK_HOURS: end_callback_hours,
+    TimerKind.CALLBACK_MERGE: merge_callbacks,
     TimerKind.WRAP_UP_LIMIT: _wrap_up_limit,
     TimerKind.PARK_END: _park_end,
     TimerKind.CHAT_IDLE: look_at_idle_chat,

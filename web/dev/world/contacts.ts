@@ -141,6 +141,8 @@ export function addWorkItem(world: World, interaction: Interaction, state: WorkI
     answered_in_target: mine ? chat : null,
     answered_at: mine ? iso(at + 15_000) : null,
     widened: 0,
+    announced: null,
+    place_of: null,
     version: 1,
   };
   world.workItems.set(item.id, item);

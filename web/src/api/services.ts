@@ -10,4 +10,6 @@ export type RequiredSkill = Answer<"RequiredSkill">;
 
 export type WideningStep = Answer<"WideningStep">;
 
+export type CallbackRules = Answer<"CallbackRules">;
+
 export type Service = Answer<"Service">;

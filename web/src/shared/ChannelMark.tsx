@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconForms, IconMail, IconMessageCircle, IconPlug } from "@tabler/icons-react";
+import { IconForms, IconMail, IconMessageCircle, IconPhone, IconPlug } from "@tabler/icons-react";
 import type { ComponentType, CSSProperties } from "react";
 import { text } from "@/text";
 
@@ -7,6 +7,7 @@ const ICONS: Record<string, ComponentType<{ size?: number; stroke?: number; styl
   chat: IconMessageCircle,
   email: IconMail,
   webform: IconForms,
+  voice: IconPhone,
 };
 
 interface ChannelMarkProps {

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.callbacks import MemoryCallbackStore
 from midoffice.adapters.memory.capacity import MemoryCapacityStore
 from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
@@ -31,6 +32,7 @@ from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
@@ -68,6 +70,7 @@ class MemoryTransaction:
     interactions: InteractionStore
     plans: PlanVersions
     queue: QueueStore
+    callbacks: CallbackStore
     log: EventLog
     outbox: Outbox
     timers: Timers
@@ -112,6 +115,8 @@ class MemoryTransaction:
             must_exist(services.table, new.service_id, "service")
 
         self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
+        self.callbacks = callbacks = MemoryCallbackStore(journal, queue.table, interactions.table, timers)
+        queue.callback_faults = callbacks.faults
         interactions.count_offers = queue.ended_since
         self.wallboard = MemoryWallboard(queue.table)
         self.recorded = MemoryRecordedDays(queue, interactions, self.log)

@@ -1,7 +1,7 @@
 """The universal queue in memory."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from statistics import fmean
 from uuid import UUID
@@ -42,6 +42,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
                     "This interaction has a live work item already.",
                 ),
                 Unique(lambda i: i.reservation_id, "This reservation belongs to another work item."),
+                Unique(lambda i: i.place_of, "This place has been given on already."),
             ),
             guard=checked,
             interaction=lambda i: i.interaction_id,
@@ -53,6 +54,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         MemoryOffers.__init__(self, journal, self.table, profiles)
         self._agents = agents
         self._profiles = profiles
+        self.callback_faults: Callable[[], Iterable[str]] = tuple
 
     async def of_interaction(self, interaction_id: UUID) -> WorkItem | None:
         """Return the newest work item of an interaction."""
@@ -151,7 +153,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
 
     async def faults(self) -> tuple[str, ...]:
         """Return one sentence per broken invariant."""
-        return tuple(self.offer_faults()) + tuple(self.load_faults(await self._agents.loads()))
+        return (*self.offer_faults(), *self.load_faults(await self._agents.loads()), *self.callback_faults())
 
 
 def _place(item: WorkItem) -> tuple[datetime, UUID]:

@@ -22,6 +22,10 @@ class MemoryTimers:
         """Forget a timer."""
         self._timers.remove((kind, key))
 
+    def has(self, kind: TimerKind, key: str) -> bool:
+        """Tell whether a timer is set."""
+        return (kind, key) in self._timers
+
     async def take_due(self, now: datetime) -> Timer | None:
         """Remove and return the earliest due timer."""
         due = min((t for t in self._timers if t.due_at <= now), key=lambda t: (t.due_at, t.kind, t.key), default=None)

@@ -12,6 +12,7 @@ import asyncpg
 from midoffice.adapters.postgres import (
     access,
     agents,
+    callbacks,
     capacity,
     choices,
     customers,
@@ -40,6 +41,7 @@ from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
@@ -61,6 +63,7 @@ from midoffice.ports.wallboard import Wallboard
 FILES = (
     access.SQL,
     agents.SQL,
+    callbacks.SQL,
     capacity.SQL,
     choices.SQL,
     customers.SQL,
@@ -83,6 +86,7 @@ TABLES = (
     access.TOKENS,
     agents.PRESENCES,
     agents.LOADS,
+    callbacks.CALLBACKS,
     customers.CUSTOMERS,
     directories.SKILLS,
     directories.AGENTS,
@@ -134,6 +138,7 @@ class PostgresTransaction:
     interactions: InteractionStore
     plans: PlanVersions
     queue: QueueStore
+    callbacks: CallbackStore
     log: EventLog
     outbox: Outbox
     timers: Timers
@@ -159,6 +164,7 @@ class PostgresTransaction:
         self.quick_replies = PostgresRecords(connection, directories.QUICK_REPLIES)
         self.interactions = interactions.PostgresInteractionStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
+        self.callbacks = callbacks.PostgresCallbackStore(connection)
         self.log = event_log.PostgresEventLog(connection)
         self.outbox = outbox.PostgresOutbox(connection)
         self.timers = timers.PostgresTimers(connection)

@@ -158,4 +158,14 @@ cross join lateral (
     from reservations r
     where r.agent_id = b.agent_id and r.released_at is null and r.lent_to = b.id
 ) as lent
-where b.released_at is null and (b.borrowed, b.borrowed_alike) <> (lent.units, lent.alike);
+where b.released_at is null and (b.borrowed, b.borrowed_alike) <> (lent.units, lent.alike)
+union all
+select 'Callback ' || c.id || ' is open, but work item ' || c.work_item_id || ' does not wait for it.'
+from callbacks c
+join work_items i on i.id = c.work_item_id
+where c.state = 'open' and (i.kind <> 'callback' or i.state in ('completed', 'canceled'))
+union all
+select 'Work item ' || i.id || ' is a parked callback that nothing wakes.'
+from work_items i
+where i.kind = 'callback' and i.state = 'parked'
+  and not exists (select from timers t where t.kind = 'park_end' and t.key = i.id::text);

@@ -210,6 +210,30 @@ CREATE TABLE public.automatic_answers (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.callbacks (
+    id uuid NOT NULL,
+    work_item_id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    number text NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by text NOT NULL,
+    wish jsonb NOT NULL,
+    zones jsonb NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    mode text NOT NULL,
+    attempts jsonb NOT NULL,
+    state text NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    merged_into uuid,
+    version integer NOT NULL,
+    CONSTRAINT callbacks_end CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+    CONSTRAINT callbacks_mode_check CHECK ((mode = ANY (ARRAY['agent_first'::text, 'customer_first'::text]))),
+    CONSTRAINT callbacks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'reached'::text, 'not_reached'::text, 'canceled'::text, 'merged'::text])))
+);
+
 CREATE TABLE public.capacity_rules (
     id bigint DEFAULT 1 NOT NULL,
     interrupts jsonb NOT NULL,
@@ -362,8 +386,6 @@ CREATE TABLE public.interactions (
     version integer NOT NULL,
     search tsvector GENERATED ALWAYS AS (public.search_vector(customer_id, subject)) STORED NOT NULL,
     CONSTRAINT interactions_automatic_check CHECK ((automatic = ANY (ARRAY['auto_reply'::text, 'bounce'::text, 'list'::text, 'own'::text, 'loop'::text]))),
-    CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text]))),
-    CONSTRAINT interactions_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'follow_up'::text, 'transferred'::text, 'abandoned'::text, 'no_answer_needed'::text, 'spam'::text, 'automatic'::text]))),
     CONSTRAINT interactions_sender_kind_check CHECK ((sender_kind = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text]))),
     CONSTRAINT interactions_sender_value_check CHECK ((char_length(sender_value) <= 254)),
     CONSTRAINT interactions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
@@ -490,8 +512,7 @@ CREATE TABLE public.quick_replies (
     channels text[] NOT NULL,
     service_ids uuid[] NOT NULL,
     active boolean NOT NULL,
-    version integer NOT NULL,
-    CONSTRAINT quick_replies_channels_check CHECK ((channels <@ ARRAY['email'::text, 'chat'::text, 'webform'::text]))
+    version integer NOT NULL
 );
 
 CREATE TABLE public.reasons (
@@ -559,6 +580,7 @@ CREATE TABLE public.services (
     rank integer DEFAULT 0 NOT NULL,
     weight double precision DEFAULT 1 NOT NULL,
     widening jsonb DEFAULT '[]'::jsonb NOT NULL,
+    callback jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text])))
 );
 
@@ -584,8 +606,7 @@ CREATE TABLE public.timers (
     kind text NOT NULL,
     key text NOT NULL,
     due_at timestamp with time zone NOT NULL,
-    data jsonb NOT NULL,
-    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text])))
+    data jsonb NOT NULL
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
 
@@ -599,8 +620,7 @@ CREATE TABLE public.touchpoints (
     settings jsonb NOT NULL,
     secrets bytea,
     active boolean NOT NULL,
-    version integer NOT NULL,
-    CONSTRAINT touchpoints_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text])))
+    version integer NOT NULL
 );
 
 CREATE TABLE public.work_items (
@@ -636,7 +656,8 @@ CREATE TABLE public.work_items (
     answered_in_target boolean,
     version integer NOT NULL,
     widened integer DEFAULT 0 NOT NULL,
-    CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text]))),
+    announced jsonb,
+    place_of uuid,
     CONSTRAINT work_items_hold CHECK (
 CASE
     WHEN (state = ANY (ARRAY['offered'::text, 'assigned'::text, 'wrapping'::text])) THEN ((agent_id IS NOT NULL) AND (reservation_id IS NOT NULL))
@@ -671,6 +692,10 @@ ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.callbacks
+    ADD CONSTRAINT callbacks_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.callbacks
+    ADD CONSTRAINT callbacks_work_item_id_key UNIQUE (work_item_id);
 ALTER TABLE ONLY public.capacity_rules
     ADD CONSTRAINT capacity_rules_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cases
@@ -691,6 +716,10 @@ ALTER TABLE ONLY public.event_agents_default
     ADD CONSTRAINT event_agents_default_pkey PRIMARY KEY (agent_id, tx, seq, at);
 ALTER TABLE ONLY public.fetch_states
     ADD CONSTRAINT fetch_states_pkey PRIMARY KEY (touchpoint_id);
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text]))) NOT VALID;
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'follow_up'::text, 'transferred'::text, 'abandoned'::text, 'no_answer_needed'::text, 'spam'::text, 'automatic'::text, 'not_reached'::text]))) NOT VALID;
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.leases
@@ -713,6 +742,8 @@ ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.presences
     ADD CONSTRAINT presences_pkey PRIMARY KEY (agent_id);
+ALTER TABLE public.quick_replies
+    ADD CONSTRAINT quick_replies_channels_check CHECK ((channels <@ ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text])) NOT VALID;
 ALTER TABLE ONLY public.quick_replies
     ADD CONSTRAINT quick_replies_key_key UNIQUE (key);
 ALTER TABLE ONLY public.quick_replies
@@ -741,12 +772,18 @@ ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_key_key UNIQUE (key);
 ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_pkey PRIMARY KEY (id);
+ALTER TABLE public.timers
+    ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text]))) NOT VALID;
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (kind, key);
+ALTER TABLE public.touchpoints
+    ADD CONSTRAINT touchpoints_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text]))) NOT VALID;
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_key_key UNIQUE (key);
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_pkey PRIMARY KEY (id);
+ALTER TABLE public.work_items
+    ADD CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text]))) NOT VALID;
 ALTER TABLE ONLY public.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (lower((login COLLATE pg_c_utf8)));
@@ -764,6 +801,16 @@ CREATE INDEX attachments_unbound ON public.attachments USING btree (created_at) 
 CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at DESC, id DESC);
 
 CREATE INDEX automatic_answers_address ON public.automatic_answers USING btree (touchpoint_id, address, at);
+
+CREATE INDEX callbacks_interaction_id ON public.callbacks USING btree (interaction_id);
+
+CREATE INDEX callbacks_merged_into ON public.callbacks USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX callbacks_next_at ON public.callbacks USING btree (next_at, id);
+
+CREATE INDEX callbacks_open ON public.callbacks USING btree (number) WHERE (state = 'open'::text);
+
+CREATE INDEX callbacks_open_interaction_id ON public.callbacks USING btree (interaction_id) WHERE (state = 'open'::text);
 
 CREATE INDEX cases_customer_id ON public.cases USING btree (customer_id, opened_at DESC, id DESC);
 
@@ -853,6 +900,8 @@ CREATE UNIQUE INDEX work_items_one_live ON public.work_items USING btree (intera
 
 CREATE INDEX work_items_parked ON public.work_items USING btree (preferred_agent_id, parked_until, id) WHERE (state = 'parked'::text);
 
+CREATE UNIQUE INDEX work_items_place_of ON public.work_items USING btree (place_of) WHERE (place_of IS NOT NULL);
+
 CREATE UNIQUE INDEX work_items_reservation_id ON public.work_items USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
 
 CREATE INDEX work_items_waiting ON public.work_items USING btree (service_id, due_at, id, media_type, channel) WHERE (state = 'queued'::text);
@@ -883,6 +932,12 @@ ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.automatic_answers
     ADD CONSTRAINT automatic_answers_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.callbacks
+    ADD CONSTRAINT callbacks_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.callbacks
+    ADD CONSTRAINT callbacks_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.callbacks
+    ADD CONSTRAINT callbacks_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.customer_identifiers

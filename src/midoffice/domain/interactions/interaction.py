@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     NO_ANSWER_NEEDED = "no_answer_needed"
     SPAM = "spam"
     AUTOMATIC = "automatic"
+    NOT_REACHED = "not_reached"
 
 
 @dataclass(frozen=True, slots=True)

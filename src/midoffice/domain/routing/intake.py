@@ -38,14 +38,15 @@ def decide_intake(thread: Interaction | None, item: WorkItem | None, case_id: UU
     """Decide what a message becomes, given the interaction that it belongs to (if any) and that one's newest work item.
 
     A contact that is being wrapped up takes no more messages: the answer would be closed unread, so it opens a new contact
-    in the same case. A machine's message is added wherever it belongs and never resumes anything.
+    in the same case; so does what a customer writes who waits for a callback. A machine's message is added wherever it belongs
+    and never resumes anything.
     """
     if thread is None:
         return Open(case_id, None)
     if automatic is not None:
         return Append(resume=False)
     live = thread.state is InteractionState.OPEN and item is not None and item.state in _TAKES_MESSAGES
-    if not live or item is None:
+    if not live or item is None or item.kind is WorkItemKind.CALLBACK:
         return Open(thread.case_id, thread.last_agent_id)
     return Append(resume=item.state is WorkItemState.PARKED)
 

@@ -91,13 +91,22 @@ class Cooldown:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncedWait:
+    """What a waiting customer was told first: the place (1 is next) and the estimated wait, None when nothing was known."""
+
+    at: datetime
+    position: int
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """What waits for, or is with, a partner.
 
     `queued_at` is the place in the queue: it is kept when an offer comes back. `due_at` orders the queue.
     `agent_id` is the one it is offered to, assigned to or wrapped up by; `reservation_id` is the capacity held for it.
     `preferred_agent_id` may take it alone until `preferred_until` while reachable. `widened` is the step of its service's widening
-    that the router found it at, 0 before the first.
+    that the router found it at, 0 before the first. `place_of` is the abandoned work item whose place this one was given.
     """
 
     id: UUID
@@ -132,6 +141,8 @@ class WorkItem:
     answered_in_target: bool | None = None
     version: int = 1
     widened: int = 0
+    announced: AnnouncedWait | None = None
+    place_of: UUID | None = None
 
 
 def transition(item: WorkItem, event: WorkItemEvent, now: datetime, **changes: Any) -> WorkItem:  # noqa: ANN401 - fields of WorkItem

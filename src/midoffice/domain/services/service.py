@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.services.calendar import Calendar
+from midoffice.domain.services.callback_rules import CallbackRules
 from midoffice.kernel.errors import Invalid
 
 
@@ -92,3 +93,4 @@ class Service:
     rank: int = 0
     weight: float = 1.0
     widening: tuple[WideningStep, ...] = ()
+    callback: CallbackRules = field(default_factory=CallbackRules)

@@ -20,10 +20,11 @@ class Admission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The answer, and when a closed chat opens again (None: not within 400 days)."""
+    """The answer, and when a closed chat opens again (None: not within 400 days). `callback`: one can be asked for instead."""
 
     admission: Admission
     opens_at: datetime | None = None
+    callback: bool = False
 
 
 class ChatNotOpen(Conflict):

@@ -54,6 +54,8 @@ class FieldMeaning(StrEnum):
     """The subject of the contact."""
     MESSAGE = "message"
     """What the customer says: it becomes the text of the message."""
+    CALLBACK = "callback"
+    """A box to tick by who wants to be called; the number is the first telephone number of the form."""
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -106,6 +108,8 @@ class FilledForm:
     name: str = ""
     subject: str = ""
     message: str = ""
+    callback: str = ""
+    """The number, in E.164, of who wants to be called; empty: an answer will do."""
 
     @property
     def text(self) -> str:
@@ -143,6 +147,17 @@ def check_fields(fields: tuple[FormField, ...], where: str = "settings.fields", 
     for meaning in set(meanings):
         if meanings.count(meaning) > 1:
             raise Invalid(where, f"has two fields that mean {meaning}", "Let one field have this meaning.")
+    _check_callback(fields, where)
+
+
+def _check_callback(fields: tuple[FormField, ...], where: str) -> None:
+    field = next((field for field in fields if field.meaning is FieldMeaning.CALLBACK), None)
+    if field is None:
+        return
+    if field.kind is not FieldKind.CHECKBOX:
+        raise Invalid(f"{where}.{field.key}.kind", "cannot ask for a callback", "Make it a box to tick.")
+    if all(other.kind is not FieldKind.PHONE for other in fields):
+        raise Invalid(where, "offers a callback and asks for no number", "Add a field for a telephone number.")
 
 
 def fill_form(fields: tuple[FormField, ...], posted: Mapping[str, object], *, region: str) -> FilledForm:
@@ -161,6 +176,10 @@ def fill_form(fields: tuple[FormField, ...], posted: Mapping[str, object], *, re
     for key in posted:
         if all(field.key != key for field in fields):
             problems[str(key)[:40]] = Invalid(str(key)[:40], "is not a field of this form", "Leave it out.")
+    callback = next((f for f in fields if f.meaning is FieldMeaning.CALLBACK and clean.get(f.key) == "yes"), None)
+    phone = next((f for f in fields if f.kind is FieldKind.PHONE), None)
+    if callback is not None and phone is not None and phone.key not in problems and not clean[phone.key]:
+        problems[phone.key] = Invalid(phone.key, "is missing", "Please enter the number that we are to call.")
     if problems:
         raise FormIncomplete(problems)
     return _filled(fields, clean, region)
@@ -177,6 +196,7 @@ def _filled(fields: tuple[FormField, ...], clean: Mapping[str, str], region: str
         for field in fields
         if field.kind is kind and clean[field.key]
     ]
+    wants_call = meant(FieldMeaning.CALLBACK) == "yes"
     return FilledForm(
         values=tuple(
             (field.label, clean[field.key]) for field in fields if clean[field.key] and field.meaning is not FieldMeaning.MESSAGE
@@ -186,6 +206,7 @@ def _filled(fields: tuple[FormField, ...], clean: Mapping[str, str], region: str
         name=meant(FieldMeaning.NAME),
         subject=meant(FieldMeaning.SUBJECT),
         message=meant(FieldMeaning.MESSAGE),
+        callback=next((each.value for each in known if each.kind is IdentifierKind.PHONE), "") if wants_call else "",
     )
 
 

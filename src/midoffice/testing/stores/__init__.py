@@ -10,6 +10,7 @@ from midoffice.ports.database import Database
 from midoffice.testing.stores import (
     access,
     agents,
+    callbacks,
     capacity,
     contacts,
     customers,
@@ -36,6 +37,7 @@ CHECKS: Mapping[str, Check] = {
         access,
         customers,
         agents,
+        callbacks,
         capacity,
         touchpoints,
         contacts,

@@ -1,4 +1,4 @@
-import type { Calendar, RequiredSkill, Service, ServiceLevelTarget, WideningStep } from "@/api/services";
+import type { Calendar, CallbackRules, RequiredSkill, Service, ServiceLevelTarget, WideningStep } from "@/api/services";
 import { text } from "@/text";
 import { secondsOf } from "@/ui/times";
 import type { FieldErrors } from "../record/edit";
@@ -32,6 +32,7 @@ export interface ServiceForm {
   rank: number;
   weight: number;
   widening: WideningStep[];
+  callback: CallbackRules;
 }
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -60,6 +61,20 @@ const NEW: ServiceForm = {
   rank: 0,
   weight: 1,
   widening: [],
+  callback: {
+    allowed: false,
+    mode: "agent_first",
+    offer_above: "PT0S",
+    offer_when_full: true,
+    offer_when_closed: true,
+    earliest: "08:00:00",
+    latest: "20:00:00",
+    max_attempts: 3,
+    retry_after: "PT30M",
+    merge_on_contact: true,
+    region: "",
+    keep_place: "PT1M",
+  },
 };
 
 /** The form of a service, or of a new one. */

@@ -1,6 +1,6 @@
 /** Names of the states and kinds of the API, as people read them. */
 export const words = {
-  channel: { email: "E-mail", chat: "Chat", webform: "Form" } as Record<string, string>,
+  channel: { email: "E-mail", chat: "Chat", webform: "Form", voice: "Call" } as Record<string, string>,
   workItemState: {
     queued: "Waiting",
     offered: "Offered",
@@ -31,6 +31,7 @@ export const words = {
     no_answer_needed: "No answer needed",
     spam: "Spam",
     automatic: "Automatic",
+    not_reached: "Not reached",
   } as Record<string, string>,
   activity: {
     after_contact: "After-contact work",
