@@ -15,6 +15,7 @@ from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.event_log import EventLog
+from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
@@ -59,6 +60,7 @@ class Transaction(Protocol):
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
     timers: Timers

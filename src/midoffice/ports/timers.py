@@ -18,6 +18,8 @@ class TimerKind(StrEnum):
     """The hours end in which a callback that is due may be made."""
     CALLBACK_MERGE = "callback_merge"
     """A customer was answered; a callback pending for the same one is not needed any more."""
+    BUSY_ELSEWHERE = "busy_elsewhere"
+    """A report that an agent is busy in another system was not renewed."""
 
 
 @dataclass(frozen=True, slots=True)

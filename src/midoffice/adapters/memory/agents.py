@@ -90,20 +90,23 @@ class MemoryAgentStore:
         self._loads.put(load.agent_id, load)
 
 
-_MEASURES: tuple[tuple[Callable[[Load], int], Callable[[Load], int]], ...] = (
-    (lambda load: load.total_used, lambda load: load.total_limit),
-    (lambda load: load.real_time_used, lambda load: load.real_time_limit),
-    (lambda load: load.deferred_used, lambda load: load.deferred_limit),
+_Units = Callable[[Load], int]
+_MEASURES: tuple[tuple[_Units, _Units, _Units], ...] = (
+    (lambda load: load.total_used, lambda load: load.total_limit, lambda load: load.elsewhere_real_time + load.elsewhere_deferred),
+    (lambda load: load.real_time_used, lambda load: load.real_time_limit, lambda load: load.elsewhere_real_time),
+    (lambda load: load.deferred_used, lambda load: load.deferred_limit, lambda load: load.elsewhere_deferred),
 )
+"""In use, the limit, and how much of the use other systems report: that part may grow above the limit."""
 
 
 def _check_load(load: Load, stored: Load | None) -> None:
     if load.lending < 0 or load.wrapping < 0:
         raise Conflict("Work cannot be counted below zero.")
-    for used, limit in _MEASURES:
-        if used(load) < 0 or limit(load) < 0:
+    for used, limit, elsewhere in _MEASURES:
+        own, before = used(load) - elsewhere(load), used(stored) - elsewhere(stored) if stored else 0
+        if own < 0 or elsewhere(load) < 0 or limit(load) < 0:
             raise Conflict("Capacity cannot be negative.")
-        if used(load) > limit(load) and used(load) > (used(stored) if stored else 0):
+        if used(load) > limit(load) and own > before:
             raise Conflict("The agent has no free capacity for this.")
     sides = load.real_time_used + load.deferred_used
     if load.total_used != sides and not (load.lending and load.total_used < sides):

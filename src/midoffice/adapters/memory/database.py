@@ -12,6 +12,7 @@ from midoffice.adapters.memory.capacity import MemoryCapacityStore
 from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
 from midoffice.adapters.memory.event_log import MemoryEventLog
+from midoffice.adapters.memory.external_queue import MemoryExternalQueueStore
 from midoffice.adapters.memory.intake import MemoryIntakeStore
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
@@ -38,6 +39,7 @@ from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import EventLog
+from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
@@ -71,6 +73,7 @@ class MemoryTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
     timers: Timers
@@ -118,6 +121,10 @@ class MemoryTransaction:
         self.callbacks = callbacks = MemoryCallbackStore(journal, queue.table, interactions.table, timers)
         queue.callback_faults = callbacks.faults
         interactions.count_offers = queue.ended_since
+        self.external = external = MemoryExternalQueueStore(
+            journal, touchpoints.table, interactions.table, queue.table, profiles.table
+        )
+        queue.engaged = external.engaged
         self.wallboard = MemoryWallboard(queue.table)
         self.recorded = MemoryRecordedDays(queue, interactions, self.log)
         self.intake = MemoryIntakeStore(interactions, queue, self.events)

@@ -1,7 +1,7 @@
 """Offers and reservations in memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from midoffice.adapters.memory.records import must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.engagement import Engagement
 from midoffice.domain.agents.load import Lendable, Load
 from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation
@@ -24,6 +25,8 @@ class MemoryOffers:
         """Make the tables beside the work items and the agents."""
         self._items = items
         self._profiles = agents
+        self.engaged: Iterable[Engagement] = ()
+        """What other systems say that agents are busy with."""
         self._offers: Table[UUID, Offer] = Table(
             journal,
             unique=(
@@ -169,8 +172,10 @@ class MemoryOffers:
                 yield f"Reservation {reservation.id} holds capacity, but work item {reservation.work_item_id} does not use it."
 
     def load_faults(self, loads: tuple[Load, ...]) -> Iterator[str]:
-        """Say whose ledger differs from the reservations."""
+        """Say whose ledger differs from the reservations and from what other systems report."""
         for load in loads:
+            engaged = [each for each in self.engaged if each.agent_id == load.agent_id]
+            yield from _elsewhere_faults(load, engaged)
             live = self._reservations.by("held_by", load.agent_id)
             yield from _ledger_faults(load, live, self._lendable(live))
             for each in live:
@@ -206,16 +211,26 @@ def _check_loans(reservation: Reservation) -> None:
         raise Conflict("Work that lends lends to other work, and borrows nothing.")
 
 
+def _elsewhere_faults(load: Load, engaged: Sequence[Engagement]) -> Iterator[str]:
+    real_time, deferred = (sum(each.units for each in engaged if each.media_type is media) for media in MediaType)
+    if (load.elsewhere_real_time, load.elsewhere_deferred) != (real_time, deferred):
+        yield (
+            f"Agent {load.agent_id} has {load.elsewhere_real_time} real-time and {load.elsewhere_deferred} deferred units in use"
+            f" elsewhere, but {real_time} and {deferred} are reported."
+        )
+
+
 def _ledger_faults(load: Load, live: Sequence[Reservation], lendable: Sequence[Lendable]) -> Iterator[str]:
     sides = Counter[MediaType]()
     for each in live:
         sides[each.media_type] += each.units - each.borrowed_alike
     real_time, deferred = sides[MediaType.REAL_TIME], sides[MediaType.DEFERRED]
     total = sum(each.units - each.borrowed for each in live)
-    if (load.total_used, load.real_time_used, load.deferred_used) != (total, real_time, deferred):
+    own = load.own_use
+    if own != (total, real_time, deferred):
         yield (
-            f"Agent {load.agent_id} has {load.total_used} units in use, {load.real_time_used} real-time and"
-            f" {load.deferred_used} deferred, but {total}, {real_time} and {deferred} are reserved."
+            f"Agent {load.agent_id} has {own[0]} units in use here, {own[1]} real-time and {own[2]} deferred,"
+            f" but {total}, {real_time} and {deferred} are reserved."
         )
     lending = sum(1 for each in live if each.lent_to is not None)
     if load.lending != lending or load.lendable != tuple(lendable):

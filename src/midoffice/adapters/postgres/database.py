@@ -18,6 +18,7 @@ from midoffice.adapters.postgres import (
     customers,
     directories,
     event_log,
+    external_queue,
     intake,
     interactions,
     leases,
@@ -47,6 +48,7 @@ from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.event_log import EventLog
+from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
@@ -68,6 +70,7 @@ FILES = (
     choices.SQL,
     customers.SQL,
     event_log.SQL,
+    external_queue.SQL,
     intake.SQL,
     interactions.SQL,
     leases.SQL,
@@ -93,6 +96,8 @@ TABLES = (
     directories.SERVICES,
     directories.REASONS,
     directories.QUICK_REPLIES,
+    external_queue.EXTERNAL_ITEMS,
+    external_queue.ENGAGEMENTS,
     interactions.INTERACTIONS,
     interactions.CASES,
     interactions.MESSAGES,
@@ -139,6 +144,7 @@ class PostgresTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
     timers: Timers
@@ -165,6 +171,7 @@ class PostgresTransaction:
         self.interactions = interactions.PostgresInteractionStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
+        self.external = external_queue.PostgresExternalQueueStore(connection)
         self.log = event_log.PostgresEventLog(connection)
         self.outbox = outbox.PostgresOutbox(connection)
         self.timers = timers.PostgresTimers(connection)

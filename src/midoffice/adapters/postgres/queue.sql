@@ -126,9 +126,9 @@ from reservations r
 left join work_items i on i.id = r.work_item_id and i.reservation_id = r.id
 where r.released_at is null and i.id is null
 union all
-select 'Agent ' || l.agent_id || ' has ' || l.total_used || ' units in use, ' || l.real_time_used || ' real-time and '
-       || l.deferred_used || ' deferred, but ' || held.total || ', ' || held.real_time || ' and ' || held.deferred
-       || ' are reserved.'
+select 'Agent ' || l.agent_id || ' has ' || l.total_used - l.elsewhere_real_time - l.elsewhere_deferred || ' units in use here, '
+       || l.real_time_used - l.elsewhere_real_time || ' real-time and ' || l.deferred_used - l.elsewhere_deferred
+       || ' deferred, but ' || held.total || ', ' || held.real_time || ' and ' || held.deferred || ' are reserved.'
 from agent_loads l
 cross join lateral (
     select coalesce(sum(r.units - r.borrowed), 0) as total,
@@ -137,7 +137,8 @@ cross join lateral (
     from reservations r
     where r.agent_id = l.agent_id and r.released_at is null
 ) as held
-where (l.total_used, l.real_time_used, l.deferred_used) <> (held.total, held.real_time, held.deferred)
+where (l.total_used - l.elsewhere_real_time - l.elsewhere_deferred, l.real_time_used - l.elsewhere_real_time,
+       l.deferred_used - l.elsewhere_deferred) <> (held.total, held.real_time, held.deferred)
 union all
 select 'The load of agent ' || l.agent_id || ' tells other work that lends, or could, than there is.'
 from agent_loads l
@@ -168,4 +169,15 @@ union all
 select 'Work item ' || i.id || ' is a parked callback that nothing wakes.'
 from work_items i
 where i.kind = 'callback' and i.state = 'parked'
-  and not exists (select from timers t where t.kind = 'park_end' and t.key = i.id::text);
+  and not exists (select from timers t where t.kind = 'park_end' and t.key = i.id::text)
+union all
+select 'Agent ' || l.agent_id || ' has ' || l.elsewhere_real_time || ' real-time and ' || l.elsewhere_deferred
+       || ' deferred units in use elsewhere, but ' || busy.real_time || ' and ' || busy.deferred || ' are reported.'
+from agent_loads l
+cross join lateral (
+    select coalesce(sum(e.units) filter (where e.media_type = 'real_time'), 0) as real_time,
+           coalesce(sum(e.units) filter (where e.media_type = 'deferred'), 0) as deferred
+    from engagements e
+    where e.agent_id = l.agent_id and e.units > 0
+) as busy
+where (l.elsewhere_real_time, l.elsewhere_deferred) <> (busy.real_time, busy.deferred);

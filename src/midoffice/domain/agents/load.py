@@ -53,6 +53,9 @@ class Load:
     Work that interrupts other work borrows units from it, and takes only the rest of its own: so `total_used` is less than the sum
     of both sides while a chat borrows from a mail. `lendable` is the assigned work that neither lends nor borrows, in order;
     `lending` counts what lends; `holds` is what lies aside for work that was accepted; `wrapping` counts wrap-ups.
+
+    What is used includes `elsewhere_*`: units that other systems report. They may grow above a limit - the person is busy there
+    whatever we think - while what we reserve ourselves never does.
     """
 
     agent_id: UUID
@@ -69,10 +72,18 @@ class Load:
     lending: int = 0
     holds: tuple[Hold, ...] = ()
     wrapping: int = 0
+    elsewhere_real_time: int = 0
+    elsewhere_deferred: int = 0
 
     def used(self, media: MediaType) -> int:
         """Return the units in use for a media type."""
         return self.real_time_used if media is MediaType.REAL_TIME else self.deferred_used
+
+    @property
+    def own_use(self) -> tuple[int, int, int]:
+        """Return what is in use here, without what other systems report: in all, real-time, deferred."""
+        there, later = self.elsewhere_real_time, self.elsewhere_deferred
+        return self.total_used - there - later, self.real_time_used - there, self.deferred_used - later
 
     def limit(self, media: MediaType) -> int:
         """Return the limit for a media type."""
@@ -107,6 +118,16 @@ class Load:
     def release(self, media: MediaType, units: int, now: datetime) -> "Load":
         """Return the load with the units of work that neither lends nor borrows given back, and the idle clock restarted."""
         return replace(self.moved(media, -units, -units), idle_since=now)
+
+    def busy_elsewhere(self, media: MediaType, more: int, now: datetime) -> "Load":
+        """Return the load with so many units more (or fewer, below 0) reported by another system, whatever the limits say."""
+        real_time = more if media is MediaType.REAL_TIME else 0
+        return replace(
+            self.moved(media, more, more),
+            elsewhere_real_time=self.elsewhere_real_time + real_time,
+            elsewhere_deferred=self.elsewhere_deferred + more - real_time,
+            idle_since=now,
+        )
 
     def restarted(self, now: datetime) -> "Load":
         """Return the load with the idle clock restarted."""

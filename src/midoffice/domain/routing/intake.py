@@ -59,8 +59,10 @@ def enqueue(
     *,
     preferred_agent_id: UUID | None = None,
     priority: int = 0,
+    since: datetime | None = None,
 ) -> WorkItem:
-    """Return the work item of a new interaction, in its place in the queue."""
+    """Return the work item of a new interaction, in its place in the queue: that of who has waited since then, or since now."""
+    since = now if since is None else min(since, now)
     return WorkItem(
         id=new_id(),
         kind=WorkItemKind.INTERACTION,
@@ -72,14 +74,14 @@ def enqueue(
         load_units=touchpoint.load_units,
         state=WorkItemState.QUEUED,
         created_at=now,
-        queued_at=now,
-        due_at=due_at(service, MEDIA_TYPE[interaction.channel], now, priority),
+        queued_at=since,
+        due_at=due_at(service, MEDIA_TYPE[interaction.channel], since, priority),
         state_since=now,
         required_skills=service.required_skills,
         priority=service.priority + priority,
         preferred_agent_id=preferred_agent_id,
         preferred_until=now + service.preferred_wait if preferred_agent_id else None,
-        overflow_at=now + service.overflow_after if service.overflow_after else None,
+        overflow_at=since + service.overflow_after if service.overflow_after else None,
     )
 
 

@@ -18,6 +18,10 @@ class Channel(StrEnum):
     WEBFORM = "webform"
     VOICE = "voice"
     """The telephone. Callbacks are made on it; no touchpoint of it can be set up yet."""
+    EXTERNAL_LIVE = "external_live"
+    """Waits in another system while the customer waits: a telephone system's queue."""
+    EXTERNAL_DESK = "external_desk"
+    """Waits in another system for an answer some time: a mail desk, a ticket system."""
 
 
 MEDIA_TYPE: dict[Channel, MediaType] = {
@@ -25,9 +29,21 @@ MEDIA_TYPE: dict[Channel, MediaType] = {
     Channel.CHAT: MediaType.REAL_TIME,
     Channel.WEBFORM: MediaType.DEFERRED,
     Channel.VOICE: MediaType.REAL_TIME,
+    Channel.EXTERNAL_LIVE: MediaType.REAL_TIME,
+    Channel.EXTERNAL_DESK: MediaType.DEFERRED,
 }
 
-LOAD_UNITS: dict[Channel, int] = {Channel.EMAIL: 3, Channel.CHAT: 4, Channel.WEBFORM: 3, Channel.VOICE: 4}
+EXTERNAL = frozenset({Channel.EXTERNAL_LIVE, Channel.EXTERNAL_DESK})
+"""Channels whose contacts are handled in another system; here they are routed and recorded."""
+
+LOAD_UNITS: dict[Channel, int] = {
+    Channel.EMAIL: 3,
+    Channel.CHAT: 4,
+    Channel.WEBFORM: 3,
+    Channel.VOICE: 4,
+    Channel.EXTERNAL_LIVE: 12,
+    Channel.EXTERNAL_DESK: 3,
+}
 """Load units that one contact takes unless the touchpoint says otherwise."""
 DIALLING: frozenset[Channel] = frozenset()
 """Channels whose touchpoints can dial by themselves: none, as long as calls are made by agents on their own telephones."""

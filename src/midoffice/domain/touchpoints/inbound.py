@@ -70,6 +70,9 @@ class InboundMessage:
     `fields` holds the values of a form or of a pre-chat form. `attachment_ids` are files that the sender uploaded before
     (the adapter has checked whose they are). `channel` is set where one touchpoint takes two kinds of contact: a message
     left while a chat is closed is answered like a web form; None is the touchpoint's own.
+
+    `waiting_since` is when the customer began to wait elsewhere (None: now), `priority_seconds` by how much the contact is more
+    urgent than others of its service.
     """
 
     touchpoint_id: UUID
@@ -89,3 +92,5 @@ class InboundMessage:
     quoted: str | None = None
     attachment_ids: tuple[UUID, ...] = ()
     channel: Channel | None = None
+    waiting_since: datetime | None = None
+    priority_seconds: int = 0
