@@ -14,6 +14,7 @@ from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceSt
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.decisions import Assignment, Candidate
+from midoffice.domain.routing.external_item import Word
 from midoffice.domain.routing.lending import Reserved, give_back, lend
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, answer, transition
@@ -26,6 +27,7 @@ from midoffice.ports.timers import TimerKind
 from midoffice.usecases.capacity import accept_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.external_words import tell
 from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.pending_callbacks import merge_when_answered
 from midoffice.usecases.transact import transact
@@ -193,6 +195,7 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         await tx.interactions.save(interaction)
         await tx.interactions.add_segment(segment)
         await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
+        await tell(tx, interaction, item, Word.CLAIM, now)
         if item.kind is not WorkItemKind.CALLBACK:
             await merge_when_answered(tx, interaction, now)
         taken = happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)

@@ -211,7 +211,15 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
         customer_id = await resolve_customer(tx, inbound, now)
     case = await _case(tx, intake.case_id, inbound, customer_id, now)
     interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
-    item = enqueue(interaction, service, touchpoint, now, preferred_agent_id=intake.preferred_agent_id)
+    item = enqueue(
+        interaction,
+        service,
+        touchpoint,
+        now,
+        preferred_agent_id=intake.preferred_agent_id,
+        priority=inbound.priority_seconds,
+        since=inbound.waiting_since,
+    )
     item = await at_kept_place(tx, interaction, item, service, now)
     await tx.interactions.add(interaction)
     message = await _store_message(tx, inbound, interaction.id, now)

@@ -14,6 +14,9 @@ ANSWER_KEPT = timedelta(hours=24)
 SENT_KEPT = timedelta(days=30)
 """What was sent stands in the outbox for so long, under the key that keeps it from being sent twice; the record keeps it."""
 
+OVER_KEPT = timedelta(days=30)
+"""An external queue's item that is over is known for so long, so that a report on it that comes late is recognised."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -39,4 +42,5 @@ async def sweep_house(context: Context) -> Sweep:
     async with context.database.transaction() as tx:
         await tx.access.forget_old(now, now - ANSWER_KEPT)
         await tx.outbox.forget_sent(now - SENT_KEPT)
+        await tx.external.forget_over(now - OVER_KEPT)
     return Sweep(faults, removed)

@@ -11,6 +11,7 @@ from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.work import Note
+from midoffice.domain.routing.external_item import Word
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.widening import serves
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
@@ -25,6 +26,7 @@ from midoffice.usecases.callback_turns import without_offer
 from midoffice.usecases.capacity import Released, release_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.external_words import tell
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
 from midoffice.usecases.transact import transact
 from midoffice.usecases.work_items import cancel_contact, end_segment
@@ -194,6 +196,7 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
         moved = transition(item, WorkItemEvent.TRANSFER, now, **changes)
         released = await release_capacity(tx, item, reason, actor, now)
         await end_segment(tx, moved, reason, now)
+        await tell(tx, contact.interaction, moved, Word.RELEASE, now, reason)
     await tx.queue.save(moved)
     await tx.log.append(
         [

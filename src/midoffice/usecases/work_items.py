@@ -10,6 +10,7 @@ from midoffice.domain.callbacks.callback import CallbackState
 from midoffice.domain.interactions.case import CaseState
 from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.interactions.work import Activity, ActivityKind, Note
+from midoffice.domain.routing.external_item import Word
 from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import IllegalTransition, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
 from midoffice.domain.services.service import Service
@@ -19,9 +20,10 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.callback_turns import close_callback, wake_callback
-from midoffice.usecases.capacity import begin_wrap_up_of, release_capacity
+from midoffice.usecases.capacity import Released, begin_wrap_up_of, release_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
+from midoffice.usecases.external_words import tell
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
 from midoffice.usecases.offers import return_offer
 from midoffice.usecases.receive import resume_item
@@ -34,6 +36,14 @@ class CallOutcomeMissing(Conflict):
     """A callback cannot be wrapped up before it is said what came of the call."""
 
     remedy = "Say whether the customer was reached."
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An agent from whom a contact was taken away, and what became of the agent."""
+
+    agent_id: UUID | None
+    released: Released
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ async def complete(tx: Transaction, contact: Contact, form: WrapUp, actor: str, 
     await tx.queue.save(item)
     await tx.interactions.save(interaction)
     await tx.timers.clear(TimerKind.WRAP_UP_LIMIT, str(item.id))
+    await tell(tx, interaction, item, Word.END, now, form.outcome.value if form.outcome else "")
     activity = None
     if contact.item.agent_id is not None:
         seconds = max(0, round((now - contact.item.state_since).total_seconds()))
@@ -146,6 +157,7 @@ async def park_work_item(
         )
         await tx.queue.save(item)
         await end_segment(tx, item, "parked", now)
+        await tell(tx, contact.interaction, item, Word.PARK, now, item.parked_reason or "")
         if until is not None:
             await tx.timers.set(Timer(TimerKind.PARK_END, str(item.id), until))
         parked = happened("WorkItemParked", now, principal.actor, contact.interaction, item, released.load, released.presence)
@@ -196,9 +208,12 @@ async def end_segment(tx: Transaction, item: WorkItem, ended_by: str, now: datet
         await tx.interactions.save_segment(replace(segment, ended_at=now, ended_by=ended_by))
 
 
-async def cancel_contact(tx: Transaction, contact: Contact, reason: str, outcome: Outcome, actor: str, now: datetime) -> WorkItem:
+async def cancel_contact(
+    tx: Transaction, contact: Contact, reason: str, outcome: Outcome, actor: str, now: datetime, *, gone_from: Gone | None = None
+) -> WorkItem:
     """Cancel a contact that nobody is handling; a pending offer is withdrawn and the agent is not charged with a miss.
 
+    `gone_from` is the agent who had it until now, for one that was taken away just before.
     Raises IllegalTransition when an agent has it.
     """
     item = contact.item
@@ -217,9 +232,28 @@ async def cancel_contact(tx: Transaction, contact: Contact, reason: str, outcome
     await tx.queue.save(canceled)
     await tx.interactions.save(interaction)
     await tx.timers.clear(TimerKind.PARK_END, str(item.id))
-    had = (contact.item.agent_id, concerned(contact.item))
-    await tx.log.append([happened("WorkItemCanceled", now, actor, interaction, canceled, concerning=had, reason=reason)])
+    await tell(tx, interaction, canceled, Word.END, now, "canceled")
+    gone = gone_from or Gone(concerned(contact.item), Released(None, None))
+    records = (interaction, canceled, gone.released.load, gone.released.presence)
+    event = happened("WorkItemCanceled", now, actor, *records, concerning=(gone.agent_id,), reason=reason)
+    await tx.log.append([event, *gone.released.taken_up])
     return canceled
+
+
+async def take_away(tx: Transaction, contact: Contact, reason: str, outcome: Outcome, now: datetime) -> WorkItem:
+    """Cancel a contact that an agent took and never got: it was gone by then. The agent's capacity is free again (R18).
+
+    Raises IllegalTransition unless it is assigned.
+    """
+    item = contact.item
+    first = item.answered_at == item.state_since
+    unanswered = {"answered_at": None, "answered_in_target": None} if first else {}
+    back = transition(item, WorkItemEvent.TRANSFER, now, **unanswered)
+    released = await release_capacity(tx, item, reason, SYSTEM, now)
+    await tx.queue.save(back)
+    await end_segment(tx, back, reason, now)
+    gone = Gone(item.agent_id, released)
+    return await cancel_contact(tx, Contact(contact.interaction, back), reason, outcome, SYSTEM, now, gone_from=gone)
 
 
 async def _withdraw(tx: Transaction, item: WorkItem, reason: str, actor: str, now: datetime) -> WorkItem:

@@ -12,11 +12,14 @@ from midoffice.kernel.errors import NeedsAttention, Rejected, RetryLater
 from midoffice.ports.database import Transaction
 from midoffice.ports.outbox import OutboxEntry, OutboxState, Sender, SentReceipt
 from midoffice.usecases.context import Context
+from midoffice.usecases.external_words import EXTERNAL_TELL
 from midoffice.usecases.messages import report_delivery_in
 from midoffice.usecases.transact import LOG_NOTICE, transact
 from midoffice.workers.wake import woken_by
 
 log = structlog.get_logger(__name__)
+REPEATABLE = frozenset({EXTERNAL_TELL})
+"""Kinds whose peers know a repetition by its key: nothing is ever in doubt, so it is sent again."""
 _LEASE = timedelta(minutes=3)
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
@@ -57,6 +60,9 @@ async def _send(context: Context, senders: Mapping[str, Sender], entry: OutboxEn
         await _finish(context, entry, OutboxState.FAILED, Delivery.FAILED, problem.message)
     except Exception as problem:
         log.exception("outbox.uncertain", kind=entry.kind, key=entry.key)
+        if entry.kind in REPEATABLE:
+            await _again(context, entry, type(problem).__name__, back_off(entry.attempts))
+            return
         await _finish(context, entry, OutboxState.UNKNOWN, Delivery.UNKNOWN, type(problem).__name__)
     else:
         if receipt.uncertain:
@@ -112,6 +118,10 @@ async def _finish(
 
 async def _give_up_on_vanished(tx: Transaction, now: datetime) -> None:
     for entry in await tx.outbox.claimed_too_long(now):
+        if entry.kind in REPEATABLE:
+            again = replace(entry, state=OutboxState.PENDING, attempts=entry.attempts + 1, next_at=now, claimed_until=None)
+            await tx.outbox.save(replace(again, last_error="the sender vanished"))
+            continue
         await tx.outbox.save(replace(entry, state=OutboxState.UNKNOWN, claimed_until=None, last_error="the sender vanished"))
         if entry.message_id is not None:
             await report_delivery_in(tx, entry.message_id, Delivery.UNKNOWN, now, "the sender vanished while sending")

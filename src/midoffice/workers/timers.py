@@ -13,6 +13,7 @@ from midoffice.usecases.callback_calls import merge_callbacks
 from midoffice.usecases.callback_turns import end_callback_hours
 from midoffice.usecases.chat_presence import let_visitor_go, look_at_idle_chat
 from midoffice.usecases.context import Context
+from midoffice.usecases.external_busy import end_engagement
 from midoffice.usecases.offers import expire_offer
 from midoffice.usecases.transact import LOG_NOTICE, transact
 from midoffice.usecases.work_items import end_parking, end_wrap_up
@@ -46,6 +47,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.PARK_END: _park_end,
     TimerKind.CHAT_IDLE: look_at_idle_chat,
     TimerKind.CHAT_GONE: let_visitor_go,
+    TimerKind.BUSY_ELSEWHERE: end_engagement,
 }
 
 
