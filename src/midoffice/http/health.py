@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from midoffice.http.edge import Edge, EdgeHere
 from midoffice.kernel.errors import MidofficeError, NeedsAttention
-from midoffice.usecases.route import ROUTER
+from midoffice.usecases.write_decisions import ROUTER
 
 _PATIENCE_SECONDS = 3.0
 _ROUTER_SILENCE = timedelta(seconds=10)

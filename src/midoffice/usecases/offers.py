@@ -57,6 +57,16 @@ class OfferRound:
     items: Mapping[UUID, WorkItem]
     presences: Mapping[UUID, Presence]
 
+    def __add__(self, other: "OfferRound") -> "OfferRound":
+        """Return both, this one first; of a record that both have found, as the other found it."""
+        return OfferRound(
+            self.offers + other.offers,
+            self.refused + other.refused,
+            {**self.loads, **other.loads},
+            {**self.items, **other.items},
+            {**self.presences, **other.presences},
+        )
+
     def candidates(self, known: Mapping[int, Candidate]) -> list[Candidate]:
         """Return the agents who could not take what was chosen for them, as they are; `known` is by the number of their id."""
         found = []

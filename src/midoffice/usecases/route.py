@@ -1,26 +1,19 @@
-"""The router: read what has changed, let the live queue decide, write what it decided under the lease's epoch."""
+"""The router: read what has changed, let the live queue decide, have it written under the lease's epoch."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, Widened
+from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
-from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
 from midoffice.usecases.context import Context
-from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import OfferRound, make_offers
-from midoffice.usecases.transact import transact
-from midoffice.usecases.transfers import Target, hand_over
+from midoffice.usecases.write_decisions import ROUTER, Order, Written, write_decisions
 
-ROUTER = "router"
 LEASE_TTL = timedelta(seconds=2)
 BATCH = 200
 """Decisions written in one transaction."""
@@ -30,15 +23,6 @@ UNHEEDED = frozenset(
     {"WorkItemOffered", "MessageReceived", "MessageSent", "MessageDeliveryChanged", "InteractionRead", "NoteAdded", "NoticeSaid"}
 )
 """Events that change neither what waits nor who can take it - or, as offers, were made by the router itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What became of decisions: the offers, and the items of the other ones as they are now."""
-
-    round: OfferRound
-    items: list[WorkItem]
-    at: datetime
 
 
 @dataclass(slots=True)
@@ -117,8 +101,8 @@ async def route_waiting(context: Context, routing: Routing) -> Step:
         written = await _outcome(routing)
         decisions = queue.take(BATCH, BATCH // 4)
         if decisions:
-            services = queue.services
-            routing.writing = asyncio.create_task(transact(context, lambda tx: _write(tx, decisions, services, routing.epoch, now)))
+            order = Order(queue.services, routing.epoch, now)
+            routing.writing = asyncio.create_task(write_decisions(context, decisions, order))
             await asyncio.sleep(0)
         if written is not None:
             _see_written(queue, written, now)
@@ -188,64 +172,5 @@ def _see_written(queue: LiveQueue, written: Written, now: datetime) -> None:
         found = (made.items.get(chosen.item.id) or replace(chosen.item, state=WorkItemState.CANCELED) for chosen in made.refused)
         queue.see_items(found, now, anew=True)
     queue.see_items(written.items, now, anew=True)
-
-
-async def _write(
-    tx: Transaction, decisions: Sequence[Decision], services: Mapping[UUID, Service], epoch: int, now: datetime
-) -> Written:
-    """Write decisions. Contacts are locked in order, and agents only after the last of them."""
-    await tx.leases.fence(ROUTER, epoch)
-    moved = []
-    widened: dict[UUID, WorkItem] = {}
-    for decision in sorted(decisions, key=lambda d: str(d.item.interaction_id)):
-        match decision:
-            case Overflow():
-                moved.append(await _overflow(tx, decision, services[decision.service_id], now))
-            case Unroutable() | Routable():
-                moved.append(await _flag(tx, decision, now))
-            case Widened():
-                widened[decision.item.id] = await _widen(tx, decision, now)
-            case Assignment():
-                pass
-    chosen = [_as_widened(decision, widened) for decision in decisions if isinstance(decision, Assignment)]
-    offered = {assignment.item.id for assignment in chosen}
-    moved.extend(item for item_id, item in widened.items() if item_id not in offered)
-    return Written(await make_offers(tx, chosen, services, epoch, now), moved, now)
-
-
-def _as_widened(chosen: Assignment, widened: Mapping[UUID, WorkItem]) -> Assignment:
-    """Return the assignment of the item as it is since its step was written just now, if it was."""
-    item = widened.get(chosen.item.id)
-    written = item is not None and replace(chosen.item, widened=item.widened, version=chosen.item.version + 1) == item
-    return replace(chosen, item=item) if item is not None and written else chosen
-
-
-async def _overflow(tx: Transaction, decision: Overflow, service: Service, now: datetime) -> WorkItem:
-    contact = await lock_contact_of_item(tx, decision.item.id)
-    if contact.item.state is WorkItemState.QUEUED and contact.item.version == decision.item.version:
-        return await hand_over(tx, contact, service, Target(), SYSTEM, now, reason=f"overflow:{decision.reason}")
-    return contact.item
-
-
-async def _flag(tx: Transaction, decision: Unroutable | Routable, now: datetime) -> WorkItem:
-    contact = await lock_contact_of_item(tx, decision.item.id)
-    item = contact.item
-    lost = isinstance(decision, Unroutable)
-    if item.state is not WorkItemState.QUEUED or lost == (item.unroutable_since is not None):
-        return item
-    changed = replace(item, unroutable_since=now if lost else None, version=item.version + 1)
-    await tx.queue.save(changed)
-    name = "WorkItemUnroutable" if lost else "WorkItemRoutable"
-    await tx.log.append([happened(name, now, SYSTEM, changed, contact.interaction)])
-    return changed
-
-
-async def _widen(tx: Transaction, decision: Widened, now: datetime) -> WorkItem:
-    contact = await lock_contact_of_item(tx, decision.item.id)
-    item = contact.item
-    if item.state is not WorkItemState.QUEUED or item.version != decision.item.version:
-        return item
-    changed = replace(item, widened=decision.step, version=item.version + 1)
-    await tx.queue.save(changed)
-    await tx.log.append([happened("WorkItemWidened", now, SYSTEM, changed, contact.interaction)])
-    return changed
+    # Out of the way of all others, until something about them changes or another router reads everything anew.
+    queue.see_items([replace(item, state=WorkItemState.CANCELED) for item in written.set_aside], now, anew=True)
