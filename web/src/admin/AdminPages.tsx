@@ -8,6 +8,7 @@ import {
   IconListDetails,
   IconMessageBolt,
   IconPlugConnected,
+  IconRoute,
   IconUsers,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy, Suspense } from "react";
@@ -59,6 +60,12 @@ const GROUPS: { title: string; sections: Section[] }[] = [
         words.services,
         IconHeartHandshake,
         lazy(async () => ({ default: (await import("./services/ServicesPage")).ServicesPage })),
+      ),
+      section(
+        "routing-plan",
+        words.routingPlan,
+        IconRoute,
+        lazy(async () => ({ default: (await import("./plan/RoutingPlanPage")).RoutingPlanPage })),
       ),
       section(
         "touchpoints",

@@ -16,8 +16,8 @@ export type PlanFindings = Answer<"PlanFindings">;
 /** Waiting items that would become unroutable, by the key of the service where they would then wait. */
 export type Harm = PlanFindings["harm"];
 
-export const PLAN_IN_FORCE_KEY = ["routing-plan"];
-export const PLAN_VERSIONS_KEY = ["routing-plan-versions"];
+export const PLAN_IN_FORCE_KEY = ["admin", "services", "routing-plan"];
+export const PLAN_VERSIONS_KEY = ["admin", "services", "routing-plan-versions"];
 
 export const readPlan = () => get<PlanInForce>("/api/routing-plan");
 export const readPlanVersions = (cursor: string | null, limit = 20) =>

@@ -2,6 +2,7 @@ import { Alert } from "@mantine/core";
 import { IconAlertTriangle, IconCalendarOff, IconHistory, IconStack2 } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
+import { useLocation } from "react-router";
 import { Problem, readable } from "@/api/problem";
 import {
   type Comparison,
@@ -22,7 +23,7 @@ import { ComparisonTable } from "./replay/ComparisonTable";
 import type { Course } from "./replay/chart";
 import { LevelChart } from "./replay/LevelChart";
 import { PlanForm } from "./replay/PlanForm";
-import { changesOf, type Draft } from "./replay/plan";
+import { changesOf, type Draft, draftOf } from "./replay/plan";
 
 const words = text.replay;
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" });
@@ -51,7 +52,8 @@ function NoServices() {
 
 function Replaying({ plan }: { plan: PresentPlan }) {
   const [chosen, setDay] = useState<string | null>(null);
-  const [draft, setDraft] = useState<Draft>({});
+  const { state } = useLocation();
+  const [draft, setDraft] = useState<Draft>(() => draftOf(plan.services, (state?.draft ?? {}) as PlanChanges));
   const day = chosen ?? plan.yesterday;
   const replay = useMutation({ mutationFn: ({ day, changes }: Order) => replayDay(day, changes) });
   const changes = changesOf(plan.services, draft);

@@ -7,6 +7,7 @@ import {
   Loader,
   Menu,
   Modal,
+  Notification,
   NumberInput,
   PasswordInput,
   Popover,
@@ -15,6 +16,7 @@ import {
   TextInput,
   Tooltip,
 } from "@mantine/core";
+import { text } from "@/text";
 import { iris, night, slate } from "./palette";
 
 const compact = { defaultProps: { size: "sm" } };
@@ -57,6 +59,9 @@ export const theme = createTheme({
     }),
     Alert: Alert.extend({ styles: { title: { color: "var(--mo-ink)" } } }),
     Loader: Loader.extend({ defaultProps: { type: "dots" } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": text.shell.common.close } },
+    }),
   },
 });
 

@@ -1,5 +1,5 @@
 import { Button, Collapse, UnstyledButton } from "@mantine/core";
-import { useId, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import type { Offer } from "@/api/routing";
 import { Keys } from "@/keys/Keys";
 import { useLive } from "@/live/store";
@@ -13,6 +13,9 @@ import classes from "./OfferCard.module.css";
 import { explain } from "./why";
 
 const words = text.desk.offer;
+const PlanVersionLink = lazy(async () => ({
+  default: (await import("@/shared/plan/PlanVersionDialog")).PlanVersionLink,
+}));
 
 function Waited({ since }: { since: string }) {
   const now = useNow();
@@ -23,6 +26,7 @@ function WhyMe({ offer }: { offer: Offer }) {
   const [shown, setShown] = useState(false);
   const list = useId();
   const sentences = explain(offer.why, serverNow());
+  const { plan } = offer.why;
   if (sentences.length === 0) return null;
   return (
     <>
@@ -39,6 +43,13 @@ function WhyMe({ offer }: { offer: Offer }) {
           {sentences.map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
+          {typeof plan === "number" && plan > 0 && shown && (
+            <li>
+              <Suspense fallback={null}>
+                <PlanVersionLink number={plan} />
+              </Suspense>
+            </li>
+          )}
         </ul>
       </Collapse>
     </>

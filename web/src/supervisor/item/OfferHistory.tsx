@@ -1,6 +1,7 @@
 import { Accordion } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Offer, readOffersOf, type WorkItem } from "@/api/routing";
+import { PlanVersionLink } from "@/shared/plan/PlanVersionDialog";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
 import { Failure } from "@/ui/Failure";
@@ -36,6 +37,11 @@ function Explanation({ why, names }: { why: Why; names: Names }) {
         )}
         {why.waitedSeconds !== null && <li>{words.waited(span(why.waitedSeconds))}</li>}
         {why.step > 0 && <li>{words.step(why.step)}</li>}
+        {why.plan !== null && (
+          <li>
+            <PlanVersionLink number={why.plan} />
+          </li>
+        )}
       </ul>
       <h4>{words.alternatives}</h4>
       {why.alternatives.length ? (

@@ -3,6 +3,7 @@ import { readWhy, unnamed } from "./why";
 
 const stored = {
   strategy: "longest_idle",
+  plan: 17,
   preferred: false,
   item: { waited_seconds: 12.5, step: 2 },
   chosen: { agent_id: "a", idle_seconds: 60, used: 4, limit: 12 },
@@ -17,6 +18,7 @@ describe("why an offer was made", () => {
     expect(why?.chosen).toEqual({ agentId: "a", idleSeconds: 60, used: 4, limit: 12 });
     expect(why?.alternatives).toHaveLength(1);
     expect(why?.step).toBe(2);
+    expect(why?.plan).toBe(17);
     expect(why?.counts[0]).toEqual(["capacity", 4]);
     expect(why && unnamed(why)).toBe(4);
   });
@@ -33,6 +35,7 @@ describe("why an offer was made", () => {
     });
     expect(why).toEqual({
       strategy: "s",
+      plan: null,
       preferred: false,
       waitedSeconds: null,
       step: 0,

@@ -14,6 +14,8 @@ export interface Ruled {
 
 export interface Why {
   strategy: string;
+  /** The version of the routing plan; null before versions were kept. */
+  plan: number | null;
   preferred: boolean;
   waitedSeconds: number | null;
   /** The step of the widening that the contact had come to; 0 before the first. */
@@ -47,6 +49,7 @@ export function readWhy(stored: Json): Why | null {
   );
   return {
     strategy: string(stored.strategy),
+    plan: number(stored.plan) || null,
     preferred: stored.preferred === true,
     waitedSeconds: number(object(stored.item).waited_seconds),
     step: number(object(stored.item).step) ?? 0,

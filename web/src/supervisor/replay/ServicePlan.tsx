@@ -1,4 +1,5 @@
-import { Accordion, NativeSelect, NumberInput, Stack } from "@mantine/core";
+import { Accordion, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { PlannedService, PresentPlan } from "@/api/replay";
 import { DurationInput } from "@/shared/DurationInput";
 import type { DurationUnit } from "@/shared/duration";
@@ -17,12 +18,20 @@ const MOST_PRIORITY = 86_400;
 interface ServicePlanProps {
   inForce: PlannedService;
   drafted: PlannedService | undefined;
-  plan: PresentPlan;
+  plan: Pick<PresentPlan, "services" | "skills">;
   onChange: <F extends Field>(field: F, value: PlannedService[F]) => void;
   error: (field: Field) => string | undefined;
 }
 
-function Fields({ inForce, drafted, plan, onChange, error }: ServicePlanProps) {
+/** The rules of a service that the plan and a replay have in common. */
+export function Fields({
+  inForce,
+  drafted,
+  plan,
+  onChange,
+  error,
+  children,
+}: ServicePlanProps & { children?: ReactNode }) {
   const now = drafted ?? inForce;
   const target = (field: "real_time_target_seconds" | "deferred_target_seconds") => (
     <DurationInput
@@ -97,13 +106,16 @@ function Fields({ inForce, drafted, plan, onChange, error }: ServicePlanProps) {
           optional
         />
       )}
+      {children}
     </Stack>
   );
 }
 
 /** What the plan may change of one service, prefilled with what is in force; its fields are there while it is open. */
 export function ServicePlan({ open, ...props }: ServicePlanProps & { open: boolean }) {
-  const changed = changedFields(props.inForce, props.drafted).length > 0;
+  const fields = changedFields(props.inForce, props.drafted);
+  const changed = fields.length > 0;
+  const changesWidening = fields.includes("widening");
   return (
     <Accordion.Item value={props.inForce.key}>
       <Accordion.Control>
@@ -112,7 +124,17 @@ export function ServicePlan({ open, ...props }: ServicePlanProps & { open: boole
           {changed && <span className={classes.changed}>{text.replay.changed}</span>}
         </span>
       </Accordion.Control>
-      <Accordion.Panel>{open && <Fields {...props} />}</Accordion.Panel>
+      <Accordion.Panel>
+        {open && (
+          <Fields {...props}>
+            {changesWidening && (
+              <Text size="sm" c="dimmed">
+                {words.wideningDrafted}
+              </Text>
+            )}
+          </Fields>
+        )}
+      </Accordion.Panel>
     </Accordion.Item>
   );
 }

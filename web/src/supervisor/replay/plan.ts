@@ -13,6 +13,7 @@ export const FIELDS = [
   "rank",
   "overflow_to",
   "overflow_after_seconds",
+  "widening",
 ] as const;
 
 export type Field = (typeof FIELDS)[number];
@@ -20,15 +21,38 @@ export type Field = (typeof FIELDS)[number];
 const sameSkills = (a: Record<string, number>, b: Record<string, number>) =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, level]) => b[key] === level);
 
+const sameSteps = (a: PlannedService["widening"], b: PlannedService["widening"]) =>
+  a.length === b.length &&
+  a.every((step, at) => {
+    const other = b[at];
+    return (
+      other !== undefined &&
+      step.after_seconds === other.after_seconds &&
+      step.groups.length === other.groups.length &&
+      step.groups.every((group, place) => sameSkills(group, other.groups[place] ?? {}))
+    );
+  });
+
 /** Whether a field of the draft is as it is in force. */
 export function isSame(field: Field, inForce: PlannedService, drafted: PlannedService): boolean {
   if (field === "required_skills") return sameSkills(inForce.required_skills, drafted.required_skills);
+  if (field === "widening") return sameSteps(inForce.widening, drafted.widening);
   return inForce[field] === drafted[field];
 }
 
 /** The fields of a service that the draft changes. */
 export const changedFields = (inForce: PlannedService, drafted: PlannedService | undefined): Field[] =>
   drafted ? FIELDS.filter((field) => !isSame(field, inForce, drafted)) : [];
+
+/** The draft that is to be tried: what it changes of the plan in force; services that are not there are left out. */
+export function draftOf(services: readonly PlannedService[], changes: PlanChanges): Draft {
+  const draft: Draft = {};
+  for (const inForce of services) {
+    const drafted = { ...inForce, ...(changes[inForce.key] as Partial<PlannedService> | undefined) };
+    if (changedFields(inForce, drafted).length) draft[inForce.key] = drafted;
+  }
+  return draft;
+}
 
 /** What to send: by service key, only what differs from the plan in force. */
 export function changesOf(services: readonly PlannedService[], draft: Draft): PlanChanges {

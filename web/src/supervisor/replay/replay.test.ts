@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HalfHour, PlannedService } from "@/api/replay";
 import { busyPart, lineOf } from "./chart";
 import { signedShown, verdictOf } from "./figures";
-import { changesOf, withField } from "./plan";
+import { changesOf, draftOf, withField } from "./plan";
 
 const SALES: PlannedService = {
   key: "sales",
@@ -20,6 +20,13 @@ const SALES: PlannedService = {
 };
 
 describe("plan", () => {
+  it("takes over a draft: with its widening, and without what is as in force", () => {
+    const widening = [{ after_seconds: 60, groups: [{ german: 1 }] }];
+    const draft = draftOf([SALES], { sales: { widening, rank: 0 }, gone: { rank: 3 } });
+    expect(changesOf([SALES], draft)).toEqual({ sales: { widening } });
+    expect(draftOf([SALES], { sales: { weight: 1 } })).toEqual({});
+  });
+
   it("sends only what differs", () => {
     const draft = withField({}, SALES, "priority", 30);
     expect(changesOf([SALES], draft)).toEqual({ sales: { priority: 30 } });

@@ -38,6 +38,7 @@ export const replay = {
     overflow_to: "Overflow to",
     nowhere: "Nowhere",
     overflow_after_seconds: "Overflow after",
+    wideningDrafted: "The steps of the widening are those of the draft.",
     overflowAfterHelp: "Empty: only when nobody has the skills",
   },
   ready: "Choose a day and run it",

@@ -64,12 +64,12 @@ def exceeds(harm: Mapping[str, int], confirmed: Mapping[str, int]) -> bool:
     return any(count > confirmed.get(key, 0) for key, count in harm.items())
 
 
-def in_words(found: PlanFindings) -> Iterator[str]:
-    """Yield a sentence for each finding, the gravest first."""
+def in_words(found: PlanFindings, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each finding, the gravest first; `names` are the services' by key."""
     for loop in found.loops:
-        yield f"{' → '.join((*loop, loop[0]))}: these services overflow into one another."
+        yield f"{' → '.join(names[key] for key in (*loop, loop[0]))}: these services overflow into one another."
     if found.unroutable:
-        places = ", ".join(f"{count:,} in {key}" for key, count in sorted(found.harm.items()))
+        places = ", ".join(f"{count:,} in {names[key]}" for key, count in sorted(found.harm.items()))
         yield f"{_items(found.unroutable)} would become unroutable: nobody on the staff has what they ask for ({places})."
     for service in found.services:
         if not service.on_staff:

@@ -197,7 +197,8 @@ def _findings(
         ),
         loops,
     )
-    return replace(found, words=tuple(in_words(found)))
+    names = {service.key: service.name for service in services.values()}
+    return replace(found, words=tuple(in_words(found, names)))
 
 
 def _concerned(before: Mapping[UUID, Service], after: Mapping[UUID, Service]) -> set[UUID]:

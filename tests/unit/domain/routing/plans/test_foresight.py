@@ -115,7 +115,7 @@ def test_findings_in_numbers_and_words() -> None:
     assert (told.waiting, told.unroutable, told.harm) == (12, 12, {"billing": 12})
     assert [each.queued_at for each in told.stranded] == [NOW - timedelta(seconds=n) for n in range(12, 2, -1)]
     assert told.words == (
-        "12 waiting items would become unroutable: nobody on the staff has what they ask for (12 in billing).",
+        "12 waiting items would become unroutable: nobody on the staff has what they ask for (12 in Billing).",
         "Nobody on the staff has what Billing asks for.",
     )
     easier = foresee(waiting, staff, THREE, with_(BILLING, required_skills=(RequiredSkill(FRENCH),)), NOW)
@@ -149,7 +149,7 @@ def test_circles_of_overflow_are_named_once() -> None:
     assert list(overflow_loops(THREE)) == []
     told = foresee([item(1)], [], THREE, ring, NOW)
     assert told.loops == (("billing", "sales"),)
-    assert "billing → sales → billing: these services overflow into one another." in told.words
+    assert "Billing → Sales → Billing: these services overflow into one another." in told.words
 
 
 @pytest.mark.parametrize(("changes", "later", "sooner"), [({"rank": 1}, 10, 10), ({"rank": 0}, 0, 0), ({"priority": 600}, 0, 0)])

@@ -3,6 +3,7 @@ export const sections = {
   accounts: "Accounts",
   skills: "Skills",
   services: "Services",
+  routingPlan: "Routing plan",
   touchpoints: "Touchpoints",
   reasons: "Contact reasons",
   replies: "Quick replies",
