@@ -30,7 +30,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds, rank, weight, step},
     chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
     excluded[<=10 {agent_id, because}; of at most 30 agents], excluded_counts{because: n},
-    next_items[<=10 ids of items that the agent could have taken instead, most urgent first]}.
+    agents_take, next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule]}.
     Counts are of those who are signed in.
     """
     reasons = offer.why
@@ -62,6 +62,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
         "alternatives": seen[1:],
         "excluded": _excluded(offer, queue, candidates, who),
         "excluded_counts": {because: count for because, count in told.items() if count > 0},
+        "agents_take": reasons.agents_take,
         "next_items": [str(UUID(int=rival)) for rival, _ in reasons.rivals],
     }
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from midoffice.domain.routing.dispatch.decisions import Decision
-from midoffice.domain.routing.dispatch.queue import Queue, Value
-from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Held, Key, Lane
+from midoffice.domain.routing.dispatch.queue import Queue
+from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Held, Key, Lane, Value
 
 _Candidates = list[tuple[Value, int, Entry, Iterator[Entry]]]
 
@@ -58,9 +58,10 @@ class BatchQueue(Queue):
         while candidates:
             if most is not None and len(self._out) - offered >= most:
                 return False
-            _, _, entry, source = heappop(candidates)
-            if entry.state == WAITING:
-                self._seek_partner(entry)
+            _, _, entry, source = candidates[0]
+            if entry.state == WAITING and self._seek_partner(entry):
+                continue
+            heappop(candidates)
             self._push_next(candidates, source)
         return True
 

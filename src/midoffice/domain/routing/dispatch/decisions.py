@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.roster import Key
 
 
@@ -26,6 +27,10 @@ class Why:
     """Load units in use just before: of the chosen one, then of each alternative."""
     idle_since: tuple[float, ...] = ()
     """Since when they had been idle, in the same order."""
+    agents_take: str = MOST_URGENT
+    """The plan's rule by which the rivals are ordered."""
+    fits: tuple[int, ...] = ()
+    """How well the partner's skills fit this item and then each rival, where the rule asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

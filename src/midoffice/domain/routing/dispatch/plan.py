@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from math import isfinite
 
+from midoffice.domain.routing.dispatch.choice import CHOICES, MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
 from midoffice.kernel.errors import Invalid
@@ -59,15 +60,23 @@ class ServicePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that the router goes by. `version` stands in every explanation."""
+    """Everything that the router goes by. `version` stands in every explanation.
+
+    `agents_take` says what somebody who has become free is offered, within a rank: what is `most_urgent`, or that for which he is
+    `best_skilled` (`Needs.fit`), and of that the most urgent. The latter has no bound of waiting: what few are good at may wait
+    for as long as there is something that they are better at.
+    """
 
     media: Mapping[str, Medium]
     services: Mapping[str, ServicePlan]
     version: int = 1
+    agents_take: str = MOST_URGENT
 
 
 def check_plan(plan: Plan, skills: Collection[str]) -> None:
     """Refuse a plan that could not run; raises Invalid naming the place, such as `services.sales.steps.1`."""
+    if plan.agents_take not in CHOICES:
+        raise Invalid("agents_take", f"is {plan.agents_take!r}", f"Choose one of {', '.join(sorted(CHOICES))}.")
     for name, medium in plan.media.items():
         if medium.units <= 0:
             raise Invalid(f"media.{name}.units", f"are {medium.units}", "Enter 1 or more load units.")

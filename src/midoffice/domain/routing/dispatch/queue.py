@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Held, Key, Lane, Partner, Place, Pool
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Held, Key, Lane, Partner, Pool, Ranked, Value
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
 
 _STEP, _OVERFLOW, _PREFERENCE, RESTED = range(4)
-Value = tuple[int, float, float, Key]
 
 
 def _by_age(entry: Entry) -> tuple[float, Key]:
@@ -95,7 +95,8 @@ class Queue:
         for entry in sorted(entries, key=_by_age):
             self._stand(entry)
         for entry in sorted(entries, key=self._value):
-            self._seek_partner(entry)
+            while entry.state == WAITING and self._seek_partner(entry):
+                pass
         self._aside = ()
 
     def _value(self, entry: Entry) -> Value:
@@ -278,14 +279,17 @@ class Queue:
             for pool in partner.listed:
                 pool.enter(partner)
 
-    def _seek_partner(self, entry: Entry) -> None:
-        """Offer a waiting item to the first who may take it, if there is somebody."""
+    def _seek_partner(self, entry: Entry) -> bool:
+        """Offer a waiting item to the first who may take it, if there is somebody.
+
+        Where agents take what they are best at, the first one may take another item: then True, and the next one is to be asked.
+        """
         if self._held is not None:
             if entry.stamp:
                 self._held.lanes[id(entry.lane)] = entry.lane
             else:
                 self._held.kept[entry.id] = entry
-            return
+            return False
         pool = entry.lane.pool
         if entry.stamp:
             partner = pool.first_for(entry, self.now) if pool.free else None
@@ -294,10 +298,13 @@ class Queue:
             if partner is not None and not (partner.ready and partner.fits(pool)):
                 partner = None
         if partner is None:
-            return
-        rivals = [each for each in self._ranked_for(partner) if each[1] is not entry] if self.explaining else ()
-        self._offer(entry, partner, rivals)
+            return False
+        choice = CHOICES[self.plan.agents_take]
+        taken = (choice.first(partner, self.now) or entry) if choice.by_skill else entry
+        rivals = [each for each in choice.ranked(partner, self.now) if each[1] is not taken] if self.explaining else []
+        self._offer(taken, partner, rivals)
         self._list(partner)
+        return taken is not entry
 
     def _seek_items(self, partner: Partner) -> None:
         """Offer a partner whose room or readiness has changed what waits for him, and list him with what is left."""
@@ -305,64 +312,16 @@ class Queue:
         if self._held is not None:
             self._held.partners[partner.id] = partner
             return
+        choice = CHOICES[self.plan.agents_take]
         while partner.ready and partner.free[0] > 0:
-            ranked = self._ranked_for(partner) if self.explaining else []
-            entry = (ranked[0][1] if ranked else None) if self.explaining else self._best_for(partner)
+            ranked = choice.ranked(partner, self.now) if self.explaining else []
+            entry = (ranked[0][1] if ranked else None) if self.explaining else choice.first(partner, self.now)
             if entry is None:
                 break
             self._offer(entry, partner, ranked[1:])
         self._list(partner)
 
-    def _best_for(self, partner: Partner) -> Entry | None:
-        """Return the most urgent item that the partner may take: the first of the first ones of his lanes.
-
-        The innermost loop of all, so it compares number by number what `_ranked_for` puts into tuples.
-        """
-        now, who, free = self.now, partner.id, partner.free
-        total = free[0]
-        best: Place | None = None
-        best_rank, best_value = 0, 0.0
-        for pool in partner.pools:
-            units = pool.units
-            if not pool.waiting or units > total or units > free[pool.side]:
-                continue
-            for lane in pool.lane_list:
-                if not lane.waiting:
-                    continue
-                heap = lane.heap
-                place = heap[0] if heap and not lane.declined else None
-                if place is None or place[3] != place[4].stamp:
-                    place = lane.first_for(who, now)
-                    if place is None:
-                        continue
-                value = place[0] - lane.weight * now
-                if best is None or (lane.rank, value) < (best_rank, best_value):
-                    best, best_rank, best_value = place, lane.rank, value
-                elif lane.rank == best_rank and value == best_value and place[1:3] < best[1:3]:
-                    best = place
-        if partner.mine:
-            ranked = self._ranked_for(partner)
-            return ranked[0][1] if ranked else None
-        return best[4] if best is not None else None
-
-    def _ranked_for(self, partner: Partner) -> list[tuple[Value, Entry]]:
-        """Return the first item of every lane that the partner may serve, the most urgent in front."""
-        now, who = self.now, partner.id
-        first = (
-            (lane, lane.first_for(who, now))
-            for pool in partner.pools
-            if pool.waiting and partner.fits(pool)
-            for lane in pool.lane_list
-            if lane.waiting
-        )
-        mine = ((p[4].lane, p) for p in partner.mine if partner.fits(p[4].lane.pool) and not p[4].refuses(who, now))
-        return sorted(
-            ((lane.rank, place[0] - lane.weight * now, place[1], place[2]), place[4])
-            for lane, place in (*first, *mine)
-            if place is not None
-        )
-
-    def _offer(self, entry: Entry, partner: Partner, rivals: Collection[tuple[Value, Entry]]) -> None:
+    def _offer(self, entry: Entry, partner: Partner, rivals: Ranked) -> None:
         why = explain(self, entry, partner, rivals) if self.explaining else None
         self._hold(entry, partner)
         self._out.append(Offer(entry.id, partner.id, self.now, why))

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from midoffice.domain.routing.dispatch.queue import Queue
     from midoffice.domain.routing.dispatch.ranking import RankKey
-    from midoffice.domain.routing.dispatch.roster import Entry, Key, Partner, Pool
+    from midoffice.domain.routing.dispatch.roster import Entry, Key, Partner, Pool, Ranked
 
 TOLD = 10
 
 
-def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Collection[tuple[tuple[int, float, float, Key], Entry]]) -> Why:
+def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
     """Return why this item goes to this partner."""
     pool = entry.lane.pool
     others = pool.free - (1 if chosen.listed else 0)
@@ -31,6 +29,8 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Collection[tupl
         "declined": declined,
         "capacity": pool.members - pool.absent - others - 1,
     }
+    rule = state.plan.agents_take
+    items = (entry, *(rival for _, rival in rivals[:TOLD])) if CHOICES[rule].by_skill else ()
     alternatives = _first(pool, entry, chosen, state.now) if others else []
     return Why(
         plan=state.plan.version,
@@ -38,11 +38,13 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Collection[tupl
         names=pool.names,
         chosen=pool.key(chosen, pool.needs),
         alternatives=tuple((who.id, key) for who, key in alternatives),
-        rivals=tuple((rival.id, -value[1]) for value, rival in islice(rivals, TOLD)),
+        rivals=tuple((rival.id, -value[1]) for value, rival in rivals[:TOLD]),
         excluded={name: count for name, count in excluded.items() if count},
         preferred=entry.preferred is not None and not entry.stamp,
         used=(chosen.used_total, *[who.limits[0] - who.free[0] for who, _ in alternatives]),
         idle_since=(chosen.idle_since, *[who.idle_since for who, _ in alternatives]),
+        agents_take=rule,
+        fits=tuple(each.lane.pool.needs.fit(chosen.skills) for each in items),
     )
 
 

@@ -103,6 +103,10 @@ class StoredItem:
 
 Place = tuple[float, float, Key, int, Entry]
 """Order, arrival, id, stamp, entry."""
+Value = tuple[int, float, float, Key]
+"""Rank, minus lateness, arrival, id: the smallest is the most urgent."""
+Ranked = list[tuple[Value, Entry]]
+"""Items with their values, in an order that a partner goes by."""
 
 
 class Lane:

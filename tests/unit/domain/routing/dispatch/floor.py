@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
@@ -15,7 +16,7 @@ MEDIA = {"call": Medium(Side.REAL_TIME, 12), "chat": Medium(Side.REAL_TIME, 4), 
 LIMITS = (12, 12, 8)
 
 
-def make_plan(version: int = 1, ranking: str = "longest_idle") -> Plan:
+def make_plan(version: int = 1, ranking: str = "longest_idle", agents_take: str = MOST_URGENT) -> Plan:
     """Billing overflows to sales after a minute; support widens twice; VIP goes before all, slow ages faster."""
     services = {
         "billing": ServicePlan(all_of(BILLING), {"chat": 30, "mail": 600}, ranking=ranking, overflow_to="sales", overflow_after=60),
@@ -29,7 +30,7 @@ def make_plan(version: int = 1, ranking: str = "longest_idle") -> Plan:
         "vip": ServicePlan(all_of(SALES), {"chat": 30}, rank=-1, ranking=ranking),
         "slow": ServicePlan(Needs(), {"chat": 100}, weight=3.0, ranking=ranking),
     }
-    plan = Plan(MEDIA, services, version)
+    plan = Plan(MEDIA, services, version, agents_take)
     check_plan(plan, SKILLS)
     return plan
 
@@ -38,9 +39,9 @@ ONE_CHAT, TWO_CHATS = (4, 4, 4), (8, 8, 8)
 ANY = {"german": 3, "billing": 3, "sales": 3}
 
 
-def centre(*, explaining: bool = False, **services: ServicePlan) -> Dispatcher:
+def centre(*, explaining: bool = False, agents_take: str = MOST_URGENT, **services: ServicePlan) -> Dispatcher:
     """An empty centre with these services, for examples."""
-    plan = Plan(MEDIA, services)
+    plan = Plan(MEDIA, services, agents_take=agents_take)
     check_plan(plan, SKILLS)
     return Dispatcher(plan, explaining=explaining)
 
@@ -106,7 +107,14 @@ def first_partner(state: Dispatcher, entry: Entry) -> object:
 def first_item(state: Dispatcher, partner: Partner) -> object:
     """What the partner is to be offered, by looking at everything."""
     able = [entry for entry in state.items.values() if entry.state == WAITING and may_take(state, entry, partner)]
-    return min(able, key=lambda entry: urgency(state, entry)).id if able else None
+    return min(able, key=lambda entry: appeal(state, entry, partner)).id if able else None
+
+
+def appeal(state: Dispatcher, entry: Entry, partner: Partner) -> tuple[object, ...]:
+    """The place of an item for a partner who has become free."""
+    rank, *rest = urgency(state, entry)
+    by_skill = state.plan.agents_take == "best_skilled"
+    return (rank, -needs_now(state, entry).fit(partner.skills) if by_skill else 0, *rest)
 
 
 def faults(state: Dispatcher) -> list[str]:

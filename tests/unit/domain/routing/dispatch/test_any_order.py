@@ -19,6 +19,7 @@ from tests.unit.domain.routing.dispatch.floor import (
     stored,
 )
 
+from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, all_of
@@ -73,7 +74,9 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: C901, PL
         case "leave", [who]:
             return state.not_ready(who, now, left=True)
         case "replan", []:
-            return state.replan(make_plan(state.plan.version + 1, sorted(RANKINGS)[state.plan.version % len(RANKINGS)]), now)
+            version = state.plan.version
+            ranking, agents_take = sorted(RANKINGS)[version % len(RANKINGS)], sorted(CHOICES)[version % 3 % len(CHOICES)]
+            return state.replan(make_plan(version + 1, ranking, agents_take), now)
         case "tick", []:
             return state.tick(now)
         case _, [which]:
@@ -122,28 +125,34 @@ def play(state: Dispatcher, drawn: list[Command]) -> list[list[Decision]]:
     return [do(state, command) for command in drawn]
 
 
-def opened(ranking: str = "longest_idle", *, explaining: bool = False) -> Dispatcher:
+Rules = tuple[str, str]
+rules = st.tuples(st.sampled_from(sorted(RANKINGS)), st.sampled_from(sorted(CHOICES)))
+"""How items choose partners, and what partners take."""
+
+
+def opened(chosen: Rules, *, explaining: bool = False) -> Dispatcher:
     """A floor with everybody known and most of them ready."""
-    state = Dispatcher(make_plan(ranking=ranking), explaining=explaining)
+    ranking, agents_take = chosen
+    state = Dispatcher(make_plan(ranking=ranking, agents_take=agents_take), explaining=explaining)
     for number in range(PARTNERS - 1):
         state.join(100 + number, {name: (number + place) % 5 + 1 for place, name in enumerate(SKILLS[: number + 1])}, LIMITS, 0.0)
         state.ready(100 + number, float(number))
     return state
 
 
-@given(st.lists(commands, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, max_size=40), rules)
 @settings(max_examples=400, deadline=None)
-def test_queue_is_at_rest_after_every_command(drawn: list[Command], ranking: str) -> None:
-    state = opened(ranking)
+def test_queue_is_at_rest_after_every_command(drawn: list[Command], chosen: Rules) -> None:
+    state = opened(chosen)
     for command in drawn:
         do(state, command)
         assert faults(state) == [], command
 
 
-@given(st.lists(st.lists(commands, max_size=12), max_size=6), st.sampled_from(sorted(RANKINGS)), st.booleans())
+@given(st.lists(st.lists(commands, max_size=12), max_size=6), rules, st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_queue_is_at_rest_after_any_commands_held_together(drawn: list[list[Command]], ranking: str, explaining: bool) -> None:  # noqa: FBT001 - drawn
-    state, slowly = opened(ranking, explaining=explaining), opened(ranking)
+def test_queue_is_at_rest_after_any_commands_held_together(drawn: list[list[Command]], chosen: Rules, explaining: bool) -> None:  # noqa: FBT001 - drawn
+    state, slowly = opened(chosen, explaining=explaining), opened(chosen)
     for batch in drawn:
         state.hold()
         held = [decision for command in batch for decision in do(state, command)]
@@ -158,13 +167,13 @@ def test_queue_is_at_rest_after_any_commands_held_together(drawn: list[list[Comm
         assert [_bare(each) for each in in_steps] == [_bare(each) for each in decided]
 
 
-@given(st.lists(commands, max_size=30), service, st.sampled_from(sorted(MEDIA)), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, max_size=30), service, st.sampled_from(sorted(MEDIA)), rules)
 @settings(max_examples=300, deadline=None)
-def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str, medium: str, ranking: str) -> None:
-    state = opened(ranking)
+def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str, medium: str, chosen: Rules) -> None:
+    state = opened(chosen)
     play(state, drawn)
     nobody = {who: (w.ready, list(w.free)) for who, w in state.partners.items()}
-    probe = opened(ranking)
+    probe = opened(chosen)
     play(probe, drawn)
     for who in probe.partners.values():
         probe._unlist(who)  # noqa: SLF001 - nobody takes it, so that everybody can be looked at
@@ -177,14 +186,14 @@ def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str,
     assert [d.partner for d in offers] == ([] if expected is None else [expected])
 
 
-@given(st.lists(commands, min_size=5, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, min_size=5, max_size=40), rules)
 @settings(max_examples=300, deadline=None)
-def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], ranking: str) -> None:
-    state = opened(ranking)
+def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], chosen: Rules) -> None:
+    state = opened(chosen)
     play(state, drawn)
     who = 99 + PARTNERS
     state.dismiss(who, state.now)
-    state.join(who, dict.fromkeys(SKILLS, 5), LIMITS, state.now)
+    state.join(who, {"german": 2, "billing": 5, "sales": 3}, LIMITS, state.now)
     newcomer = state.partners[who]
     newcomer.ready = True
     expected = first_item(state, newcomer)
@@ -193,10 +202,10 @@ def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], ranki
     assert [d.item for d in offers][:1] == ([] if expected is None else [expected])
 
 
-@given(st.lists(commands, max_size=30), st.lists(commands, max_size=15), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, max_size=30), st.lists(commands, max_size=15), rules)
 @settings(max_examples=300, deadline=None)
-def test_rebuilt_queue_is_the_same_and_goes_on_the_same(before: list[Command], after: list[Command], ranking: str) -> None:
-    state = opened(ranking)
+def test_rebuilt_queue_is_the_same_and_goes_on_the_same(before: list[Command], after: list[Command], chosen: Rules) -> None:
+    state = opened(chosen)
     play(state, before)
     again = rebuilt(state)
     assert stored(again) == stored(state)
@@ -205,10 +214,10 @@ def test_rebuilt_queue_is_the_same_and_goes_on_the_same(before: list[Command], a
     assert stored(again) == stored(state)
 
 
-@given(st.lists(commands, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, max_size=40), rules)
 @settings(max_examples=200, deadline=None)
-def test_reasons_change_no_decision_and_add_up(drawn: list[Command], ranking: str) -> None:
-    plain, explaining = opened(ranking), opened(ranking, explaining=True)
+def test_reasons_change_no_decision_and_add_up(drawn: list[Command], chosen: Rules) -> None:
+    plain, explaining = opened(chosen), opened(chosen, explaining=True)
     for command in drawn:
         known = len(explaining.partners)
         decided, explained = do(plain, command), do(explaining, command)

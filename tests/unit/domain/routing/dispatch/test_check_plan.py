@@ -48,6 +48,13 @@ def test_medium_that_takes_nothing_is_refused(units: int) -> None:
     assert refused.value.fields["field"] == "media.chat.units"
 
 
+def test_unknown_way_for_agents_to_choose_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        check_plan(Plan(MEDIA, {}, agents_take="nicest"), SKILLS)
+    assert refused.value.fields["field"] == "agents_take"
+    assert "best_skilled, most_urgent" in str(refused.value.fields["remedy"])
+
+
 def test_plan_that_can_run_is_taken() -> None:
     check_plan(make_plan(), SKILLS)
     check_plan(Plan({}, {}), ())

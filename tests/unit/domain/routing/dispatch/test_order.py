@@ -2,9 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.domain.routing.dispatch.floor import ONE_CHAT, TWO_CHATS, centre, offers, seat, take
+from tests.unit.domain.routing.dispatch.floor import BILLING, ONE_CHAT, SALES, TWO_CHATS, centre, offers, seat, take
 
+from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.decisions import Offer
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.needs import all_of
 from midoffice.domain.routing.dispatch.plan import ServicePlan
 
 TARGETS = {"chat": 30.0, "mail": 600.0}
@@ -60,6 +63,48 @@ def test_heavier_item_overtakes_as_time_goes_by() -> None:
         assert seat(state, "ann", at=at) == [(first, "ann")]
 
 
+SELLER, BILLER = {"sales": 5, "billing": 1}, {"sales": 1, "billing": 5}
+
+
+def two_skills(agents_take: str) -> Dispatcher:
+    """Two calls for billing wait for longer than the two for sales."""
+    state = centre(agents_take=agents_take, billing=ServicePlan(all_of(BILLING)), sales=ServicePlan(all_of(SALES)))
+    for at, (item, service) in enumerate([("b1", "billing"), ("b2", "billing"), ("s1", "sales"), ("s2", "sales")]):
+        state.arrive(item, service, "chat", at)
+    return state
+
+
+def test_agents_take_what_they_are_best_at_where_the_plan_says_so() -> None:
+    for rule, taken in (("most_urgent", ["b1", "b2", "s1"]), ("best_skilled", ["s1", "s2", "b1"])):
+        state = two_skills(rule)
+        assert seat(state, "ann", skills=SELLER, limits=(12, 12, 8), at=10) == [(item, "ann") for item in taken], rule
+
+
+def test_rank_goes_before_what_agents_are_best_at() -> None:
+    state = centre(agents_take="best_skilled", vip=ServicePlan(all_of(BILLING), rank=-1), sales=ServicePlan(all_of(SALES)))
+    state.arrive("s", "sales", "chat", 0)
+    state.arrive("v", "vip", "chat", 1)
+    assert seat(state, "ann", skills=SELLER, at=2) == [("v", "ann")]
+
+
+def test_of_two_who_are_free_at_once_each_takes_what_he_is_best_at() -> None:
+    """The oldest item finds ann, the longest idle, who is better at another; then it is bob's."""
+    state = two_skills("best_skilled")
+    state.hold()
+    seat(state, "ann", skills=SELLER, at=10)
+    seat(state, "bob", skills=BILLER, at=11)
+    assert offers(state.release(12, 1)) == [("s1", "ann")]
+    assert offers(state.release(12)) == [("b1", "bob")]
+
+
+def test_several_that_lose_their_partner_are_taken_by_those_who_are_best_at_them() -> None:
+    state = two_skills("best_skilled")
+    seat(state, "old", skills={"sales": 3, "billing": 3}, limits=(16, 16, 8), at=10)
+    seat(state, "ann", skills=SELLER, at=11)
+    seat(state, "bob", skills=BILLER, at=12)
+    assert offers(state.dismiss("old", 13)) == [("s1", "ann"), ("b1", "bob")]
+
+
 def test_r5_two_media_at_one_instant_stay_within_the_limit() -> None:
     state = centre(any=ServicePlan())
     seat(state, "ann", limits=(12, 12, 8))
@@ -70,7 +115,7 @@ def test_r5_two_media_at_one_instant_stay_within_the_limit() -> None:
 
 def test_r6_partner_of_many_services_has_one_call_at_a_time() -> None:
     names = [f"s{n:02}" for n in range(50)]
-    state = centre(explaining=False, **{name: ServicePlan() for name in names})
+    state = centre(explaining=False, agents_take=MOST_URGENT, **{name: ServicePlan() for name in names})
     for at, name in enumerate(names):
         state.arrive(name, name, "call", at)
     assert seat(state, "ann", limits=(12, 12, 8), at=60) == [("s00", "ann")]

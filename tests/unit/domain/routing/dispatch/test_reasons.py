@@ -1,6 +1,6 @@
 """Why an item went to a partner."""
 
-from tests.unit.domain.routing.dispatch.floor import BILLING, TWO_CHATS, centre, seat
+from tests.unit.domain.routing.dispatch.floor import BILLING, SALES, TWO_CHATS, centre, seat
 
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Why
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
@@ -52,6 +52,21 @@ def test_freed_partner_tells_the_next_items_with_their_lateness() -> None:
     state.arrive("y1", "y", "chat", 12, queued_at=0)
     state.join("ann", BILLER, (4, 4, 4), 30)
     assert why(state.ready("ann", 40)).rivals == (("y1", -20),)
+
+
+def test_agent_who_takes_what_he_is_best_at_is_told_so() -> None:
+    state = centre(
+        explaining=True,
+        agents_take="best_skilled",
+        x=ServicePlan(targets={"chat": 20}),
+        y=ServicePlan(all_of(BILLING), targets={"chat": 60}),
+        z=ServicePlan(all_of(BILLING, SALES)),
+    )
+    for item, service in (("x1", "x"), ("y1", "y"), ("z1", "z")):
+        state.arrive(item, service, "chat", 10)
+    state.join("ann", {"billing": 3, "sales": 2}, (4, 4, 4), 30)
+    told = why(state.ready("ann", 40))
+    assert (told.agents_take, told.rivals, told.fits) == ("best_skilled", (("y1", -30), ("x1", 10)), (5, 3, 0))
 
 
 def test_decliner_is_counted() -> None:
