@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHOWN: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("dialed", "Dialled", lambda v: f"{v:,.0f}"),
     ("arrived", "Arrived", lambda v: f"{v:,.0f}"),
     ("served", "Served", lambda v: f"{v:,.0f}"),
     ("abandoned_share", "Abandoned", lambda v: f"{v:.1%}"),
@@ -59,7 +60,7 @@ def tabulate(model: Model, result: Report) -> Table:
     table.add_column("", no_wrap=True)
     for name in columns:
         table.add_column(name, justify="right", no_wrap=True)
-    for key, words, shape in _SHOWN:
+    for key, words, shape in _SHOWN if model.dialer is not None else _SHOWN[1:]:
         table.add_row(words, *(_shown(measures[key], shape) for measures in columns.values()))
     for group, occupancy in result.occupancy.items():
         if group != "total" or len(result.occupancy) > 2:  # noqa: PLR2004 - one group, and the total that says the same

@@ -8,14 +8,18 @@ from typing import Any
 
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.testing.simulation.dialer import Dialer
 from midoffice.testing.simulation.model import Draw, Duration, Model, in_period
 
-_ARRIVAL, _DONE, _LEAVE, _PERIOD = range(4)
+_ARRIVAL, _DONE, _LEAVE, _PERIOD, _DIAL = range(5)
 
 
 @dataclass
 class Tally:
-    """What became of the contacts of a service. Waits are in seconds; `in_target` counts waits up to the target."""
+    """What became of the contacts of a service. Waits are in seconds; `in_target` counts waits up to the target.
+
+    `dialed` counts numbers that were called; of those only whoever was reached has arrived.
+    """
 
     arrived: int = 0
     served: int = 0
@@ -24,6 +28,7 @@ class Tally:
     abandoned_in_target: int = 0
     blocked: int = 0
     delayed: int = 0
+    dialed: int = 0
     wait_of_served: float = 0.0
     wait_of_all: float = 0.0
 
@@ -79,6 +84,7 @@ class Simulation:
         }
         self.handles = {name: self._draws(service.handle) for name, service in model.services.items()}
         self.patience = {name: self._draws(service.patience) for name, service in model.services.items()}
+        self.dialer = Dialer(model, model.dialer) if model.dialer is not None else None
 
     def _draws(self, value: Duration | tuple[Duration, ...] | None) -> list[Draw] | None:
         if value is None:
@@ -95,6 +101,7 @@ class _Run:
 
     def __init__(self, simulation: Simulation, dice: random.Random) -> None:
         self.simulation, self.model, self.dice = simulation, simulation.model, dice
+        self.dialer = simulation.dialer
         self.dispatcher = Dispatcher(simulation.plan)
         self.events: list[tuple[float, int, int, Any]] = []
         self.serial = self.number = self.waiting = self.inside = 0
@@ -123,12 +130,17 @@ class _Run:
         self.serial += 1
         heappush(self.events, (when, self.serial, kind, what))
 
-    def run(self) -> Day:
+    def _open(self) -> None:
         for period in range(self.model.periods):
             self._at(period * self.length, _PERIOD, period)
         for name in self.model.services:
             source = self._arrivals(name)
             self._next_arrival(name, source)
+        if self.dialer is not None:
+            self._at(self.dialer.begin, _DIAL, None)
+
+    def run(self) -> Day:
+        self._open()
         events, drain, end = self.events, self.model.drain, self.end
         while events:
             now, _, kind, what = heappop(events)
@@ -142,8 +154,10 @@ class _Run:
                 self._finish(now, what)
             elif kind == _LEAVE:
                 self._leave(now, what)
-            else:
+            elif kind == _PERIOD:
                 self._staff(now, what)
+            else:
+                self._dial(now)
         self._close()
         return self.day
 
@@ -170,6 +184,10 @@ class _Run:
 
     def _arrive(self, now: float, service: str, source: Iterator[float]) -> None:
         self._next_arrival(service, source)
+        self._enter(now, service)
+
+    def _enter(self, now: float, service: str) -> None:
+        """Let a contact in, if there is a place for it."""
         model, simulation = self.model, self.simulation
         tally = self.day.services[service] if now >= self.warm else None
         if tally is not None:
@@ -227,6 +245,21 @@ class _Run:
         if agent.since is None and not agent.busy:
             self._count_presence(agent.group, max(self.left_at.get(agent.id, now), self.warm), now)
         self._carry_out(decisions, now)
+        if self.dialer is not None:
+            self._dial(now)
+
+    def _dial(self, now: float) -> None:
+        """Call as many numbers as the dialer wants to, given who is free; whoever is reached comes in at once."""
+        dialer = self.dialer
+        if dialer is None or not dialer.begin <= now < dialer.end:
+            return
+        free = {name: sum(agent.since is not None and not agent.busy for agent in self.groups[name]) for name in dialer.watched}
+        reach = dialer.reach[min(int(now / self.length), self.model.periods - 1)]
+        for _ in range(dialer.calls(free)):
+            if now >= self.warm:
+                self.day.services[dialer.service].dialed += 1
+            if self.dice.random() < reach:
+                self._enter(now, dialer.service)
 
     def _leave(self, now: float, item: int) -> None:
         contact = self.contacts.get(item)

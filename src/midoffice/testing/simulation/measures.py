@@ -50,7 +50,7 @@ RATIOS: dict[str, tuple[Callable[[Tally], float], Callable[[Tally], float]]] = {
     "level_with_early_abandoned": (lambda t: t.in_target + t.abandoned_in_target, lambda t: t.arrived),
 }
 """Shares and means by name. The levels are those of the definitions of service level in use, each named for what it divides by."""
-COUNTS = ("arrived", "served", "in_target", "abandoned", "abandoned_in_target", "blocked")
+COUNTS = ("dialed", "arrived", "served", "in_target", "abandoned", "abandoned_in_target", "blocked", "delayed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
 from midoffice.kernel.errors import Invalid
@@ -104,6 +105,26 @@ class GroupModel(_Part):
     limits: tuple[int, int, int] = Field((1, 1, 1), description="in all, real time, deferred; in load units")
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class DialerModel(_Part):
+    """Numbers are called for agents who have nothing to do; whoever is reached is a contact of `service`.
+
+    It looks at its beginning and whenever somebody has finished: if at least `free_agents` of `groups` are free (without them: of
+    the groups that may take the calls), it calls `calls_per_agent` numbers, rounded, for each free agent who may take the calls.
+    `reach` is the share of numbers under which somebody answers. Calling takes no time.
+    """
+
+    service: str
+    reach: Share | tuple[Share, ...]
+    calls_per_agent: Positive = 1.0
+    free_agents: Annotated[int, Field(ge=1)] = 1
+    groups: tuple[str, ...] | None = None
+    begin_minutes: NotNegative = 0.0
+    end_minutes: Positive | None = Field(None, description="the end of the day")
+
+
 class Model(_Part):
     """A contact centre and its day. `places` are those of waiting contacts, `lines` those of all; who finds none is blocked.
 
@@ -119,9 +140,11 @@ class Model(_Part):
     busyness: Positive | None = None
     places: Annotated[int, Field(ge=0)] | None = None
     lines: Annotated[int, Field(ge=0)] | None = None
+    agents_take: str = MOST_URGENT
     media: dict[str, MediumModel] = Field(default_factory=lambda: {"call": MediumModel()})
     services: Annotated[dict[str, ServiceModel], Field(min_length=1)]
     groups: Annotated[dict[str, GroupModel], Field(min_length=1)]
+    dialer: DialerModel | None = None
 
     @property
     def seconds(self) -> float:
@@ -132,7 +155,8 @@ class Model(_Part):
         """Return the routing plan of these services; raises Invalid."""
         sides = {"real_time": Side.REAL_TIME, "deferred": Side.DEFERRED}
         media = {name: Medium(sides[medium.side], medium.units) for name, medium in self.media.items()}
-        plan = Plan(media, {name: _service_plan(service) for name, service in self.services.items()})
+        services = {name: _service_plan(service) for name, service in self.services.items()}
+        plan = Plan(media, services, agents_take=self.agents_take)
         skills = {skill for service in self.services.values() for skill in service.skills}
         skills |= {skill for group in self.groups.values() for skill in group.skills}
         skills |= {skill for service in self.services.values() for step in service.widening for skill in step.skills}
@@ -160,6 +184,8 @@ def read_model(text: str) -> Model:
         raise Invalid(place, first["msg"][:1].lower() + first["msg"][1:], "See the description of the format.") from problem
     _check_periods(model)
     model.plan()
+    if model.dialer is not None:
+        _check_dialer(model, model.dialer)
     return model
 
 
@@ -189,7 +215,7 @@ def _check_periods(model: Model) -> None:
         )
         for name, part in parts.items()
         for field in fields
-    }
+    } | {"dialer.reach": model.dialer.reach if model.dialer is not None else 0}
     for place, value in lists.items():
         if isinstance(value, tuple) and len(value) != model.periods:
             raise Invalid(
@@ -197,3 +223,13 @@ def _check_periods(model: Model) -> None:
             )
     if model.warm_up_minutes >= model.period_minutes * model.periods:
         raise Invalid("warm_up_minutes", "is as long as the day", "Shorten it.")
+
+
+def _check_dialer(model: Model, dialer: DialerModel) -> None:
+    if dialer.service not in model.services:
+        raise Invalid("dialer.service", f"is {dialer.service!r}", f"Name one of {', '.join(sorted(model.services))}.")
+    if unknown := sorted(set(dialer.groups or ()) - model.groups.keys()):
+        raise Invalid("dialer.groups", f"has the unknown {unknown[0]!r}", f"Name some of {', '.join(sorted(model.groups))}.")
+    end = model.seconds / 60 if dialer.end_minutes is None else dialer.end_minutes
+    if not dialer.begin_minutes < end <= model.seconds / 60:
+        raise Invalid("dialer.end_minutes", f"is {end:g}", "Let it end after its beginning, and within the day.")

@@ -47,6 +47,13 @@ def test_single_values_count_for_every_period() -> None:
         (SERVICE + 'medium = "fax"\n' + GROUP, "services.a.targets.fax"),
         (SERVICE + 'overflow_to = "b"\n' + GROUP, "services.a.overflow_to"),
         (SERVICE + "skills = { german = 6 }\n" + GROUP, "services.a.skills.german"),
+        ('agents_take = "the_nicest"\n' + SERVICE + GROUP, "agents_take"),
+        (SERVICE + GROUP + '[dialer]\nservice = "b"\nreach = 0.3\n', "dialer.service"),
+        (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = 1.3\n', "dialer.reach"),
+        (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = [0.3, 0.4]\n', "dialer.reach"),
+        (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = 0.3\ngroups = ["h"]\n', "dialer.groups"),
+        (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = 0.3\nbegin_minutes = 60\n', "dialer.end_minutes"),
+        (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = 0.3\nend_minutes = 61\n', "dialer.end_minutes"),
     ],
 )
 def test_fault_is_named_with_its_place(text: str, field: str) -> None:
