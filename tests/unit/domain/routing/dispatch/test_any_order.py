@@ -186,9 +186,9 @@ def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str,
     assert [d.partner for d in offers] == ([] if expected is None else [expected])
 
 
-@given(st.lists(commands, min_size=5, max_size=40), rules)
+@given(st.lists(commands, min_size=5, max_size=40), rules, st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], chosen: Rules) -> None:
+def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], chosen: Rules, held: bool) -> None:  # noqa: FBT001 - drawn
     state = opened(chosen)
     play(state, drawn)
     who = 99 + PARTNERS
@@ -198,7 +198,10 @@ def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], chose
     newcomer.ready = True
     expected = first_item(state, newcomer)
     newcomer.ready = False
-    offers = [d for d in state.ready(who, state.now) if isinstance(d, Offer)]
+    if held:
+        state.hold()
+    decided = state.ready(who, state.now) + (state.release(state.now) if held else [])
+    offers = [d for d in decided if isinstance(d, Offer)]
     assert [d.item for d in offers][:1] == ([] if expected is None else [expected])
 
 
