@@ -38,7 +38,10 @@ def state_of(queue: LiveQueue) -> tuple[object, ...]:
         for entry in (queue.dispatcher.items[item.id.int],)
     }
     at_work = {
-        who.id: (dict(who.skills), who.limits, who.free, who.ready, who.left, who.last_offer, who.idle_since if who.ready else None)
+        who.id: (
+            (dict(who.skills), who.limits, who.free, who.lendable, who.kept),
+            (who.ready, who.left, who.last_offer, who.idle_since if who.ready else None),
+        )
         for who in queue.dispatcher.partners.values()
     }
     return waiting, at_work, list(queue._offers)  # noqa: SLF001

@@ -9,6 +9,7 @@ from tests.usecases.floor import Floor
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
+from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.callbacks.callback import AttemptOutcome, Callback, CallbackState, Window
 from midoffice.domain.callbacks.request import CallbackWish
@@ -24,6 +25,7 @@ from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.callback_calls import say_call_outcome
 from midoffice.usecases.callback_turns import begin_callback
 from midoffice.usecases.callbacks import cancel_callback, move_callback
+from midoffice.usecases.capacity import set_capacity_rules
 from midoffice.usecases.lock_contact import lock_contact
 from midoffice.usecases.messages import Composed, mark_read, send_message
 from midoffice.usecases.offers import accept_offer, reject_offer
@@ -37,7 +39,8 @@ from midoffice.usecases.work_items import complete_work_item, park_work_item, re
 ADMIN = Principal(new_id(), "Ada", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR,)))
 RARE = (
     "answer reject wrap complete park resume transfer_service transfer_agent take_back assign move "
-    "pause after_work out say read time silence edit_rules call_back call_back call_outcome call_outcome put_off call_off night"
+    "pause after_work out say read time silence edit_rules change_capacity call_back call_back call_outcome call_outcome put_off "
+    "call_off night"
 )
 STEPS = [*RARE.split(), *["arrive_chat", "arrive_mail", "route", "accept", "ready"] * 3]
 """Arrivals, offers and answers are frequent, so that the rest finds something to happen to."""
@@ -67,6 +70,19 @@ class Play:
             raise  # the use cases try again by themselves, often enough
         except MidofficeError as refusal:
             self.refusals.append(f"{step}: {refusal.message}")
+
+    async def change_capacity(self) -> None:
+        async with self.floor.context.database.reading() as tx:
+            before = await tx.capacity.rules()
+        matrices: list[dict[Channel, tuple[Channel, ...]]] = [
+            {Channel.CHAT: (Channel.EMAIL, Channel.WEBFORM)},
+            {Channel.EMAIL: (Channel.CHAT,)},
+            {},
+        ]
+        matrix = self.random.choice(matrices)
+        ramp_up = timedelta(seconds=self.random.choice([0, 0, 20, 600]))
+        holds = self.random.choice(list(WrapUpHolds))
+        await set_capacity_rules(self.floor.context, ADMIN, CapacityRules(matrix, ramp_up, holds, before.version))
 
     async def arrive_chat(self) -> None:
         receipt = await self.floor.arrive(self.random.choice(["billing", "sales", "care"]))

@@ -27,6 +27,12 @@ class IntakeStore(Protocol):
     async def thread_state(self, interaction_id: UUID, touchpoint_id: UUID, provider_message_id: str) -> ThreadState:
         """Return the state of an interaction that is locked already; `known` is an incoming message or None."""
 
+    async def handler_of(self, customer_id: UUID) -> UUID | None:
+        """Return the agent who is handling (assigned or wrapping) one of a customer's newest fifty contacts, or None.
+
+        Of several agents it is the one who took the last of them.
+        """
+
     async def append(self, interaction: Interaction, message: Message, event: Event) -> None:
         """Store a message without attachments, the contact it was added to, and the event that says so.
 

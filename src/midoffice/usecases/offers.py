@@ -8,7 +8,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
+from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules, WrapUpHolds
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceState, apply_next, change_presence
 from midoffice.domain.interactions.interaction import Interaction
@@ -31,8 +31,6 @@ from midoffice.usecases.external_words import tell
 from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.pending_callbacks import merge_when_answered
 from midoffice.usecases.transact import transact
-
-USUAL_RULES = CapacityRules()
 
 
 @dataclass(frozen=True, slots=True)

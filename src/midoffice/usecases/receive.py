@@ -211,12 +211,14 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
         customer_id = await resolve_customer(tx, inbound, now)
     case = await _case(tx, intake.case_id, inbound, customer_id, now)
     interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
+    # Whoever is talking with the customer just now knows best, on whatever channel; then whoever had the contact before.
+    handler = await tx.intake.handler_of(customer_id) if customer_id is not None else None
     item = enqueue(
         interaction,
         service,
         touchpoint,
         now,
-        preferred_agent_id=intake.preferred_agent_id,
+        preferred_agent_id=handler or intake.preferred_agent_id,
         priority=inbound.priority_seconds,
         since=inbound.waiting_since,
     )

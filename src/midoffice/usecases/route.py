@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
+from midoffice.usecases.capacity import CAPACITY_RULES
 from midoffice.usecases.context import Context
 from midoffice.usecases.write_decisions import ROUTER, Order, Written, write_decisions
 
@@ -58,6 +60,7 @@ class _Changes:
 
     services: Sequence[Service]
     plan: int
+    rules: CapacityRules | None
     items: Sequence[WorkItem]
     candidates: Sequence[Candidate]
     upto: Cursor
@@ -81,7 +84,7 @@ async def take_over(context: Context, epoch: int) -> Routing:
     now = context.clock.now()
     async with context.database.reading() as tx:
         cursor = await tx.log.head()  # before the records: what comes after it may be in them already, which is harmless
-        queue = LiveQueue(await tx.services.all(), now, await tx.plans.number())
+        queue = LiveQueue(await tx.services.all(), now, await tx.plans.number(), await tx.capacity.rules())
         queue.see_agents(await tx.queue.candidates(), now)
         queue.see_items(await tx.queue.queued(), now)
     return Routing(epoch, queue, cursor)
@@ -101,7 +104,7 @@ async def route_waiting(context: Context, routing: Routing) -> Step:
         written = await _outcome(routing)
         decisions = queue.take(BATCH, BATCH // 4)
         if decisions:
-            order = Order(queue.services, routing.epoch, now)
+            order = Order(queue.services, queue.rules, routing.epoch, now)
             routing.writing = asyncio.create_task(write_decisions(context, decisions, order))
             await asyncio.sleep(0)
         if written is not None:
@@ -135,12 +138,15 @@ async def _read_changes(context: Context, routing: Routing) -> _Changes:
             candidates = await tx.queue.candidates(None if everybody else list(touched.agents))
         changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
         services, plan = (await tx.services.all(), await tx.plans.number()) if changed else ((), 0)
-    return _Changes(services, plan, items, candidates, touched.upto, touched.full)
+        rules = await tx.capacity.rules() if CAPACITY_RULES in touched.directories else None
+    return _Changes(services, plan, rules, items, candidates, touched.upto, touched.full)
 
 
 def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
     if changes.services:
         routing.queue.see_services(changes.services, now, changes.plan)
+    if changes.rules is not None:
+        routing.queue.see_rules(changes.rules, now)
     routing.queue.see_items(changes.items, now)
     routing.queue.see_agents(changes.candidates, now)
     routing.cursor = changes.upto

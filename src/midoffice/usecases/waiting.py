@@ -134,13 +134,14 @@ async def _explain(tx: Transaction, item: WorkItem, now: datetime, draft: Draft 
     everyone = await _staff(tx)
     stored = {service.id: service for service in await tx.services.all()}
     services = {service.id: service for service in draft.proposed} if draft else stored
-    explained = explain_waiting(item, everyone, services, now)
+    rules = await tx.capacity.rules()
+    explained = explain_waiting(item, everyone, services, now, capacity=rules)
     if explained.cause.code is WaitingCause.NEXT_STEP:
         rivals = [
             under_new_rules(rival, stored[rival.service_id], services[rival.service_id], now) if draft else rival
             for rival in await tx.queue.first_queued(_RIVALS)
         ]
-        explained = explain_waiting(item, everyone, services, now, rivals=rivals)
+        explained = explain_waiting(item, everyone, services, now, rivals=rivals, capacity=rules)
     position = await tx.queue.position(item)
     return _told(explained, position, await _estimate(tx, item, position, _staffed(item, services[item.service_id], everyone), now))
 

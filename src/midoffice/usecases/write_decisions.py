@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Assignment, Decision, Overflow, Routable, Unroutable, Widened
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
@@ -32,6 +33,7 @@ class Order:
     """What decisions are written under: the services they were made by, the lease's epoch, the time."""
 
     services: Mapping[UUID, Service]
+    rules: CapacityRules
     epoch: int
     now: datetime
 
@@ -92,7 +94,7 @@ async def _write(tx: Transaction, decisions: Sequence[Decision], order: Order) -
     chosen = [_as_widened(decision, widened) for decision in decisions if isinstance(decision, Assignment)]
     offered = {assignment.item.id for assignment in chosen}
     moved.extend(item for item_id, item in widened.items() if item_id not in offered)
-    return Written(await make_offers(tx, chosen, services, order.epoch, now), moved, now)
+    return Written(await make_offers(tx, chosen, services, order.epoch, now, order.rules), moved, now)
 
 
 def _as_widened(chosen: Assignment, widened: Mapping[UUID, WorkItem]) -> Assignment:

@@ -165,6 +165,7 @@ export function presenceOf(agent: Agent, index: number, now: number): Presence {
     next_state: null,
     next_reason: null,
     version: 1,
+    returned_at: null,
   };
 }
 
@@ -180,5 +181,11 @@ export function loadOf(agent: Agent, now: number): Load {
     idle_since: iso(now),
     last_offered_at: null,
     version: 1,
+    lendable: [],
+    lending: 0,
+    holds: [],
+    wrapping: 0,
+    elsewhere_real_time: 0,
+    elsewhere_deferred: 0,
   };
 }

@@ -21,6 +21,7 @@ function nearAgent(agent_id: string, now: number, more: Partial<NearAgent>): Nea
     again_at: null,
     idle_since: iso(now - 4 * MINUTE),
     used: 0,
+    interrupts: false,
     ...more,
   };
 }

@@ -10,7 +10,7 @@ describe("why an offer came to me", () => {
         preferred: false,
         item: { due_at: "2026-03-01T10:00:30Z", priority: 0 },
         chosen: { idle_seconds: 187 },
-        alternatives: [{}, {}],
+        others: 2,
         excluded_counts: { capacity: 2, skill: 1 },
       },
       NOW,
@@ -31,7 +31,7 @@ describe("why an offer came to me", () => {
 
   it("is silent when the offer does not say, and about reasons it does not know", () => {
     expect(explain({}, NOW)).toEqual([]);
-    expect(explain({ alternatives: [], excluded_counts: { moon_phase: 3 } }, NOW)).toEqual([
+    expect(explain({ others: 0, excluded_counts: { moon_phase: 3 } }, NOW)).toEqual([
       "You are the only one who can take it now.",
     ]);
   });

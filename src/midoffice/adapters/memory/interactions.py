@@ -92,6 +92,10 @@ class MemoryInteractionStore(MemoryWork, MemoryRecords[Interaction]):
         """Store a changed case; raises Stale."""
         await self.cases.save(case)
 
+    async def newest_of(self, customer_id: UUID) -> list[Interaction]:
+        """Return a customer's interactions, newest first."""
+        return sorted(self.table.by("customer", customer_id), key=lambda i: (i.opened_at, i.id), reverse=True)
+
     async def cases_of(self, customer_id: UUID, limit: int = 50) -> tuple[Case, ...]:
         """Return a customer's cases, open ones first, newest first."""
         cases = sorted(self.cases.table.by("customer", customer_id), key=lambda c: (c.opened_at, c.id), reverse=True)

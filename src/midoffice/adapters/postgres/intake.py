@@ -17,6 +17,7 @@ from midoffice.ports.intake import ThreadState
 
 SQL = SqlFile(__file__, WORK_ITEM, MESSAGE)
 _THREAD_STATE = SQL.rows("thread_state", WORK_ITEM, MESSAGE)
+_HANDLER_OF = SQL.value("handler_of")
 _APPEND = SQL.value("append")
 
 _MESSAGE_AT = len(WORK_ITEM.columns)
@@ -37,6 +38,11 @@ class PostgresIntakeStore:
         item = None if row[0] is None else WORK_ITEM.decode(row)
         known = None if row[_MESSAGE_AT] is None else MESSAGE.decode(tuple(row)[_MESSAGE_AT:])
         return ThreadState(item, known)
+
+    async def handler_of(self, customer_id: UUID) -> UUID | None:
+        """Return the agent who is handling a contact of a customer."""
+        agent_id: UUID | None = await _HANDLER_OF(self._connection, customer_id)
+        return agent_id
 
     async def append(self, interaction: Interaction, message: Message, event: Event) -> None:
         """Store a message, its contact and the event; raises Stale, Conflict."""

@@ -12,6 +12,13 @@ left join lateral (
     limit 1
 ) as m on true;
 
+-- name: handler_of
+select w.agent_id
+from (select id from interactions where customer_id = $1 order by opened_at desc, id desc limit 50) as i
+join work_items w on w.interaction_id = i.id and w.state in ('assigned', 'wrapping')
+order by w.answered_at desc, w.id desc
+limit 1;
+
 -- name: append
 -- $1 to $17 are the message; the rest is what it changes in its interaction, and the event.
 with touched as (

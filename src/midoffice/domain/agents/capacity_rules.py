@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
+from midoffice.domain.touchpoints.channel import EXTERNAL, MEDIA_TYPE, Channel, MediaType
 from midoffice.kernel.errors import Invalid
 
 LONGEST_RAMP_UP = timedelta(hours=4)
@@ -21,9 +21,14 @@ class WrapUpHolds(StrEnum):
 
 
 def usual_interruptions() -> dict[Channel, tuple[Channel, ...]]:
-    """Return the matrix that we come with: whatever a customer waits for at the other end may interrupt what waits by itself."""
-    deferred = tuple(channel for channel in Channel if MEDIA_TYPE[channel] is MediaType.DEFERRED)
-    return {channel: deferred for channel in Channel if MEDIA_TYPE[channel] is MediaType.REAL_TIME}
+    """Return the matrix that we come with.
+
+    Whatever a customer waits for at the other end may interrupt what waits by itself, and a call may interrupt a chat. What is
+    handled in another system is not held: we could not stop its clock there.
+    """
+    deferred = sorted(channel for channel in Channel if MEDIA_TYPE[channel] is MediaType.DEFERRED and channel not in EXTERNAL)
+    usual = {channel: tuple(deferred) for channel in sorted(Channel) if MEDIA_TYPE[channel] is MediaType.REAL_TIME}
+    return {**usual, Channel.VOICE: tuple(sorted((Channel.CHAT, *deferred)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class CapacityRules:
     def interrupted_by(self, channel: Channel) -> tuple[Channel, ...]:
         """Return the channels whose work may be held for work of this one."""
         return self.interrupts.get(channel, ())
+
+
+USUAL_RULES = CapacityRules()
+"""Those that we come with."""
 
 
 def check_rules(rules: CapacityRules) -> CapacityRules:

@@ -23,6 +23,8 @@ class Exclusion(StrEnum):
     SKILL = "skill"
     CAPACITY = "capacity"
     COOLDOWN = "cooldown"
+    RAMP_UP = "ramp_up"
+    WRAP_UP = "wrap_up"
     RESERVED_FOR_OTHER = "reserved_for_other"
 
 

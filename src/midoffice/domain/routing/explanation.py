@@ -30,7 +30,8 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     Shape: {plan, strategy, preferred, item{due_at, queued_at, priority, waited_seconds, rank, weight, step},
     chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
     excluded[<=10 {agent_id, because}; of at most 30 agents], excluded_counts{because: n},
-    agents_take, next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule]}.
+    interrupts[channels whose work is held for it], agents_take,
+    next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule]}.
     Counts are of those who are signed in.
     """
     reasons = offer.why
@@ -60,6 +61,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
         },
         "chosen": seen[0],
         "alternatives": seen[1:],
+        "interrupts": list(reasons.interrupts),
         "excluded": _excluded(offer, queue, candidates, who),
         "excluded_counts": {because: count for because, count in told.items() if count > 0},
         "agents_take": reasons.agents_take,
@@ -99,7 +101,7 @@ def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidat
         elif entry.refuses(agent_id, offer.at):
             because = Exclusion.COOLDOWN
         elif not partner.fits(pool):
-            because = Exclusion.CAPACITY
+            because = Exclusion(partner.kept.by) if partner.kept and partner.keeps_from(pool) else Exclusion.CAPACITY
         else:
             continue
         found.append({"agent_id": _text(agent_id), "because": because.value})

@@ -9,13 +9,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
 from itertools import chain, islice
 from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
+from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.agents.room import Kept, kept_room
 from midoffice.domain.routing.decisions import (
     Assignment,
     Candidate,
@@ -23,7 +26,7 @@ from midoffice.domain.routing.decisions import (
     Requirement,
 )
 from midoffice.domain.routing.dispatch import decisions as told
-from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher, Stored
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step
 from midoffice.domain.routing.dispatch.roster import StoredItem
@@ -69,10 +72,14 @@ def _without(decisions: Mapping[int, D], left_out: set[int]) -> Iterator[tuple[i
 
 
 def decide_once(
-    items: Iterable[WorkItem], candidates: Iterable[Candidate], services: Iterable[Service], now: datetime
+    items: Iterable[WorkItem],
+    candidates: Iterable[Candidate],
+    services: Iterable[Service],
+    now: datetime,
+    rules: CapacityRules = USUAL_RULES,
 ) -> list[Decision]:
     """Return everything that a router would decide at once that finds these records: exits first, then offers in their order."""
-    queue = LiveQueue(services, now)
+    queue = LiveQueue(services, now, rules=rules)
     queue.see_agents(candidates, now)
     queue.see_items(items, now)
     queue.decide(now)
@@ -82,7 +89,7 @@ def decide_once(
 class LiveQueue:
     """What waits and who is at work. Whatever was read since the last decisions counts as one change, in whatever order it came."""
 
-    def __init__(self, services: Iterable[Service], now: datetime, plan: int = 0) -> None:
+    def __init__(self, services: Iterable[Service], now: datetime, plan: int = 0, rules: CapacityRules = USUAL_RULES) -> None:
         """Start without agents and items; `plan` is the number of the routing plan that the services make."""
         self.services: Mapping[UUID, Service] = {}
         self.candidates: dict[int, Candidate] = {}
@@ -97,6 +104,9 @@ class LiveQueue:
         self._decided_at = now
         self.dispatcher = Dispatcher(Plan(self._media, {}, 0), now=now.timestamp(), explaining=True)
         self.dispatcher.hold()
+        self.rules = rules
+        self._kept: dict[int, Kept] = {}
+        self._grows: list[tuple[datetime, int]] = []
         self._exits = Exits(self.dispatcher)
         self.see_services(services, now, plan)
 
@@ -135,20 +145,22 @@ class LiveQueue:
             if not seen.agent.active:
                 if self.candidates.pop(agent_id, None) is not None:
                     self._gone.discard(agent_id)
+                    self._kept.pop(agent_id, None)
                     self._exits.presence_changed()
                     self._exits.staff_changed()
                     self._hear(self.dispatcher.dismiss(agent_id, now.timestamp()))
                 continue
             self.candidates[agent_id] = seen
-            self._see_agent(seen, known, now.timestamp())
+            self._see_agent(seen, known, now)
             if known is None or _reachable(known) != _reachable(seen):
                 (self._gone.add if seen.presence.state is PresenceState.SIGNED_OUT else self._gone.discard)(agent_id)
                 self._exits.presence_changed()
                 # Whoever comes back, or has learnt something, is waited for again.
                 self.see_items([i for i in self._records.values() if i.preferred_agent_id == seen.agent.id], now, anew=True)
 
-    def _see_agent(self, seen: Candidate, known: Candidate | None, now: float) -> None:
-        who, load, state = seen.agent.id.int, seen.load, seen.presence.state
+    def _see_agent(self, seen: Candidate, known: Candidate | None, at: datetime) -> None:
+        now = at.timestamp()
+        who, load, state, kept = seen.agent.id.int, seen.load, seen.presence.state, self._kept.get(seen.agent.id.int)
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         if known is None or known.agent.skills != seen.agent.skills:
             skills = {str(skill.skill_id): skill.level for skill in seen.agent.skills}
@@ -156,20 +168,49 @@ class LiveQueue:
             self._hear(self.dispatcher.join(who, skills, limits, now))
         if known is not None and known.presence.state is not state and state is not PresenceState.READY:
             self._hear(self.dispatcher.not_ready(who, now, left=state is PresenceState.SIGNED_OUT))
-        if known is None or known.load != load:
+        if self._keep(seen, at) != kept or known is None or known.load != load:
             self._load(load, now)
         if known is None and state is PresenceState.SIGNED_OUT:
             self._hear(self.dispatcher.not_ready(who, now, left=True))
         if state is PresenceState.READY:
             self._hear(self.dispatcher.ready(who, now, idle_since=load.idle_since.timestamp()))
 
+    def _keep(self, candidate: Candidate, at: datetime) -> Kept | None:
+        """Note what an agent is kept to now, and when that changes by itself."""
+        who, kept = candidate.agent.id.int, kept_room(candidate.load, candidate.presence, self.rules, at)
+        before = self._kept.pop(who, None)
+        if kept is not None:
+            self._kept[who] = kept
+            if kept.until is not None and (before is None or before.until != kept.until):
+                heappush(self._grows, (kept.until, who))
+        return kept
+
     def _load(self, load: Load, now: float) -> None:
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         used = (load.total_used, load.real_time_used, load.deferred_used)
         who, idle_since = load.agent_id.int, load.idle_since.timestamp()
         last_offer = load.last_offered_at.timestamp() if load.last_offered_at else 0.0
-        if not self.dispatcher.is_as(who, limits, used, idle_since, last_offer):
-            self._hear(self.dispatcher.load(who, limits, used, now, idle_since=idle_since, last_offer=last_offer))
+        stored = Stored(limits, used, idle_since, last_offer, load.lendable, self._kept.get(who))
+        if not self.dispatcher.is_as(who, stored):
+            self._hear(self.dispatcher.load(who, stored, now))
+
+    def see_rules(self, rules: CapacityRules, now: datetime) -> None:
+        """Go by these capacity rules from now on."""
+        before, self.rules = self.rules, rules
+        if before.interrupts != rules.interrupts:
+            self.see_items(list(self._records.values()), now, anew=True)
+        for candidate in self.candidates.values():
+            kept = self._kept.get(candidate.agent.id.int)
+            if self._keep(candidate, now) != kept:
+                self._load(candidate.load, now.timestamp())
+
+    def _let_grow(self, now: datetime) -> None:
+        """Give agents who ramp up the room that has come by now."""
+        while self._grows and self._grows[0][0] <= now:
+            candidate = self.candidates.get(heappop(self._grows)[1])
+            if candidate is not None:
+                self._keep(candidate, now)
+                self._load(candidate.load, now.timestamp())
 
     def see_items(self, items: Iterable[WorkItem], now: datetime, *, anew: bool = False) -> None:
         """Bring work items up to what was read of them: those that are queued wait here, the others do not.
@@ -218,9 +259,10 @@ class LiveQueue:
             self._idle_again.add(undone.agent_id.int)
 
     def _stored(self, item: WorkItem) -> StoredItem:
-        medium = f"{item.media_type}.{item.load_units}"
+        over = self.rules.interrupted_by(item.channel)
+        medium = ".".join((item.media_type, str(item.load_units), *over))
         if medium not in self._media:
-            self._media[medium] = Medium(_SIDES[item.media_type], item.load_units)
+            self._media[medium] = Medium(_SIDES[item.media_type], item.load_units, frozenset(over))
         needs = self._needs_of(item.required_skills)
         own = needs != self.dispatcher.plan.services[str(item.service_id)].needs
         until = item.preferred_until.timestamp() if item.preferred_until else 0.0
@@ -248,12 +290,14 @@ class LiveQueue:
     def next_tick(self) -> datetime | None:
         """Return when time alone may decide something; None while nothing waits for it."""
         tick = self.dispatcher.next_tick()
-        return min((at for at in (tick and _not_before(tick), self._exits.next_at()) if at), default=None)
+        grows = self._grows[0][0] if self._grows else None
+        return min((at for at in (tick and _not_before(tick), self._exits.next_at(), grows) if at), default=None)
 
     def decide(self, now: datetime, most: int | None = None) -> bool:
         """Decide on what is to be written; after `most` more offers stop, and return True: there may be others."""
         self._decided_at = now
         self._hear(self.dispatcher.tick(now.timestamp()))
+        self._let_grow(now)
         self._decide_on_exits(now)
         before = len(self._offers)
         self._hear(self.dispatcher.release(now.timestamp(), most))

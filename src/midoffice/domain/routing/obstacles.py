@@ -8,11 +8,13 @@ from heapq import nsmallest
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.agents.room import KeptBy, kept_room
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
-from midoffice.domain.routing.dispatch.roster import Partner
 from midoffice.domain.routing.widening import has_groups, needs_of
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
 from midoffice.domain.services.service import Ranking, RequiredSkill, SkillGroups
@@ -33,7 +35,11 @@ class Obstacle(StrEnum):
     COOLDOWN = "cooldown"
     """Declined the item, or left it unanswered, a while ago."""
     CAPACITY = "capacity"
-    """Has no room for its load units."""
+    """Has no room for its load units, nor work that it may interrupt."""
+    RAMP_UP = "ramp_up"
+    """Back a short while ago: may not use all of the room yet."""
+    WRAP_UP = "wrap_up"
+    """Is in a wrap-up that holds all media."""
     RESERVED_FOR_OTHER = "reserved_for_other"
     """The item is kept for another agent."""
 
@@ -63,7 +69,7 @@ class NearAgent:
     """An agent and exactly what is missing; nothing in `missing` means that the item could be offered now.
 
     `skill_gaps`, `full` and `again_at` go with the obstacles `skill`, `capacity` and `cooldown`. Presence and idleness stand
-    there in any case: `since` is the presence's, `used` is in load units.
+    there in any case: `since` is the presence's, `used` is in load units. One who `interrupts` would hold other work for it.
     """
 
     agent_id: UUID
@@ -76,16 +82,28 @@ class NearAgent:
     again_at: datetime | None
     idle_since: datetime
     used: int
+    interrupts: bool = False
 
 
 _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
 
 
-def look_at(item: WorkItem, candidate: Candidate, groups: SkillGroups, kept_for: UUID | None, now: datetime) -> NearAgent:
+def look_at(
+    item: WorkItem,
+    candidate: Candidate,
+    groups: SkillGroups,
+    kept_for: UUID | None,
+    now: datetime,
+    rules: CapacityRules = USUAL_RULES,
+) -> NearAgent:
     """Return what keeps an agent, signed out or not, from an item that asks for `groups` and is kept for one agent, or for none."""
     agent, presence = candidate.agent, candidate.presence
     gaps = tuple(_gap(agent, group) for group in groups if not has_groups(agent, (group,)))
-    full = _full(candidate.load, item.media_type, item.load_units)
+    load, over = candidate.load, rules.interrupted_by(item.channel)
+    loans = load.loans_for(item.media_type, item.load_units, over)
+    full = _full(load, item.media_type, item.load_units) if loans is None else None
+    kept = kept_room(load, presence, rules, now) if full is None else None
+    kept_by = None if kept is None or kept.lets(load, item.media_type, item.load_units, over) else kept.by
     again_at = excluded_until(item, agent.id, now)
     facts = {
         Obstacle.SKILL: bool(gaps),
@@ -93,10 +111,11 @@ def look_at(item: WorkItem, candidate: Candidate, groups: SkillGroups, kept_for:
         Obstacle.NOT_READY: presence.state is PresenceState.NOT_READY,
         Obstacle.COOLDOWN: again_at is not None,
         Obstacle.CAPACITY: full is not None,
+        Obstacle.RAMP_UP: kept_by is KeptBy.RAMP_UP,
+        Obstacle.WRAP_UP: kept_by is KeptBy.WRAP_UP,
         Obstacle.RESERVED_FOR_OTHER: kept_for not in {None, agent.id},
     }
     missing = tuple(obstacle for obstacle, there in facts.items() if there)
-    load = candidate.load
     return NearAgent(
         agent.id,
         missing,
@@ -108,6 +127,7 @@ def look_at(item: WorkItem, candidate: Candidate, groups: SkillGroups, kept_for:
         again_at,
         load.idle_since,
         load.total_used,
+        interrupts=bool(loans),
     )
 
 
@@ -136,8 +156,10 @@ def _partner(candidate: Candidate) -> Partner:
 def nearest(seen: Iterable[NearAgent], order: Mapping[UUID, RankKey], most: int = MOST_NAMED) -> tuple[NearAgent, ...]:
     """Return the agents nearest to taking the item.
 
-    Fewest obstacles first (each missing skill is one), then the smallest missing proficiency (levels, summed), then ready before
-    not ready before signed out, then by the ranking's `order`, then by id.
+    Fewest obstacles first (each missing skill is one), then the smallest missing proficiency (levels, summed),
+    then ready before
+    not ready before signed out, then those with room before those who would hold other work for it, then by the
+    ranking's `order`, then by id.
     """
     return tuple(nsmallest(most, seen, key=lambda agent: (*_distance(agent), order[agent.agent_id], str(agent.agent_id))))
 
@@ -148,16 +170,14 @@ def count(seen: Sequence[NearAgent]) -> dict[Obstacle, int]:
     return {obstacle: number for obstacle in Obstacle if (number := firsts.count(obstacle))}
 
 
-def _distance(agent: NearAgent) -> tuple[int, int, int]:
+def _distance(agent: NearAgent) -> tuple[int, int, int, bool]:
     gaps = agent.skill_gaps
     obstacles = len(agent.missing) + max(0, len(gaps) - 1)
     missing_levels = sum(gap.needed - gap.level for gap in gaps)
-    return (obstacles, missing_levels, _READINESS[agent.presence])
+    return (obstacles, missing_levels, _READINESS[agent.presence], agent.interrupts)
 
 
-def _full(load: Load, media: MediaType, units: int) -> Room | None:
-    if load.fits(media, units):
-        return None
+def _full(load: Load, media: MediaType, units: int) -> Room:
     if load.total_used + units > load.total_limit:
         return Room(None, load.total_used, load.total_limit, units)
     return Room(media, load.used(media), load.limit(media), units)

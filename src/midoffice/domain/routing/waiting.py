@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Assignment, Candidate, place_of
 from midoffice.domain.routing.intake import due_at
@@ -145,6 +146,7 @@ def explain_waiting(
     *,
     rivals: Sequence[WorkItem] = (),
     offer_expires_at: datetime | None = None,
+    capacity: CapacityRules = USUAL_RULES,
 ) -> WaitingExplanation:
     """Return why an item is still waiting, as the live queue would decide on it at `now`.
 
@@ -156,7 +158,7 @@ def explain_waiting(
     rules = rules_in_force(item, services, now)
     order = ranking_keys(everyone, rules.groups, rules.ranking)
     kept_for = _kept_for(item, everyone, rules.groups, now)
-    seen = [look_at(item, candidate, rules.groups, kept_for, now) for candidate in everyone]
+    seen = [look_at(item, candidate, rules.groups, kept_for, now, capacity) for candidate in everyone]
     able = [agent for agent in seen if not agent.skill_gaps]
     free = [agent for agent in seen if not agent.missing]
     overflow = _overflow_of(item, services)
@@ -167,7 +169,7 @@ def explain_waiting(
         return WaitingExplanation(leaving, len(free), count(seen), nearest(seen, order), rules=rules)
     if free:
         first = nearest(free, order, 1)[0].agent_id
-        cause = _choice(item, first, everyone, services, rivals, now)
+        cause = _choice(item, first, everyone, services, rivals, now, capacity)
     else:
         cause = _obstruction(item, able, able_from, kept_for)
     upcoming = _upcoming(item, able, kept_for, overflow, steps, now)
@@ -275,6 +277,7 @@ def _choice(
     services: Mapping[UUID, Service],
     rivals: Sequence[WorkItem],
     now: datetime,
+    capacity: CapacityRules,
 ) -> Cause:
     """Return who is offered the item - the `first` of those free for it - unless all of them go to rivals before it."""
     place = place_of(item, services[item.service_id], now)
@@ -282,7 +285,7 @@ def _choice(
     before = [rival for rival in known if place_of(rival, services[rival.service_id], now) < place]
     if not before:
         return Cause(C.NEXT_STEP, agent_id=first)
-    decisions = decide_once([*before, item], everyone, services.values(), now)
+    decisions = decide_once([*before, item], everyone, services.values(), now, capacity)
     chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
     agent_id = next(chosen, None)
     return Cause(C.OTHERS_FIRST) if agent_id is None else Cause(C.NEXT_STEP, agent_id=agent_id)

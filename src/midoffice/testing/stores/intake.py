@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.message import Direction
+from midoffice.domain.routing.work_item import WorkItemEvent
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
 from midoffice.kernel.errors import Conflict, Stale
 from midoffice.kernel.ids import new_id
@@ -11,7 +12,7 @@ from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.ports.intake import ThreadState
 from midoffice.testing.expect import refused, same, soon
-from midoffice.testing.stores.samples import NOW, after, furnish, open_contact
+from midoffice.testing.stores.samples import NOW, after, furnish, hire, offer_item, open_contact, queue_contact, step
 
 
 async def check_thread_state(database: Database) -> None:
@@ -90,7 +91,29 @@ async def check_append_refuses_what_the_long_way_refuses(database: Database) -> 
         same(await tx.interactions.messages(interaction.id), (message,), "one message")
 
 
+async def check_handler_is_whoever_took_the_last_contact(database: Database) -> None:
+    """The agent who handles a contact of a customer is found while it is assigned or wrapping; of two, who answered last."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        one, two = await hire(tx, limit=100), await hire(tx, limit=100, name="Cem")
+        items = [await queue_contact(tx, house) for _ in range(3)]
+        same(await tx.intake.handler_of(house.customer.id), None, "nobody handles what waits")
+        for item, agent in zip(items, (one, two, one), strict=True):
+            await offer_item(tx, item, agent)
+        same(await tx.intake.handler_of(house.customer.id), None, "nor what is offered")
+        await step(tx, items[0].id, WorkItemEvent.ACCEPT, answered_at=after(1))
+        same(await tx.intake.handler_of(house.customer.id), one, "the one who handles it")
+        await step(tx, items[1].id, WorkItemEvent.ACCEPT, answered_at=after(2))
+        same(await tx.intake.handler_of(house.customer.id), two, "the one who answered last")
+        await step(tx, items[1].id, WorkItemEvent.START_WRAP_UP)
+        same(await tx.intake.handler_of(house.customer.id), two, "also in the wrap-up")
+        await step(tx, items[1].id, WorkItemEvent.COMPLETE)
+        same(await tx.intake.handler_of(house.customer.id), one, "the other one is left")
+        same(await tx.intake.handler_of(new_id()), None, "nobody for somebody else")
+
+
 CHECKS = (
+    check_handler_is_whoever_took_the_last_contact,
     check_thread_state,
     check_append_is_one_step,
     check_append_refuses_what_the_long_way_refuses,

@@ -9,6 +9,7 @@ export interface Why {
   item?: { due_at?: string; priority?: number; waited_seconds?: number };
   chosen?: { idle_seconds?: number };
   others?: number;
+  interrupts?: string[];
   excluded_counts?: Record<string, number>;
 }
 
@@ -38,6 +39,7 @@ export function explain(why: Why, now: number): string[] {
     ...choiceSentences(why),
     ...dueSentence(why.item, now),
     ...priority,
+    ...(why.interrupts?.length ? [words.reason.interrupts] : []),
     ...excludedSentence(why.excluded_counts),
   ];
 }

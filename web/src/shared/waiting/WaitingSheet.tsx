@@ -4,12 +4,14 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleMinus,
+  IconClipboardCheck,
   IconClock,
   IconHistory,
   IconHourglass,
   IconInfoCircle,
   IconSchool,
   IconStack2,
+  IconTrendingUp,
   IconUserShare,
 } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
@@ -52,6 +54,8 @@ const SIGNS: Record<Missing["what"], Icon> = {
   cooldown: IconHistory,
   capacity: IconStack2,
   reserved_for_other: IconUserShare,
+  ramp_up: IconTrendingUp,
+  wrap_up: IconClipboardCheck,
 };
 
 interface PartProps {

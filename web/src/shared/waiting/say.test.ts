@@ -36,6 +36,7 @@ const near = (more: Partial<NearAgent>): NearAgent => ({
   again_at: null,
   idle_since: at(-120),
   used: 0,
+  interrupts: false,
   ...more,
 });
 

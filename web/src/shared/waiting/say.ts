@@ -91,7 +91,16 @@ export function sayCause(waiting: Waiting, names: Names, now: number, about: Abo
   }
 }
 
-const COUNTED = ["capacity", "cooldown", "reserved_for_other", "not_ready", "signed_out", "skill"] as const;
+const COUNTED = [
+  "ramp_up",
+  "wrap_up",
+  "capacity",
+  "cooldown",
+  "reserved_for_other",
+  "not_ready",
+  "signed_out",
+  "skill",
+] as const;
 
 /** How the whole staff is divided, those nearest to taking it first; without those of whom there are none. */
 export function sayCounts({ free, counts }: Waiting): string[] {
@@ -130,6 +139,10 @@ function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): st
       return agent.full ? [fullSentence(agent.full)] : [];
     case "reserved_for_other":
       return [words.missing.reserved];
+    case "ramp_up":
+      return [words.missing.ramp_up(agent.used)];
+    case "wrap_up":
+      return [words.missing.wrap_up];
     default:
       return [words.missing.since(presenceName(agent.presence, agent.reason), moment(agent.since, now))];
   }
@@ -139,7 +152,9 @@ function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): st
 export function sayMissing(agent: NearAgent, names: Names, now: number): Missing[] {
   if (!agent.missing.length) {
     const idle = span((now - Date.parse(agent.idle_since)) / 1000);
-    return [{ what: "nothing", sentence: words.missing.nothing(idle) }];
+    return [
+      { what: "nothing", sentence: agent.interrupts ? words.missing.interrupts(idle) : words.missing.nothing(idle) },
+    ];
   }
   return agent.missing.flatMap((what) => saysOf(agent, what, names, now).map((sentence) => ({ what, sentence })));
 }

@@ -33,6 +33,7 @@ const presence = (agent_id: string, since: string): Presence => ({
   seen_at: null,
   next_state: null,
   next_reason: null,
+  returned_at: null,
   version: 2,
 });
 

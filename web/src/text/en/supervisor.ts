@@ -164,6 +164,8 @@ export const supervisor = {
       signed_out: "is signed out",
       skill: "lacks the skill",
       capacity: "has no free capacity",
+      ramp_up: "is ramping up after an absence",
+      wrap_up: "is in a wrap-up, which holds all media",
       cooldown: "declined it a moment ago",
       reserved_for_other: "it waits for another agent",
     } as Record<string, string>,

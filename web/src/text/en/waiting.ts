@@ -72,6 +72,8 @@ export const waiting = {
   counts: {
     free: (count: number) => `${count} could take it now`,
     capacity: (count: number) => `${count} without room`,
+    ramp_up: (count: number) => `${count} just back, still ramping up`,
+    wrap_up: (count: number) => `${count} wrapping up`,
     cooldown: (count: number) => `${count} asked already`,
     reserved_for_other: (count: number) => `${count} free (it is kept for another)`,
     not_ready: (count: number) => `${count} not ready`,
@@ -88,6 +90,9 @@ export const waiting = {
     no_room: (used: number, limit: number, media: string, needed: number) =>
       `No room${media}: ${used} of ${limit} in use, needs ${needed}`,
     reserved: "Kept for another agent",
+    ramp_up: (used: number) => `Just back and still ramping up: ${used} in use`,
+    wrap_up: "In a wrap-up, which holds all media",
+    interrupts: (idle: string) => `Could take it now by holding other work, idle ${idle}`,
     nothing: (idle: string) => `Could take it now, idle ${idle}`,
   },
   media: { real_time: " for live contacts", deferred: " for mails and forms" } as Record<string, string>,

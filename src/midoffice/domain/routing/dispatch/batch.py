@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from midoffice.domain.routing.dispatch.decisions import Decision
+from midoffice.domain.routing.dispatch.partner import Held
 from midoffice.domain.routing.dispatch.queue import Queue
-from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Held, Key, Lane, Value
+from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Key, Lane, Value
 
 _Candidates = list[tuple[Value, int, Entry, Iterator[Entry]]]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from midoffice.domain.routing.dispatch.roster import Entry, Partner, Place, Ranked, Value
+    from midoffice.domain.routing.dispatch.partner import Partner
+    from midoffice.domain.routing.dispatch.roster import Entry, Place, Ranked, Value
 
 MOST_URGENT = "most_urgent"
 
@@ -35,7 +36,7 @@ def _most_urgent(partner: "Partner", now: float) -> "Entry | None":
     best_rank, best_value = 0, 0.0
     for pool in partner.pools:
         units = pool.units
-        if not pool.waiting or units > total or units > free[pool.side]:
+        if not pool.waiting or ((units > total or units > free[pool.side]) and not (pool.over and partner.fits(pool))):
             continue
         for lane in pool.lane_list:
             if not lane.waiting:

@@ -12,7 +12,7 @@ class Why:
 
     `names` are what the numbers of the keys mean. `alternatives` are the next partners, `rivals` the next items that this
     partner could have taken, ten at most of each, in order. `excluded` counts the others by what kept them out: `skill`,
-    `left`, `not_ready`, `capacity`, `declined`.
+    `left`, `not_ready`, `capacity`, `declined`, `ramp_up`, `wrap_up`. The offer `interrupts` work of these channels.
     """
 
     plan: int
@@ -31,6 +31,7 @@ class Why:
     """The plan's rule by which the rivals are ordered."""
     fits: tuple[int, ...] = ()
     """How well the partner's skills fit this item and then each rival, where the rule asks for it."""
+    interrupts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,29 @@ are harmless.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from midoffice.domain.agents.load import Lendable
+from midoffice.domain.agents.room import Kept, Limits
 from midoffice.domain.routing.dispatch.batch import BatchQueue
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
 from midoffice.domain.routing.dispatch.needs import Skills
+from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
 from midoffice.domain.routing.dispatch.queue import RESTED
-from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, Partner, StoredItem
+from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, StoredItem
 
-Room = tuple[int, int, int]
-"""Load units: in all, real time, deferred."""
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a store has of a partner's capacity: limits and use, work that may be interrupted, and lower limits for now."""
+
+    limits: Limits
+    used: Limits
+    idle_since: float
+    last_offer: float
+    lendable: tuple[Lendable, ...] = ()
+    kept: Kept | None = None
 
 
 class Dispatcher(BatchQueue):
@@ -153,6 +166,7 @@ class Dispatcher(BatchQueue):
             for side, limit in enumerate(limits):
                 known.free[side] += limit - known.limits[side]
             known.limits = limits
+            known.keep()
             if known.skills != skills:
                 known.skills = dict(skills)
                 self._assign_pools(known)
@@ -287,7 +301,7 @@ class Dispatcher(BatchQueue):
         entry.preferred = None
         if partner is not None:
             self._unlist(partner)
-            partner.move(entry.lane.pool, entry.lane.pool.units)
+            partner.take(entry)
             entry.partner = partner
             if entry.state == OFFERED:
                 partner.offers[entry.id] = entry
@@ -298,28 +312,26 @@ class Dispatcher(BatchQueue):
         if entry is not None and entry.state == OFFERED and entry.partner is not None:
             del self.items[item]
             del entry.partner.offers[item]
+            entry.partner.loans.pop(item, None)
 
-    def is_as(self, partner: Key, limits: Room, used: Room, idle_since: float, last_offer: float) -> bool:
+    def is_as(self, partner: Key, stored: Stored) -> bool:
         """Tell whether a partner without pending offers has just this capacity, so that `load` would change nothing."""
         who = self.partners.get(partner)
         return (
             who is not None
             and not who.offers
-            and (who.limits, who.idle_since, who.last_offer) == (limits, idle_since, last_offer)
-            and who.free == [limit - taken for limit, taken in zip(limits, used, strict=True)]
+            and (who.limits, who.idle_since, who.last_offer) == (stored.limits, stored.idle_since, stored.last_offer)
+            and (who.lendable, who.kept, tuple(who.used)) == (stored.lendable, stored.kept, stored.used)
         )
 
-    def load(self, partner: Key, limits: Room, used: Room, now: float, *, idle_since: float, last_offer: float) -> list[Decision]:
+    def load(self, partner: Key, stored: Stored, now: float) -> list[Decision]:
         """Bring a partner's capacity to what a store has of it: `used` is everything but the offers that are pending here."""
         self._begin(now)
         who = self.partners.get(partner)
         if who is not None:
             self._unlist(who)
-            who.limits = limits
-            who.free = [limit - taken for limit, taken in zip(limits, used, strict=True)]
-            for entry in who.offers.values():
-                who.move(entry.lane.pool, entry.lane.pool.units)
-            who.idle_since = max(idle_since, who.last_offer) if who.offers else idle_since
-            who.last_offer = max(last_offer, who.last_offer) if who.offers else last_offer
+            who.set_capacity(stored.limits, stored.used, stored.lendable, stored.kept)
+            who.idle_since = max(stored.idle_since, who.last_offer) if who.offers else stored.idle_since
+            who.last_offer = max(stored.last_offer, who.last_offer) if who.offers else stored.last_offer
             self._seek_items(who)
         return self._done()

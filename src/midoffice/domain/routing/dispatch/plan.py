@@ -11,6 +11,7 @@ from math import isfinite
 from midoffice.domain.routing.dispatch.choice import CHOICES, MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 
 MOST_STEPS = 10
@@ -25,10 +26,14 @@ class Side(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A way of contact: which limit it counts against, and the load units it takes of it and of the total."""
+    """A way of contact: which limit it counts against, and the load units it takes of it and of the total.
+
+    It `interrupts` assigned work of these channels where free room does not do.
+    """
 
     side: Side
     units: int
+    interrupts: frozenset[Channel] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

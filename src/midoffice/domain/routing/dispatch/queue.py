@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
+from midoffice.domain.routing.dispatch.partner import Held, Partner
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Held, Key, Lane, Partner, Pool, Ranked, Value
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Pool, Ranked, Value
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
@@ -175,9 +176,8 @@ class Queue:
     def _admit(self, partner: Partner, pool: Pool) -> None:
         partner.pools.append(pool)
         pool.admit(partner)
-        if partner.ready and partner not in self._aside and partner.fits(pool):
-            pool.enter(partner)
-            partner.listed.append(pool)
+        if partner not in self._aside:
+            partner.enlist([pool])
 
     def _assign_pools(self, partner: Partner) -> None:
         """Find the pools of an unlisted partner anew, and let go what waits for skills that he has no longer."""
@@ -256,7 +256,7 @@ class Queue:
         partner = entry.partner
         if partner is not None:
             self._unlist(partner)
-            partner.move(entry.lane.pool, -entry.lane.pool.units)
+            partner.give_back(entry)
             partner.offers.pop(entry.id, None)
             partner.idle_since = self.now
             entry.partner = None
@@ -268,16 +268,11 @@ class Queue:
     def _unlist(self, partner: Partner) -> None:
         if partner.listed:
             partner.stamp = self._next()
-            for pool in partner.listed:
-                pool.leave()
-            partner.listed = []
+        if partner.listed or partner.kept_from:
+            partner.delist()
 
     def _list(self, partner: Partner) -> None:
-        free = partner.free
-        if partner.ready and free[0] > 0:
-            partner.listed = [pool for pool in partner.pools if pool.units <= free[0] and pool.units <= free[pool.side]]
-            for pool in partner.listed:
-                pool.enter(partner)
+        partner.enlist(partner.pools)
 
     def _seek_partner(self, entry: Entry) -> bool:
         """Offer a waiting item to the first who may take it, if there is somebody.
@@ -313,7 +308,7 @@ class Queue:
             self._held.partners[partner.id] = partner
             return
         choice = CHOICES[self.plan.agents_take]
-        while partner.ready and partner.free[0] > 0:
+        while partner.ready and (partner.free[0] > 0 or partner.lendable):
             ranked = choice.ranked(partner, self.now) if self.explaining else []
             entry = (ranked[0][1] if ranked else None) if self.explaining else choice.first(partner, self.now)
             if entry is None:
@@ -329,8 +324,7 @@ class Queue:
     def _hold(self, entry: Entry, partner: Partner) -> None:
         self._take_out(entry)
         self._unlist(partner)
-        pool = entry.lane.pool
-        partner.move(pool, pool.units)
+        partner.take(entry)
         partner.idle_since = self.now
         partner.last_offer = self.now
         partner.offers[entry.id] = entry

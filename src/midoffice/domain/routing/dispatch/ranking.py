@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
-    from midoffice.domain.routing.dispatch.roster import Partner
+    from midoffice.domain.routing.dispatch.partner import Partner
 
 RankKey = tuple[float, ...]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from math import inf
 from typing import TYPE_CHECKING
 
 from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Why
 
 if TYPE_CHECKING:
+    from midoffice.domain.routing.dispatch.partner import Partner
     from midoffice.domain.routing.dispatch.queue import Queue
     from midoffice.domain.routing.dispatch.ranking import RankKey
-    from midoffice.domain.routing.dispatch.roster import Entry, Key, Partner, Pool, Ranked
+    from midoffice.domain.routing.dispatch.roster import Entry, Key, Pool, Ranked
 
 TOLD = 10
 
@@ -27,8 +29,9 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
         "left": pool.gone,
         "not_ready": pool.absent - pool.gone,
         "declined": declined,
-        "capacity": pool.members - pool.absent - others - 1,
+        "capacity": pool.members - pool.absent - others - 1 - sum(pool.kept.values()),
     }
+    excluded.update({kept_by.value: count for kept_by, count in pool.kept.items()})
     rule = state.plan.agents_take
     items = (entry, *(rival for _, rival in rivals[:TOLD])) if CHOICES[rule].by_skill else ()
     alternatives = _first(pool, entry, chosen, state.now) if others else []
@@ -41,10 +44,11 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
         rivals=tuple((rival.id, -value[1]) for value, rival in rivals[:TOLD]),
         excluded={name: count for name, count in excluded.items() if count},
         preferred=entry.preferred is not None and not entry.stamp,
-        used=(chosen.used_total, *[who.limits[0] - who.free[0] for who, _ in alternatives]),
+        used=(chosen.used_total, *[who.used_total for who, _ in alternatives]),
         idle_since=(chosen.idle_since, *[who.idle_since for who, _ in alternatives]),
         agents_take=rule,
         fits=tuple(each.lane.pool.needs.fit(chosen.skills) for each in items),
+        interrupts=tuple(str(loan.lender.channel) for loan in chosen.lends(pool) or ()) if chosen.lendable else (),
     )
 
 
@@ -57,7 +61,7 @@ def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[
         key, who, at = heappop(front)
         place = heap[at]
         if place[2] == place[3].stamp and place[3] is not chosen and not entry.refuses(who, now):
-            found.append((place[3], key))
+            found.append((place[3], key[1:] if key[0] == inf else key))
         for child in (2 * at + 1, 2 * at + 2):
             if child < len(heap):
                 heappush(front, (heap[child][0], heap[child][1], child))

@@ -7,11 +7,17 @@ from bisect import bisect_left, insort
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from typing import Any
+from math import inf
+from typing import TYPE_CHECKING, Any
 
-from midoffice.domain.routing.dispatch.needs import Needs, Skills
-from midoffice.domain.routing.dispatch.plan import Medium
+from midoffice.domain.routing.dispatch.needs import Needs
+from midoffice.domain.routing.dispatch.plan import Medium, Side
 from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
+from midoffice.domain.touchpoints.channel import MediaType
+
+if TYPE_CHECKING:
+    from midoffice.domain.agents.room import KeptBy
+    from midoffice.domain.routing.dispatch.partner import Partner
 
 Key = Any
 """An id: anything hashable whose kind has an order, such as a UUID, a number or a text."""
@@ -187,7 +193,8 @@ class Pool:
     """Partners who may take items of one kind: these needs, this medium, chosen by this ranking.
 
     `members` are all who have the skills; `absent` of them are not ready, `gone` of these have left. `free` counts those in
-    the heap: ready, with room for one more.
+    the heap: ready, with room for one more, or with work that it may interrupt - these come after all who have room. `kept` counts
+    those who would have room if nothing but their limits counted.
     """
 
     __slots__ = (
@@ -195,13 +202,16 @@ class Pool:
         "free",
         "gone",
         "heap",
+        "kept",
         "key",
         "lane_list",
         "lanes",
+        "media",
         "medium",
         "members",
         "names",
         "needs",
+        "over",
         "ranking",
         "side",
         "units",
@@ -212,7 +222,9 @@ class Pool:
         """Make an empty pool."""
         self.needs = needs
         self.medium = medium
-        self.side, self.units = int(medium.side), medium.units
+        self.side, self.units, self.over = int(medium.side), medium.units, medium.interrupts
+        self.media = MediaType.REAL_TIME if medium.side is Side.REAL_TIME else MediaType.DEFERRED
+        self.kept: dict[KeptBy, int] = {}
         self.ranking = ranking
         self.names, self.key = RANKINGS[ranking].names, RANKINGS[ranking].key
         self.lanes: dict[tuple[int, float], Lane] = {}
@@ -238,7 +250,11 @@ class Pool:
 
     def enter(self, partner: "Partner") -> None:
         """List a partner who could take an item now."""
-        heappush(self.heap, (self.key(partner, self.needs), partner.id, partner.stamp, partner))
+        key = self.key(partner, self.needs)
+        free = partner.free
+        if self.units > free[0] or self.units > free[self.side]:
+            key = (inf, *key)  # interrupted only when nobody has room
+        heappush(self.heap, (key, partner.id, partner.stamp, partner))
         self.free += 1
 
     def leave(self) -> None:
@@ -268,77 +284,3 @@ class Pool:
         for place in passed:
             heappush(heap, place)
         return found
-
-
-class Partner:
-    """Whoever takes items: a person, a bot, a menu. `free` is what is left of each limit: in all, real time, deferred.
-
-    `stamp` is the number of the present listing, `listed` the pools in which it stands.
-    """
-
-    __slots__ = (
-        "free",
-        "id",
-        "idle_since",
-        "last_offer",
-        "left",
-        "limits",
-        "listed",
-        "mine",
-        "offers",
-        "pools",
-        "ready",
-        "skills",
-        "stamp",
-    )
-
-    def __init__(self, id_: Key, skills: Skills, limits: tuple[int, int, int], now: float) -> None:
-        """Make a partner who is not ready yet."""
-        self.id = id_
-        self.skills = dict(skills)
-        self.limits = limits
-        self.free = list(limits)
-        self.ready = self.left = False
-        self.idle_since = now
-        self.last_offer = 0.0
-        self.stamp = 0
-        self.pools: list[Pool] = []
-        self.listed: list[Pool] = []
-        self.mine: list[Place] = []
-        self.offers: dict[Key, Entry] = {}
-
-    @property
-    def limit_total(self) -> int:
-        """Return the limit over everything, in load units."""
-        return self.limits[0]
-
-    @property
-    def used_total(self) -> int:
-        """Return the load units in use."""
-        return self.limits[0] - self.free[0]
-
-    def fits(self, pool: Pool) -> bool:
-        """Tell whether one more item of this pool stays within the limits."""
-        return pool.units <= self.free[0] and pool.units <= self.free[pool.side]
-
-    def move(self, pool: Pool, units: int) -> None:
-        """Take load units (or give them back: negative)."""
-        self.free[0] -= units
-        self.free[pool.side] -= units
-
-    def wait_for(self, entry: Entry) -> None:
-        """Keep an item that waits for this partner alone."""
-        insort(self.mine, (entry.order, entry.queued_at, entry.id, 0, entry))
-
-    def wait_no_longer(self, entry: Entry) -> None:
-        """Let such an item go."""
-        self.mine = [place for place in self.mine if place[4] is not entry]
-
-
-@dataclass(slots=True)
-class Held:
-    """What has changed since the queue was held: items kept for one partner, lanes with other new items, partners with room."""
-
-    kept: dict[Key, Entry] = field(default_factory=dict)
-    lanes: dict[int, Lane] = field(default_factory=dict)
-    partners: dict[Key, Partner] = field(default_factory=dict)

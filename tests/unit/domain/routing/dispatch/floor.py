@@ -6,9 +6,10 @@ from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
+from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Partner, StoredItem
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, StoredItem
 
 SKILLS = ("german", "billing", "sales")
 GERMAN, BILLING, SALES = (Skilled(name) for name in SKILLS)

@@ -21,7 +21,7 @@ from tests.unit.domain.routing.dispatch.floor import (
 
 from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
-from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher, Stored
 from midoffice.domain.routing.dispatch.needs import Needs, all_of
 from midoffice.domain.routing.dispatch.plan import Side
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
@@ -118,7 +118,8 @@ def _hand_on(state: Dispatcher, item: int, now: float) -> list[Decision]:
         return state.tick(now)
     held = [e.lane.pool for e in state.items.values() if e.partner is holder and e.state == ASSIGNED]
     total, real_time = sum(pool.units for pool in held), sum(pool.units for pool in held if pool.side == Side.REAL_TIME)
-    return state.load(holder.id, holder.limits, (total, real_time, total - real_time), now, idle_since=now, last_offer=now)
+    read = Stored(holder.limits, (total, real_time, total - real_time), now, now)
+    return state.load(holder.id, read, now)
 
 
 def play(state: Dispatcher, drawn: list[Command]) -> list[list[Decision]]:

@@ -1,0 +1,183 @@
+"""Partners: what they have room for, what they may be interrupted in, and where they are listed."""
+
+from bisect import insort
+from dataclasses import dataclass, field
+
+from midoffice.domain.agents.load import Lendable, Loan, choose_loans
+from midoffice.domain.agents.room import Kept, Limits
+from midoffice.domain.routing.dispatch.needs import Skills
+from midoffice.domain.routing.dispatch.roster import Entry, Key, Lane, Place, Pool
+from midoffice.domain.touchpoints.channel import MEDIA_TYPE
+
+
+class Partner:
+    """Whoever takes items: a person, a bot, a menu. `free` is what is left of each limit: in all, real time, deferred.
+
+    `lendable` is held work that may be interrupted, and `loans` what pending offers borrow from it. While anything is in use,
+    limits that are `kept` lower count instead: `short` is by how much less is free just now.
+    `stamp` is the number of the present listing, `listed` the pools in which it stands, `kept_from` those that count it as kept.
+    """
+
+    __slots__ = (
+        "free",
+        "id",
+        "idle_since",
+        "kept",
+        "kept_from",
+        "last_offer",
+        "left",
+        "lendable",
+        "limits",
+        "listed",
+        "loans",
+        "mine",
+        "offers",
+        "pools",
+        "ready",
+        "short",
+        "skills",
+        "stamp",
+    )
+
+    def __init__(self, id_: Key, skills: Skills, limits: Limits, now: float) -> None:
+        """Make a partner who is not ready yet."""
+        self.id = id_
+        self.skills = dict(skills)
+        self.limits = limits
+        self.free = list(limits)
+        self.ready = self.left = False
+        self.idle_since = now
+        self.last_offer = 0.0
+        self.stamp = 0
+        self.pools: list[Pool] = []
+        self.listed: list[Pool] = []
+        self.mine: list[Place] = []
+        self.offers: dict[Key, Entry] = {}
+        self.lendable: tuple[Lendable, ...] = ()
+        self.loans: dict[Key, tuple[Loan, ...]] = {}
+        self.kept: Kept | None = None
+        self.kept_from: list[Pool] = []
+        self.short: Limits = (0, 0, 0)
+
+    @property
+    def limit_total(self) -> int:
+        """Return the limit over everything, in load units."""
+        return self.limits[0]
+
+    @property
+    def used_total(self) -> int:
+        """Return the load units in use."""
+        return self.limits[0] - self.free[0] - self.short[0]
+
+    @property
+    def used(self) -> list[int]:
+        """Return the load units in use: in all, real time, deferred."""
+        return [limit - free - short for limit, free, short in zip(self.limits, self.free, self.short, strict=True)]
+
+    def fits(self, pool: Pool) -> bool:
+        """Tell whether one more item of this pool stays within the limits, if need be by interrupting other work."""
+        units, free = pool.units, self.free
+        return (units <= free[0] and units <= free[pool.side]) or (
+            bool(self.lendable and pool.over) and self.lends(pool) is not None
+        )
+
+    def lends(self, pool: Pool) -> tuple[Loan, ...] | None:
+        """Return what has to be interrupted for one more item: nothing when there is room, None when it would not do."""
+        short = pool.units - self.free[0], pool.units - self.free[pool.side]
+        return choose_loans(self.lendable, pool.over, pool.media, pool.units, short)
+
+    def keeps_from(self, pool: Pool) -> bool:
+        """Tell whether nothing but `kept` stands in the way of one more item."""
+        lacking = max(pool.units - self.free[0] - self.short[0], pool.units - self.free[pool.side] - self.short[pool.side])
+        return self.short != (0, 0, 0) and lacking <= 0
+
+    def enlist(self, pools: list[Pool]) -> None:
+        """Stand in those of the pools of which one more item would fit."""
+        free, may_lend = self.free, bool(self.lendable)
+        if not self.ready or (free[0] <= 0 and not may_lend and self.kept is None):
+            return
+        for pool in pools:
+            units = pool.units
+            if (units <= free[0] and units <= free[pool.side]) or (may_lend and self.fits(pool)):
+                pool.enter(self)
+                self.listed.append(pool)
+            elif self.kept is not None and self.keeps_from(pool):
+                pool.kept[self.kept.by] = pool.kept.get(self.kept.by, 0) + 1
+                self.kept_from.append(pool)
+
+    def delist(self) -> None:
+        """Stand in no pool any more."""
+        for pool in self.listed:
+            pool.leave()
+        self.listed = []
+        if self.kept_from and self.kept is not None:
+            for pool in self.kept_from:
+                pool.kept[self.kept.by] -= 1
+            self.kept_from = []
+
+    def take(self, entry: Entry) -> None:
+        """Reserve load units for an item, interrupting other work if there is no room for them."""
+        pool = entry.lane.pool
+        loans = self.lends(pool) if self.lendable and pool.over else None
+        if loans:
+            self.loans[entry.id] = loans
+            left = list(self.lendable)
+            for loan in loans:
+                left.remove(loan.lender)
+            self.lendable = tuple(left)
+        self._move(pool, pool.units, loans or ())
+
+    def give_back(self, entry: Entry) -> None:
+        """Give back the units of an item, and what they were borrowed from."""
+        pool = entry.lane.pool
+        loans = self.loans.pop(entry.id, ()) if self.loans else ()
+        if loans:
+            self.lendable = tuple(sorted((*self.lendable, *(loan.lender for loan in loans))))
+        self._move(pool, -pool.units, loans)
+
+    def set_capacity(self, limits: Limits, used: Limits, lendable: tuple[Lendable, ...], kept: Kept | None) -> None:
+        """Bring the capacity of an unlisted partner to what is known; units of pending offers are taken once more."""
+        self.limits, self.lendable, self.kept, self.short = limits, lendable, kept, (0, 0, 0)
+        self.free = [limit - taken for limit, taken in zip(limits, used, strict=True)]
+        self.loans = {}
+        for entry in self.offers.values():
+            self.take(entry)
+        self.keep()
+
+    def keep(self) -> None:
+        """Let lower limits count while anything is in use."""
+        short: Limits = (0, 0, 0)
+        if self.kept is not None and self.used_total > 0:
+            lower = self.kept.limits
+            short = self.limits[0] - lower[0], self.limits[1] - lower[1], self.limits[2] - lower[2]
+        if short != self.short:
+            self.free = [free + was - now for free, was, now in zip(self.free, self.short, short, strict=True)]
+            self.short = short
+
+    def _move(self, pool: Pool, units: int, loans: tuple[Loan, ...]) -> None:
+        total = side = units
+        if loans:
+            sign = 1 if units > 0 else -1
+            total -= sign * sum(loan.units for loan in loans)
+            side -= sign * sum(loan.units for loan in loans if MEDIA_TYPE[loan.lender.channel] is pool.media)
+        self.free[0] -= total
+        self.free[pool.side] -= side
+        if self.kept is not None:
+            self.keep()
+
+    def wait_for(self, entry: Entry) -> None:
+        """Keep an item that waits for this partner alone."""
+        insort(self.mine, (entry.order, entry.queued_at, entry.id, 0, entry))
+
+    def wait_no_longer(self, entry: Entry) -> None:
+        """Let such an item go."""
+        self.mine = [place for place in self.mine if place[4] is not entry]
+
+
+@dataclass(slots=True)
+class Held:
+    """What has changed since the queue was held: items kept for one partner, lanes with other new items, partners with room."""
+
+    kept: dict[Key, Entry] = field(default_factory=dict)
+    lanes: dict[int, Lane] = field(default_factory=dict)
+    partners: dict[Key, Partner] = field(default_factory=dict)
