@@ -9,6 +9,7 @@ from uuid import UUID
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, Reservation
+from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.pages import Page
@@ -39,6 +40,12 @@ class QueueStore(Records[WorkItem], Protocol):
 
     async def queued(self) -> tuple[WorkItem, ...]:
         """Return everything that is queued, in the order of the queue."""
+
+    async def queued_lines(self) -> tuple[QueuedItem, ...]:
+        """Return of everything that is queued what a plan's consequences depend on, in any order."""
+
+    async def save_locked(self, items: Sequence[WorkItem]) -> None:
+        """Store changed items that this transaction has locked, in few round trips."""
 
     async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
         """Return the first `limit` queued items of each service by due time, all in the order of the queue."""

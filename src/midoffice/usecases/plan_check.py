@@ -1,5 +1,6 @@
 """What a change of the routing plan would mean for what waits now, and the refusal of one that would harm it unseen."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -28,8 +29,9 @@ class PlanHarmsWaiting(Conflict):
 
 async def foresee_plan(tx: Transaction, before: Sequence[Service], after: Sequence[Service], now: datetime) -> PlanFindings:
     """Return what would follow for everything that waits now."""
-    waiting, candidates = await tx.queue.queued(), await tx.queue.candidates()
-    return foresee(waiting, candidates, _by_id(before), _by_id(after), now)
+    waiting, candidates = await tx.queue.queued_lines(), await tx.queue.candidates()
+    # In a thread: while thousands are looked at, everybody else's requests go on.
+    return await asyncio.to_thread(foresee, waiting, candidates, _by_id(before), _by_id(after), now)
 
 
 async def refuse_harm(tx: Transaction, before: Sequence[Service], after: Sequence[Service], now: datetime, confirmed: Harm) -> None:

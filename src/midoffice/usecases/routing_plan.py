@@ -203,8 +203,7 @@ async def _put_into_force(
     changes = [Change(tx, was, replace(service, version=was.version + 1), principal.actor, now) for was, service in draft.changed]
     for change in changes:
         await tx.services.save(change.after)
-    for change in changes:
-        await follow_rules(change)
+    await follow_rules(changes)
     version = await end_plan_change(tx, principal, now, comment, restored)
     if version is not None:
         action = "publish routing plan" if restored is None else "restore routing plan"

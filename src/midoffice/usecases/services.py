@@ -1,6 +1,6 @@
 """The list of services, and what a change means for everything that waits in them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from midoffice.domain.access.principal import Principal
@@ -10,7 +10,7 @@ from midoffice.domain.routing.plans.findings import PlanFindings
 from midoffice.domain.routing.plans.foresight import EXITS
 from midoffice.domain.routing.plans.rules import check_rules
 from midoffice.domain.routing.rules_change import touches_waiting, under_new_rules
-from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import DIALLING
 from midoffice.kernel.errors import Conflict
@@ -19,14 +19,15 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import happened
-from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.plan_check import Harm, foresee_plan, refuse_harm
 from midoffice.usecases.plan_history import begin_plan_change, keep_plan_change
 from midoffice.usecases.records import Change, RecordList
 from midoffice.usecases.transfers import move_items_of_service
 
 WAITING = (WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.PARKED)
-_PAGE = 200
+_PAGE = 1_000
+_BATCH = 1_000
+"""Contacts locked and stored together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +60,39 @@ async def _leave(change: Change[Service]) -> None:
     await move_items_of_service(tx, service.id, target, change.actor, change.now)
 
 
-async def follow_rules(change: Change[Service]) -> None:
-    """What waits in an edited service waits by the new rules at once (R23)."""
-    before, after = change.before, change.after
-    if not touches_waiting(before, after):
+async def follow_rules(changes: Sequence[Change[Service]]) -> None:
+    """What waits in edited services waits by the new rules at once (R23). Contacts are locked in order, those of all services."""
+    moving = {change.after.id: change for change in changes if touches_waiting(change.before, change.after)}
+    if not moving:
         return
-    async for item_id in _waiting_in(change.tx, after.id):
-        contact = await lock_contact_of_item(change.tx, item_id)
-        item = contact.item
-        if item.state not in WAITING or item.service_id != after.id:
-            continue
-        changed = under_new_rules(item, before, after, change.now)
-        if changed != item:
-            await change.tx.queue.save(changed)
-            event = happened("WorkItemRulesChanged", change.now, change.actor, contact.interaction, changed)
-            await change.tx.log.append([event])
+    tx, now, actor = changes[0].tx, changes[0].now, changes[0].actor
+    waiting = [item async for item in _waiting_in(tx, tuple(moving)) if item.interaction_id is not None]
+    waiting.sort(key=lambda item: str(item.interaction_id))
+    for start in range(0, len(waiting), _BATCH):
+        seen = waiting[start : start + _BATCH]
+        contacts = [item.interaction_id for item in seen if item.interaction_id is not None]
+        claim = await tx.offering.claim(contacts, [item.id for item in seen], ())
+        changed = []
+        for item in claim.items.values():
+            change = moving.get(item.service_id)
+            if change is not None and item.state in WAITING:
+                new = under_new_rules(item, change.before, change.after, now)
+                changed += [new] if new != item else []
+        await tx.queue.save_locked(changed)
+        interactions = {item.id: claim.interactions.get(item.interaction_id) for item in changed if item.interaction_id}
+        await tx.log.append(happened("WorkItemRulesChanged", now, actor, interactions[item.id], item) for item in changed)
 
 
-async def _waiting_in(tx: Transaction, service_id: UUID) -> AsyncIterator[UUID]:
-    """Yield the ids of what waits in a service, in order of id: two who lock them do so in the same order."""
-    ids, cursor = list[UUID](), None
+async def _waiting_in(tx: Transaction, service_ids: tuple[UUID, ...]) -> AsyncIterator[WorkItem]:
+    """Yield what waits in services."""
+    cursor = None
     while True:
-        page = await tx.queue.list(QueueFilter(states=WAITING, service_ids=(service_id,)), cursor, _PAGE)
-        ids.extend(item.id for item in page.items)
+        page = await tx.queue.list(QueueFilter(states=WAITING, service_ids=service_ids), cursor, _PAGE)
+        for item in page.items:
+            yield item
         cursor = page.next_cursor
         if cursor is None:
             break
-    for item_id in sorted(ids):
-        yield item_id
 
 
 async def foresee_change(context: Context, principal: Principal, proposed: Service) -> Impact:
@@ -97,7 +103,7 @@ async def foresee_change(context: Context, principal: Principal, proposed: Servi
         stored = await tx.services.all()
         changed = [proposed if service.id == proposed.id else service for service in stored]
         findings = await foresee_plan(tx, stored, changed, now)
-        waiting = [item_id async for item_id in _waiting_in(tx, proposed.id)]
+        waiting = [item async for item in _waiting_in(tx, (proposed.id,))]
     return Impact(len(waiting), findings.unroutable, findings)
 
 
@@ -109,7 +115,7 @@ def confirming(confirmed: Harm) -> RecordList[Service]:
             stored = await change.tx.services.all()
             before = [change.before if service.id == change.before.id else service for service in stored]
             await refuse_harm(change.tx, before, stored, change.now, confirmed)
-        await follow_rules(change)
+        await follow_rules([change])
 
     return RecordList("services", "service", lambda tx: tx.services, _check, _leave, follow, begin_plan_change, keep_plan_change)
 

@@ -12,6 +12,7 @@ from midoffice.adapters.memory.records import Guard, MemoryRecords
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.agents.agent import Agent
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.plans.queued_item import QueuedItem, queued_item_of
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, LIVE, TRANSITIONS, WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict
@@ -67,6 +68,15 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
     async def queued(self) -> tuple[WorkItem, ...]:
         """Return everything that is queued, in the order of the queue."""
         return tuple(sorted(self.table.by("state", WorkItemState.QUEUED), key=_place))
+
+    async def queued_lines(self) -> tuple[QueuedItem, ...]:
+        """Return of everything that is queued what a plan's consequences depend on."""
+        return tuple(map(queued_item_of, self.table.by("state", WorkItemState.QUEUED)))
+
+    async def save_locked(self, items: Sequence[WorkItem]) -> None:
+        """Store changed items."""
+        for item in items:
+            await self.save(item)
 
     async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
         """Return the first queued items of each service."""

@@ -12,21 +12,23 @@ from midoffice.adapters.postgres.table import PostgresRecords, Table
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, Reservation
+from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Stale
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.ports.queue import QueueFilter
 
-WORK_ITEM, OFFER, RESERVATION = Row(WorkItem), Row(Offer), Row(Reservation)
+WORK_ITEM, OFFER, RESERVATION, QUEUED_ITEM = Row(WorkItem), Row(Offer), Row(Reservation), Row(QueuedItem)
 WORK_ITEMS = Table("work_items", WORK_ITEM, "work item")
 OFFERS = Table("offers", OFFER, "offer")
 RESERVATIONS = Table("reservations", RESERVATION, "reservation")
 
-SQL = SqlFile(__file__, WORK_ITEM, OFFER, RESERVATION, AGENT, PRESENCE, LOAD)
+SQL = SqlFile(__file__, WORK_ITEM, QUEUED_ITEM, OFFER, RESERVATION, AGENT, PRESENCE, LOAD)
 _OF_INTERACTION = SQL.one("of_interaction", WORK_ITEM)
 _LOCK_LIVE_OF = SQL.one("lock_live_of", WORK_ITEM)
 _QUEUED = SQL.many("queued", WORK_ITEM)
+_QUEUED_LINES = SQL.many("queued_lines", QUEUED_ITEM)
 _FIRST_QUEUED = SQL.many("first_queued", WORK_ITEM)
 _FIND = SQL.many("find", WORK_ITEM)
 _CANDIDATES = SQL.rows("candidates", AGENT, PRESENCE, LOAD)
@@ -68,6 +70,14 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
     async def queued(self) -> tuple[WorkItem, ...]:
         """Return everything that is queued, in the order of the queue."""
         return await _QUEUED(self._connection)
+
+    async def queued_lines(self) -> tuple[QueuedItem, ...]:
+        """Return of everything that is queued what a plan's consequences depend on."""
+        return await _QUEUED_LINES(self._connection)
+
+    async def save_locked(self, items: Sequence[WorkItem]) -> None:
+        """Store changed items that this transaction has locked."""
+        await WORK_ITEMS.save.many(self._connection, [WORK_ITEM.encode(item) for item in items])
 
     async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
         """Return the first queued items of each service."""

@@ -9,6 +9,9 @@ for no key update;
 -- name: queued
 select {WorkItem} from work_items where state = 'queued' order by due_at, id;
 
+-- name: queued_lines
+select {QueuedItem} from work_items where state = 'queued';
+
 -- name: first_queued
 select {WorkItem first}
 from services s

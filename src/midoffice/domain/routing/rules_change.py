@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from midoffice.domain.routing.intake import due_at
-from midoffice.domain.routing.widening import widens
+from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import RequiredSkill, Service
 
@@ -17,19 +17,23 @@ def touches_waiting(before: Service, after: Service) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in WAITING_RULES)
 
 
-def skills_under(item: WorkItem, before: Service, after: Service) -> tuple[RequiredSkill, ...]:
+Queued = WorkItem | QueuedItem
+
+
+def skills_under(item: Queued, before: Service, after: Service) -> tuple[RequiredSkill, ...]:
     """Return what the item asks for by itself; skills kept at a transfer, or its own, are not the service's to change."""
-    return after.required_skills if widens(item, before) else item.required_skills
+    mine, its = item.required_skills, before.required_skills
+    return after.required_skills if mine == its or set(mine) == set(its) else mine
 
 
-def overflow_under(item: WorkItem, before: Service, after: Service, now: datetime) -> datetime | None:
+def overflow_under(item: Queued, before: Service, after: Service, now: datetime) -> datetime | None:
     """Return when the item has waited too long."""
     if before.overflow_after == after.overflow_after:
         return item.overflow_at
     return max(now, item.queued_at + after.overflow_after) if after.overflow_after else None
 
 
-def due_under(item: WorkItem, before: Service, after: Service) -> datetime:
+def due_under(item: Queued, before: Service, after: Service) -> datetime:
     """Return when the item is due; its own priority stays."""
     return due_at(after, item.media_type, item.queued_at, item.priority - before.priority)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.plans.queued_item import queued_item_of
 from midoffice.domain.routing.work_item import (
     TRANSITIONS,
     Cooldown,
@@ -166,6 +167,8 @@ async def check_what_the_router_reads(database: Database) -> None:
         await offer_item(tx, offered, ready)
         same(await tx.queue.first_queued(2), (late[1], late[2], lone), "two of each service, in the order of the queue")
         same(await tx.queue.queued(), (late[1], late[2], late[0], lone), "everything, in the order of the queue")
+        lines = {line.id: line for line in await tx.queue.queued_lines()}
+        same(lines, {item.id: queued_item_of(item) for item in (*late, lone)}, "of everything, what plans depend on")
         found = await tx.queue.find([offered.id, lone.id, new_id()])
         same({item.id for item in found}, {offered.id, lone.id}, "items in any state, without those that are not there")
         everybody = await tx.queue.candidates()
@@ -176,6 +179,20 @@ async def check_what_the_router_reads(database: Database) -> None:
             same(each.load, await tx.agents.load(each.agent.id), "with the load")
         same(await tx.queue.candidates([gone, new_id()]), (next(e for e in everybody if e.agent.id == gone),), "some of them")
         same(await tx.queue.candidates([]), (), "none of them")
+
+
+async def check_items_that_are_locked_are_saved_together(database: Database) -> None:
+    """Items that a transaction has locked are stored at once, and taken back with it."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        items = [await queue_contact(tx, house, due_at=after(n)) for n in range(3)]
+    changed = [replace(item, priority=30, version=item.version + 1) for item in items[:2]]
+    async with database.transaction() as tx:
+        await tx.offering.claim([item.interaction_id for item in items if item.interaction_id], [item.id for item in items], ())
+        await tx.queue.save_locked(changed)
+        await tx.queue.save_locked([])
+    async with database.reading() as tx:
+        same(await tx.queue.queued(), (*changed, items[2]), "two are changed, the third is not")
 
 
 async def check_what_an_agent_holds(database: Database) -> None:
@@ -311,6 +328,7 @@ CHECKS = (
     check_only_legal_transitions_are_stored,
     check_capacity_goes_with_the_state,
     check_what_the_router_reads,
+    check_items_that_are_locked_are_saved_together,
     check_what_an_agent_holds,
     check_list_is_filtered_and_paged,
     check_position_and_throughput,

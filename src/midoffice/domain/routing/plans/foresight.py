@@ -9,10 +9,10 @@ from uuid import UUID
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.plans.findings import NAMED, PlanFindings, ServiceFindings, Stranded, in_words
+from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.plans.rules import overflow_loops
 from midoffice.domain.routing.rules_change import due_under, overflow_under, skills_under
 from midoffice.domain.routing.widening import groups_of, has_groups, stages_of
-from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import RequiredSkill, Service, SkillGroups
 
 _NOTABLE_SHARE = 10
@@ -68,7 +68,7 @@ class _Plan:
         self._hopeless: dict[tuple[UUID, Required, int], bool] = {}
         self._own: dict[tuple[UUID, Required], bool] = {}
 
-    def fate(self, item: WorkItem, required: Required, overflow_at: datetime | None) -> _Fate:
+    def fate(self, item: QueuedItem, required: Required, overflow_at: datetime | None) -> _Fate:
         """Follow an item from service to service as the router does: nobody can take it, it waited too long, all declined it."""
         service, declines, left = self.services[item.service_id], item.declines, False
         passed = {service.id}
@@ -88,7 +88,7 @@ class _Plan:
         target = self.services.get(service.overflow_service_id) if service.overflow_service_id else None
         return target if target is not None and target.active and target.id != service.id else None
 
-    def _step(self, item: WorkItem, service: Service, required: Required) -> int:
+    def _step(self, item: QueuedItem, service: Service, required: Required) -> int:
         """Return the step that the item has come to; -1 when no step is for it."""
         own = self._own.get((service.id, required))
         if own is None:
@@ -103,7 +103,7 @@ class _Plan:
             known = self._hopeless[key] = not any(self._staff.has(groups) for groups in stages)
         return known
 
-    def _all_declined(self, item: WorkItem, service: Service, required: Required, step: int) -> bool:
+    def _all_declined(self, item: QueuedItem, service: Service, required: Required, step: int) -> bool:
         groups = stages_of(service)[step] if step > 0 else groups_of(required)
         refusing = {each.agent_id for each in item.cooldowns if each.until > self._now}
         there = [c for c in self._staff.present if c.presence.state is not PresenceState.SIGNED_OUT and has_groups(c.agent, groups)]
@@ -111,7 +111,7 @@ class _Plan:
 
 
 def foresee(
-    items: Sequence[WorkItem],
+    items: Sequence[QueuedItem],
     candidates: Iterable[Candidate],
     before: Mapping[UUID, Service],
     after: Mapping[UUID, Service],
@@ -147,10 +147,10 @@ class _Told:
         self.routable = Counter[UUID]()
         self.leaving = Counter[UUID]()
         self.harm = Counter[UUID]()
-        self.stranded: list[tuple[WorkItem, UUID]] = []
+        self.stranded: list[tuple[QueuedItem, UUID]] = []
         self.moved = set[UUID]()
 
-    def take(self, item: WorkItem, now: _Fate, then: _Fate) -> None:
+    def take(self, item: QueuedItem, now: _Fate, then: _Fate) -> None:
         if then.left:
             self.moved.add(item.id)
             if not now.left:
@@ -223,7 +223,7 @@ def _concerned(before: Mapping[UUID, Service], after: Mapping[UUID, Service]) ->
 
 
 def _shifts(
-    items: Sequence[WorkItem], before: Mapping[UUID, Service], after: Mapping[UUID, Service], now: datetime
+    items: Sequence[QueuedItem], before: Mapping[UUID, Service], after: Mapping[UUID, Service], now: datetime
 ) -> tuple[int, int]:
     """Return how many items would be served notably later, and sooner, than they would be now."""
     changed = {key for key, was in before.items() if any(getattr(was, name) != getattr(after[key], name) for name in _ORDER)}
@@ -239,14 +239,14 @@ def _shifts(
 
 
 def _new_place(
-    item: WorkItem, before: Mapping[UUID, Service], after: Mapping[UUID, Service], due: set[UUID], now: datetime
+    item: QueuedItem, before: Mapping[UUID, Service], after: Mapping[UUID, Service], due: set[UUID], now: datetime
 ) -> tuple[int, float, datetime]:
     service = after[item.service_id]
     due_at = due_under(item, before[item.service_id], service) if service.id in due else item.due_at
     return _place(item, service, due_at, now)
 
 
-def _place(item: WorkItem, service: Service, due: datetime, now: datetime) -> tuple[int, float, datetime]:
+def _place(item: QueuedItem, service: Service, due: datetime, now: datetime) -> tuple[int, float, datetime]:
     """Return the place in the queue, as `decisions.place_of` does."""
     waited = now - item.queued_at
     return service.rank, (due - item.queued_at).total_seconds() - service.weight * waited.total_seconds(), item.queued_at

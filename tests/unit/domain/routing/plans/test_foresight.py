@@ -1,9 +1,9 @@
 """What a changed plan would mean is what the live queue then does."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,12 +16,25 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate, Overflow, Unroutable
 from midoffice.domain.routing.live_queue import decide_once
 from midoffice.domain.routing.plans.findings import PlanFindings, exceeds
-from midoffice.domain.routing.plans.foresight import foresee
+from midoffice.domain.routing.plans.foresight import foresee as foresee_queued
+from midoffice.domain.routing.plans.queued_item import queued_item_of
 from midoffice.domain.routing.plans.rules import overflow_loops
 from midoffice.domain.routing.rules_change import under_new_rules
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import RequiredSkill, Service, SkillGroups, WideningStep
 from midoffice.kernel.ids import new_id
+
+
+def foresee(
+    waiting: Sequence[WorkItem],
+    staff: Sequence[Candidate],
+    before: Mapping[UUID, Service],
+    after: Mapping[UUID, Service],
+    now: datetime,
+    named: int = 10,
+) -> PlanFindings:
+    return foresee_queued([queued_item_of(each) for each in waiting], staff, before, after, now, named)
+
 
 CARE = Service(UUID(int=12), "care", "Care")
 THREE = {service.id: service for service in (BILLING, SALES, CARE)}
