@@ -4,6 +4,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconMessages,
+  IconPhone,
   IconSettings,
   IconStack2,
 } from "@tabler/icons-react";
@@ -24,6 +25,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/desk", label: text.shell.nav.desk, icon: IconMessages, scope: "handle" },
   { path: "/wallboard", label: text.shell.nav.wallboard, icon: IconLayoutDashboard, scope: "supervise" },
   { path: "/queue", label: text.shell.nav.queue, icon: IconStack2, scope: "supervise" },
+  { path: "/callbacks", label: text.shell.nav.callbacks, icon: IconPhone, scope: "supervise" },
   { path: "/agents", label: text.shell.nav.agents, icon: IconHeadset, scope: "supervise" },
   { path: "/replay", label: text.shell.nav.replay, icon: IconHistory, scope: "supervise" },
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },

@@ -44,6 +44,10 @@ const pages: RouteObject[] = [
       path: "queue/:workItemId?",
       lazy: async () => ({ Component: (await import("@/supervisor/QueuePage")).QueuePage }),
     },
+    {
+      path: "callbacks",
+      lazy: async () => ({ Component: (await import("@/supervisor/CallbacksPage")).CallbacksPage }),
+    },
     { path: "agents", lazy: async () => ({ Component: (await import("@/supervisor/AgentsPage")).AgentsPage }) },
     { path: "replay", lazy: async () => ({ Component: (await import("@/supervisor/ReplayPage")).ReplayPage }) },
   ]),

@@ -52,7 +52,9 @@ function address(): string {
 
 /** What the events change in the caches of requests: directories and views that are fetched as a whole. */
 function refreshQueries(client: QueryClient, event: EventFrame): void {
-  const { directory, customer, case: changedCase } = event.data;
+  const { directory, customer, case: changedCase, callback } = event.data;
+  // A callback also shows with the customer's other contacts.
+  if (callback) for (const queryKey of [["contact"], ["callbacks"]]) void client.invalidateQueries({ queryKey });
   if (typeof directory === "string") {
     void client.invalidateQueries({ queryKey: ["directory"] });
     void client.invalidateQueries({ queryKey: ["admin", directory] });

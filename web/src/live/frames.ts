@@ -1,4 +1,5 @@
 import type { Agent, Load, Presence } from "@/api/agents";
+import type { Callback } from "@/api/callbacks";
 import type { Customer } from "@/api/customers";
 import type { Activity, Attachment, Case, Interaction, Message, Note, Segment } from "@/api/interactions";
 import type { Offer, WorkItem } from "@/api/routing";
@@ -19,6 +20,7 @@ export interface EventDocuments {
   activity?: Activity;
   segment?: Segment;
   case?: Case;
+  callback?: Callback;
   customer?: Customer;
   agent?: Agent;
   /** Name of a directory that changed and is to be fetched again. */

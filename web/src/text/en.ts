@@ -1,4 +1,5 @@
 import { admin } from "./en/admin";
+import { callbacks } from "./en/callbacks";
 import { customers } from "./en/customers";
 import { desk } from "./en/desk";
 import { errors } from "./en/errors";
@@ -9,4 +10,4 @@ import { waiting } from "./en/waiting";
 import { words } from "./en/words";
 
 /** Every sentence that people read, by area. Sentences with values are functions of them. */
-export const en = { shell, errors, words, desk, customers, supervisor, admin, waiting, replay };
+export const en = { shell, errors, words, desk, customers, callbacks, supervisor, admin, waiting, replay };

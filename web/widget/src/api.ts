@@ -1,6 +1,6 @@
 /** The widget's requests; every failure becomes a `Problem` with a sentence for people. */
 
-import type { ChatConfig, FileInfo, OpenedSession } from "./protocol";
+import type { Callback, CallbackWish, ChatConfig, FileInfo, OpenedSession } from "./protocol";
 
 export class Problem extends Error {
   constructor(
@@ -8,6 +8,8 @@ export class Problem extends Error {
     message: string,
     /** What to correct, by key of the field. */
     readonly fields: Readonly<Record<string, string>> = {},
+    /** The one entry that is wrong, where the server names one. */
+    readonly field: string | null = null,
   ) {
     super(message);
   }
@@ -39,6 +41,25 @@ export class Api {
 
   leaveMessage(fields: FieldValues, submission: string): Promise<{ reference: string }> {
     return this.ask("/messages", { fields, submission_id: submission });
+  }
+
+  /** Ask to be called; without a session the answer brings one. */
+  requestCallback(
+    wish: CallbackWish,
+    session: string | null,
+    visitor: string | null,
+    submission: string,
+  ): Promise<{ callback: Callback; session: OpenedSession | null }> {
+    const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone || null;
+    return this.ask("/callback", { ...wish, session, visitor, time_zone, submission_id: submission });
+  }
+
+  async callback(session: string): Promise<Callback> {
+    return this.answer<Callback>(await this.fetched("/callback", { headers: bearer(session) }));
+  }
+
+  async cancelCallback(session: string): Promise<Callback> {
+    return this.answer<Callback>(await this.fetched("/callback/cancel", { method: "POST", headers: bearer(session) }));
   }
 
   async upload(file: File, session: string): Promise<FileInfo> {
@@ -74,8 +95,14 @@ export class Api {
   private async answer<T>(response: Response): Promise<T> {
     const body: unknown = await response.json().catch(() => null);
     if (response.ok) return body as T;
-    const problem = (body ?? {}) as { detail?: string; remedy?: string; fields?: { fields?: Record<string, string> } };
-    throw new Problem(response.status, problem.remedy || problem.detail || "", problem.fields?.fields ?? {});
+    const problem = (body ?? {}) as {
+      detail?: string;
+      remedy?: string;
+      field?: string | null;
+      fields?: { fields?: Record<string, string> };
+    };
+    const sentence = problem.remedy || problem.detail || "";
+    throw new Problem(response.status, sentence, problem.fields?.fields ?? {}, problem.field ?? null);
   }
 }
 

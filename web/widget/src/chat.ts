@@ -1,6 +1,7 @@
 /** The widget's conductor: requests, connection, storage and other tabs on one side, the state on the other. */
 
 import { Api, type FieldValues, Problem } from "./api";
+import { Calls } from "./calls";
 import { Connection, type Refusal } from "./connection";
 import { entryOf, given, wellFormed } from "./lines";
 import type { ErrorFrame, ServerFrame } from "./protocol";
@@ -8,6 +9,7 @@ import { type Action, type ChatState, initialState, lastHeard, reduce, type Uplo
 import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
 import { text } from "./text";
 import { Typing } from "./typing";
+import { uploadFile } from "./uploads";
 
 const CONFIG_KEPT = 60_000;
 const BUSY_PAUSE = 2_000;
@@ -31,6 +33,7 @@ export class Chat {
   );
   private readonly api: Api;
   private readonly submission = newId();
+  readonly calls: Calls;
 
   constructor(origin: string, touchpoint: string) {
     this.api = new Api(origin, touchpoint);
@@ -41,6 +44,12 @@ export class Chat {
       onFrame: (frame) => this.onFrame(frame),
       onState: (connection) => this.dispatch({ type: "patch", patch: { connection } }),
       onRefused: (refusal) => this.onRefused(refusal),
+    });
+    this.calls = new Calls(this.api, this.shelf, {
+      patch: (patch) => this.patch(patch),
+      failed: (problem) => this.failed(problem),
+      opened: () => this.tell({ kind: "session" }),
+      taken: () => this.connection.connect(),
     });
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`midoffice.chat.${touchpoint}`) : null;
     if (this.tabs) this.tabs.onmessage = (event: MessageEvent<TabNote>) => this.onTab(event.data);
@@ -198,6 +207,9 @@ export class Chat {
     }
     this.dispatch({ type: "frame", frame, watched: this.watched });
     if (frame.kind === "state") this.onState();
+    const calledBack =
+      frame.kind === "state" ? frame.called_back : frame.kind === "closed" && frame.reason === "callback";
+    if (calledBack) void this.calls.look();
     if (frame.kind === "ack") this.shelf.forgetLine(frame.id);
     if (frame.kind === "message" && frame.message.client_id) this.shelf.forgetLine(frame.message.client_id);
     if (frame.kind === "typing") this.typing.heard(frame.on);
@@ -308,23 +320,11 @@ export class Chat {
     const config = this.state.config;
     const session = this.shelf.session()?.session;
     if (!config?.files || !session) return;
+    const show = (upload: Upload) => this.dispatch({ type: "upload", upload });
     const room = config.most_files - this.state.uploads.length;
-    await Promise.all(files.slice(0, room).map((file) => this.upload(file, config.file_limit_bytes, session)));
-  }
-
-  private async upload(file: File, limit: number, session: string): Promise<void> {
-    const upload: Upload = { key: newId(), name: file.name || text.file };
-    if (file.size > limit) {
-      this.dispatch({ type: "upload", upload: { ...upload, problem: text.fileTooLarge(limit) } });
-      return;
-    }
-    this.dispatch({ type: "upload", upload });
-    try {
-      this.dispatch({ type: "upload", upload: { ...upload, info: await this.api.upload(file, session) } });
-    } catch (problem) {
-      const why = problem instanceof Problem && problem.message ? problem.message : text.uploadFailed;
-      this.dispatch({ type: "upload", upload: { ...upload, problem: why } });
-    }
+    await Promise.all(
+      files.slice(0, room).map((file) => uploadFile(this.api, file, config.file_limit_bytes, session, show)),
+    );
   }
 
   file(id: string): Promise<Blob> {

@@ -10,7 +10,7 @@ export interface FormField {
   max_length: number;
   help: string;
   options: string[];
-  meaning: "none" | "name" | "subject" | "message";
+  meaning: "none" | "name" | "subject" | "message" | "callback";
 }
 
 export type Admission = "open" | "closed" | "full";
@@ -39,6 +39,26 @@ export interface ChatConfig {
   most_files: number;
   longest_line: number;
   privacy_url: string;
+  /** Who is not let in now can ask to be called. */
+  callback: boolean;
+}
+
+/** A callback as its visitor sees it. */
+export interface Callback {
+  number: string;
+  name: string;
+  next_at: string;
+  state: "open" | "reached" | "not_reached" | "canceled" | "merged";
+  /** It is the visitor's turn as soon as an agent is free. */
+  due: boolean;
+  can_cancel: boolean;
+}
+
+/** Whom to call, and when: as soon as possible without `start`. */
+export interface CallbackWish {
+  number: string;
+  name: string;
+  start: string | null;
 }
 
 export interface OpenedSession {
@@ -70,6 +90,8 @@ export interface ChatMessage {
 export interface QueuePlace {
   position: number;
   estimated_wait_seconds: number | null;
+  /** The visitor may ask to be called instead of waiting. */
+  callback?: boolean;
 }
 
 export type ChatStatus = "new" | "waiting" | "talking" | "ended";
@@ -83,6 +105,8 @@ export interface StateFrame {
   resumed: boolean;
   seconds: number;
   queue?: QueuePlace | null;
+  /** The conversation goes on as a callback. */
+  called_back?: boolean;
   messages?: ChatMessage[];
   read_upto?: string | null;
 }
@@ -107,7 +131,7 @@ export type ServerFrame = { cursor?: string } & (
   | { kind: "typing"; on: boolean; name: string }
   | ({ kind: "queue" } & QueuePlace)
   | { kind: "agent"; name: string | null; status: ChatStatus }
-  | { kind: "closed"; reason: "ended" | "canceled" }
+  | { kind: "closed"; reason: "ended" | "canceled" | "callback" }
   | { kind: "transcript"; email: string }
   | { kind: "ping" }
   | { kind: "pong" }

@@ -1,7 +1,7 @@
 /** Everything that the widget shows, and the one function that changes it. */
 
 import type { ConnectionState } from "./connection";
-import type { ChatConfig, ChatMessage, ChatStatus, FileInfo, QueuePlace, ServerFrame } from "./protocol";
+import type { Callback, ChatConfig, ChatMessage, ChatStatus, FileInfo, QueuePlace, ServerFrame } from "./protocol";
 import type { Look } from "./storage";
 
 /** Which page of the panel is shown. */
@@ -50,6 +50,9 @@ export interface ChatState {
   carried: string;
   /** Number under which the message left is known. */
   reference: string;
+  /** The form that asks to be called is shown. */
+  calling: boolean;
+  callback: Callback | null;
 }
 
 export const initialState: ChatState = {
@@ -74,6 +77,8 @@ export const initialState: ChatState = {
   problems: {},
   carried: "",
   reference: "",
+  calling: false,
+  callback: null,
 };
 
 export type Action =
@@ -150,11 +155,18 @@ function onFrame(state: ChatState, frame: ServerFrame, watched: boolean): ChatSt
     case "typing":
       return { ...state, typing: frame.on ? frame.name : null };
     case "queue":
-      return { ...state, queue: { position: frame.position, estimated_wait_seconds: frame.estimated_wait_seconds } };
+      return {
+        ...state,
+        queue: {
+          position: frame.position,
+          estimated_wait_seconds: frame.estimated_wait_seconds,
+          callback: frame.callback ?? false,
+        },
+      };
     case "agent":
-      return { ...state, agent: frame.name, status: frame.status, queue: null, typing: null };
+      return { ...state, agent: frame.name, status: frame.status, queue: null, typing: null, calling: false };
     case "closed":
-      return { ...state, status: "ended", queue: null, typing: null };
+      return { ...state, status: "ended", queue: null, typing: null, calling: false };
     case "transcript":
       return { ...state, transcript: "sent" };
     default:

@@ -137,3 +137,19 @@ describe("uploads", () => {
     expect(reduce(chat, say("x", "hi")).uploads).toHaveLength(0);
   });
 });
+
+describe("being called instead of waiting", () => {
+  it("is offered with the place, when the server says so", () => {
+    const place = { position: 2, estimated_wait_seconds: null };
+    expect(shown(frame({ kind: "queue", ...place })).queue?.callback).toBe(false);
+    expect(shown(frame({ kind: "queue", ...place, callback: true })).queue?.callback).toBe(true);
+  });
+
+  it("is no question any more once an agent is there, or the chat is over", () => {
+    const asking: Action = { type: "patch", patch: { calling: true } };
+    expect(shown(asking).calling).toBe(true);
+    expect(shown(asking, frame({ kind: "agent", name: "Ann", status: "talking" })).calling).toBe(false);
+    const over = shown(asking, frame({ kind: "closed", reason: "callback" }));
+    expect([over.calling, over.status]).toEqual([false, "ended"]);
+  });
+});

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SILENCE_SECONDS = 75.0
 _TRANSFER_SHARE = 0.5
+_CALL_OUTCOMES = {"reached": 70, "no_answer": 14, "busy": 6, "voicemail": 8, "wrong_number": 2}
 _PARK_SHARE = 0.25
 _LETTERS_PER_SECOND = 14.0
 
@@ -67,12 +68,27 @@ class Assignment:
         mind.recall(sum(message["direction"] == "out" for message in contact["messages"]))
         said = contact["messages"][-1] if contact["messages"] else None
         if self._item["state"] == "assigned":
-            if interaction["channel"] == "chat":
+            if self._item["kind"] == "callback":
+                if not await self._call(contact["callback"]):
+                    return
+            elif interaction["channel"] == "chat":
                 await self._chat(mind, said)
             elif not await self._write(mind, said, interaction):
                 return
         if not self._lost:
             await self._wrap_up(mind)
+
+    async def _call(self, callback: dict[str, Any]) -> bool:
+        """Call the customer; False when nobody is reached, and so nothing is left to do."""
+        rng = self._worker.rng
+        await asyncio.sleep(rng.uniform(4, 12))
+        if callback["state"] != "open" or not self._is_ours():
+            return not self._lost
+        outcome = rng.choices(list(_CALL_OUTCOMES), list(_CALL_OUTCOMES.values()))[0]
+        await self._worker.client.post(f"/api/callbacks/{callback['id']}/outcome", {"outcome": outcome})
+        if outcome == "reached":
+            await asyncio.sleep(rng.uniform(30, 120))
+        return outcome == "reached"
 
     async def _chat(self, mind: AgentMind, said: dict[str, Any] | None) -> None:
         text = said["text"] if said is not None and said["direction"] == "in" else None

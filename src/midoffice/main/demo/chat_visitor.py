@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -26,6 +27,9 @@ _PATIENCE_SECONDS = (150.0, 420.0)
 """How long a visitor waits for the first answer; the impatient ones leave sooner."""
 _IMPATIENT_SHARE = 0.12
 _SILENCE_SECONDS = 100.0
+_CALL_SHARE, _CALL_LATER_SHARE = 0.15, 0.35
+_CALL_PATIENCE_SECONDS = (4.0, 20.0)
+"""Who would rather be called asks for it after so long."""
 _CREATED = 201
 
 
@@ -42,6 +46,8 @@ class ChatVisitor:
         self._headers = {"X-Forwarded-For": address_of(persona)}
         self._last: Say | None = None
         impatient = rng.random() < _IMPATIENT_SHARE
+        self._would_be_called = rng.random() < _CALL_SHARE
+        self._token = ""
         self._patience = rng.uniform(20, 60) if impatient else rng.uniform(*_PATIENCE_SECONDS)
 
     async def chat(self) -> bool:
@@ -49,6 +55,7 @@ class ChatVisitor:
         token = await self._enter()
         if token is None:
             return False
+        self._token = token
         address = f"{self._url.replace('http', 'ws', 1)}/api/public/chat/{self._key}/socket"
         try:
             async with websockets.connect(address, additional_headers=self._headers, max_size=None) as socket:
@@ -69,11 +76,18 @@ class ChatVisitor:
     async def _talk(self, socket: websockets.ClientConnection) -> bool:
         await self._say(socket, self._mind.open())
         deadline, answered, prompted = self._patience, False, False
+        if self._would_be_called:
+            deadline = self._rng.uniform(*_CALL_PATIENCE_SECONDS)
         while True:
             try:
                 async with asyncio.timeout(deadline):
                     frame = await self._next(socket)
             except TimeoutError:
+                if self._would_be_called and not answered:
+                    self._would_be_called, deadline = False, self._patience
+                    if await self._ask_for_call():
+                        return True
+                    continue
                 if prompted or not answered:
                     await self._leave(socket)
                     return True
@@ -91,6 +105,16 @@ class ChatVisitor:
                 return True
             if say.leave is Leave.SOON:
                 deadline = 25.0
+
+    async def _ask_for_call(self) -> bool:
+        """Ask to be called instead of waiting; False when nobody calls, or somebody has just come."""
+        wish = {"number": self._persona.phone, "name": self._persona.name, "session": self._token, "submission_id": uuid4().hex}
+        if self._rng.random() < _CALL_LATER_SHARE:
+            later = timedelta(minutes=self._rng.randint(3, 90))
+            wish["start"] = (datetime.now(UTC) + later).isoformat()
+        async with httpx2.AsyncClient(base_url=self._url, headers=self._headers, timeout=20) as http:
+            answer = await http.post(f"/api/public/chat/{self._key}/callback", json=wish)
+        return answer.is_success
 
     async def _next(self, socket: websockets.ClientConnection) -> dict[str, Any]:
         """The next thing that matters: a line of the agent, the end, or a refusal."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.calendar import Calendar, OpenInterval
+from midoffice.domain.services.callback_rules import CallbackRules
 from midoffice.domain.services.service import Ranking, RequiredSkill, Service, ServiceLevelTarget, WideningStep
 from midoffice.domain.touchpoints.channel import Channel
 
@@ -33,6 +35,9 @@ REASONS = (
     ("praise", "Praise"),
     ("other", "Something else"),
 )
+
+CALLS = CallbackRules(allowed=True, region="GB", max_attempts=3, retry_after=timedelta(minutes=15))
+"""Whoever waits, or finds nobody, may ask for a call."""
 
 NOT_READY_REASONS = ("Break", "Lunch", "Training", "Team meeting", "Back-office work")
 
@@ -84,7 +89,7 @@ def make_services(skills: Mapping[str, UUID], now_year: int, new_id: Callable[[]
         overflow_service_id=billing.id,
         overflow_after=timedelta(minutes=15),
     )
-    return billing, technical, sales
+    return tuple(replace(each, callback=CALLS) for each in (billing, technical, sales))
 
 
 def make_reasons(new_id: Callable[[], UUID]) -> tuple[Reason, ...]:

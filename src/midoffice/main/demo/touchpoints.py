@@ -55,6 +55,8 @@ def _form(key: str, name: str, service: str, introduction: str, mailbox: str) ->
         {"key": "account", "label": "Account number", "help": "On every bill, top right; it begins with BW."},
         {"key": "subject", "label": "Subject", "meaning": "subject"},
         {"key": "message", "label": "Your message", "kind": "textarea", "required": True, "meaning": "message"},
+        {"key": "phone", "label": "Telephone number", "kind": "phone", "help": "If you would rather talk."},
+        {"key": "call", "label": "Please call me back", "kind": "checkbox", "meaning": "callback"},
     ]
     settings = {
         "title": name,

@@ -10,13 +10,13 @@ from tests.plain_context import context_on
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
-from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.ids import new_id
 from midoffice.main.demo.company import fill_company
 from midoffice.main.demo.persona import make_personas
 from midoffice.main.demo.services import make_services
 from midoffice.main.demo.staff import AGENTS, SKILLS
 from midoffice.main.demo.topics import TOPICS
+from midoffice.main.demo.touchpoints import DOORS
 from midoffice.main.demo.yesterday import CONTACTS, Yesterday, imagine_yesterday
 from midoffice.testing.clock import ManualClock
 from midoffice.usecases.replay import fetch_present_plan, replay_day
@@ -38,7 +38,7 @@ def test_day_is_busy_in_two_peaks_and_over_before_now(seed: int) -> None:
     assert day.began_at == datetime(2026, 3, 11, tzinfo=UTC)
     hours = Counter(contact.arrived_at.hour for contact in day.contacts)
     assert min(hours[10], hours[16]) > 1.5 * max(hours[13], hours[19])
-    assert {contact.channel for contact in day.contacts} == set(Channel)
+    assert {contact.channel for contact in day.contacts} == {door.channel for door in DOORS}
     for contact in day.contacts:
         assert day.has(contact.arrived_at)
         assert contact.arrived_at + contact.closed_after < NOON

@@ -13,6 +13,7 @@ import type { EditorProps } from "../record/ListPage";
 import { NameAndKey } from "../record/NameAndKey";
 import type { Editor } from "../record/useEditor";
 import { useRecordEditor } from "../record/useRecordEditor";
+import { Callbacks } from "./Callbacks";
 import { HolidaysEditor } from "./HolidaysEditor";
 import { HoursEditor } from "./HoursEditor";
 import { RequiredSkills, SkillsImpact } from "./RequiredSkills";
@@ -255,6 +256,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         rank: words.rank,
         weight: words.weight,
         widening: words.widening,
+        callback: words.callback.title,
       }}
       onClose={onClose}
       retireHelp={words.retireHelp}
@@ -284,6 +286,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         {stepsChanged && !skillsChanged && impact}
       </Routing>
       <Offering editor={editor} />
+      <Callbacks editor={editor} />
       {service && <ServiceTakers service={service} names={names} dirty={editor.dirty} />}
     </EditorFrame>
   );

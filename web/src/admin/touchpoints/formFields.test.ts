@@ -59,7 +59,7 @@ describe("changing the kind", () => {
     expect(withKind(field({ max_length: 20 }), "date").max_length).toBe(0);
     expect(withKind(field({ meaning: "name" }), "text").meaning).toBe("name");
   });
-  it("offers only meanings that fit", () => expect(meaningsOf("checkbox")).toEqual(["none"]));
+  it("offers only meanings that fit", () => expect(meaningsOf("checkbox")).toEqual(["none", "callback"]));
 });
 
 it("options are lines without empty ones", () => expect(optionsOf(" a \n\n b\n")).toEqual(["a", "b"]));

@@ -3,7 +3,7 @@
 export const FIELD_KINDS = ["text", "textarea", "email", "phone", "choice", "checkbox", "date"] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
-export const FIELD_MEANINGS = ["none", "name", "subject", "message"] as const;
+export const FIELD_MEANINGS = ["none", "name", "subject", "message", "callback"] as const;
 export type FieldMeaning = (typeof FIELD_MEANINGS)[number];
 
 export interface FormField {
@@ -32,6 +32,7 @@ const MEANINGS_OF_KIND: Partial<Record<FieldKind, readonly FieldMeaning[]>> = {
   text: ["none", "name", "subject", "message"],
   textarea: ["none", "message"],
   choice: ["none", "subject"],
+  checkbox: ["none", "callback"],
 };
 
 /** A field with what a stored one left to the defaults. */

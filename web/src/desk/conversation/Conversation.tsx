@@ -5,6 +5,8 @@ import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
+import { CallbackFoot } from "../callback/CallbackFoot";
+import { CallbackNotes } from "../callback/CallbackNotes";
 import { ChatComposer } from "../composer/ChatComposer";
 import { MailComposer } from "../composer/MailComposer";
 import { type OpenContact, useContact } from "../data/contact";
@@ -66,6 +68,8 @@ function Foot({ contact, readOnly, focused }: { contact: OpenContact; readOnly: 
   if (readOnly) return <StateBanner contact={contact} readOnly />;
   if (contact.wrapping && contact.item) return <WrapUpForm contact={contact} item={contact.item} focused={focused} />;
   if (!contact.answerable) return <StateBanner contact={contact} readOnly={false} />;
+  if (contact.item?.kind === "callback" && contact.callback)
+    return <CallbackFoot callback={contact.callback} focused={focused} />;
   const key = contact.interaction.id;
   return contact.interaction.channel === "chat" ? (
     <>
@@ -94,6 +98,7 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
   return (
     <section className={classes.conversation} aria-label={words.region(name)}>
       <ConversationHead contact={contact} name={name} focused={focused} readOnly={readOnly} />
+      <CallbackNotes contact={contact} />
       <Fields fields={contact.interaction.fields} />
       <MessageList key={interactionId} contact={contact} />
       {contact.interaction.channel === "chat" && <TypingLine interactionId={interactionId} />}

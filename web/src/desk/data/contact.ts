@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
+import type { Callback } from "@/api/callbacks";
 import type { Customer, CustomerIdentifier } from "@/api/customers";
 import {
   type Activity,
@@ -35,6 +36,12 @@ export interface OpenContact {
   activities: Activity[];
   segments: Segment[];
   draft: Draft | null;
+  /** The contact's own callback. */
+  callback: Callback | null;
+  /** Other open ones of the same customer. */
+  pendingCallbacks: Callback[];
+  /** Those that ended because this contact was answered. */
+  mergedCallbacks: Callback[];
 }
 
 export const contactKey = (id: Id) => ["contact", id];
@@ -109,6 +116,9 @@ export function assemble(known: Known, view: ContactView, me: Id): OpenContact {
     activities: known.activities[id] ?? view.activities,
     segments: known.segments[id] ?? view.segments,
     draft: view.draft,
+    callback: view.callback,
+    pendingCallbacks: view.pending_callbacks,
+    mergedCallbacks: view.merged_callbacks,
   };
 }
 

@@ -1,7 +1,8 @@
 import { Button, Tooltip } from "@mantine/core";
-import { IconArrowForwardUp, IconClipboardCheck, IconParkingCircle } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconClipboardCheck, IconParkingCircle, IconPhoneOutgoing } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { startWrapUp } from "@/api/routing";
+import { MakeDialog } from "@/callbacks/MakeDialog";
 import { Keys } from "@/keys/Keys";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
@@ -13,7 +14,8 @@ import { ParkDialog } from "./ParkDialog";
 import { TransferDialog } from "./TransferDialog";
 
 const words = text.desk.moves;
-type Open = "transfer" | "park" | "end" | null;
+const callWords = text.callbacks.make;
+type Open = "transfer" | "park" | "end" | "call" | null;
 
 function Named({ label, chord }: { label: string; chord: string }) {
   return (
@@ -58,7 +60,11 @@ function ActionButton({ label, chord, icon, variant = "default", loading = false
 function useMoves({ contact, focused }: ContactActionsProps) {
   const [open, setOpen] = useState<Open>(null);
   const { item, answerable, interaction } = contact;
-  const chat = interaction.channel === "chat";
+  const callback = item?.kind === "callback";
+  // What came of the call is to be said before it can be wrapped up.
+  const calling = callback && contact.callback?.state === "open";
+  const chat = interaction.channel === "chat" && !callback;
+  const parks = !chat && !callback;
   const customerThere = chat && !interaction.customer_left_at;
   const itemId = item?.id ?? "";
   const wrapUp = useCommand({
@@ -70,17 +76,26 @@ function useMoves({ contact, focused }: ContactActionsProps) {
   const end = useCallback(() => (customerThere ? setOpen("end") : mutate()), [customerThere, mutate]);
   const transfer = useCallback(() => setOpen("transfer"), []);
   const park = useCallback(() => setOpen("park"), []);
+  const call = useCallback(() => setOpen("call"), []);
   const close = useCallback(() => setOpen(null), []);
   const enabled = focused && answerable;
   useShortcut({ keys: "Alt+T", label: words.transfer.shortcut, group: "contact", run: transfer, enabled });
-  useShortcut({ keys: "Alt+K", label: words.park.shortcut, group: "contact", run: park, enabled: enabled && !chat });
-  useShortcut({ keys: "Alt+W", label: words.wrapUp.shortcut, group: "contact", run: end, enabled });
-  return { open, chat, customerThere, wrapUp, end, transfer, park, close };
+  useShortcut({ keys: "Alt+K", label: words.park.shortcut, group: "contact", run: park, enabled: enabled && parks });
+  useShortcut({
+    keys: "Alt+W",
+    label: words.wrapUp.shortcut,
+    group: "contact",
+    run: end,
+    enabled: enabled && !calling,
+  });
+  useShortcut({ keys: "Alt+B", label: callWords.shortcut, group: "contact", run: call, enabled: enabled && !callback });
+  return { open, parks, callback, calling, customerThere, wrapUp, end, transfer, park, call, close };
 }
 
 /** Transfer, park and wrap up: by button, and by key for the contact in focus. */
 export function ContactActions({ contact, focused }: ContactActionsProps) {
-  const { open, chat, customerThere, wrapUp, end, transfer, park, close } = useMoves({ contact, focused });
+  const moves = useMoves({ contact, focused });
+  const { open, parks, callback, calling, customerThere, wrapUp, end, transfer, park, call, close } = moves;
   const { item, answerable } = contact;
   if (!answerable || !item) return null;
   return (
@@ -91,18 +106,24 @@ export function ContactActions({ contact, focused }: ContactActionsProps) {
         icon={<IconArrowForwardUp size={16} />}
         onClick={transfer}
       />
-      {!chat && (
+      {!callback && (
+        <ActionButton label={callWords.action} chord="Alt+B" icon={<IconPhoneOutgoing size={16} />} onClick={call} />
+      )}
+      {parks && (
         <ActionButton label={words.park.action} chord="Alt+K" icon={<IconParkingCircle size={16} />} onClick={park} />
       )}
-      <ActionButton
-        label={customerThere ? words.wrapUp.endChat : words.wrapUp.action}
-        chord="Alt+W"
-        icon={<IconClipboardCheck size={16} />}
-        variant="light"
-        loading={wrapUp.isPending}
-        onClick={end}
-      />
+      {!calling && (
+        <ActionButton
+          label={customerThere ? words.wrapUp.endChat : words.wrapUp.action}
+          chord="Alt+W"
+          icon={<IconClipboardCheck size={16} />}
+          variant="light"
+          loading={wrapUp.isPending}
+          onClick={end}
+        />
+      )}
       <TransferDialog contact={contact} item={item} opened={open === "transfer"} onClose={close} />
+      <MakeDialog contact={contact} opened={open === "call"} onClose={close} />
       <ParkDialog item={item} opened={open === "park"} onClose={close} />
       <EndChatDialog opened={open === "end"} pending={wrapUp.isPending} onClose={close} onEnd={() => wrapUp.mutate()} />
     </div>

@@ -13,6 +13,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { Interaction } from "@/api/interactions";
 import { readWorkItem, type WorkItem } from "@/api/routing";
+import { waitNotes } from "@/callbacks/waitNotes";
 import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
 import type { Names } from "@/shared/useNames";
@@ -119,6 +120,9 @@ export function ItemPanel({ id, asked, listed, contact: listedContact, names, on
         <ChannelMark channel={item.channel} named />
         <span>{names.service(item.service_id)}</span>
         {item.agent_id && <span>{names.agent(item.agent_id)}</span>}
+        {waitNotes(item).map((note) => (
+          <span key={note}>{note}</span>
+        ))}
       </div>
       <Tabs value={shown} onChange={setTab} className={classes.tabs} keepMounted={false}>
         <Tabs.List>

@@ -3,6 +3,7 @@ import type { Chat } from "../chat";
 import type { ChatConfig } from "../protocol";
 import type { ChatState } from "../state";
 import { text } from "../text";
+import { CallbackCard } from "./CallMe";
 import { Composer } from "./Composer";
 import { MessageList } from "./MessageList";
 
@@ -46,7 +47,7 @@ export function Conversation({ chat, state, config }: Props) {
           <p class="bubble system">{config.texts.ended}</p>
         )}
       </div>
-      <Status state={state} />
+      <Status chat={chat} state={state} />
       {state.transcript !== "none" && <Transcript chat={chat} state={state} />}
       {state.notice && (
         <p class="notice problem" role="alert">
@@ -73,7 +74,7 @@ function Banner({ state }: { state: ChatState }) {
 }
 
 /** The place in the queue, or that the agent is writing. */
-function Status({ state }: { state: ChatState }) {
+function Status({ chat, state }: { chat: Chat; state: ChatState }) {
   const words: string[] = [];
   if (state.status === "waiting" && state.queue) {
     words.push(text.position(state.queue.position));
@@ -82,6 +83,11 @@ function Status({ state }: { state: ChatState }) {
   return (
     <div class="status">
       <span role="status">{words.join(" ")}</span>
+      {state.status === "waiting" && state.queue?.callback && (
+        <button type="button" class="quiet" onClick={() => chat.calls.ask(true)}>
+          {text.callMe}
+        </button>
+      )}
       {state.typing !== null && (
         <span class="typing">
           <i />
@@ -96,6 +102,7 @@ function Status({ state }: { state: ChatState }) {
 function Ended({ chat, state, config }: Props) {
   return (
     <div class="ended">
+      {state.callback && <CallbackCard chat={chat} callback={state.callback} state={state} />}
       <button type="button" class="main" onClick={() => void chat.restart()}>
         {text.newChat}
       </button>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { FieldValues } from "../api";
 import type { FieldKind, FormField } from "../protocol";
@@ -10,6 +11,8 @@ interface Props {
   lead: string;
   submit: string;
   given?: FieldValues;
+  /** What stands above the fields. */
+  above?: ComponentChildren;
   onSubmit: (values: FieldValues) => void;
 }
 
@@ -17,7 +20,7 @@ const TYPES: Partial<Record<FieldKind, "email" | "tel" | "date">> = { email: "em
 const FILLED_BY_BROWSER: Partial<Record<FieldKind, string>> = { email: "email", phone: "tel" };
 
 /** A form of the administrator's fields: the questions before a chat, or the message left while it is closed. */
-export function FieldsForm({ state, fields, lead, submit, given = {}, onSubmit }: Props) {
+export function FieldsForm({ state, fields, lead, submit, given = {}, above, onSubmit }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const send = (event: Event) => {
     event.preventDefault();
@@ -26,6 +29,7 @@ export function FieldsForm({ state, fields, lead, submit, given = {}, onSubmit }
   return (
     <form ref={form} class="page form" onSubmit={send}>
       {lead && <p class="lead">{lead}</p>}
+      {above}
       {fields.map((field) => (
         <Field key={field.key} field={field} problem={state.problems[field.key]} given={given[field.key]} />
       ))}

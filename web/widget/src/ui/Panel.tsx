@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { ChatState } from "../state";
 import { text } from "../text";
+import { CallMe } from "./CallMe";
 import { Conversation } from "./Conversation";
 import { FieldsForm } from "./FieldsForm";
 import { DownIcon, MoreIcon } from "./icons";
@@ -12,7 +13,7 @@ export function Panel({ chat, state }: { chat: Chat; state: ChatState }) {
   const menuButton = useRef<HTMLButtonElement>(null);
   const [menu, setMenu] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when another page is shown
-  useEffect(() => focusFirst(panel.current), [state.view]);
+  useEffect(() => focusFirst(panel.current), [state.view, state.calling]);
   const closeMenu = () => {
     setMenu(false);
     menuButton.current?.focus();
@@ -85,6 +86,7 @@ function Page({ chat, state }: { chat: Chat; state: ChatState }) {
       </div>
     );
   }
+  if (state.calling) return <CallMe chat={chat} state={state} />;
   if (view === "asking") {
     return (
       <FieldsForm
@@ -118,10 +120,16 @@ function Offline({ chat, state }: { chat: Chat; state: ChatState }) {
   const closed = config.admission !== "full";
   const opens = closed && config.opens_at ? text.opensAt(text.moment(new Date(config.opens_at))) : "";
   const lead = [closed ? config.texts.closed : config.texts.full, opens].filter(Boolean).join("\n");
+  const call = config.callback && (
+    <button type="button" class="main" onClick={() => chat.calls.ask(true)}>
+      {text.callMe}
+    </button>
+  );
   if (config.offline.length === 0) {
     return (
       <div class="page middle" role="status">
         <p class="lead">{lead}</p>
+        {call}
       </div>
     );
   }
@@ -134,6 +142,7 @@ function Offline({ chat, state }: { chat: Chat; state: ChatState }) {
       lead={lead}
       given={message && state.carried ? { [message.key]: state.carried } : {}}
       submit={text.sendMessage}
+      above={call}
       onSubmit={(values) => void chat.leaveMessage(values)}
     />
   );

@@ -75,6 +75,7 @@ export const builder = {
     name: "The customer's name",
     subject: "The subject",
     message: "The message itself",
+    callback: "The customer wants to be called (needs a field for the number)",
   } as Record<string, string>,
   faults: {
     label_missing: "Enter a label.",
