@@ -21,6 +21,9 @@ from midoffice.http.edge import Edge
 from midoffice.http.rate_limit import RateLimiter
 from midoffice.usecases.tokens import create_token
 
+PEOPLE = tuple(role for role in Role if role is not Role.BOT)
+"""Every role that a person can have."""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -80,8 +83,8 @@ async def _token(house: House) -> str:
     """A token of ann's, who is given every role."""
     ann = house.people["ann"]
     async with house.context.database.transaction() as tx:
-        await tx.accounts.save(replace(ann, roles=tuple(Role), version=2))
-    caller = Principal(ann.id, ann.name, tuple(Role), frozenset(Scope))
+        await tx.accounts.save(replace(ann, roles=PEOPLE, version=2))
+    caller = Principal(ann.id, ann.name, PEOPLE, frozenset(Scope))
     return (await create_token(house.context, caller, "everything", tuple(Scope))).secret
 
 

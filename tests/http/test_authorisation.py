@@ -193,7 +193,7 @@ async def test_nobody_signed_in_reaches_the_public_operations_only(house: House)
     assert {name for name, status in statuses.items() if status == 401} == {name for name in statuses if TABLE[name]}
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", list(_PEOPLE))
 async def test_each_role_reaches_what_it_may_and_nothing_else(house: House, role: Role) -> None:
     desk = await house.sign_in(_PEOPLE[role])
     statuses = await _statuses(desk.client, {"X-CSRF-Token": desk.csrf})
@@ -205,8 +205,8 @@ async def test_each_role_reaches_what_it_may_and_nothing_else(house: House, role
 async def test_each_scope_of_a_token_opens_its_operations_and_no_others(house: House, scope: Scope) -> None:
     adam = house.people["adam"]
     async with house.context.database.transaction() as tx:
-        await tx.accounts.save(replace(adam, roles=tuple(Role), version=2))
-    administrator = Principal(adam.id, adam.name, tuple(Role), frozenset(Scope))
+        await tx.accounts.save(replace(adam, roles=(Role.ADMINISTRATOR, Role.AGENT, Role.SUPERVISOR), version=2))
+    administrator = Principal(adam.id, adam.name, (Role.ADMINISTRATOR, Role.AGENT, Role.SUPERVISOR), frozenset(Scope))
     made = await create_token(house.context, administrator, "test", (scope,))
     async with house.client() as client:
         statuses = await _statuses(client, {"Authorization": f"Bearer {made.secret}"})

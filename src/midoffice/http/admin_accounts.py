@@ -45,12 +45,12 @@ Skills = Annotated[tuple[SkillLevel, ...], Field(max_length=200)]
 
 
 class NewAccount(Body):
-    """A person who is to sign in. Alias, skills and limits are for agents."""
+    """A person who is to sign in, or a bot, which has no password. Alias, skills and limits are for agents and bots."""
 
     login: Annotated[str, Field(max_length=100)]
     name: Name
     roles: Roles
-    password: Password
+    password: Password = ""
     alias: Annotated[str, Field(max_length=200)] = ""
     skills: Skills = ()
     limits: CapacityLimits | None = None

@@ -9,7 +9,7 @@ from midoffice.domain.access.account import Account
 from midoffice.domain.access.login import clean_login
 from midoffice.domain.access.password import check_password
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Role, Scope
+from midoffice.domain.access.roles import Role, Scope, handles_contacts
 from midoffice.domain.agents.agent import Agent, AgentSkill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState, change_presence
@@ -56,7 +56,7 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """A person who is to sign in."""
+    """A person who is to sign in, or a bot, which has no password."""
 
     login: str
     name: str
@@ -102,15 +102,20 @@ async def create_account(context: Context, principal: Principal, new: NewAccount
     principal.require(Scope.ADMINISTER, "administer accounts")
     now = context.clock.now()
     login, roles = clean_login(new.login), _checked_roles(new.roles)
-    check_password(new.password, login, new.name)
     _check_limits(new.limits)
-    stored = await context.hasher.hash(new.password)
+    stored = None
+    if Role.BOT not in roles:
+        check_password(new.password, login, new.name)
+        stored = await context.hasher.hash(new.password)
+    elif new.password:
+        raise Invalid("password", "is of no use to a bot", "Leave it out; a bot comes with an API token.")
     account = Account(new_id(), login, new.name, roles, active=True, created_at=now)
 
     async def work(tx: Transaction) -> AccountView:
         await tx.accounts.add(account)
-        await tx.access.set_password(account.id, stored)
-        if Role.AGENT in roles:
+        if stored is not None:
+            await tx.access.set_password(account.id, stored)
+        if handles_contacts(roles):
             await _check_skills(tx, new.skills)
             await _add_agent(tx, account, new.alias, new.skills, new.limits, now)
         view = await _read(tx, account)
@@ -136,6 +141,8 @@ async def edit_account(context: Context, principal: Principal, account_id: UUID,
         account = await _lock_account(tx, account_id, losing=roles is not None and Role.ADMINISTRATOR not in roles)
         if account.version != version:
             raise Stale("account", account_id)
+        if roles is not None and (Role.BOT in roles) != (Role.BOT in account.roles):
+            raise Invalid("roles", "of a bot are not those of a person", "Make an account of its own for the other one.")
         before = await _read(tx, account)
         changed = replace(
             account,
@@ -158,6 +165,8 @@ async def set_password(context: Context, principal: Principal, account_id: UUID,
     now = context.clock.now()
     async with context.database.reading() as tx:
         account = await tx.accounts.get(account_id)
+    if Role.BOT in account.roles:
+        raise Invalid("password", "is of no use to a bot", "Make an API token for it.")
     check_password(password, account.login, account.name)
     stored = await context.hasher.hash(password)
 
@@ -208,7 +217,7 @@ async def activate_account(context: Context, principal: Principal, account_id: U
         before = await _read(tx, account)
         changed = replace(account, active=True, version=account.version + 1)
         await tx.accounts.save(changed)
-        if Role.AGENT in changed.roles and before.agent is not None:
+        if handles_contacts(changed.roles) and before.agent is not None:
             await _save_agent(tx, replace(before.agent, active=True), principal.actor, now)
         view = await _read(tx, changed)
         await _record(tx, principal, now, "activate account", before, view)
@@ -255,7 +264,7 @@ async def _lock_account(tx: Transaction, account_id: UUID, *, losing: bool) -> A
 
 async def _edit_agent(tx: Transaction, before: AccountView, account: Account, edit: AccountEdit, actor: str, now: datetime) -> None:
     agent = before.agent
-    if Role.AGENT not in account.roles:
+    if not handles_contacts(account.roles):
         for name in ("alias", "skills", "limits"):
             if getattr(edit, name) is not None:
                 raise Invalid(name, "belongs to agents only", "Leave it out, or add the role agent.")
@@ -283,7 +292,8 @@ async def _edit_agent(tx: Transaction, before: AccountView, account: Account, ed
 async def _add_agent(
     tx: Transaction, account: Account, alias: str, skills: tuple[AgentSkill, ...], limits: Limits, now: datetime
 ) -> None:
-    agent = Agent(account.id, account.name, alias.strip() or account.name, skills, active=account.active)
+    bot = Role.BOT in account.roles
+    agent = Agent(account.id, account.name, alias.strip() or account.name, skills, active=account.active, bot=bot)
     await tx.agent_profiles.add(agent)
     load = Load(agent.id, limits.total, limits.real_time, limits.deferred, 0, 0, 0, now)
     await tx.agents.add_states(Presence(agent.id, PresenceState.SIGNED_OUT, None, now), load)
@@ -340,6 +350,8 @@ def _check_limits(limits: Limits) -> None:
 def _checked_roles(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     if not roles:
         raise Invalid("roles", "is empty", "Choose at least one role.")
+    if Role.BOT in roles and set(roles) != {Role.BOT}:
+        raise Invalid("roles", "has others beside bot", "A program has no other role; make an account for the person.")
     return tuple(role for role in Role if role in roles)
 
 

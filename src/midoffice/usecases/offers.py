@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Scope
+from midoffice.domain.access.roles import Role, Scope
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules, WrapUpHolds
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceState, apply_next, change_presence
@@ -196,7 +196,8 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         interaction = replace(
             contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
         )
-        segment = Segment(new_id(), contact.interaction.id, item.id, PartnerKind.AGENT, offer.agent_id, item.service_id, now)
+        kind = PartnerKind.BOT if Role.BOT in principal.roles else PartnerKind.AGENT
+        segment = Segment(new_id(), contact.interaction.id, item.id, kind, offer.agent_id, item.service_id, now)
         load, held = await accept_capacity(tx, item, principal.actor, now)
         await tx.queue.save_offer(accepted)
         await tx.queue.save(item)

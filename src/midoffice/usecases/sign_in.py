@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from midoffice.domain.access.account import Account, ApiToken, Session
 from midoffice.domain.access.password import check_password
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Scope, scopes_of
+from midoffice.domain.access.roles import Role, Scope, scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.kernel.errors import Invalid, MidofficeError, NotFound
 from midoffice.ports.database import Transaction
@@ -61,7 +61,7 @@ async def sign_in(context: Context, login: str, password: str) -> SignedIn:
     async with context.database.reading() as tx:
         found = await tx.access.account_by_login(login.strip())
     fits = await context.hasher.verify(found[1] or None if found else None, password)
-    if found is None or not fits or not found[0].active:
+    if found is None or not fits or not found[0].active or Role.BOT in found[0].roles:
         raise WrongLogin
     account = found[0]
     secret = secrets.token_urlsafe(32)

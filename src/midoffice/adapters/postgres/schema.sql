@@ -101,7 +101,7 @@ CREATE TABLE public.accounts (
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
     password_hash text DEFAULT ''::text NOT NULL,
-    CONSTRAINT accounts_roles_check CHECK ((roles <@ ARRAY['agent'::text, 'supervisor'::text, 'administrator'::text]))
+    CONSTRAINT accounts_roles_check CHECK (((roles <@ ARRAY['agent'::text, 'supervisor'::text, 'administrator'::text, 'bot'::text]) AND ((NOT ('bot'::text = ANY (roles))) OR (cardinality(roles) = 1))))
 );
 
 CREATE TABLE public.activities (
@@ -152,7 +152,8 @@ CREATE TABLE public.agents (
     skills jsonb NOT NULL,
     signature text NOT NULL,
     active boolean NOT NULL,
-    version integer NOT NULL
+    version integer NOT NULL,
+    bot boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.answers (

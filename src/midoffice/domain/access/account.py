@@ -9,7 +9,7 @@ from midoffice.domain.access.roles import Role, Scope
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign in. An account with the agent role has an `Agent` of the same id."""
+    """A person who may sign in, or a bot. An account with the agent or bot role has an `Agent` of the same id."""
 
     id: UUID
     login: str

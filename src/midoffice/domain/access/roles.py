@@ -12,6 +12,8 @@ class Role(StrEnum):
     """Watches and steers the queue and the agents."""
     ADMINISTRATOR = "administrator"
     """Configures the product."""
+    BOT = "bot"
+    """A program that handles contacts; the only role of its account, which has tokens and no password."""
 
 
 class Scope(StrEnum):
@@ -37,7 +39,13 @@ SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
     Role.AGENT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
     Role.SUPERVISOR: frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE}),
     Role.ADMINISTRATOR: frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER}),
+    Role.BOT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
 }
+
+
+def handles_contacts(roles: tuple[Role, ...]) -> bool:
+    """Tell whether an account of these roles is a partner of the queue: with skills, capacity and presence."""
+    return Role.AGENT in roles or Role.BOT in roles
 
 
 def scopes_of(roles: tuple[Role, ...]) -> frozenset[Scope]:

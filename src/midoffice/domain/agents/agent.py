@@ -34,7 +34,7 @@ class AgentSkill:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person who handles contacts. `id` is the account's; `alias` is the name that customers see."""
+    """A person - or a program: `bot` - who handles contacts. `id` is the account's; `alias` is the name that customers see."""
 
     id: UUID
     name: str
@@ -43,6 +43,7 @@ class Agent:
     signature: str = ""
     active: bool = True
     version: int = 1
+    bot: bool = False
 
     def level_of(self, skill_id: UUID) -> int:
         """Return the proficiency in a skill, 0 when the agent does not have it."""

@@ -15,8 +15,11 @@ import { DeactivateDialog, PasswordDialog } from "./AccountDialogs";
 import {
   type AccountForm,
   check,
+  chosenRoles,
   editOf,
   formOf,
+  handlesContacts,
+  isBot,
   levelOf,
   newAccountOf,
   suggestPassword,
@@ -27,7 +30,7 @@ import { useActivation, useTakeAccount } from "./useAccounts";
 
 const words = text.admin.accounts;
 const record = text.admin.record;
-const ROLES: Role[] = ["agent", "supervisor", "administrator"];
+const ROLES: Role[] = ["agent", "supervisor", "administrator", "bot"];
 const LARGEST_LIMIT = 1000;
 
 interface AccountEditorProps {
@@ -99,7 +102,7 @@ function SignIn({ editor }: { editor: Editor<AccountForm> }) {
         autoComplete="off"
         w="min(100%, 340px)"
       />
-      {isNew && (
+      {isNew && !isBot(form.roles) && (
         <Group align="flex-end" gap="xs">
           <PasswordInput
             label={words.password}
@@ -124,18 +127,19 @@ function SignIn({ editor }: { editor: Editor<AccountForm> }) {
         label={words.roles}
         description={words.rolesHelp}
         value={form.roles}
-        onChange={(roles) =>
-          change(
-            "roles",
-            ROLES.filter((role) => roles.includes(role)),
-          )
-        }
+        onChange={(roles) => change("roles", chosenRoles(form.roles, roles, ROLES))}
         error={error("roles")}
         required
       >
         <Stack mt="xs" gap="sm">
           {ROLES.map((role) => (
-            <Checkbox key={role} value={role} label={text.words.role[role]} description={words.roleHelp[role]} />
+            <Checkbox
+              key={role}
+              value={role}
+              label={text.words.role[role]}
+              description={words.roleHelp[role]}
+              disabled={!isNew && (role === "bot" || isBot(form.roles))}
+            />
           ))}
         </Stack>
       </Checkbox.Group>
@@ -236,9 +240,11 @@ export function AccountEditor(props: AccountEditorProps) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
-                  {words.resetPassword}
-                </Menu.Item>
+                {!isBot(view.account.roles) && (
+                  <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
+                    {words.resetPassword}
+                  </Menu.Item>
+                )}
                 {active ? (
                   <Menu.Item
                     leftSection={<IconUserOff size={16} />}
@@ -259,9 +265,9 @@ export function AccountEditor(props: AccountEditorProps) {
         }
       >
         <SignIn editor={editor} />
-        {form.roles.includes("agent") && (
+        {handlesContacts(form.roles) && (
           <>
-            <FormSection title={words.agentTitle} help={words.agentHelp}>
+            <FormSection title={isBot(form.roles) ? words.botTitle : words.agentTitle} help={words.agentHelp}>
               <TextInput
                 label={words.alias}
                 description={words.aliasHelp}

@@ -10,6 +10,7 @@ import { type Column, RecordTable } from "../record/RecordTable";
 import { matches } from "../record/search";
 import { Loaded, OpenRecord } from "../record/states";
 import { AccountEditor } from "./AccountEditor";
+import { handlesContacts } from "./accountForm";
 import { SkillMatrix } from "./SkillMatrix";
 import { useAccounts } from "./useAccounts";
 
@@ -54,7 +55,7 @@ function useColumns(): Column<Listed>[] {
       },
       {
         header: words.columns.capacity,
-        cell: ({ view }) => (view.account.roles.includes("agent") ? (view.limits?.total ?? "–") : "–"),
+        cell: ({ view }) => (handlesContacts(view.account.roles) ? (view.limits?.total ?? "–") : "–"),
         minor: true,
       },
     ],

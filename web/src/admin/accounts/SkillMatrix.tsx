@@ -9,7 +9,7 @@ import { isConflict, sentence } from "@/api/problem";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
-import { levelOf, withLevel } from "./accountForm";
+import { handlesContacts, levelOf, withLevel } from "./accountForm";
 import { LevelChoice } from "./LevelChoice";
 import classes from "./SkillMatrix.module.css";
 import { useTakeAccount } from "./useAccounts";
@@ -80,7 +80,7 @@ export function SkillMatrix({ accounts }: { accounts: readonly AccountView[] }) 
     onSuccess: take,
     onError: (error) => notifications.show({ color: "red", message: sentence(error) }),
   });
-  const agents = accounts.filter(({ agent, account }) => agent && account.active && account.roles.includes("agent"));
+  const agents = accounts.filter(({ agent, account }) => agent && account.active && handlesContacts(account.roles));
   const skills = directory.skills.filter((skill) => skill.active).sort((a, b) => a.name.localeCompare(b.name));
   if (!agents.length || !skills.length) {
     return <EmptyState icon={IconGridDots} title={words.matrixEmpty} detail={words.matrixEmptyDetail} />;

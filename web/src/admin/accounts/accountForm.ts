@@ -21,6 +21,18 @@ export interface AccountForm {
   limits: Limits;
 }
 
+export const isBot = (roles: readonly Role[]) => roles.includes("bot");
+
+/** Whether an account of these roles has skills and capacity. */
+export const handlesContacts = (roles: readonly Role[]) => roles.includes("agent") || isBot(roles);
+
+/** The roles after a choice: a bot has no other one. */
+export function chosenRoles(before: readonly Role[], chosen: readonly string[], order: readonly Role[]): Role[] {
+  const now = order.filter((role) => chosen.includes(role));
+  if (!isBot(now) || now.length === 1) return now;
+  return isBot(before) ? now.filter((role) => role !== "bot") : ["bot"];
+}
+
 /** The form of an account; skills in a fixed order, so that choosing one and taking it back is no change. */
 export function formOf(view: AccountView | null): AccountForm {
   return {
@@ -51,15 +63,15 @@ export function check(form: AccountForm, isNew: boolean): FieldErrors {
   if (isNew && !form.login.trim()) errors.login = record.required;
   if (!form.name.trim()) errors.name = record.required;
   if (!form.roles.length) errors.roles = words.rolesMissing;
-  if (isNew && form.password.length < SHORTEST_PASSWORD) errors.password = words.passwordMissing;
+  if (isNew && !isBot(form.roles) && form.password.length < SHORTEST_PASSWORD) errors.password = words.passwordMissing;
   return errors;
 }
 
 /** The account to be made; what only agents have is left out for others. */
 export function newAccountOf(form: AccountForm): NewAccount {
   const { login, name, roles, password, alias, skills, limits } = form;
-  const base = { login: login.trim(), name: name.trim(), roles, password };
-  return roles.includes("agent") ? { ...base, alias: alias.trim(), skills, limits } : base;
+  const base = { login: login.trim(), name: name.trim(), roles, password: isBot(roles) ? "" : password };
+  return handlesContacts(roles) ? { ...base, alias: alias.trim(), skills, limits } : base;
 }
 
 /** The part of an edit that the server takes: nothing of an agent for somebody who is none, and no empty alias. */
@@ -68,7 +80,7 @@ export function editOf(changes: Partial<AccountForm>, form: AccountForm): Accoun
   const edit: AccountEdit = {};
   if (name !== undefined) edit.name = name.trim();
   if (roles !== undefined) edit.roles = roles;
-  if (!form.roles.includes("agent")) return edit;
+  if (!handlesContacts(form.roles)) return edit;
   if (alias !== undefined) edit.alias = alias.trim() || form.name.trim();
   if (skills !== undefined) edit.skills = skills;
   if (limits !== undefined) edit.limits = limits;

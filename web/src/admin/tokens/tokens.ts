@@ -16,6 +16,7 @@ const SCOPES_OF_ROLE: Record<Role, readonly Scope[]> = {
   agent: ["session", "handle", "contacts:read", "customers:write"],
   supervisor: ["session", "contacts:read", "customers:write", "supervise"],
   administrator: ["session", "contacts:read", "administer"],
+  bot: ["session", "handle", "contacts:read", "customers:write"],
 };
 
 /** Whether a token that acts for an account can carry a scope. */

@@ -103,6 +103,7 @@ const Row = memo(function Row({ line, rows, names, marked, onChange }: AgentRowP
         <Link to={`/queue?agent=${agent.id}`} className={classes.name}>
           {agent.name}
         </Link>
+        {agent.bot && <span className={classes.soft}> · {text.words.role.bot}</span>}
         <Skills line={line} names={names} />
       </th>
       <td>

@@ -19,11 +19,13 @@ export const accounts = {
     agent: "Takes contacts and answers them",
     supervisor: "Watches the queue, moves work, changes presence",
     administrator: "Sets everything up, on these pages",
+    bot: "A program that takes contacts. It has no other role, and an API token in place of a password",
   } as Record<string, string>,
   password: "First password",
   passwordHelp:
     "At least 10 characters: a few words only they would put together. Hand it over in person; they change it in their profile.",
   agentTitle: "As an agent",
+  botTitle: "As a bot",
   agentHelp: "What customers see, what the agent can handle, and how much at once.",
   alias: "Name customers see",
   aliasHelp: "Left empty, it is the full name.",
