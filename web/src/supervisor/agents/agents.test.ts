@@ -11,6 +11,7 @@ const agent = (id: string, over: Partial<Agent> = {}): Agent => ({
   skills: [],
   signature: "",
   active: true,
+  bot: false,
   version: 1,
   ...over,
 });

@@ -56,6 +56,9 @@ export const words = {
     loop: "Mail loop",
   } as Record<string, string>,
   identifier: { email: "E-mail", phone: "Phone", account: "Account", visitor: "Visitor" } as Record<string, string>,
-  role: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator", bot: "Bot" } as Record<string, string>,
+  role: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator", bot: "Bot" } as Record<
+    string,
+    string
+  >,
   caseState: { open: "Open", resolved: "Resolved" } as Record<string, string>,
 };
