@@ -124,6 +124,7 @@ TABLE: dict[str, frozenset[Scope]] = {
             ("POST", f"{noun}/{{{one}}}/restore"),
         )
     },
+    "GET /api/admin/touchpoints/{touchpoint_id}/queue": ADMINISTRATOR,
     "POST /api/admin/services/{service_id}/impact": ADMINISTRATOR,
     "POST /api/admin/routing-plan": ADMINISTRATOR,
     "POST /api/admin/routing-plan/check": ADMINISTRATOR,
@@ -147,6 +148,8 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/admin/not-ready-reasons": ADMINISTRATOR,
     "PUT /api/admin/not-ready-reasons": ADMINISTRATOR,
 }
+QUEUE_DOORS = frozenset(f"POST /api/external-queues/{{key}}/{report}" for report in ("items", "gone", "agents", "list"))
+"""Opened by the token of an external queue alone: to people and API tokens they are shut."""
 _NOBODY = "00000000-0000-7000-8000-000000000000"
 _PEOPLE = {Role.AGENT: "ann", Role.SUPERVISOR: "sue", Role.ADMINISTRATOR: "adam"}
 
@@ -166,11 +169,14 @@ def _address(path: str) -> str:
 
 
 def test_every_operation_stands_in_the_table() -> None:
-    assert {name for name, _ in _operations()} == set(TABLE)
+    assert {name for name, _ in _operations()} == set(TABLE) | QUEUE_DOORS
 
 
 def test_description_names_the_scopes_of_each_operation() -> None:
     for name, operation in _operations():
+        if name in QUEUE_DOORS:
+            assert operation["security"] == [{"queue": []}], name
+            continue
         described = {frozenset(scopes) for way in operation.get("security", []) for scopes in way.values()}
         expected = {frozenset(scope.value for scope in TABLE[name])} if TABLE[name] else set()
         assert described == expected, name
@@ -191,6 +197,19 @@ async def test_nobody_signed_in_reaches_the_public_operations_only(house: House)
     async with house.client() as client:
         statuses = await _statuses(client, {})
     assert {name for name, status in statuses.items() if status == 401} == {name for name in statuses if TABLE[name]}
+
+
+async def test_queue_doors_are_shut_to_everybody_else(house: House) -> None:
+    adam = house.people["adam"]
+    administrator = Principal(adam.id, adam.name, adam.roles, frozenset(Scope))
+    made = await create_token(house.context, administrator, "test", (Scope.ADMINISTER, Scope.RECEIVE))
+    desk = await house.sign_in("adam")
+    for number, name in enumerate(sorted(QUEUE_DOORS)):
+        async with house.client(f"198.51.100.{number}") as client:
+            address = _address(name.partition(" ")[2])
+            assert (await client.post(address, json={})).status_code == 401
+            assert (await client.post(address, json={}, headers={"Authorization": f"Bearer {made.secret}"})).status_code == 401
+            assert (await desk.post(address, {})).status_code == 401
 
 
 @pytest.mark.parametrize("role", list(_PEOPLE))

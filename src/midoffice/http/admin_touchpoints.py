@@ -18,6 +18,7 @@ from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.usecases import touchpoints
 from midoffice.usecases.context import Context
+from midoffice.usecases.external_doors import QueueState, queue_state
 from midoffice.usecases.records import list_records, read_record, restore_record, retire_record
 from midoffice.usecases.touchpoints import TOUCHPOINTS, Embedding, ProbeResult, TouchpointView, shown
 
@@ -104,6 +105,12 @@ async def put_secret(touchpoint_id: UUID, body: Secrets, principal: Administerin
 async def post_test(touchpoint_id: UUID, principal: Administering, context: ContextHere) -> ProbeResult:
     """Try the touchpoint for real, for half a minute at most."""
     return await touchpoints.probe_touchpoint(context, principal, touchpoint_id)
+
+
+@router.get("/api/admin/touchpoints/{touchpoint_id}/queue")
+async def get_queue_state(touchpoint_id: UUID, principal: Administering, context: ContextHere) -> QueueState:
+    """Return how it goes with an external queue: last contacts and trouble, unknown agents, what waits and is taken."""
+    return await queue_state(context, principal, touchpoint_id)
 
 
 @router.get("/api/admin/touchpoints/{touchpoint_id}/embed")

@@ -17,6 +17,7 @@ from midoffice.http.problem import Fault, Problem, jsonable, plain_problem, prob
 from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
 from midoffice.ports.database import Retryable
+from midoffice.usecases.external_doors import QueueTokenRefused
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
 
 _logger = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ class Meaning:
 MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     NotSignedIn: Meaning(401, "Not signed in"),
     WrongLogin: Meaning(401, "Sign-in refused"),
+    QueueTokenRefused: Meaning(401, "Token refused"),
     SessionInvalid: Meaning(401, "Session ended"),
     kernel.Forbidden: Meaning(403, "Not allowed"),
     kernel.NotFound: Meaning(404, "Not found"),

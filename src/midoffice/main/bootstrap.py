@@ -22,6 +22,7 @@ from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import RetryLater
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
+from midoffice.main.external_queues import external_adapters, external_queues, external_senders
 from midoffice.main.mail import email_adapter, keep_mail_door, mail_senders, mailboxes
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, Settings
@@ -29,6 +30,7 @@ from midoffice.main.supervise import supervised
 from midoffice.main.telemetry import trace_requests
 from midoffice.main.web_server import serve_web
 from midoffice.usecases.context import Context
+from midoffice.workers.external_queues import watch_external_queues
 from midoffice.workers.housekeeping import keep_house, make_room_in_log, watch_presence
 from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
@@ -74,11 +76,18 @@ WORKER_LOOPS: tuple[Loop, ...] = (
     Loop("workers.timers", lambda application: run_timers(application.context)),
     Loop(
         "workers.outbox",
-        lambda application: run_outbox(application.context, mail_senders(application.context, application.settings)),
+        lambda application: run_outbox(
+            application.context,
+            mail_senders(application.context, application.settings) | external_senders(application.context),
+        ),
     ),
     Loop(
         "workers.mailboxes",
         lambda application: run_mail_fetch(application.context, mailboxes(application.context, application.settings)),
+    ),
+    Loop(
+        "workers.external_queues",
+        lambda application: watch_external_queues(application.context, external_queues(application.context.default_region)),
     ),
     Loop("workers.mail_door", lambda application: keep_mail_door(application.context, application.settings)),
     Loop("workers.presence", lambda application: watch_presence(application.context)),
@@ -175,6 +184,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                     Channel.CHAT: WebchatAdapter(origin),
                     Channel.WEBFORM: WebformAdapter(origin),
                     Channel.EMAIL: email_adapter(settings),
+                    **external_adapters(origin),
                 },
                 session_lifetime=settings.security.session_lifetime,
                 calculate=ChildCalculation(),

@@ -15,12 +15,14 @@ from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Attachment, Message
 from midoffice.domain.interactions.work import Activity, ActivityKind, Draft, Note, Segment
 from midoffice.domain.routing.work_item import WorkItem
+from midoffice.domain.touchpoints.channel import EXTERNAL
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
 from midoffice.kernel.errors import Forbidden, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import concerned, happened
+from midoffice.usecases.external_doors import ExternalView, external_view
 from midoffice.usecases.pending_callbacks import pending_callbacks
 from midoffice.usecases.transact import transact
 
@@ -33,7 +35,7 @@ class ContactView:
     """Everything about one interaction. `candidates` are the customers to choose from while it is not clear who it is.
 
     `callback` is the contact's own; `pending_callbacks` are other open ones of the same customer, and `merged_callbacks` those
-    that ended because this contact was answered.
+    that ended because this contact was answered. `external` is there for a contact that is handled in another system.
     """
 
     interaction: Interaction
@@ -52,6 +54,7 @@ class ContactView:
     callback: Callback | None = None
     pending_callbacks: tuple[Callback, ...] = ()
     merged_callbacks: tuple[Callback, ...] = ()
+    external: ExternalView | None = None
 
 
 async def view_contact(context: Context, principal: Principal, interaction_id: UUID) -> ContactView:
@@ -78,6 +81,7 @@ async def view_contact(context: Context, principal: Principal, interaction_id: U
             callback=await tx.callbacks.of_interaction(interaction_id),
             pending_callbacks=await pending_callbacks(tx, interaction),
             merged_callbacks=await tx.callbacks.merged_into(interaction_id),
+            external=await external_view(tx, interaction_id) if interaction.channel in EXTERNAL else None,
         )
 
 

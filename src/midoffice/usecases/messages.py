@@ -10,7 +10,7 @@ from midoffice.domain.customers.identifier import IdentifierKind, identify
 from midoffice.domain.interactions.interaction import Interaction, preview_of
 from midoffice.domain.interactions.message import Delivery, Direction, Message, advance_delivery
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState
-from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
+from midoffice.domain.touchpoints.channel import EXTERNAL, MEDIA_TYPE, Channel, MediaType
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from midoffice.kernel.ids import new_id
@@ -51,6 +51,8 @@ async def send_message(context: Context, principal: Principal, interaction_id: U
     async def work(tx: Transaction) -> Message:
         interaction = await tx.interactions.lock(interaction_id)
         item = await _assigned_item(tx, principal, interaction)
+        if interaction.channel in EXTERNAL:
+            raise Conflict("This contact is answered in the other system, not here.")
         if item.kind is WorkItemKind.CALLBACK and MEDIA_TYPE[interaction.channel] is MediaType.REAL_TIME:
             raise Conflict("The customer waits for a call, not in the chat any more. Call instead.")
         agent = await tx.agent_profiles.get(principal.account_id)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.channel import EXTERNAL, Channel
+from midoffice.domain.touchpoints.external_settings import read_external_settings
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Conflict, Invalid, MidofficeError
 from midoffice.kernel.ranges import checked_range
@@ -61,7 +62,16 @@ async def _check(tx: Transaction, touchpoint: Touchpoint) -> None:
     service = next((s for s in await tx.services.all() if s.id == touchpoint.service_id), None)
     if service is None or not service.active:
         raise Invalid("service_id", "is not a current service", "Choose from the list of services.")
+    if touchpoint.channel in EXTERNAL:
+        await _check_agents(tx, touchpoint)
     checked_range("load_units", touchpoint.load_units, 1, _LARGEST_LOAD)
+
+
+async def _check_agents(tx: Transaction, touchpoint: Touchpoint) -> None:
+    known = {agent.id for agent in await tx.agent_profiles.all()}
+    for place, each in enumerate(read_external_settings(touchpoint.settings).agents):
+        if each.agent_id not in known:
+            raise Invalid(f"settings.agents.{place}.agent_id", "is not an agent", "Choose from the list of agents.")
 
 
 TOUCHPOINTS: RecordList[Touchpoint] = RecordList("touchpoints", "touchpoint", lambda tx: tx.touchpoints, _check, nothing, nothing)

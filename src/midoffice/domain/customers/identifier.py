@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,3 +74,21 @@ _NORMALISERS = {
     IdentifierKind.ACCOUNT: _account,
     IdentifierKind.VISITOR: _visitor,
 }
+
+
+def read_identifiers(
+    said: Iterable[tuple[IdentifierKind, str]], *, region: str = "GB"
+) -> tuple[tuple[Identifier, ...], tuple[tuple[str, str], ...]]:
+    """Return the identifiers that another system named, and those that cannot be read, as (kind, value) to be shown.
+
+    A telephone exchange says "anonymous" or an inner number: no reason to lose the contact.
+    """
+    read: list[Identifier] = []
+    unread = []
+    for kind, raw in said:
+        try:
+            read.append(identify(kind, raw, region=region))
+        except Invalid:
+            if raw.strip():
+                unread.append((kind.value, raw.strip()))
+    return tuple(dict.fromkeys(read)), tuple(unread)

@@ -6,6 +6,7 @@ broken.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Protocol
 
 from midoffice.domain.routing.external_item import GoneReason
@@ -52,7 +53,8 @@ SECRET = _SECRET
 
 def told(external_id: str, version: int, agent: str | None = None, reason: str = "") -> Told:
     """Return a word on an item; the same version has the same key."""
-    return Told(external_id, version, f"external:{external_id}:{version}", agent, reason)
+    digest = sha256(external_id.encode()).hexdigest()[:16]
+    return Told(external_id, version, f"external:{digest}:{version}", agent, reason)
 
 
 async def check_what_waits_is_listed(case: ExternalQueueCase) -> None:

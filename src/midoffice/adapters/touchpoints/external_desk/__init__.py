@@ -1,0 +1,1 @@
+"""External queue: a queue of another system whose customers are answered later."""
