@@ -21,6 +21,7 @@ from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.usecases.callback_turns import NotNow
 from midoffice.usecases.chat_callback import take_back_callback
 from midoffice.usecases.chat_presence import end_chat
+from midoffice.usecases.chat_queue import places_in_queue
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.records import edit_record
@@ -233,6 +234,14 @@ async def test_closed_or_full_chat_takes_a_callback(shop: Shop) -> None:
     await floor.arrive()
     full = await ask(await shop.enter(), replace(WISH, number="+61291234567"))
     assert full.item.kind is WorkItemKind.CALLBACK
+
+
+async def test_r41_a_callback_at_an_older_place_is_before_the_chats(shop: Shop) -> None:
+    await waiting_callback(shop)
+    visitor = await shop.enter()
+    receipt = await visitor.say()
+    places = await places_in_queue(shop.floor.context, shop.floor.services["billing"].id)
+    assert places[receipt.interaction.id].position == 2
 
 
 async def test_callbacks_do_not_fill_the_queue_of_chats(shop: Shop) -> None:

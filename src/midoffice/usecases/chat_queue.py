@@ -23,6 +23,7 @@ from midoffice.usecases.transact import transact
 
 _WINDOW = timedelta(minutes=10)
 """The queue is expected to move as fast as in the last so many minutes."""
+_WAITING_LIVE = (Channel.CHAT, Channel.VOICE)
 _MOST_TOLD = 500
 """Visitors further back are told that they are at least there."""
 
@@ -57,9 +58,12 @@ async def chat_door(tx: Transaction, touchpoint: Touchpoint, settings: ChatSetti
 
 
 async def places_in_queue(context: Context, service_id: UUID) -> Mapping[UUID, Place]:
-    """Return the place of each waiting chat of a service by interaction, for the first five hundred."""
+    """Return the place of each waiting chat of a service by interaction, for the first five hundred.
+
+    Who waits for a callback at an older place is before, and counts.
+    """
     now = context.clock.now()
-    wanted = QueueFilter(states=(WorkItemState.QUEUED, WorkItemState.OFFERED), service_ids=(service_id,), channels=(Channel.CHAT,))
+    wanted = QueueFilter(states=(WorkItemState.QUEUED, WorkItemState.OFFERED), service_ids=(service_id,), channels=_WAITING_LIVE)
     async with context.database.reading() as tx:
         page = await tx.queue.list(wanted, None, _MOST_TOLD)
         if not page.items:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from midoffice.adapters.memory.tables import Table
-from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemState
+from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.ports.wallboard import QueueFigures
 
@@ -42,7 +42,7 @@ class MemoryWallboard:
             answered=len(answered),
             in_target=sum(i.answered_in_target is True for i in answered),
             abandoned=sum(_abandoned(i, since) for i in items),
-            wait_seconds=sum((i.answered_at - i.created_at).total_seconds() for i in answered if i.answered_at is not None),
+            wait_seconds=sum(_waited(i) for i in answered),
         )
 
 
@@ -53,4 +53,13 @@ def _counts(item: WorkItem, since: datetime) -> bool:
 
 def _abandoned(item: WorkItem, since: datetime) -> bool:
     canceled = item.state is _S.CANCELED and item.state_since >= since
-    return canceled and item.answered_at is None and item.media_type is MediaType.REAL_TIME
+    gave_up = canceled and item.answered_at is None and item.media_type is MediaType.REAL_TIME
+    return gave_up and item.kind is not WorkItemKind.CALLBACK
+
+
+def _waited(item: WorkItem) -> float:
+    """Return the seconds until the answer: of a callback, since it could be made."""
+    if item.answered_at is None:
+        return 0.0
+    since = item.queued_at if item.kind is WorkItemKind.CALLBACK else item.created_at
+    return max(0.0, (item.answered_at - since).total_seconds())

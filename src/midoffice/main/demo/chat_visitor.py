@@ -28,7 +28,7 @@ _PATIENCE_SECONDS = (150.0, 420.0)
 _IMPATIENT_SHARE = 0.12
 _SILENCE_SECONDS = 100.0
 _CALL_SHARE, _CALL_LATER_SHARE = 0.15, 0.35
-_CALL_PATIENCE_SECONDS = (4.0, 20.0)
+_CALL_PATIENCE_SECONDS = (0.5, 5.0)
 """Who would rather be called asks for it after so long."""
 _CREATED = 201
 

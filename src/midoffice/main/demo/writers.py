@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from midoffice.main.demo.topic import Topic
 
 log = structlog.get_logger(__name__)
+_CALL_SHARE = 0.2
+"""Who fills in a form and would rather talk."""
 
 
 class Writers:
@@ -80,6 +82,8 @@ class Writers:
             "subject": persona.fill(self._rng.choice(topic.subjects)),
             "message": mail_text(self._rng, persona, topic),
         }
+        if self._rng.random() < _CALL_SHARE:
+            values |= {"phone": persona.phone, "call": "yes"}
         headers = {"X-Forwarded-For": address_of(persona), "Idempotency-Key": f"form-{self._rng.getrandbits(64):x}"}
         async with httpx2.AsyncClient(base_url=self._order.url, headers=headers, timeout=20) as http:
             for _ in range(2 if self._rng.random() < 0.1 else 1):  # noqa: PLR2004  # the finger

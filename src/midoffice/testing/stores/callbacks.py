@@ -12,7 +12,7 @@ from midoffice.ports.callbacks import CallbackFilter
 from midoffice.ports.database import Database, Transaction
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.testing.expect import refused, same
-from midoffice.testing.stores.samples import NOW, House, after, furnish, open_contact, queue_contact, step
+from midoffice.testing.stores.samples import NOW, House, after, furnish, hire, offer_item, open_contact, queue_contact, step
 
 
 async def _asked(tx: Transaction, house: House, **changes: Any) -> Callback:  # noqa: ANN401 - fields of Callback
@@ -142,6 +142,21 @@ async def check_r46_a_place_is_given_on_once(database: Database) -> None:
             await queue_contact(tx, house, place_of=left.id)
 
 
+async def check_a_callback_is_never_abandoned(database: Database) -> None:
+    """The wallboard does not count a canceled callback as given up, and its wait begins when it can be made."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        gone, _ = await _asked(tx, house), await _asked(tx, house)
+        await step(tx, gone.work_item_id, WorkItemEvent.CANCEL, cancel_reason="merged", now=after(5))
+        late = await queue_contact(tx, house, kind=WorkItemKind.CALLBACK, queued_at=after(3600))
+        agent = await hire(tx)
+        await offer_item(tx, late, agent)
+        await step(tx, late.id, WorkItemEvent.ACCEPT, answered_at=after(3610), answered_in_target=True, now=after(3610))
+        (line,) = await tx.wallboard.figures(after(3620), NOW)
+        same((line.abandoned, line.answered, line.queued), (0, 1, 1), "one answered, one waits, nobody gave up")
+        same(line.wait_seconds, 10.0, "it waited from its time on")
+
+
 CHECKS = (
     check_a_callback_is_kept_whole,
     check_a_work_item_has_one_callback,
@@ -150,4 +165,5 @@ CHECKS = (
     check_callbacks_are_listed_by_their_next_call,
     check_faults_of_callbacks_are_found,
     check_r46_a_place_is_given_on_once,
+    check_a_callback_is_never_abandoned,
 )
