@@ -61,8 +61,8 @@ check: setup ## Lint, types, the order of the rooms, dead code, dependencies, mi
 
 .PHONY: test
 test: check peers ## Every check and every test
-	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not slow"
-	$(BIN)/pytest -m slow || { code=$$?; [ $$code -eq 5 ]; }
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not alone"
+	$(BIN)/pytest -m alone || { code=$$?; [ $$code -eq 5 ]; }
 
 .PHONY: peers
 peers: ## Install the programs that tests talk to (Chromium, Dovecot) where we may

@@ -6,7 +6,7 @@ import sys
 import pytest
 from tests.browser.street import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 
 
 def test_views_and_journeys_of_the_web_app() -> None:

@@ -129,6 +129,7 @@ async def clear_desks(floor: Floor) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_router_killed_before_any_statement_offers_everything_exactly_once(
     floor: Floor, database_url: str, mortals: subprocess.Popen[str]
 ) -> None:

@@ -103,6 +103,7 @@ async def check_books(house: Installation, customers: Customers) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_kill_of_any_process_at_any_moment_loses_and_leaks_nothing(house: Installation) -> None:
     print(f"seed {SEED}")  # noqa: T201 - to play it again
     dice = random.Random(SEED)  # noqa: S311  # a test's dice
@@ -120,6 +121,7 @@ async def test_kill_of_any_process_at_any_moment_loses_and_leaks_nothing(house: 
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_stand_by_router_takes_over_within_three_seconds(house: Installation) -> None:
     for _ in range(3):
         epoch, leading = await house.leader()
@@ -135,6 +137,7 @@ async def test_stand_by_router_takes_over_within_three_seconds(house: Installati
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_r28_kill_of_the_database_in_the_middle_of_claims_offers_nothing_twice(house: Installation) -> None:
     print(f"seed {SEED}")  # noqa: T201 - to play it again
     dice = random.Random(SEED)  # noqa: S311  # a test's dice

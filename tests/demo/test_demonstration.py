@@ -76,6 +76,7 @@ async def first_offer(ann: DeskClient) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_demo_starts_serves_people_and_finds_its_data_again(folder: Path) -> None:
     demo = Demo(folder)
     try:

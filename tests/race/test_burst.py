@@ -64,6 +64,7 @@ async def offers_made(floor: Floor) -> AsyncIterator[tuple[UUID, WorkItem]]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_r29_order_is_kept_and_nobody_starves() -> None:
     floor = await open_floor(MemoryDatabase())
     await hire_all(floor)
@@ -96,6 +97,7 @@ async def test_r29_order_is_kept_and_nobody_starves() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_r29_router_steps_stay_short_on_the_real_store(database_url: str) -> None:
     async with PostgresDatabase(database_url, connections=4) as database:
         floor = await open_floor(database)

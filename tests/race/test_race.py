@@ -68,6 +68,7 @@ async def fill(floor: Floor) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 async def test_r5_four_processes_offer_the_same_work_and_no_over_assignment(database_url: str) -> None:
     print(f"seed {SEED}")  # noqa: T201 - to play it again
     async with PostgresDatabase(database_url) as database:
