@@ -132,7 +132,7 @@ export function Editing({ inForce }: { inForce: PlanInForce }) {
         )}
         <div className={classes.tools}>
           {fields.services.length >= SEARCHED_FROM && (
-            <SearchField value={search} onChange={setSearch} label={words.search} />
+            <SearchField value={search} onChange={setSearch} label={words.search} width={220} />
           )}
           <span className={classes.count} role="status">
             {dirty ? words.changedCount(count) : words.unchanged}

@@ -49,22 +49,6 @@ export function RulesEditor({ inForce, rules, plan, names, changed, onRule, onBa
         />
       </div>
       <div className={classes.column}>
-        <Input.Wrapper
-          label={words.widening}
-          description={service.wideningHelp}
-          labelElement="div"
-          error={error("widening")}
-        >
-          <div className={classes.steps}>
-            <WideningSteps
-              steps={stepsOf(rules.widening, names)}
-              required={neededOf(rules.required_skills, names)}
-              names={names}
-              onChange={(steps) => onRule("widening", wideningOf(steps, names))}
-              error={() => undefined}
-            />
-          </div>
-        </Input.Wrapper>
         <SimpleGrid cols={1} verticalSpacing={12}>
           {TIMES.map(({ rule, help }) => (
             <DurationInput
@@ -88,6 +72,24 @@ export function RulesEditor({ inForce, rules, plan, names, changed, onRule, onBa
             {words.back(name)}
           </Button>
         )}
+      </div>
+      <div className={classes.wide}>
+        <Input.Wrapper
+          label={words.widening}
+          description={service.wideningHelp}
+          labelElement="div"
+          error={error("widening")}
+        >
+          <div className={classes.steps}>
+            <WideningSteps
+              steps={stepsOf(rules.widening, names)}
+              required={neededOf(rules.required_skills, names)}
+              names={names}
+              onChange={(steps) => onRule("widening", wideningOf(steps, names))}
+              error={() => undefined}
+            />
+          </div>
+        </Input.Wrapper>
       </div>
     </div>
   );

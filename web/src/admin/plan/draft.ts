@@ -51,7 +51,7 @@ export function fieldsOf(plan: PlanRules, names: Names): Pick<PresentPlan, "serv
   const byKey = new Map(names.directory.services.map((service) => [service.key, service.name]));
   const services: PlannedService[] = Object.entries(plan)
     .map(([key, rules]) => ({ ...rules, key, name: byKey.get(key) ?? key }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   const skills = names.directory.skills.filter(({ active }) => active).map(({ key, name }) => ({ key, name }));
   return { services, skills };
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { Link } from "react-router";
 import { type Harm, harmOf, type PlanFindings } from "@/api/plan";
 import { useSession } from "@/app/session";
+import { useKeyNames } from "@/shared/plan/useKeyNames";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { relative } from "@/ui/times";
@@ -18,6 +19,7 @@ interface Asked {
 
 function HarmDialog({ findings, answer }: Asked) {
   const now = useNow();
+  const names = useKeyNames();
   const supervises = useSession().scopes.includes("supervise");
   const more = findings.unroutable - findings.stranded.length;
   return (
@@ -42,10 +44,10 @@ function HarmDialog({ findings, answer }: Asked) {
             <List.Item key={item.work_item_id}>
               {supervises ? (
                 <Link to={`/queue/${item.work_item_id}`}>
-                  {words.item(item.service, relative(item.queued_at, now))}
+                  {words.item(names.service(item.service), relative(item.queued_at, now))}
                 </Link>
               ) : (
-                words.item(item.service, relative(item.queued_at, now))
+                words.item(names.service(item.service), relative(item.queued_at, now))
               )}
             </List.Item>
           ))}
