@@ -75,7 +75,7 @@ class QueueStore(Records[WorkItem], Protocol):
         """Return how many items of a service are queued: on one channel, or on all."""
 
     async def throughput(self, service_id: UUID, since: datetime) -> tuple[int, float]:
-        """Return (items answered since, mean seconds from answer to end of those ended since) of a service."""
+        """Return (items answered since, mean seconds from answer to end, less those on hold, of those ended since)."""
 
     async def lock_offer(self, offer_id: UUID) -> Offer:
         """Return an offer, locked; raises NotFound."""

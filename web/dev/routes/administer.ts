@@ -157,6 +157,19 @@ function audit({ query }: Asked): Answer {
 }
 
 let reasonsVersion = 0;
+const capacityRules = {
+  interrupts: { chat: ["email", "webform"], voice: ["chat", "email", "webform"] } as Record<string, string[]>,
+  ramp_up: "PT0S",
+  wrap_up_holds: "own_units",
+  version: 0,
+};
+
+function saveCapacity(asked: Asked): Answer {
+  if (outdated(asked, capacityRules.version)) return stale;
+  Object.assign(capacityRules, asked.body, { version: capacityRules.version + 1 });
+  return ok(capacityRules);
+}
+
 const reasons = () => ok({ reasons: NOT_READY_REASONS, version: reasonsVersion });
 
 function saveReasons(asked: Asked): Answer {
@@ -236,6 +249,8 @@ export const administerRoutes: Route[] = [
   ["POST", path("/api/admin/tokens"), newToken],
   ["POST", path("/api/admin/tokens/:id/revoke"), revoke],
   ["GET", path("/api/admin/audit"), audit],
+  ["GET", path("/api/admin/capacity-rules"), () => ok(capacityRules)],
+  ["PUT", path("/api/admin/capacity-rules"), saveCapacity],
   ["GET", path("/api/admin/not-ready-reasons"), reasons],
   ["PUT", path("/api/admin/not-ready-reasons"), saveReasons],
   ["GET", list(""), (asked) => ok(listOf(asked)?.records ?? [])],

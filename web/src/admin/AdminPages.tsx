@@ -9,6 +9,7 @@ import {
   IconMessageBolt,
   IconPlugConnected,
   IconRoute,
+  IconStack2,
   IconUsers,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy, Suspense } from "react";
@@ -66,6 +67,12 @@ const GROUPS: { title: string; sections: Section[] }[] = [
         words.routingPlan,
         IconRoute,
         lazy(async () => ({ default: (await import("./plan/RoutingPlanPage")).RoutingPlanPage })),
+      ),
+      section(
+        "capacity",
+        words.capacity,
+        IconStack2,
+        lazy(async () => ({ default: (await import("./capacity/CapacityPage")).CapacityPage })),
       ),
       section(
         "touchpoints",

@@ -185,3 +185,9 @@ export interface NotReadyReasons {
 export const readNotReadyReasons = () => get<NotReadyReasons>("/api/admin/not-ready-reasons");
 export const saveNotReadyReasons = (reasons: string[], ifMatch: number) =>
   request<NotReadyReasons>("/api/admin/not-ready-reasons", { method: "PUT", body: { reasons }, ifMatch });
+
+export type CapacityRules = Answer<"CapacityRules">;
+
+export const readCapacityRules = () => get<CapacityRules>("/api/admin/capacity-rules");
+export const saveCapacityRules = (rules: Omit<CapacityRules, "version">, ifMatch: number) =>
+  request<CapacityRules>("/api/admin/capacity-rules", { method: "PUT", body: rules, ifMatch });

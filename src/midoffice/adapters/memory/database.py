@@ -121,6 +121,7 @@ class MemoryTransaction:
         self.callbacks = callbacks = MemoryCallbackStore(journal, queue.table, interactions.table, timers)
         queue.callback_faults = callbacks.faults
         interactions.count_offers = queue.ended_since
+        queue.held_of = interactions.held_of
         self.external = external = MemoryExternalQueueStore(
             journal, touchpoints.table, interactions.table, queue.table, profiles.table
         )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import fmean
 from uuid import UUID
 
@@ -54,6 +54,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         )
         MemoryOffers.__init__(self, journal, self.table, profiles)
         self._agents = agents
+        self.held_of: Callable[[UUID], timedelta] = lambda _: timedelta(0)
         self._profiles = profiles
         self.callback_faults: Callable[[], Iterable[str]] = tuple
 
@@ -144,7 +145,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         items = self.table.by("service", service_id)
         answered = sum(1 for i in items if i.answered_at is not None and i.answered_at >= since)
         seconds = [
-            (i.state_since - i.answered_at).total_seconds()
+            (i.state_since - i.answered_at - self.held_of(i.id)).total_seconds()
             for i in items
             if i.state is WorkItemState.COMPLETED and i.answered_at is not None and i.state_since >= since
         ]

@@ -3,7 +3,7 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
@@ -57,15 +57,16 @@ class MemoryRecordedDays:
                 if offer.state is not OfferState.ACCEPTED or offer.ended_at is None:
                     continue
                 reservation = self._queue.reservation(offer.reservation_id)
-                begun = (s.service_id for s in segments if s.work_item_id == item_id and s.started_at == offer.ended_at)
+                begun = [s for s in segments if s.work_item_id == item_id and s.started_at == offer.ended_at]
                 record = HandlingRecord(
                     item_id,
                     offer.agent_id,
-                    next(begun, item.service_id),
+                    begun[0].service_id if begun else item.service_id,
                     offer.created_at,
                     offer.ended_at,
                     reservation.released_at,
                     reservation.released_by,
+                    begun[0].held if begun else timedelta(0),
                 )
                 found.append((offer.ended_at, offer.id, record))
         return tuple(record for _, _, record in sorted(found, key=lambda f: f[:2]))

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ class MemoryWork:
                 ),
             ),
             interaction=lambda s: s.interaction_id,
+            item=lambda s: s.work_item_id,
             open_of=lambda s: s.work_item_id if s.ended_at is None else None,
             partner=lambda s: s.partner_id,
         )
@@ -101,6 +102,10 @@ class MemoryWork:
             raise NotFound(kind="segment", id=segment.id)
         self._segments.put(segment.id, segment)
 
+    def held_of(self, work_item_id: UUID) -> timedelta:
+        """Return for how long an item was held in all of its segments."""
+        return sum((s.held for s in self._segments.by("item", work_item_id)), timedelta(0))
+
     async def segments(self, interaction_id: UUID) -> tuple[Segment, ...]:
         """Return an interaction's segments, oldest first."""
         return tuple(sorted(self._segments.by("interaction", interaction_id), key=lambda s: (s.started_at, s.id)))
@@ -148,7 +153,7 @@ class MemoryWork:
     async def agent_day(self, agent_id: UUID, since: datetime) -> dict[str, Any]:
         """Return an agent's numbers since an instant (see the port)."""
         ended = [
-            (s.interaction_id, s.ended_at - max(s.started_at, since))
+            (s.interaction_id, max(timedelta(0), s.ended_at - max(s.started_at, since) - s.held))
             for s in self._segments.by("partner", agent_id)
             if s.ended_at is not None and s.ended_at >= since
         ]

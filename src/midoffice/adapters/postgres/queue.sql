@@ -77,8 +77,13 @@ select agent_id, count(*) from work_items where state in ('assigned', 'wrapping'
 
 -- name: throughput
 select (select count(*) from work_items where service_id = $1 and answered_at >= $2) as answered,
-       (select coalesce(avg(extract(epoch from state_since - answered_at)), 0)::float8
+       (select coalesce(avg(extract(epoch from state_since - answered_at - held.time)), 0)::float8
         from work_items
+        cross join lateral (
+            select coalesce(sum(s.held), '0') as time
+            from segments s
+            where s.interaction_id = work_items.interaction_id and s.work_item_id = work_items.id
+        ) as held
         where service_id = $1 and state = 'completed' and state_since >= $2 and answered_at is not null) as seconds;
 
 -- name: save_offer

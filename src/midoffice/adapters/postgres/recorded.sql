@@ -31,13 +31,13 @@ order by c.created_at, c.id;
 
 -- name: handlings
 select o.work_item_id, o.agent_id, coalesce(s.service_id, w.service_id) as service_id, o.created_at as offered_at,
-       o.ended_at as accepted_at, r.released_at, r.released_by
+       o.ended_at as accepted_at, r.released_at, r.released_by, coalesce(s.held, '0') as held
 from unnest($1::uuid[]) as wanted (id)
 join work_items w on w.id = wanted.id
 join offers o on o.work_item_id = w.id and o.state = 'accepted'
 join reservations r on r.id = o.reservation_id
 left join lateral (
-    select service_id from segments
+    select service_id, held from segments
     where interaction_id = w.interaction_id and work_item_id = w.id and started_at = o.ended_at
     limit 1
 ) as s on true

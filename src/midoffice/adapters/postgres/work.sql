@@ -40,7 +40,7 @@ delete from drafts where interaction_id = $1 and agent_id = $2;
 
 -- name: agent_day
 with ended as (
-    select interaction_id, extract(epoch from ended_at - greatest(started_at, $2)) as seconds
+    select interaction_id, greatest(extract(epoch from ended_at - greatest(started_at, $2) - held), 0) as seconds
     from segments
     where partner_id = $1 and ended_at >= $2
 )

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
 from midoffice.domain.agents.load import Hold, Lendable
+from midoffice.domain.interactions.work import PartnerKind, Segment
+from midoffice.domain.routing.offer import OfferState, end_offer
 from midoffice.domain.routing.work_item import WorkItemEvent, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict, Stale
@@ -121,7 +123,34 @@ async def check_lendable_work_comes_back_in_order(database: Database) -> None:
             await tx.agents.save_load(replace(changed, wrapping=-1, version=changed.version + 1))
 
 
+async def check_time_on_hold_is_no_handle_time(database: Database) -> None:
+    """What an agent did and how long contacts take is told without the time for which they were held."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        agent_id = await hire(tx, limit=100)
+        item = await queue_contact(tx, house)
+        offer = await offer_item(tx, item, agent_id)
+        await tx.queue.save_offer(end_offer(offer, OfferState.ACCEPTED, after(10)))
+        await step(tx, item.id, WorkItemEvent.ACCEPT, answered_at=after(10))
+        interaction_id = item.interaction_id or item.id
+        segment = Segment(new_id(), interaction_id, item.id, PartnerKind.AGENT, agent_id, item.service_id, after(10))
+        await tx.interactions.add_segment(segment)
+        held = replace(segment, held=timedelta(seconds=30))
+        await tx.interactions.save_segment(held)
+        same(await tx.interactions.open_segment(item.id), held, "the clock of a segment that goes on")
+        await tx.interactions.save_segment(replace(held, ended_at=after(110), ended_by="wrap_up"))
+        await step(tx, item.id, WorkItemEvent.START_WRAP_UP, now=after(110))
+        await tx.queue.end_reservation(offer.reservation_id, "completed", after(110))
+        await step(tx, item.id, WorkItemEvent.COMPLETE, now=after(110))
+    async with database.reading() as tx:
+        same((await tx.interactions.agent_day(agent_id, NOW))["handle_seconds"], 70, "the agent's day")
+        same(await tx.queue.throughput(item.service_id, NOW), (1, 70.0), "how long a contact takes")
+        (handling,) = await tx.recorded.handlings([item.id])
+        same((handling.held, handling.handled), (timedelta(seconds=30), timedelta(seconds=70)), "the recorded day")
+
+
 CHECKS = (
+    check_time_on_hold_is_no_handle_time,
     check_rules_are_one_record,
     check_rules_that_follow_none_are_stale,
     check_reservations_come_with_their_work,

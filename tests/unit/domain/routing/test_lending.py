@@ -17,8 +17,8 @@ from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
 from midoffice.kernel.ids import new_id
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CHAT, EMAIL, WEBFORM = Channel.CHAT, Channel.EMAIL, Channel.WEBFORM
-OVER = {CHAT: (EMAIL, WEBFORM), EMAIL: (WEBFORM,)}
+CHAT, EMAIL, WEBFORM, VOICE = Channel.CHAT, Channel.EMAIL, Channel.WEBFORM, Channel.VOICE
+OVER = {VOICE: (CHAT, EMAIL, WEBFORM), CHAT: (EMAIL, WEBFORM), EMAIL: (WEBFORM,)}
 S = WorkItemState
 
 
@@ -134,6 +134,30 @@ def test_r12_interrupted_mail_lends_and_is_free_again_without_asking() -> None:
     agent.end(chat)
     assert agent.load.holds == ()
     assert agent.load.lendable == (Lendable(EMAIL, 3),)
+    agent.check()
+
+
+def test_r12_call_interrupts_the_chats_and_a_second_call_never_comes() -> None:
+    agent = hired(12, 8, 6)
+    for _ in range(2):
+        chat = agent.offer(CHAT, 4)
+        assert chat is not None
+        agent.accept(chat)
+    call = agent.offer(VOICE, 8)
+    assert call is not None
+    agent.accept(call)
+    agent.check()
+    held = len(agent.load.holds)
+    assert held == 2
+    assert (agent.load.real_time_used, agent.load.lending) == (8, 2)
+    assert agent.offer(VOICE, 8) is None
+    assert agent.offer(CHAT, 1) is None, "nor does a chat take the place of those that are held"
+    mail = agent.offer(EMAIL, 3)
+    assert mail is not None, "of other media there is room"
+    agent.accept(mail)
+    assert agent.offer(VOICE, 8) is None
+    agent.end(call)
+    assert not agent.load.holds
     agent.check()
 
 

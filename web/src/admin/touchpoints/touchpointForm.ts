@@ -18,7 +18,14 @@ export interface TouchpointForm {
 }
 
 /** Load units one contact takes unless somebody says otherwise. */
-const USUAL_UNITS: Record<Channel, number> = { chat: 4, email: 3, webform: 3, voice: 4 };
+const USUAL_UNITS: Record<Channel, number> = {
+  chat: 4,
+  email: 3,
+  webform: 3,
+  voice: 4,
+  external_live: 12,
+  external_desk: 3,
+};
 
 export function formOf(
   touchpoint: Touchpoint | null,

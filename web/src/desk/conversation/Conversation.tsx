@@ -13,6 +13,7 @@ import { type OpenContact, useContact } from "../data/contact";
 import { WrapUpForm } from "../wrapup/WrapUpForm";
 import classes from "./Conversation.module.css";
 import { ConversationHead } from "./ConversationHead";
+import { HoldBanner } from "./HoldBanner";
 import { MessageList } from "./MessageList";
 import messageClasses from "./Messages.module.css";
 import { StateBanner } from "./StateBanner";
@@ -98,6 +99,7 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
   return (
     <section className={classes.conversation} aria-label={words.region(name)}>
       <ConversationHead contact={contact} name={name} focused={focused} readOnly={readOnly} />
+      {!readOnly && <HoldBanner item={contact.item} />}
       <CallbackNotes contact={contact} />
       <Fields fields={contact.interaction.fields} />
       <MessageList key={interactionId} contact={contact} />

@@ -1,10 +1,12 @@
 import { UnstyledButton } from "@mantine/core";
+import { IconPlayerPause } from "@tabler/icons-react";
 import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { Instant } from "@/ui/Instant";
 import { clockSpan, listTime, span } from "@/ui/times";
+import { type Hold, useHold } from "../data/hold";
 import type { MyContact } from "../data/work";
 import classes from "./ContactList.module.css";
 import { urgencyOf } from "./waiting";
@@ -47,9 +49,20 @@ function useWaits({ interaction }: MyContact): boolean {
   return interaction.customer_left_at === null && (interaction.unread > 0 || !answered);
 }
 
+function HeldClock({ hold }: { hold: Hold }) {
+  const seconds = (useNow() - Date.parse(hold.since)) / 1000;
+  return (
+    <span className={classes.held} title={words.held(span(seconds))}>
+      {clockSpan(seconds)}
+    </span>
+  );
+}
+
 function Clock(contact: MyContact) {
   const { item, interaction } = contact;
   const waits = useWaits(contact);
+  const hold = useHold(item);
+  if (hold) return <HeldClock hold={hold} />;
   if (item.state === "parked") return <ParkedUntil item={item} />;
   if (item.state === "wrapping" && item.wrap_up_until) return <WrapUpClock until={item.wrap_up_until} />;
   return waits ? <WaitingClock {...contact} /> : <Instant at={interaction.last_message_at} />;
@@ -67,6 +80,7 @@ interface ContactRowProps {
 export function ContactRow({ contact, current, shown, onOpen }: ContactRowProps) {
   const { item, interaction } = contact;
   const { unread } = interaction;
+  const hold = useHold(item);
   const preview = interaction.channel === "chat" ? interaction.preview : interaction.subject || interaction.preview;
   return (
     <UnstyledButton
@@ -88,6 +102,12 @@ export function ContactRow({ contact, current, shown, onOpen }: ContactRowProps)
         </span>
         <span className={classes.second}>
           <span className={classes.preview}>
+            {hold && (
+              <span className={classes.held}>
+                <IconPlayerPause size={13} stroke={2} aria-hidden /> {words.onHold}
+                {" · "}
+              </span>
+            )}
             {interaction.customer_left_at && item.state === "assigned" ? words.left : item.parked_reason || preview}
           </span>
           {unread > 0 && (

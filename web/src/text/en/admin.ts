@@ -1,3 +1,4 @@
+import { capacity } from "./admin/capacity";
 import { accounts, lists, services } from "./admin/company";
 import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
@@ -11,6 +12,7 @@ export const admin = {
   accounts,
   services,
   plan,
+  capacity,
   lists,
   touchpoints,
   channels,

@@ -48,6 +48,8 @@ export const desk = {
     unread: (n: number) => (n === 1 ? "1 unread message" : `${n} unread messages`),
     waiting: (span: string) => `Customer waits for an answer since ${span}`,
     left: "Customer has left",
+    held: (span: string) => `On hold for another contact for ${span}`,
+    onHold: "On hold",
     until: (when: string) => `until ${when}`,
     wrapUpLeft: (span: string) => `Wrap-up ends in ${span}`,
     next: "Next contact",

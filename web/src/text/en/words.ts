@@ -1,6 +1,13 @@
 /** Names of the states and kinds of the API, as people read them. */
 export const words = {
-  channel: { email: "E-mail", chat: "Chat", webform: "Form", voice: "Call" } as Record<string, string>,
+  channel: {
+    email: "E-mail",
+    chat: "Chat",
+    webform: "Form",
+    voice: "Call",
+    external_live: "Elsewhere, live",
+    external_desk: "Elsewhere, desk",
+  } as Record<string, string>,
   workItemState: {
     queued: "Waiting",
     offered: "Offered",

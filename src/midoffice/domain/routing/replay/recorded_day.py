@@ -173,8 +173,8 @@ class _Usual:
         seen: defaultdict[object, list[tuple[float, float]]] = defaultdict(list)
         for item in items:
             for each in handlings.get(item.id, ())[:1]:
-                if each.released_at is not None:
-                    times = (_ring(each), (each.released_at - each.accepted_at).total_seconds())
+                if each.handled is not None:
+                    times = (_ring(each), each.handled.total_seconds())
                     seen[item.service_id, item.channel].append(times)
                     seen[item.channel].append(times)
         self._times = {key: (median(t[0] for t in times), median(t[1] for t in times)) for key, times in seen.items()}
@@ -198,7 +198,7 @@ def _handlings(
     found = []
     before: HandlingRecord | None = None
     for record in records:
-        held = seconds if record.released_at is None else (record.released_at - record.accepted_at).total_seconds()
+        held = seconds if record.handled is None else record.handled.total_seconds()
         transferred = before is not None and before.released_by == _TRANSFERRED
         pause = 0.0
         if before is not None and before.released_at is not None and before.released_by == _PARKED:

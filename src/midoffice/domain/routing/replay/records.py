@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,8 @@ class ItemRecord:
 class HandlingRecord:
     """One time that an agent accepted an item. Capacity was held until `released_at`, None while it still is.
 
+    For so long of that time it was `held` for other work, which is no handle time.
+
     `released_by` names what gave it back: `completed`, `parked`, `transferred` ...
     """
 
@@ -47,6 +49,12 @@ class HandlingRecord:
     accepted_at: datetime
     released_at: datetime | None
     released_by: str | None
+    held: timedelta = timedelta(0)
+
+    @property
+    def handled(self) -> timedelta | None:
+        """Return how long the agent was busy with it; None while it lasts."""
+        return None if self.released_at is None else self.released_at - self.accepted_at - self.held
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ export const sections = {
   skills: "Skills",
   services: "Services",
   routingPlan: "Routing plan",
+  capacity: "Capacity",
   touchpoints: "Touchpoints",
   reasons: "Contact reasons",
   replies: "Quick replies",
