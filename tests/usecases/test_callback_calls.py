@@ -206,6 +206,25 @@ async def test_r43_callback_stays_when_the_new_contact_is_abandoned(shop: Shop) 
     assert (await stored(floor, asked.callback))[0].state is CallbackState.OPEN
 
 
+async def test_r43_asking_again_takes_the_place_of_asking_before_and_not_of_what_a_colleague_promised(shop: Shop) -> None:
+    floor = shop.floor
+    ann = await floor.hire("ann", ready=False)
+    visitor = await shop.enter()
+    first = await visitor.say()
+    at = floor.clock.now() + HOUR
+    asked = await ask(visitor, replace(WISH, window=Window(at)))
+    promised = await make_callback(
+        floor.context, ann, CallbackFor(interaction_id=first.interaction.id), CallbackWish(NUMBER, window=Window(at + HOUR))
+    )
+    await visitor.say("No, now please")
+    again = await ask(visitor)
+    assert again.callback.id != asked.callback.id
+    await floor.pass_time(MINUTE)
+    assert (await stored(floor, asked.callback))[0].state is CallbackState.MERGED
+    for kept in (again.callback, promised.callback):
+        assert (await stored(floor, kept))[0].state is CallbackState.OPEN
+
+
 async def test_r43_service_may_keep_callbacks(shop: Shop) -> None:
     floor = shop.floor
     await floor.change_service("billing", callback=replace(RULES, merge_on_contact=False))

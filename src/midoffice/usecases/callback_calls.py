@@ -13,7 +13,7 @@ from midoffice.domain.routing.work_item import WorkItemEvent, WorkItemKind, Work
 from midoffice.kernel.errors import Conflict, Forbidden
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer
-from midoffice.usecases.callback_turns import close_callback, put_off
+from midoffice.usecases.callback_turns import CUSTOMER, close_callback, put_off
 from midoffice.usecases.callbacks import CallbackRow, lock_callback
 from midoffice.usecases.capacity import release_capacity
 from midoffice.usecases.context import Context
@@ -101,10 +101,13 @@ async def _give_up(tx: Transaction, contact: Contact, final: Final, actor: str, 
 async def merge_callbacks(tx: Transaction, timer: Timer, now: datetime) -> None:
     """Handle `CALLBACK_MERGE`: the customer was answered, so callbacks pending for the same one are not needed (R43).
 
+    With a number in its data: the customer has asked again to be called on it, so what was asked for before is not needed.
     One that an agent has taken meanwhile goes on, and so does one whose service keeps them.
     """
-    answered = await tx.interactions.get(UUID(timer.key))
+    answered, number = await tx.interactions.get(UUID(timer.key)), timer.data.get("number")
     for callback in await pending_callbacks(tx, answered):
+        if number is not None and (callback.asked_by, callback.number) != (CUSTOMER, number):
+            continue
         contact = await lock_contact_of_item(tx, callback.work_item_id)
         service = await tx.services.get(contact.item.service_id)
         pending = contact.item.kind is WorkItemKind.CALLBACK and contact.item.state in _WAITING

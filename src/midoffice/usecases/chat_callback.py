@@ -23,7 +23,7 @@ from midoffice.usecases.chat_queue import chat_door
 from midoffice.usecases.context import Context
 from midoffice.usecases.lock_contact import Contact, lock_contact
 from midoffice.usecases.notices import say_to_customer
-from midoffice.usecases.pending_callbacks import merge_when_answered
+from midoffice.usecases.pending_callbacks import merge_repeated
 from midoffice.usecases.receive import receive_in
 from midoffice.usecases.transact import transact
 
@@ -72,7 +72,7 @@ async def ask_for_callback(
         for kind in (TimerKind.CHAT_GONE, TimerKind.CHAT_IDLE):
             await tx.timers.clear(kind, str(contact.interaction.id))
         await say_to_customer(tx, contact.interaction, "callback", now, promise(begun.callback, service, now))
-        await merge_when_answered(tx, contact.interaction, now)
+        await merge_repeated(tx, contact.interaction, begun.callback.number, now)
         return VisitorsCallback(begun.callback, begun.contact.item)
 
     return await transact(context, work)

@@ -29,3 +29,12 @@ async def merge_when_answered(tx: Transaction, interaction: Interaction, now: da
     """
     if await pending_callbacks(tx, interaction):
         await tx.timers.set(Timer(TimerKind.CALLBACK_MERGE, str(interaction.id), now))
+
+
+async def merge_repeated(tx: Transaction, interaction: Interaction, number: str, now: datetime) -> None:
+    """See to it that what a customer asks for twice is done once: the newer callback to a number takes the place of the older.
+
+    What a colleague has promised the customer stays.
+    """
+    if await pending_callbacks(tx, interaction):
+        await tx.timers.set(Timer(TimerKind.CALLBACK_MERGE, str(interaction.id), now, {"number": number}))

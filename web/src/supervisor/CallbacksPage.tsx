@@ -38,12 +38,15 @@ function Asked({ at }: { at: string }) {
 }
 
 function Tried({ row: { callback } }: { row: CallbackRow }) {
+  const now = useNow();
   const last = callback.attempts.at(-1);
   return (
     <>
       {words.of(callback.attempts.length)}
       {last && (
-        <span className={classes.soft}>{words.call.tried(words.outcome[last.outcome] ?? "", exactTime(last.at))}</span>
+        <span className={classes.soft} title={exactTime(last.at)}>
+          {words.call.tried(words.outcome[last.outcome] ?? last.outcome, listTime(last.at, now))}
+        </span>
       )}
     </>
   );

@@ -96,6 +96,8 @@ export const callbacks = {
       `A callback is pending since ${when}: ${number}. It ends when you answer this contact, unless the service keeps it.`,
     merged: (when: string, number: string) =>
       `This contact has taken the place of a callback asked for ${when} (${number}).`,
+    own: (number: string, state: string, tried: string[]) =>
+      `Callback to ${number}: ${state.toLowerCase()}.${tried.length > 0 ? ` ${tried.join("; ")}.` : ""}`,
     told: (position: number, wait: string | null, when: string) =>
       `Was told at ${when}: number ${position} in the queue${wait ? `, about ${wait}` : ""}.`,
     place: "Came back within moments and has the old place.",
