@@ -4,6 +4,7 @@ import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
 import { type Answer, type Route, refused } from "./routes/exchange";
+import { planRoutes } from "./routes/plan";
 import { mayAsk, sessionRoutes, unauthorised } from "./routes/session";
 import { superviseRoutes } from "./routes/supervise";
 import type { World } from "./world/world";
@@ -15,6 +16,7 @@ const ROUTES: Route[] = [
   ...customerRoutes,
   ...attachmentRoutes,
   ...superviseRoutes,
+  ...planRoutes,
   ...administerRoutes,
 ];
 

@@ -72,6 +72,32 @@ const VIEWS: View[] = [
     },
   },
   {
+    name: "the routing plan with a faulty draft",
+    path: "/admin/routing-plan",
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Rules of Billing" }).click();
+      await page.getByRole("textbox", { name: "Ageing of Billing" }).fill("0");
+      await page.getByText("The draft cannot be published").waitFor();
+    },
+  },
+  {
+    name: "the routing plan with a draft that harms",
+    path: "/admin/routing-plan",
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Rules of Billing" }).click();
+      await page.getByRole("combobox", { name: "Lowest level of Billing" }).selectOption("5");
+      await page.getByText("7 waiting items would become unroutable.").waitFor();
+      await page.keyboard.press("Control+s");
+      await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
+      await page.getByRole("button", { name: "Save all the same" }).waitFor();
+    },
+  },
+  {
+    name: "a version of the routing plan",
+    path: "/admin/routing-plan/1",
+    reach: (page) => page.getByRole("button", { name: "Restore this version" }).waitFor(),
+  },
+  {
     name: "the choice of a channel",
     path: "/admin/touchpoints/new",
     reach: (page) => page.getByText("What kind of touchpoint?").waitFor(),

@@ -193,6 +193,7 @@ export function Editing({ inForce }: { inForce: PlanInForce }) {
         <PublishDialog
           check={check.data}
           error={refused}
+          hidden={Boolean(harm.dialog)}
           saving={publish.isPending}
           onPublish={(comment) => publish.mutate(comment)}
           onClose={() => setAsking(false)}

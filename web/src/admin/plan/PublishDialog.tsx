@@ -12,12 +12,14 @@ interface PublishDialogProps {
   check: PlanCheck;
   error: unknown;
   saving: boolean;
+  /** Another dialog has a question first. */
+  hidden: boolean;
   onPublish: (comment: string) => void;
   onClose: () => void;
 }
 
 /** What is about to come into force, what for, and the last word about it. */
-export function PublishDialog({ check, error, saving, onPublish, onClose }: PublishDialogProps) {
+export function PublishDialog({ check, error, saving, hidden, onPublish, onClose }: PublishDialogProps) {
   const [comment, setComment] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -26,7 +28,7 @@ export function PublishDialog({ check, error, saving, onPublish, onClose }: Publ
   const { findings } = check;
   return (
     <Modal
-      opened
+      opened={!hidden}
       onClose={onClose}
       size="xl"
       title={words.title}

@@ -104,7 +104,7 @@ function Opened({ number, inForce }: { number: number; inForce: PlanInForce }) {
         <p className={classes.soft}>{words.same}</p>
       )}
       <Modal
-        opened={asking}
+        opened={asking && !harm.dialog}
         onClose={() => setAsking(false)}
         title={words.restoreTitle(number)}
         closeButtonProps={{ "aria-label": text.shell.common.close }}

@@ -61,7 +61,7 @@ function HarmDialog({ findings, answer }: Asked) {
           <Button variant="default" data-autofocus onClick={() => answer(false)}>
             {words.cancel}
           </Button>
-          <Button color="red" onClick={() => answer(true)}>
+          <Button color="red.9" onClick={() => answer(true)}>
             {words.confirm}
           </Button>
         </Group>
