@@ -8,7 +8,12 @@ from tests.http.house import Desk, on_both_stores
 pytestmark = on_both_stores
 
 PATH = "/api/admin/capacity-rules"
-RULES: dict[str, Any] = {"interrupts": {"chat": ["email"]}, "ramp_up": "PT10M", "wrap_up_holds": "all_media"}
+RULES: dict[str, Any] = {
+    "interrupts": {"chat": ["email"]},
+    "ramp_up": "PT10M",
+    "wrap_up_holds": "all_media",
+    "agents_take": "best_skilled",
+}
 
 
 async def test_rules_that_we_come_with_are_replaced_once(administrator: Desk) -> None:
@@ -38,6 +43,7 @@ async def test_rules_that_we_come_with_are_replaced_once(administrator: Desk) ->
         ({"ramp_up": "PT5H"}, "ramp_up"),
         ({"ramp_up": "-PT1S"}, "ramp_up"),
         ({"wrap_up_holds": "nothing"}, "wrap_up_holds"),
+        ({"agents_take": "whatever"}, "agents_take"),
     ],
 )
 async def test_rules_that_cannot_be_are_refused_by_name(administrator: Desk, change: dict[str, Any], field: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
+from midoffice.domain.agents.capacity_rules import AgentsTake, CapacityRules, WrapUpHolds
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.http.auth import Administering
 from midoffice.http.bodies import Body, Span
@@ -24,11 +24,12 @@ class NewCapacityRules(Body):
     interrupts: dict[Channel, Below]
     ramp_up: Span
     wrap_up_holds: WrapUpHolds
+    agents_take: AgentsTake
 
 
 @router.get("/api/admin/capacity-rules")
 async def get_capacity_rules(principal: Administering, context: ContextHere, response: Response) -> CapacityRules:
-    """Return which work may interrupt which, the ramp-up and what a wrap-up holds; version 0 are the rules we come with."""
+    """Return what may interrupt what, the ramp-up, what a wrap-up holds and what agents take; version 0: as we come."""
     return tagged(response, await fetch_capacity_rules(context, principal))
 
 
@@ -37,5 +38,5 @@ async def put_capacity_rules(
     body: NewCapacityRules, principal: Administering, context: ContextHere, expected: ExpectedVersion, response: Response
 ) -> CapacityRules:
     """Replace the rules. They hold for every offer from then on; what is held already stays held until what holds it ends."""
-    rules = CapacityRules(body.interrupts, body.ramp_up, body.wrap_up_holds, expected)
+    rules = CapacityRules(body.interrupts, body.ramp_up, body.wrap_up_holds, expected, body.agents_take)
     return tagged(response, await set_capacity_rules(context, principal, rules))

@@ -126,9 +126,10 @@ async def replay_day(context: Context, principal: Principal, day: date, plan: Ma
         changed = propose(services, skills, plan)
         routing_plan(changed, ())  # what is wrong with it is said at once
         recorded = await _read_day(tx, services, day, context.clock.now())
+        rules = await tx.capacity.rules()
     if recorded.counted and not recorded.attending:
         raise NobodyRecorded(day)
-    return await context.calculate(compare, recorded, services, changed)
+    return await context.calculate(compare, recorded, services, changed, rules.agents_take.value)
 
 
 async def _read_day(tx: Transaction, services: Sequence[Service], day: date, now: datetime) -> RecordedDay:

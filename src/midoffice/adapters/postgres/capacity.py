@@ -5,7 +5,7 @@ import orjson
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.rows import json_bytes
 from midoffice.adapters.postgres.statements import SqlFile
-from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
+from midoffice.domain.agents.capacity_rules import AgentsTake, CapacityRules, WrapUpHolds
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Stale
 
@@ -23,13 +23,14 @@ class PostgresCapacityStore:
 
     async def rules(self) -> CapacityRules:
         """Return the rules in force."""
-        for interrupts, ramp_up, wrap_up_holds, version in await _RULES(self._connection):
+        for interrupts, ramp_up, wrap_up_holds, version, agents_take in await _RULES(self._connection):
             matrix = {Channel(name): tuple(map(Channel, below)) for name, below in orjson.loads(interrupts).items()}
-            return CapacityRules(matrix, ramp_up, WrapUpHolds(wrap_up_holds), version)
+            return CapacityRules(matrix, ramp_up, WrapUpHolds(wrap_up_holds), version, AgentsTake(agents_take))
         return CapacityRules()
 
     async def set_rules(self, rules: CapacityRules) -> None:
         """Replace the rules of the version before; raises Stale."""
         interrupts = {channel.value: [each.value for each in below] for channel, below in rules.interrupts.items()}
-        if not await _SET_RULES(self._connection, json_bytes(interrupts), rules.ramp_up, rules.wrap_up_holds, rules.version):
+        values = (rules.ramp_up, rules.wrap_up_holds, rules.version, rules.agents_take)
+        if not await _SET_RULES(self._connection, json_bytes(interrupts), *values):
             raise Stale("capacity rules", "capacity")

@@ -243,6 +243,8 @@ CREATE TABLE public.capacity_rules (
     ramp_up interval NOT NULL,
     wrap_up_holds text NOT NULL,
     version integer NOT NULL,
+    agents_take text DEFAULT 'most_urgent'::text NOT NULL,
+    CONSTRAINT capacity_rules_agents_take_check CHECK ((agents_take = ANY (ARRAY['most_urgent'::text, 'best_skilled'::text]))),
     CONSTRAINT capacity_rules_id_check CHECK ((id = 1)),
     CONSTRAINT capacity_rules_ramp_up_check CHECK ((ramp_up >= '00:00:00'::interval)),
     CONSTRAINT capacity_rules_wrap_up_holds_check CHECK ((wrap_up_holds = ANY (ARRAY['own_units'::text, 'all_media'::text])))

@@ -1,4 +1,4 @@
-"""The centre's capacity rules: which work may interrupt which, the ramp-up after an absence, and what a wrap-up holds."""
+"""The centre's capacity rules: what may interrupt what, ramp-up, what a wrap-up holds, what one takes who becomes free."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +18,15 @@ class WrapUpHolds(StrEnum):
     """The wrap-up holds the units of its contact; what is left may be used."""
     ALL_MEDIA = "all_media"
     """Nothing new on any channel until it is over."""
+
+
+class AgentsTake(StrEnum):
+    """What an agent is offered who has become free, among what waits in one class."""
+
+    MOST_URGENT = "most_urgent"
+    """What is due first."""
+    BEST_SKILLED = "best_skilled"
+    """What asks for the agent's highest proficiencies; of equal ones what is due first. Others may wait without a bound."""
 
 
 def usual_interruptions() -> dict[Channel, tuple[Channel, ...]]:
@@ -43,6 +52,7 @@ class CapacityRules:
     ramp_up: timedelta = timedelta(0)
     wrap_up_holds: WrapUpHolds = WrapUpHolds.OWN_UNITS
     version: int = 0
+    agents_take: AgentsTake = AgentsTake.MOST_URGENT
 
     def interrupted_by(self, channel: Channel) -> tuple[Channel, ...]:
         """Return the channels whose work may be held for work of this one."""
@@ -69,7 +79,7 @@ def check_rules(rules: CapacityRules) -> CapacityRules:
     if not timedelta(0) <= rules.ramp_up <= LONGEST_RAMP_UP:
         hours = round(LONGEST_RAMP_UP.total_seconds() / 3600)
         raise Invalid("ramp_up", "is out of range", f"Enter 0 to {hours} hours; 0 means none.")
-    return CapacityRules(clean, rules.ramp_up, rules.wrap_up_holds, rules.version)
+    return CapacityRules(clean, rules.ramp_up, rules.wrap_up_holds, rules.version, rules.agents_take)
 
 
 def _below(interrupts: Mapping[Channel, tuple[Channel, ...]], channel: Channel) -> set[Channel]:

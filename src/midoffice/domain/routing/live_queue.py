@@ -102,7 +102,8 @@ class LiveQueue:
         self._idle_again: set[int] = set()
         self._gone: set[int] = set()
         self._decided_at = now
-        self.dispatcher = Dispatcher(Plan(self._media, {}, 0), now=now.timestamp(), explaining=True)
+        empty = Plan(self._media, {}, 0, rules.agents_take.value)
+        self.dispatcher = Dispatcher(empty, now=now.timestamp(), explaining=True)
         self.dispatcher.hold()
         self.rules = rules
         self._kept: dict[int, Kept] = {}
@@ -124,7 +125,7 @@ class LiveQueue:
         if rules != self.dispatcher.plan.services:
             waiting = list(self._records.values())
             self._hear(self.dispatcher.put([], now.timestamp(), gone=list(self._records)))
-            self._hear(self.dispatcher.replan(Plan(self._media, rules, plan), now.timestamp()))
+            self._hear(self.dispatcher.replan(replace(self.dispatcher.plan, services=rules), now.timestamp()))
             self.see_items(waiting, now, anew=True)  # whether its skills are its own, or its service's, depends on both
         self.dispatcher.plan = replace(self.dispatcher.plan, version=plan)
 
@@ -197,6 +198,7 @@ class LiveQueue:
     def see_rules(self, rules: CapacityRules, now: datetime) -> None:
         """Go by these capacity rules from now on."""
         before, self.rules = self.rules, rules
+        self.dispatcher.plan = replace(self.dispatcher.plan, agents_take=rules.agents_take.value)
         if before.interrupts != rules.interrupts:
             self.see_items(list(self._records.values()), now, anew=True)
         for candidate in self.candidates.values():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
+from midoffice.domain.agents.capacity_rules import AgentsTake, CapacityRules, WrapUpHolds
 from midoffice.domain.agents.load import Hold, Lendable
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.offer import OfferState, end_offer
@@ -16,7 +16,11 @@ from midoffice.testing.expect import must, refused, same
 from midoffice.testing.stores.samples import NOW, after, furnish, hire, offer_item, queue_contact, step
 
 _RULES = CapacityRules(
-    {Channel.CHAT: (Channel.EMAIL,), Channel.EMAIL: (Channel.WEBFORM,)}, timedelta(minutes=10), WrapUpHolds.ALL_MEDIA, 1
+    {Channel.CHAT: (Channel.EMAIL,), Channel.EMAIL: (Channel.WEBFORM,)},
+    timedelta(minutes=10),
+    WrapUpHolds.ALL_MEDIA,
+    1,
+    AgentsTake.BEST_SKILLED,
 )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from tests.unit.domain.routing.test_live_queue import BILLING, FRENCH, MATHS, NOW, SALES, agent, item, pairs
 
+from midoffice.domain.agents.capacity_rules import AgentsTake, CapacityRules
 from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, Widened
 from midoffice.domain.routing.live_queue import LiveQueue, decide_once
 from midoffice.domain.routing.work_item import WorkItem
@@ -178,3 +179,25 @@ def test_the_explanation_names_the_step_and_the_order() -> None:
     assert why["plan"] == 7
     assert (why["item"]["step"], why["item"]["rank"], why["item"]["weight"]) == (1, -2, 3.0)
     assert why["chosen"]["agent_id"] == str(UUID(int=1))
+
+
+@pytest.mark.parametrize(
+    ("takes", "chosen"), [(AgentsTake.MOST_URGENT, 1), (AgentsTake.BEST_SKILLED, 2)], ids=["most urgent", "best skilled"]
+)
+def test_who_is_free_takes_what_the_centre_says(takes: AgentsTake, chosen: int) -> None:
+    """The older one asks for what the agent can do a little, the younger one for what the agent does best."""
+    older, younger = item(1, age=60, skills=(RequiredSkill(FRENCH),)), item(2, age=5, skills=(RequiredSkill(MATHS),))
+    rules = CapacityRules(agents_take=takes)
+    staff = [agent(1, skills={FRENCH: 1, MATHS: 5}, room=4)]
+    found = [each for each in decide_once([older, younger], staff, [BILLING], NOW, rules) if isinstance(each, Assignment)]
+    assert [each.item.id.int - 1000 for each in found] == [chosen]
+    assert found[0].why["agents_take"] == takes
+
+
+def test_a_changed_rule_counts_from_the_next_offer_on() -> None:
+    queue = LiveQueue([BILLING], NOW)
+    queue.see_agents([agent(1, skills={FRENCH: 1, MATHS: 5}, room=4)], NOW)
+    queue.see_rules(CapacityRules(agents_take=AgentsTake.BEST_SKILLED), NOW)
+    queue.see_items([item(1, age=60, skills=(RequiredSkill(FRENCH),)), item(2, age=5, skills=(RequiredSkill(MATHS),))], NOW)
+    queue.see_services([replace(BILLING, weight=2.0, version=2)], NOW)
+    assert [each.item.id.int - 1000 for each in decided(queue, NOW, 9) if isinstance(each, Assignment)] == [2]

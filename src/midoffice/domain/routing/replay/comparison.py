@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
 
+from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.replay.course import Course, recorded_course, run_day
 from midoffice.domain.routing.replay.figures import (
     INTERVAL_SECONDS,
@@ -119,20 +120,21 @@ _Tallies = tuple[list[Tally], list[Tally], list[Tally]]
 """Those of the three courses: recorded, present, changed."""
 
 
-def run_under(day: RecordedDay, services: Sequence[Service]) -> Course:
+def run_under(day: RecordedDay, services: Sequence[Service], agents_take: str = MOST_URGENT) -> Course:
     """Run the day with the services as they are given; raises Invalid naming the place."""
-    plan = routing_plan(services, day.contacts)
+    plan = routing_plan(services, day.contacts, agents_take)
     waits = {service.key: service.preferred_wait.total_seconds() for service in services}
     return run_day(day, plan, closed_seconds(day, services), waits)
 
 
-def compare(day: RecordedDay, present: Sequence[Service], changed: Sequence[Service]) -> Comparison:
+def compare(day: RecordedDay, present: Sequence[Service], changed: Sequence[Service], agents_take: str = MOST_URGENT) -> Comparison:
     """Replay a day under the services in force and under changed ones. Raises Invalid for a plan that could not run.
 
     All three courses are measured against the targets in force: a changed target changes the order, not the yardstick.
+    `agents_take` is the centre's rule (see `dispatch.plan.Plan`), under both plans.
     """
-    now = run_under(day, present)
-    then = now if list(present) == list(changed) else run_under(day, changed)
+    now = run_under(day, present, agents_take)
+    then = now if list(present) == list(changed) else run_under(day, changed, agents_take)
     allowed = allowances(day, present)
     courses = (recorded_course(day), now, then)
     counted = [tally_contacts(day, course, allowed) for course in courses]

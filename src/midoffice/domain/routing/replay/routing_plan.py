@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
 from midoffice.domain.routing.replay.recorded_day import Contact, RecordedDay
 from midoffice.domain.routing.widening import groups_of, needs_of, skills_named
@@ -11,7 +12,7 @@ from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
 
 
-def routing_plan(services: Sequence[Service], contacts: Iterable[Contact]) -> Plan:
+def routing_plan(services: Sequence[Service], contacts: Iterable[Contact], agents_take: str = MOST_URGENT) -> Plan:
     """Return the plan that routes these contacts as the services say; raises Invalid naming the place.
 
     An item's due time is its arrival plus target less priority. The dispatcher takes no target below zero, so the same
@@ -34,7 +35,7 @@ def routing_plan(services: Sequence[Service], contacts: Iterable[Contact]) -> Pl
         )
         for service in services
     }
-    plan = Plan(media, plans)
+    plan = Plan(media, plans, agents_take=agents_take)
     check_plan(plan, {str(skill_id) for service in services for skill_id in skills_named(service)})
     return plan
 
