@@ -18,7 +18,6 @@ from midoffice.ports.external_queue import BusyReport
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.external_reports import note_heard
 from midoffice.usecases.offers import withdraw_offers_to
 from midoffice.usecases.transact import transact
 
@@ -51,7 +50,6 @@ async def agent_busy(context: Context, touchpoint: Touchpoint, report: BusyRepor
     agent_id = settings.agent_called(report.agent)
 
     async def work(tx: Transaction) -> BusyHeard:
-        await note_heard(tx, touchpoint.id, now)
         if agent_id is None or not await _is_agent(tx, agent_id):
             await tx.external.note_unknown_agent(touchpoint.id, report.agent)
             return BusyHeard(BusyEffect.UNKNOWN_AGENT)

@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -21,6 +21,10 @@ class QueueTokenRefused(MidofficeError):
 
     sentence = "This token does not open this queue."
     remedy = "Send the token that an administrator has set for it, as `Authorization: Bearer ...`."
+
+
+HEARD_EVERY = timedelta(seconds=10)
+"""The time of the last report is kept so often at most: reports of one queue do not wait for each other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,11 @@ class ExternalView:
 
 
 async def open_door(context: Context, key: str, token: str) -> Touchpoint:
-    """Return the external queue with this key; raises QueueTokenRefused unless the token is its own."""
+    """Return the external queue with this key, and keep that it was heard; raises QueueTokenRefused unless the token is its own."""
     try:
         async with context.database.reading() as tx:
             touchpoint = await tx.touchpoints.by_key(key)
+            heard_at = (await tx.external.liaison(touchpoint.id)).heard_at
     except NotFound:
         raise QueueTokenRefused from None
     if touchpoint.channel not in EXTERNAL:
@@ -66,6 +71,10 @@ async def open_door(context: Context, key: str, token: str) -> Touchpoint:
         raise QueueTokenRefused from None
     if len(wanted) < SHORTEST_TOKEN or not hmac.compare_digest(wanted.encode(), token.encode()):
         raise QueueTokenRefused
+    now = context.clock.now()
+    if heard_at is None or heard_at < now - HEARD_EVERY:
+        async with context.database.transaction() as tx:
+            await tx.external.note_heard(touchpoint.id, now, now - HEARD_EVERY)
     return touchpoint
 
 

@@ -1,7 +1,7 @@
 """What another system reports about its items: that they wait, and that they are gone. Twice, late, out of order: all the same."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
@@ -33,8 +33,6 @@ from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 from midoffice.usecases.work_items import cancel_contact, take_away, wrap_up_contact
 
-HEARD_EVERY = timedelta(seconds=10)
-"""The time of the last report is kept so often at most: reports of one queue do not wait for each other's."""
 CUSTOMER_LEFT, HANDLED_ELSEWHERE, WITHDRAWN_ELSEWHERE = "customer_left", "handled_elsewhere", "withdrawn_elsewhere"
 _TAKES_TEXT = frozenset({WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.ASSIGNED, WorkItemState.PARKED})
 _ENDS = {
@@ -68,7 +66,6 @@ async def item_waiting(context: Context, touchpoint: Touchpoint, report: Waiting
     async def work(tx: Transaction) -> Heard:
         await tx.interactions.serialise_thread(touchpoint.id, f"external:{report.external_id}")
         found = await lock_item(tx, touchpoint.id, report.external_id)
-        await note_heard(tx, touchpoint.id, now)
         item = found.contact.item if found.contact else None
         effect = decide_waiting(found.known, item, report.sequence, now)
         return Heard(effect, await _follow_waiting(tx, touchpoint, report, found, effect, now))
@@ -84,7 +81,6 @@ async def item_gone(context: Context, touchpoint: Touchpoint, report: GoneReport
     async def work(tx: Transaction) -> Heard:
         await tx.interactions.serialise_thread(touchpoint.id, f"external:{report.external_id}")
         found = await lock_item(tx, touchpoint.id, report.external_id)
-        await note_heard(tx, touchpoint.id, now)
         item = found.contact.item if found.contact else None
         effect = decide_gone(found.known, item, report.sequence, report.reason, agent_id)
         if found.known is None:
@@ -161,11 +157,6 @@ async def put_back(tx: Transaction, known: ExternalItem, contact: Contact, reaso
     agent_id = contact.item.agent_id
     rest = (Cooldown(agent_id, now + service.reject_cooldown),) if agent_id else ()
     await hand_over(tx, contact, service, Target(), SYSTEM, now, reason=reason, cooldowns=rest, keep_skills=True)
-
-
-async def note_heard(tx: Transaction, touchpoint_id: UUID, now: datetime) -> None:
-    """Keep the time of the last report."""
-    await tx.external.note_heard(touchpoint_id, now, now - HEARD_EVERY)
 
 
 async def _follow_waiting(

@@ -168,6 +168,9 @@ export const readChannels = () => get<Record<string, ChannelSchema>>("/api/admin
 export const testTouchpoint = (id: Id) => post<TestResult>(`/api/admin/touchpoints/${id}/test`);
 /** A touchpoint has one secret; an empty text removes it. */
 export const saveSecret = (id: Id, secret: string) => put<void>(`/api/admin/touchpoints/${id}/secrets`, { secret });
+/** How it goes with another system's queue. */
+export type QueueState = Answer<"QueueState">;
+export const readQueueState = (id: Id) => get<QueueState>(`/api/admin/touchpoints/${id}/queue`);
 export const readEmbed = (id: Id) => get<{ html: string; url?: string | null }>(`/api/admin/touchpoints/${id}/embed`);
 
 export const readTokens = () => everything<ApiToken>("/api/admin/tokens");

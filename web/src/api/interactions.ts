@@ -27,6 +27,9 @@ export type Note = Answer<"Note">;
 
 export type Draft = Answer<"Draft">;
 
+/** Where a contact of another system is handled, and whether that system has taken our last word. */
+export type ExternalView = Answer<"ExternalView">;
+
 /** A contact as it stood at `cursor`. */
 export type ContactView = Answer<"ContactView">;
 

@@ -9,6 +9,7 @@ import { Conversation } from "./conversation/Conversation";
 import classes from "./DeskPage.module.css";
 import { DeskTabs } from "./DeskTabs";
 import { currentOf, useWorkplace, workplace } from "./data/workplace";
+import { GoneNotice } from "./external/GoneNotice";
 import { ContactList } from "./list/ContactList";
 import { CustomerPanel } from "./panel/CustomerPanel";
 
@@ -65,6 +66,7 @@ export function DeskPage() {
   return (
     <div className={classes.desk}>
       <VisuallyHidden component="h1">{text.shell.nav.desk}</VisuallyHidden>
+      <GoneNotice />
       <ContactList onOpen={open} />
       <div className={classes.middle}>
         <DeskTabs onOpen={open} />

@@ -1,5 +1,13 @@
 import { Tooltip } from "@mantine/core";
-import { IconForms, IconMail, IconMessageCircle, IconPhone, IconPlug } from "@tabler/icons-react";
+import {
+  IconForms,
+  IconInbox,
+  IconMail,
+  IconMessageCircle,
+  IconPhone,
+  IconPhoneIncoming,
+  IconPlug,
+} from "@tabler/icons-react";
 import type { ComponentType, CSSProperties } from "react";
 import { text } from "@/text";
 
@@ -8,6 +16,8 @@ const ICONS: Record<string, ComponentType<{ size?: number; stroke?: number; styl
   email: IconMail,
   webform: IconForms,
   voice: IconPhone,
+  external_live: IconPhoneIncoming,
+  external_desk: IconInbox,
 };
 
 interface ChannelMarkProps {

@@ -9,9 +9,27 @@ import { StatusBadge } from "@/shared/StatusBadge";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import { useTake } from "../record/useRecords";
-import { mailSecret } from "./touchpointForm";
+import { mailSecret, queueSecret } from "./touchpointForm";
 
 const words = text.admin.touchpoints;
+
+interface Pair {
+  first: string;
+  second: string;
+  secret: (first: string, second: string) => string;
+}
+
+const EXTERNAL: Pair = {
+  first: text.admin.external.tokenInbound,
+  second: text.admin.external.tokenOutbound,
+  secret: queueSecret,
+};
+/** Channels whose secret may be two: one for each way. */
+const PAIRS: Record<string, Pair | undefined> = {
+  email: { first: words.passwordFetching, second: words.passwordSending, secret: mailSecret },
+  external_live: EXTERNAL,
+  external_desk: EXTERNAL,
+};
 
 interface SecretSectionProps {
   touchpoint: Touchpoint | null;
@@ -24,7 +42,7 @@ export function SecretSection({ touchpoint, what }: SecretSectionProps) {
   const [fetching, setFetching] = useState("");
   const [sending, setSending] = useState("");
   const take = useTake<Touchpoint>("touchpoints");
-  const mail = touchpoint?.channel === "email";
+  const pair = PAIRS[touchpoint?.channel ?? ""];
   const store = useMutation({
     mutationFn: async (secret: string) => {
       if (!touchpoint) return;
@@ -42,7 +60,7 @@ export function SecretSection({ touchpoint, what }: SecretSectionProps) {
   const stored = touchpoint?.has_secrets ?? false;
   return (
     <FormSection
-      title={what || words.secretTitle}
+      title={(pair ? what.split(" (")[0] : what) || words.secretTitle}
       help={touchpoint ? words.secretHelp : words.secretLater}
       aside={
         touchpoint && (
@@ -59,15 +77,15 @@ export function SecretSection({ touchpoint, what }: SecretSectionProps) {
         <Stack gap="sm">
           <Group align="flex-end">
             <PasswordInput
-              label={mail ? words.passwordFetching : what}
+              label={pair?.first ?? what}
               value={fetching}
               onChange={(event) => setFetching(event.currentTarget.value)}
               autoComplete="new-password"
               w={260}
             />
-            {mail && (
+            {pair && (
               <PasswordInput
-                label={words.passwordSending}
+                label={pair.second}
                 value={sending}
                 onChange={(event) => setSending(event.currentTarget.value)}
                 placeholder={words.passwordSame}
@@ -81,7 +99,7 @@ export function SecretSection({ touchpoint, what }: SecretSectionProps) {
               variant="light"
               disabled={!fetching && !sending}
               loading={store.isPending}
-              onClick={() => store.mutate(mail ? mailSecret(fetching, sending) : fetching)}
+              onClick={() => store.mutate(pair ? pair.secret(fetching, sending) : fetching)}
             >
               {words.secretSave}
             </Button>

@@ -12,12 +12,13 @@ import {
 import { type ComponentType, useState } from "react";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
+import { AgentNames, type AgentThere } from "./AgentNames";
 import { FieldBuilder } from "./FieldBuilder";
 import { completed, type FormField } from "./formFields";
 import classes from "./SettingField.module.css";
 import { defaultsOf, type Setting, type SettingKind, type Settings, valueAt, withValue } from "./schema";
 import { choiceName, wordsOf } from "./settingWords";
-import { isCalledFor, isShown } from "./touchpointForm";
+import { isCalledFor, isExternal, isShown } from "./touchpointForm";
 
 const words = text.admin.touchpoints;
 
@@ -250,6 +251,12 @@ export function SettingField(props: SettingFieldProps) {
   const message = error(setting.path);
   if (setting.name === "mail_touchpoint") {
     return <MailTouchpoint label={label} help={help} value={String(value ?? "")} onChange={set} error={message} />;
+  }
+  if (setting.path === "agents" && isExternal(channel)) {
+    const agents = (Array.isArray(value) ? value : []) as AgentThere[];
+    return (
+      <AgentNames label={label} help={help} agents={agents} onChange={set} error={(path) => error(`agents.${path}`)} />
+    );
   }
   const Drawn = DRAWN[setting.kind];
   return <Drawn setting={setting} label={label} help={help} value={value} onChange={set} error={message} />;

@@ -15,13 +15,14 @@ import { NameAndKey } from "../record/NameAndKey";
 import type { Editor } from "../record/useEditor";
 import { useRecordEditor } from "../record/useRecordEditor";
 import { EmbedSection } from "./EmbedSection";
+import { QueueSection } from "./QueueSection";
 import { SecretSection } from "./SecretSection";
 import { SettingField } from "./SettingField";
 import { settingsOf } from "./schema";
 import { groupsOf } from "./settingWords";
 import { TestSection } from "./TestSection";
 import classes from "./TouchpointEditor.module.css";
-import { check, completedSettings, formOf, isShown, type TouchpointForm } from "./touchpointForm";
+import { check, completedSettings, formOf, isExternal, isShown, type TouchpointForm } from "./touchpointForm";
 
 const words = text.admin.touchpoints;
 const record = text.admin.record;
@@ -154,6 +155,7 @@ function OpenEditor({ record: touchpoint, channel, schema, onClose, onCreated, o
       ))}
       {schema["x-secret"] && <SecretSection touchpoint={touchpoint} what={schema["x-secret"]} />}
       {touchpoint && <TestSection key={touchpoint.version} touchpoint={touchpoint} dirty={editor.dirty} />}
+      {touchpoint && isExternal(channel) && <QueueSection touchpoint={touchpoint} />}
       {touchpoint && schema["x-embeddable"] && <EmbedSection touchpoint={touchpoint} />}
     </EditorFrame>
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelSchema } from "@/api/admin";
 import { settingsOf } from "./schema";
-import { check, completedSettings, formOf, isShown, mailSecret } from "./touchpointForm";
+import { check, completedSettings, formOf, isShown, mailSecret, queueSecret } from "./touchpointForm";
 
 const mail: ChannelSchema = {
   type: "object",
@@ -85,5 +85,33 @@ describe("forms in settings", () => {
       {},
     );
     expect(check({ ...base, settings: { offline: [] } }, "chat", settings)).toEqual({});
+  });
+});
+
+describe("an external queue", () => {
+  const form = (agents: object[]) => ({
+    name: "Old",
+    key: "old",
+    service_id: "s",
+    load_units: 12,
+    settings: { agents },
+  });
+
+  it("names the row that lacks an agent or a name", () => {
+    const errors = check(
+      form([
+        { agent_id: "a", name: "1001" },
+        { agent_id: "", name: " " },
+      ]),
+      "external_live",
+      [],
+    );
+    expect(Object.keys(errors)).toEqual(["settings.agents.1.agent_id", "settings.agents.1.name"]);
+    expect(check(form([{ agent_id: "", name: "" }]), "chat", [])).toEqual({});
+  });
+
+  it("stores one token for both ways, or one for each", () => {
+    expect(queueSecret("one", "")).toBe("one");
+    expect(JSON.parse(queueSecret("theirs", "ours"))).toEqual({ inbound: "theirs", outbound: "ours" });
   });
 });

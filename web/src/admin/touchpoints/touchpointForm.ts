@@ -3,6 +3,7 @@ import type { Channel } from "@/api/interactions";
 import { text } from "@/text";
 import type { FieldErrors } from "../record/edit";
 import { checkNameAndKey } from "../record/NameAndKey";
+import type { AgentThere } from "./AgentNames";
 import { canBeAnswered, completed, type FormField, faultsOf } from "./formFields";
 import { defaultsOf, missingIn, type Setting, type Settings, settingsOf, valueAt } from "./schema";
 
@@ -26,6 +27,9 @@ const USUAL_UNITS: Record<Channel, number> = {
   external_live: 12,
   external_desk: 3,
 };
+
+/** Whether contacts of a channel are handled in another system. */
+export const isExternal = (channel: string) => channel === "external_live" || channel === "external_desk";
 
 export function formOf(
   touchpoint: Touchpoint | null,
@@ -73,6 +77,15 @@ function checkFields(setting: Setting, values: Settings): FieldErrors {
   return setting.name === "offline" && fields.length && !canBeAnswered(fields) ? { [path]: builder.notAnswerable } : {};
 }
 
+function checkAgents(values: Settings): FieldErrors {
+  const errors: Record<string, string> = {};
+  ((values.agents ?? []) as Partial<AgentThere>[]).forEach((each, place) => {
+    if (!each.agent_id) errors[`settings.agents.${place}.agent_id`] = text.admin.external.agentMissing;
+    if (!each.name?.trim()) errors[`settings.agents.${place}.name`] = text.admin.external.nameMissing;
+  });
+  return errors;
+}
+
 /** What is wrong before the server is asked. */
 export function check(form: TouchpointForm, channel: string, settings: readonly Setting[]): FieldErrors {
   const errors: Record<string, string> = { ...checkNameAndKey(form) };
@@ -81,7 +94,14 @@ export function check(form: TouchpointForm, channel: string, settings: readonly 
   for (const path of missingIn(shown, form.settings)) errors[`settings.${path}`] = record.required;
   for (const setting of shown)
     if (setting.kind === "fields") Object.assign(errors, checkFields(setting, form.settings));
+  if (isExternal(channel)) Object.assign(errors, checkAgents(form.settings));
   return errors;
+}
+
+/** The secret of an external queue as it is stored: one token for both ways, or one for each. */
+export function queueSecret(inbound: string, outbound: string): string {
+  if (!outbound || outbound === inbound) return inbound;
+  return JSON.stringify({ inbound, outbound });
 }
 
 /** The secret of a mailbox as it is stored: one password for both ways, or one for each. */

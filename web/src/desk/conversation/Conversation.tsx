@@ -10,6 +10,7 @@ import { CallbackNotes } from "../callback/CallbackNotes";
 import { ChatComposer } from "../composer/ChatComposer";
 import { MailComposer } from "../composer/MailComposer";
 import { type OpenContact, useContact } from "../data/contact";
+import { ExternalFoot } from "../external/ExternalFoot";
 import { WrapUpForm } from "../wrapup/WrapUpForm";
 import classes from "./Conversation.module.css";
 import { ConversationHead } from "./ConversationHead";
@@ -71,6 +72,7 @@ function Foot({ contact, readOnly, focused }: { contact: OpenContact; readOnly: 
   if (!contact.answerable) return <StateBanner contact={contact} readOnly={false} />;
   if (contact.item?.kind === "callback" && contact.callback)
     return <CallbackFoot callback={contact.callback} focused={focused} />;
+  if (contact.external) return <ExternalFoot external={contact.external} />;
   const key = contact.interaction.id;
   return contact.interaction.channel === "chat" ? (
     <>

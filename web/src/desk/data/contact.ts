@@ -7,6 +7,7 @@ import {
   type Case,
   type ContactView,
   type Draft,
+  type ExternalView,
   type Interaction,
   type Message,
   type Note,
@@ -36,6 +37,8 @@ export interface OpenContact {
   activities: Activity[];
   segments: Segment[];
   draft: Draft | null;
+  /** Where it is handled, when that is another system. */
+  external: ExternalView | null;
   /** The contact's own callback. */
   callback: Callback | null;
   /** Other open ones of the same customer. */
@@ -53,6 +56,11 @@ async function fetchContact(id: Id) {
 }
 
 const NONE: Message[] = [];
+/** How often to look whether another system has taken our word on a contact. */
+const TOLD_AGAIN_MS = 2_000;
+
+const isBeingTold = (view: ContactView | undefined) =>
+  Boolean(view?.external?.told === "claim" && view.external.state === "taken" && !view.external.confirmed);
 
 /** The ids of what events left out: texts that were cut, files that are only named. Empty when everything is known. */
 function useMissing(messages: readonly Message[]): string {
@@ -71,6 +79,7 @@ export function useContact(id: Id) {
     queryKey: [...contactKey(id), epoch],
     queryFn: () => fetchContact(id),
     staleTime: 0,
+    refetchInterval: ({ state }) => (isBeingTold(state.data) ? TOLD_AGAIN_MS : false),
     refetchOnMount: "always",
     placeholderData: (previous) => (previous?.interaction.id === id ? previous : undefined),
   });
@@ -116,6 +125,7 @@ export function assemble(known: Known, view: ContactView, me: Id): OpenContact {
     activities: known.activities[id] ?? view.activities,
     segments: known.segments[id] ?? view.segments,
     draft: view.draft,
+    external: view.external,
     callback: view.callback,
     pendingCallbacks: view.pending_callbacks,
     mergedCallbacks: view.merged_callbacks,

@@ -64,7 +64,7 @@ function useMoves({ contact, focused }: ContactActionsProps) {
   // What came of the call is to be said before it can be wrapped up.
   const calling = callback && contact.callback?.state === "open";
   const chat = interaction.channel === "chat" && !callback;
-  const parks = !chat && !callback;
+  const parks = item?.media_type !== "real_time" && !callback;
   const customerThere = chat && !interaction.customer_left_at;
   const itemId = item?.id ?? "";
   const wrapUp = useCommand({

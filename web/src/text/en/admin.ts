@@ -1,5 +1,6 @@
 import { capacity } from "./admin/capacity";
 import { accounts, lists, services } from "./admin/company";
+import { external } from "./admin/external";
 import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
@@ -17,6 +18,7 @@ export const admin = {
   touchpoints,
   channels,
   builder,
+  external,
   replies,
   tokens,
   audit,

@@ -1,5 +1,6 @@
 import { composer } from "./desk/composer";
 import { contact } from "./desk/contact";
+import { external } from "./desk/external";
 import { moves } from "./desk/moves";
 import { panel } from "./desk/panel";
 
@@ -105,6 +106,7 @@ export const desk = {
   },
   contact,
   composer,
+  external,
   moves,
   panel,
 };

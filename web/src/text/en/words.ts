@@ -5,8 +5,8 @@ export const words = {
     chat: "Chat",
     webform: "Form",
     voice: "Call",
-    external_live: "Elsewhere, live",
-    external_desk: "Elsewhere, desk",
+    external_live: "Outside call",
+    external_desk: "Outside ticket",
   } as Record<string, string>,
   workItemState: {
     queued: "Waiting",

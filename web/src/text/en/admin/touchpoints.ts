@@ -1,7 +1,7 @@
 /** Touchpoints, the settings of each channel, and the form builder. */
 export const touchpoints = {
   title: "Touchpoints",
-  subtitle: "The ways customers reach you: mailboxes, chats on your pages, forms",
+  subtitle: "The ways customers reach you: mailboxes, chats on your pages, forms, queues of other systems",
   new: "New touchpoint",
   empty: "There is no touchpoint yet",
   emptyDetail: "Connect a mailbox, put a chat on your page, or publish a form.",
@@ -11,7 +11,7 @@ export const touchpoints = {
   channelFixed: "The channel stays what it is; create another touchpoint for another channel.",
   nameHelp: "For your colleagues: which mailbox, which page.",
   keyHelp:
-    "Stands in the page that embeds a chat and in the address of a form. Changing it breaks pages that use the old one.",
+    "Stands in the page that embeds a chat, in the address of a form, and where another system reports. Changing it breaks what uses the old one.",
   service: "Leads to service",
   serviceHelp: "Contacts from here ask for this service: its hours, target and skills count.",
   loadUnits: "Load units",
@@ -32,7 +32,7 @@ export const touchpoints = {
   test: "Test",
   testNow: "Test now",
   testHelp:
-    "Tries it for real: signs in to the mailbox, opens the page. Takes half a minute at most. Save first; the stored settings are tested.",
+    "Tries it for real: signs in to the mailbox, opens the page, asks the other system. Takes half a minute at most. Save first; the stored settings are tested.",
   testOk: "It works",
   testFailed: "It does not work yet",
   embed: "Put it on your page",
@@ -99,6 +99,34 @@ interface SettingWords {
   help?: string;
 }
 
+const EXTERNAL_GROUPS = {
+  system: { title: "The other system", settings: ["system", "base_url", "look_seconds"] },
+  desk: {
+    title: "At the desk",
+    help: "What an agent is to do with such a contact.",
+    settings: ["item_url", "instruction"],
+  },
+  agents: { title: "Agents", settings: ["agents", "busy_minutes"] },
+};
+const EXTERNAL_WORDS: Record<string, SettingWords> = {
+  system: { label: "Name of the system", help: "What agents read, such as Old telephones." },
+  base_url: {
+    label: "Address of its interface",
+    help: "Where we tell it who takes what, and ask what waits. Empty: it is told nothing.",
+  },
+  item_url: {
+    label: "Page of an item",
+    help: "Opened by the agent's button; {id} stands for the item. Only https, such as https://desk.example/items/{id}.",
+  },
+  instruction: { label: "Instruction", help: "A line for agents, such as: Answer at your telephone." },
+  agents: { label: "Who is who", help: "The name or number that the other system uses for each of your agents." },
+  busy_minutes: {
+    label: "Busy for",
+    help: "Minutes after which a report that somebody is busy there lapses, unless it is renewed.",
+  },
+  look_seconds: { label: "Look every", help: "Seconds between two looks at its list, from 5 on; 0 never looks." },
+};
+
 /** Names and explanations of settings by channel; what is not here is named by the server's own schema. */
 export const channels: {
   groups: Record<string, Record<string, { title: string; help?: string; settings: string[] }>>;
@@ -128,6 +156,8 @@ export const channels: {
       },
       threads: { title: "Threads and lists", settings: ["plus_addressing", "token_in_subject", "group_lists"] },
     },
+    external_live: EXTERNAL_GROUPS,
+    external_desk: EXTERNAL_GROUPS,
     chat: {
       look: { title: "Look", settings: ["title", "colour", "side", "privacy_url"] },
       before: { title: "Before the chat", help: "Asked before the visitor is connected.", settings: ["pre_chat"] },
@@ -166,6 +196,8 @@ export const channels: {
       colour: { label: "Colour", help: "Your brand's colour, six hexadecimal digits." },
       title: { label: "Title", help: "The heading that customers read." },
     },
+    external_live: EXTERNAL_WORDS,
+    external_desk: EXTERNAL_WORDS,
     webform: {
       introduction: { label: "Introduction", help: "Stands above the fields." },
       fields: { label: "Fields" },
