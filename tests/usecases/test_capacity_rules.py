@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 from tests.usecases.floor import Floor
-from tests.usecases.play import ADMIN
+from tests.usecases.play import ADMIN, Play
 
 from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
@@ -273,3 +275,30 @@ async def test_second_contact_of_a_customer_prefers_who_handles_the_first(floor:
     third = await floor.arrive(channel=Channel.EMAIL, sender="eve@example.com", hints=ThreadHints())
     assert third.work_item is not None
     assert third.work_item.preferred_agent_id is None
+
+
+ENDS = ["complete", "complete", "wrap", "park", "transfer_service", "take_back", "assign", "pause"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_r12_whatever_people_do_the_ledger_adds_up_and_work_is_held(floor: Floor, seed: int) -> None:
+    for name in ("ann", "bob"):
+        await floor.hire(name, limits=(5, 8, 6))
+    await floor.hire("sue", roles=(Role.SUPERVISOR,), skills=(), ready=False)
+    play = Play(floor, Random(seed))  # noqa: S311 - a test's dice
+    dice = play.random
+    held = 0
+    for _ in range(40):
+        taken = ["route", *["accept"] * 3] if dice.random() < 0.9 else ["route", "reject"]
+        arrives = [dice.choice(["arrive_mail", "arrive_mail", "arrive_chat"])] if dice.random() < 0.6 else []
+        for step in [*arrives, *taken, *([dice.choice(ENDS)] if dice.random() < 0.4 else []), "ready", "ready"]:
+            await play.do(step)
+            assert await floor.faults() == (), step
+            async with floor.context.database.reading() as tx:
+                loads = await tx.agents.loads()
+            for load in loads:
+                assert load.total_used <= load.total_limit, step
+                assert load.real_time_used <= load.real_time_limit, step
+                assert load.deferred_used <= load.deferred_limit, step
+                held += len(load.holds)
+    assert held > 0, "nothing was interrupted"
