@@ -67,17 +67,20 @@ function newAccount(asked: Asked): Answer {
     return refused(409, "This login is taken.", { title: "Conflict", remedy: "Choose another one." });
   }
   const id = newId();
-  const agent = body.roles.includes("agent")
-    ? {
-        id,
-        name: body.name,
-        alias: body.alias || body.name,
-        skills: body.skills ?? [],
-        signature: "",
-        active: true,
-        version: 1,
-      }
-    : null;
+  const bot = body.roles.includes("bot");
+  const agent =
+    bot || body.roles.includes("agent")
+      ? {
+          id,
+          name: body.name,
+          alias: body.alias || body.name,
+          skills: body.skills ?? [],
+          signature: "",
+          active: true,
+          bot,
+          version: 1,
+        }
+      : null;
   const account = {
     id,
     login: body.login,
@@ -161,6 +164,7 @@ const capacityRules = {
   interrupts: { chat: ["email", "webform"], voice: ["chat", "email", "webform"] } as Record<string, string[]>,
   ramp_up: "PT0S",
   wrap_up_holds: "own_units",
+  agents_take: "most_urgent",
   version: 0,
 };
 

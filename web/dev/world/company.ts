@@ -92,6 +92,7 @@ export const AGENTS: Agent[] = NAMES.map(([name, alias], index) => ({
   skills: SKILLS.map((skill, at) => ({ skill_id: skill.id, level: 1 + ((index + at) % 5) })),
   signature: `Kind regards\n${alias}\nHarbour & Finch customer service`,
   active: true,
+  bot: false,
   version: 1,
 }));
 

@@ -24,6 +24,7 @@ const view: AccountView = {
     ],
     signature: "",
     active: true,
+    bot: false,
     version: 1,
   },
   limits: { total: 12, real_time: 8, deferred: 9 },

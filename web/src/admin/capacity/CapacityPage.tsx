@@ -24,7 +24,11 @@ interface Form {
   interrupts: Matrix;
   ramp_up: string;
   wrap_up_holds: CapacityRules["wrap_up_holds"];
+  agents_take: CapacityRules["agents_take"];
 }
+
+const HOLDS: readonly Form["wrap_up_holds"][] = ["own_units", "all_media"];
+const TAKES: readonly Form["agents_take"][] = ["most_urgent", "best_skilled"];
 
 /** Version 0 are the rules we come with; they are there, and the editor counts what is there from 1. */
 const editionOf = ({ version, ...form }: CapacityRules) => ({ form: form as Form, version: version + 1 });
@@ -80,6 +84,30 @@ function MatrixTable({ editor }: { editor: Editor<Form> }) {
   );
 }
 
+interface ChoicesProps<Option extends string> {
+  label: string;
+  options: readonly Option[];
+  names: Record<Option, string>;
+  help: Record<Option, string>;
+  value: Option;
+  onChange: (value: Option) => void;
+  error: string | undefined;
+}
+
+/** One of a few rules, each with what it means. */
+function Choices<Option extends string>(props: ChoicesProps<Option>) {
+  const { label, options, names, help, value, onChange, error } = props;
+  return (
+    <Radio.Group aria-label={label} value={value} onChange={(chosen) => onChange(chosen as Option)} error={error}>
+      <Stack gap={10}>
+        {options.map((option) => (
+          <Radio key={option} value={option} label={names[option]} description={help[option]} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
 function CapacityEditor({ stored }: { stored: CapacityRules }) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -101,7 +129,12 @@ function CapacityEditor({ stored }: { stored: CapacityRules }) {
     <EditorFrame
       title={words.title}
       editor={editor}
-      labels={{ interrupts: words.matrix, ramp_up: words.rampUp, wrap_up_holds: words.wrapUp }}
+      labels={{
+        interrupts: words.matrix,
+        ramp_up: words.rampUp,
+        wrap_up_holds: words.wrapUp,
+        agents_take: words.takes,
+      }}
       onClose={() => navigate("/admin")}
     >
       <FormSection title={words.matrix} help={words.matrixHelp}>
@@ -117,18 +150,26 @@ function CapacityEditor({ stored }: { stored: CapacityRules }) {
         />
       </FormSection>
       <FormSection title={words.wrapUp} help={words.wrapUpHelp}>
-        <Radio.Group
-          aria-label={words.wrapUp}
+        <Choices
+          label={words.wrapUp}
+          options={HOLDS}
+          names={words.holds}
+          help={words.holdsHelp}
           value={editor.form.wrap_up_holds}
-          onChange={(value) => editor.change("wrap_up_holds", value as Form["wrap_up_holds"])}
+          onChange={(value) => editor.change("wrap_up_holds", value)}
           error={editor.error("wrap_up_holds")}
-        >
-          <Stack gap={10}>
-            {(["own_units", "all_media"] as const).map((holds) => (
-              <Radio key={holds} value={holds} label={words.holds[holds]} description={words.holdsHelp[holds]} />
-            ))}
-          </Stack>
-        </Radio.Group>
+        />
+      </FormSection>
+      <FormSection title={words.takes} help={words.takesHelp}>
+        <Choices
+          label={words.takes}
+          options={TAKES}
+          names={words.take}
+          help={words.takeHelp}
+          value={editor.form.agents_take}
+          onChange={(value) => editor.change("agents_take", value)}
+          error={editor.error("agents_take")}
+        />
       </FormSection>
     </EditorFrame>
   );

@@ -37,6 +37,8 @@ describe("why an offer was made", () => {
       strategy: "s",
       plan: null,
       preferred: false,
+      bestSkilled: false,
+      interrupts: [],
       waitedSeconds: null,
       step: 0,
       chosen: null,

@@ -17,6 +17,10 @@ export interface Why {
   /** The version of the routing plan; null before versions were kept. */
   plan: number | null;
   preferred: boolean;
+  /** The centre lets agents take what they are best at. */
+  bestSkilled: boolean;
+  /** The channels whose work is put on hold for it. */
+  interrupts: string[];
   waitedSeconds: number | null;
   /** The step of the widening that the contact had come to; 0 before the first. */
   step: number;
@@ -51,6 +55,8 @@ export function readWhy(stored: Json): Why | null {
     strategy: string(stored.strategy),
     plan: number(stored.plan) || null,
     preferred: stored.preferred === true,
+    bestSkilled: stored.agents_take === "best_skilled",
+    interrupts: Array.isArray(stored.interrupts) ? stored.interrupts.map(string).filter(Boolean) : [],
     waitedSeconds: number(object(stored.item).waited_seconds),
     step: number(object(stored.item).step) ?? 0,
     chosen: seen(object(stored.chosen)),

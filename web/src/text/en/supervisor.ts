@@ -155,6 +155,8 @@ export const supervisor = {
     load: (used: number, limit: number) => `load ${used}/${limit}`,
     waited: (span: string) => `The contact had waited ${span}`,
     step: (step: number) => `It asked for the skills of step ${step} of its service's widening`,
+    bestSkilled: "Agents take what they are best at; of that, what is most urgent",
+    interrupts: (channels: string) => `The agent had no room: work on ${channels} is put on hold for it`,
     alternatives: "Would have been next",
     noAlternatives: "Nobody else could take it",
     excluded: "Ruled out",

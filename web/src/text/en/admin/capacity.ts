@@ -1,4 +1,4 @@
-/** Which work may interrupt which, the ramp-up, and what a wrap-up holds. */
+/** Which work may interrupt which, the ramp-up, what a wrap-up holds, and what somebody takes who becomes free. */
 export const capacity = {
   title: "Capacity",
   subtitle: "What an agent with little room left may still be offered",
@@ -18,5 +18,13 @@ export const capacity = {
   holdsHelp: {
     own_units: "What room is left may be used for other contacts.",
     all_media: "Everything else waits until the wrap-up is over.",
+  },
+  takes: "Who becomes free takes",
+  takesHelp: "Among the contacts of one class that the agent can take.",
+  take: { most_urgent: "What is most urgent", best_skilled: "What the agent is best at" },
+  takeHelp: {
+    most_urgent: "Nobody waits longer than the order of the queue says.",
+    best_skilled:
+      "The highest proficiencies first, and of those what is most urgent. Contacts that nobody is best at may wait long.",
   },
 };
