@@ -244,6 +244,20 @@ async def test_r41_a_callback_at_an_older_place_is_before_the_chats(shop: Shop) 
     assert places[receipt.interaction.id].position == 2
 
 
+async def test_strangers_cannot_have_a_number_rung_up_all_day(shop: Shop) -> None:
+    for _ in range(3):
+        await waiting_callback(shop)
+    visitor = await shop.enter()
+    await visitor.say()
+    with pytest.raises(NoCallback, match="Enough calls"):
+        await ask(visitor)
+    view = await visitor.look()
+    assert view.conversation is not None
+    assert view.conversation.going_on, "the chat goes on waiting"
+    other = await ask(visitor, replace(WISH, number="+442079460001"))
+    assert other.callback.state is CallbackState.OPEN
+
+
 async def test_callbacks_do_not_fill_the_queue_of_chats(shop: Shop) -> None:
     await shop.floor.change_service("billing", max_waiting=1)
     await waiting_callback(shop)

@@ -12,7 +12,7 @@ from uuid import UUID
 from midoffice.domain.callbacks.callback import Callback, CallbackState, Window, end_callback
 from midoffice.domain.callbacks.hours import Slot, next_slot
 from midoffice.domain.callbacks.number import callable_number, zones_of
-from midoffice.domain.callbacks.request import CallbackWish, first_slot
+from midoffice.domain.callbacks.request import CallbackWish, NoCallback, first_slot
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import (
@@ -37,6 +37,8 @@ WAITS = "callback"
 """Why the work item of a callback is parked."""
 CUSTOMER = "customer"
 """The actor of what a customer does about a callback."""
+MOST_TO_ONE_NUMBER = 3
+"""Open callbacks to one number that customers may ask for; what colleagues promise does not count."""
 _WHENEVER = Window()
 _LOOK_AGAIN = timedelta(minutes=5)
 
@@ -64,6 +66,8 @@ async def begin_callback(tx: Transaction, contact: Contact, wish: CallbackWish, 
     number = callable_number(wish.number, service.callback.region or region)
     zones = zones_of(number, wish.time_zone, service.calendar.zone)
     slot = first_slot(service, zones, wish.window, now)
+    if actor == CUSTOMER:
+        await _refuse_flood(tx, contact, number)
     waiting = await without_offer(tx, contact.item, WAITS, actor, now)
     if waiting.state is not WorkItemState.QUEUED:
         raise IllegalTransition(waiting.state, WorkItemEvent.PARK)
@@ -92,6 +96,13 @@ async def begin_callback(tx: Transaction, contact: Contact, wish: CallbackWish, 
     await tx.callbacks.add(callback)
     await tx.log.append([happened("CallbackRequested", now, actor, contact.interaction, item, callback)])
     return Begun(callback, Contact(contact.interaction, item))
+
+
+async def _refuse_flood(tx: Transaction, contact: Contact, number: str) -> None:
+    """Nobody is rung up all day because somebody types a stranger's number again and again, under whatever name."""
+    pending = await tx.callbacks.open_of(contact.interaction.customer_id or contact.interaction.id, number)
+    if sum(each.number == number and each.asked_by == CUSTOMER for each in pending) >= MOST_TO_ONE_NUMBER:
+        raise NoCallback("Enough calls to this number are asked for already.", cause="too_many")
 
 
 def _on_the_telephone(item: WorkItem, service: Service, window: Window, slot: Slot, now: datetime) -> WorkItem:

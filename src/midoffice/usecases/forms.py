@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from midoffice.domain.callbacks.callback import Window
-from midoffice.domain.callbacks.hours import next_slot
-from midoffice.domain.callbacks.request import CallbackWish
+from midoffice.domain.callbacks.request import CallbackWish, NoCallback
 from midoffice.domain.customers.customer import display_name
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case
@@ -19,7 +18,7 @@ from midoffice.domain.touchpoints.inbound import InboundMessage, StoredFile
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.touchpoints.webform import WebformSettings, read_webform_settings
-from midoffice.kernel.errors import Conflict
+from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
@@ -94,10 +93,11 @@ async def _receive(
 async def _call_back(context: Context, tx: Transaction, filled: FilledForm, contact: Contact, now: datetime) -> None:
     """Call the customer instead of writing, where the service does that; otherwise the form is answered like any other."""
     service = await tx.services.get(contact.item.service_id)
-    if not service.callback.allowed or next_slot(service, (), Window(), now) is None:
+    if not service.callback.allowed:
         return
     wish = CallbackWish(filled.callback, filled.name, filled.subject or filled.message)
-    await begin_callback(tx, contact, wish, CUSTOMER, now, region=context.default_region)
+    with suppress(NoCallback, Invalid):  # said before anything is changed
+        await begin_callback(tx, contact, wish, CUSTOMER, now, region=context.default_region)
 
 
 async def forget_files(context: Context, files: tuple[StoredFile, ...]) -> None:
