@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from tests.http.house import PASSWORD, Desk, House, on_both_stores
+from tests.http.test_admin_capacity import RULES as CAPACITY_RULES
 from tests.http.test_authorisation import ADMINISTRATOR, TABLE
 
 from midoffice.domain.touchpoints.channel import Channel
@@ -60,6 +61,7 @@ async def _act(house: House, desk: Desk) -> dict[str, tuple[str, str]]:
     await do(f"POST {path}", "publish routing plan", kind, draft, version=number)
     one = f"{path}/versions/{{number}}/restore"
     await do(f"POST {one}", "restore routing plan", kind, {}, version=number + 1, ids=number)
+    await do("PUT /api/admin/capacity-rules", "change capacity rules", "capacity rules", CAPACITY_RULES, version=0)
     point = house.touchpoints[Channel.EMAIL].id
     one = "/api/admin/touchpoints/{touchpoint_id}"
     await do(f"PATCH {one}", "change touchpoint", "touchpoint", {"name": "N"}, version=1, ids=point)
