@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from tests.usecases.callers import HOUR, MINUTE, NUMBER, OFFICE, RULES, WISH, ask, stored, supervisor, waiting_callback
@@ -202,6 +202,18 @@ async def test_r45_holiday_that_was_added_meanwhile_counts(shop: Shop) -> None:
     moved, item = await stored(floor, callback)
     assert (item.state, item.parked_until) == (WorkItemState.PARKED, at + timedelta(days=1))
     assert item.queued_at == moved.next_at == at + timedelta(days=1)
+
+
+async def test_r45_hours_that_are_cut_short_count_at_once(shop: Shop) -> None:
+    floor = shop.floor
+    ada = await floor.hire("ada", roles=(Role.ADMINISTRATOR,), ready=False)
+    callback = await waiting_callback(shop)
+    billing = floor.services["billing"]
+    later = replace(RULES, earliest=time(11))
+    await edit_record(floor.context, ada, SERVICES, billing.id, billing.version, lambda s: replace(s, callback=later))
+    await floor.pass_time(timedelta(seconds=1))
+    _, item = await stored(floor, callback)
+    assert (item.state, item.parked_until) == (WorkItemState.PARKED, floor.clock.now().replace(hour=11, second=0))
 
 
 async def test_r45_nobody_is_called_early_by_hand_at_night(shop: Shop) -> None:

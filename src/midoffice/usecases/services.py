@@ -10,13 +10,14 @@ from midoffice.domain.routing.plans.findings import PlanFindings
 from midoffice.domain.routing.plans.foresight import EXITS
 from midoffice.domain.routing.plans.rules import check_rules
 from midoffice.domain.routing.rules_change import touches_waiting, under_new_rules
-from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import DIALLING
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import UUID
 from midoffice.ports.database import Transaction
 from midoffice.ports.queue import QueueFilter
+from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import happened
 from midoffice.usecases.plan_check import Harm, foresee_plan, refuse_harm
@@ -78,6 +79,9 @@ async def follow_rules(changes: Sequence[Change[Service]]) -> None:
             if change is not None and item.state in WAITING:
                 new = under_new_rules(item, change.before, change.after, now)
                 changed += [new] if new != item else []
+                if item.kind is WorkItemKind.CALLBACK and item.state is not WorkItemState.PARKED:
+                    # Whether it may be made now is looked at again, by the new hours.
+                    await tx.timers.set(Timer(TimerKind.CALLBACK_HOURS, str(item.id), now))
         await tx.queue.save_locked(changed)
         interactions = {item.id: claim.interactions.get(item.interaction_id) for item in changed if item.interaction_id}
         await tx.log.append(happened("WorkItemRulesChanged", now, actor, interactions[item.id], item) for item in changed)

@@ -8,8 +8,11 @@ from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import RequiredSkill, Service
 
-WAITING_RULES = ("required_skills", "real_time_target", "deferred_target", "calendar", "priority", "overflow_after", "widening")
-"""Fields of a service that what waits in it carries a part of."""
+WAITING_RULES = (
+    *("required_skills", "real_time_target", "deferred_target", "calendar", "priority", "overflow_after", "widening"),
+    "callback",
+)
+"""Fields of a service that what waits in it carries a part of, or, of callbacks, waits by."""
 
 
 def touches_waiting(before: Service, after: Service) -> bool:
