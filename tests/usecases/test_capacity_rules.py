@@ -5,9 +5,10 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from tests.usecases.floor import Floor
+from tests.usecases.floor import Floor, open_floor
 from tests.usecases.play import ADMIN, Play
 
+from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.capacity_rules import CapacityRules, WrapUpHolds
@@ -20,7 +21,9 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ThreadHints
 from midoffice.kernel.errors import Invalid, Stale
 from midoffice.ports.event_log import Cursor
+from midoffice.testing.desk_reducer import apply, desk_of
 from midoffice.usecases.capacity import set_capacity_rules
+from midoffice.usecases.desk import fetch_desk
 from midoffice.usecases.offers import accept_offer, reject_offer
 from midoffice.usecases.presence import set_presence, settle_silent_agents
 from midoffice.usecases.transfers import Target, transfer_work_item
@@ -302,3 +305,18 @@ async def test_r12_whatever_people_do_the_ledger_adds_up_and_work_is_held(floor:
                 assert load.deferred_used <= load.deferred_limit, step
                 held += len(load.holds)
     assert held > 0, "nothing was interrupted"
+
+
+async def test_r12_desk_that_follows_the_log_shows_what_is_held() -> None:
+    floor = await open_floor(MemoryDatabase())
+    ann, mail, chat = await interrupted(floor)
+    desk = desk_of(ann.account_id, await fetch_desk(floor.context, ann))
+    assert [hold["work_item_id"] for hold in desk.load["holds"]] == [str(mail.id)]
+    async with floor.context.database.reading() as tx:
+        cursor = await tx.log.head()
+    await complete_work_item(floor.context, ann, chat.id, floor.form)
+    async with floor.context.database.reading() as tx:
+        for event in await tx.log.read(cursor):
+            desk = apply(desk, event)
+    assert desk == desk_of(ann.account_id, await fetch_desk(floor.context, ann))
+    assert desk.load["holds"] == []
