@@ -138,6 +138,19 @@ async def test_r18_one_taken_there_first_is_canceled_and_its_agent_is_free(
     assert await floor.faults() == ()
 
 
+async def test_only_customers_who_left_count_as_abandoned(floor: Floor, other: OtherSystem) -> None:
+    for name in ("left", "taken", "missing"):
+        await other.arrive(name)
+    await other.hear(other.acd.hang_up("left"))
+    await other.hear(other.acd.take_here("taken", "9999"))
+    other.acd.calls.pop("missing")
+    floor.clock.advance(timedelta(seconds=1))
+    assert (await other.look()).removed == 1
+    async with floor.context.database.reading() as tx:
+        (line,) = await tx.wallboard.figures(floor.clock.now(), floor.clock.now() - timedelta(hours=1))
+    assert line.abandoned == 1
+
+
 async def test_nobody_is_told_of_an_offer_that_was_declined(floor: Floor, other: OtherSystem, ann: Principal) -> None:
     await other.arrive("call-1")
     await floor.route()

@@ -13,7 +13,8 @@ class QueueFigures:
     """One service on one channel. Waiting counts queued and offered items; ages are since the place in the queue.
 
     `answered` are items answered since the day's start, `in_target` those of them answered by their due time without
-    priority, `abandoned` real-time items canceled before an answer, which no callback is; `overdue` waits past its due time.
+    priority, `abandoned` real-time items canceled before an answer, which no callback is
+    and nothing that another system handled or withdrew; `overdue` waits past its due time.
     """
 
     service_id: UUID

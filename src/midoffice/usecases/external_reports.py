@@ -7,6 +7,9 @@ from uuid import UUID
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.interaction import Outcome, preview_of
 from midoffice.domain.routing.external_item import (
+    CUSTOMER_LEFT,
+    HANDLED_ELSEWHERE,
+    WITHDRAWN_ELSEWHERE,
     ExternalItem,
     ExternalState,
     GoneReason,
@@ -33,7 +36,6 @@ from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 from midoffice.usecases.work_items import cancel_contact, take_away, wrap_up_contact
 
-CUSTOMER_LEFT, HANDLED_ELSEWHERE, WITHDRAWN_ELSEWHERE = "customer_left", "handled_elsewhere", "withdrawn_elsewhere"
 _TAKES_TEXT = frozenset({WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.ASSIGNED, WorkItemState.PARKED})
 _ENDS = {
     GoneReason.ABANDONED: (CUSTOMER_LEFT, Outcome.ABANDONED),

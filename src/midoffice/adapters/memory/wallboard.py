@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from midoffice.adapters.memory.tables import Table
+from midoffice.domain.routing.external_item import OVER_ELSEWHERE
 from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.ports.wallboard import QueueFigures
@@ -54,7 +55,7 @@ def _counts(item: WorkItem, since: datetime) -> bool:
 def _abandoned(item: WorkItem, since: datetime) -> bool:
     canceled = item.state is _S.CANCELED and item.state_since >= since
     gave_up = canceled and item.answered_at is None and item.media_type is MediaType.REAL_TIME
-    return gave_up and item.kind is not WorkItemKind.CALLBACK
+    return gave_up and item.kind is not WorkItemKind.CALLBACK and item.cancel_reason not in OVER_ELSEWHERE
 
 
 def _waited(item: WorkItem) -> float:

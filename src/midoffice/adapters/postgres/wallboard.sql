@@ -14,6 +14,7 @@ with items as (
     select service_id, channel, state, queued_at, created_at, due_at, kind, unroutable_since, answered_at, answered_in_target
     from work_items
     where state = 'canceled' and answered_at is null and state_since >= $2 and media_type = 'real_time' and kind <> 'callback'
+      and coalesce(cancel_reason, '') not in ('handled_elsewhere', 'withdrawn_elsewhere')
 )
 select service_id,
        channel,

@@ -13,6 +13,10 @@ from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 
 WORD_LOST_AFTER = timedelta(hours=24)
 """A last word that was not taken for so long is said again when the other system still lists the item."""
+CUSTOMER_LEFT, HANDLED_ELSEWHERE, WITHDRAWN_ELSEWHERE = "customer_left", "handled_elsewhere", "withdrawn_elsewhere"
+"""Why a contact was canceled, when another system said so."""
+OVER_ELSEWHERE = frozenset({HANDLED_ELSEWHERE, WITHDRAWN_ELSEWHERE})
+"""Reasons for which nobody gave up waiting."""
 _WAITING_HERE = frozenset({WorkItemState.QUEUED, WorkItemState.OFFERED, WorkItemState.PARKED})
 
 
