@@ -24,6 +24,9 @@ _LEASE = timedelta(minutes=3)
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
 _MOST_TRIES = 40
+_LONGEST_PAUSE_OF_REPEATABLE = timedelta(minutes=2)
+_MOST_TRIES_OF_REPEATABLE = 1000
+"""More than a day: somebody waits on the line, or an item waits there that is over here."""
 _AT_ONCE = 8
 _LONGEST_WAIT_SECONDS = 1.0
 _SETTLE_SECONDS = 0.05
@@ -54,14 +57,14 @@ async def _send(context: Context, senders: Mapping[str, Sender], entry: OutboxEn
     try:
         receipt = await senders.get(entry.kind, _nobody)(entry)
     except RetryLater as problem:
-        pause = max(timedelta(seconds=problem.after_seconds), back_off(entry.attempts))
+        pause = max(timedelta(seconds=problem.after_seconds), _pause(entry))
         await _again(context, entry, problem.message, pause)
     except (Rejected, NeedsAttention) as problem:
         await _finish(context, entry, OutboxState.FAILED, Delivery.FAILED, problem.message)
     except Exception as problem:
         log.exception("outbox.uncertain", kind=entry.kind, key=entry.key)
         if entry.kind in REPEATABLE:
-            await _again(context, entry, type(problem).__name__, back_off(entry.attempts))
+            await _again(context, entry, type(problem).__name__, _pause(entry))
             return
         await _finish(context, entry, OutboxState.UNKNOWN, Delivery.UNKNOWN, type(problem).__name__)
     else:
@@ -81,8 +84,13 @@ def back_off(attempts: int) -> timedelta:
     return min(_FIRST_PAUSE * doublings, _LONGEST_PAUSE)
 
 
+def _pause(entry: OutboxEntry) -> timedelta:
+    pause = back_off(entry.attempts)
+    return min(pause, _LONGEST_PAUSE_OF_REPEATABLE) if entry.kind in REPEATABLE else pause
+
+
 async def _again(context: Context, entry: OutboxEntry, why: str, pause: timedelta) -> None:
-    if entry.attempts + 1 >= _MOST_TRIES:
+    if entry.attempts + 1 >= (_MOST_TRIES_OF_REPEATABLE if entry.kind in REPEATABLE else _MOST_TRIES):
         await _finish(context, entry, OutboxState.FAILED, Delivery.FAILED, why)
         return
     later = replace(

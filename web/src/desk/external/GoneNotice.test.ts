@@ -19,6 +19,10 @@ describe("taken away", () => {
     expect(takenAway(before, documents("2", {}, { w: 4 }), "me")).toEqual(["Ann"]);
   });
 
+  it("names one that is open on the page, too", () => {
+    expect(takenAway(before, documents("2", { w: item("canceled", "") }), "me")).toEqual(["Ann"]);
+  });
+
   it("keeps quiet about what I wrapped up, what others had, and what only left my desk", () => {
     expect(takenAway(documents("1", { w: item("wrapping") }), documents("2", {}, { w: 4 }), "me")).toEqual([]);
     expect(takenAway(documents("1", { w: item("assigned", "you") }), documents("2", {}, { w: 4 }), "me")).toEqual([]);

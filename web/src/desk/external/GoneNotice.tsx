@@ -9,8 +9,10 @@ import { text } from "@/text";
 /** The names of customers whose contacts were with me and ended without me between two states. */
 export function takenAway(before: Documents, after: Documents, me: Id): string[] {
   if (before.workItems === after.workItems || before.cursor === after.cursor) return [];
+  // One that is open on this page is kept, others are forgotten when they end.
+  const isOver = (id: Id) => after.workItems[id]?.state === "canceled" || Boolean(after.ended[id]);
   return Object.values(before.workItems)
-    .filter(({ id, agent_id, state }) => agent_id === me && state === "assigned" && after.ended[id])
+    .filter(({ id, agent_id, state }) => agent_id === me && state === "assigned" && isOver(id))
     .map(({ interaction_id }) => before.interactions[interaction_id ?? ""]?.sender_name ?? "");
 }
 
