@@ -142,7 +142,7 @@ async def test_touchpoint_is_retired_and_restored(house: House) -> None:
     assert (await administrator.post(f"{path}/retire")).json()["active"] is False
     assert (await administrator.post(f"{path}/restore")).json()["active"] is True
     await administrator.post(f"{path}/retire")
-    for channel in (Channel.CHAT, Channel.WEBFORM):
+    for channel in Channel:
         await administrator.post(f"/api/admin/touchpoints/{house.touchpoints[channel].id}/retire")
     assert (await administrator.post(f"/api/admin/services/{house.service.id}/retire")).status_code == 200
     answer = await administrator.post(f"{path}/restore")
