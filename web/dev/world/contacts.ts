@@ -171,11 +171,7 @@ export function offerOf(world: World, item: WorkItem, now: number, seconds = 20)
         waited_seconds: Math.round((now - Date.parse(item.queued_at)) / 1000),
       },
       chosen: { agent_id: world.me.id, idle_seconds: 187, used: 3, limit: 12 },
-      alternatives: [{ agent_id: [...world.agents.keys()][3], idle_seconds: 62, used: 4, limit: 12 }],
-      excluded: [
-        { agent_id: [...world.agents.keys()][1], because: "capacity" },
-        { agent_id: [...world.agents.keys()][2], because: "not_ready" },
-      ],
+      others: 1,
       excluded_counts: { capacity: 1, not_ready: 1 },
     },
     epoch: 1,
