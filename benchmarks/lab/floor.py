@@ -19,6 +19,7 @@ from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
 from midoffice.domain.touchpoints.chat_session import ChatSession, sign_session
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import new_id
+from midoffice.usecases.events import SYSTEM, directory_changed
 from midoffice.usecases.sign_in import new_token_secret
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ async def fill_floor(database_url: str, secret_key: bytes, *, agents: int, visit
         await tx.reasons.add(Reason(new_id(), "other", "Other"))
         units = chats_per_agent * LOAD_UNITS[Channel.CHAT]
         tokens = [await _add_agent(tx, number, skill, units, now) for number in range(agents)]
+        # The router is at work already, and follows the log.
+        await tx.log.append([directory_changed(name, now, SYSTEM) for name in ("services", "agents")])
     return BenchFloor(tokens, [_visitor_token(secret_key, chat.id, number, now) for number in range(visitors)])
 
 

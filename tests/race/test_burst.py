@@ -64,7 +64,6 @@ async def offers_made(floor: Floor) -> AsyncIterator[tuple[UUID, WorkItem]]:
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 async def test_r29_order_is_kept_and_nobody_starves() -> None:
     floor = await open_floor(MemoryDatabase())
     await hire_all(floor)
