@@ -13,7 +13,7 @@ from midoffice.domain.callbacks.callback import Callback, CallbackState, Window,
 from midoffice.domain.callbacks.hours import Slot, next_slot
 from midoffice.domain.callbacks.number import callable_number, zones_of
 from midoffice.domain.callbacks.request import CallbackWish, NoCallback, first_slot
-from midoffice.domain.routing.intake import due_at
+from midoffice.domain.routing.intake import due_at, resumed
 from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import (
     IllegalTransition,
@@ -171,21 +171,7 @@ async def wake_callback(tx: Transaction, contact: Contact, actor: str, now: date
         )
         await tx.log.append([happened("CallbackPutOff", now, actor, contact.interaction, parked, moved, reason="hours")])
         return parked
-    preferred = item.preferred_agent_id
-    arrived = min(item.queued_at, now)
-    queued = transition(
-        item,
-        WorkItemEvent.RESUME,
-        now,
-        queued_at=arrived,
-        due_at=due_at(service, item.media_type, arrived, item.priority - service.priority),
-        preferred_until=now + service.preferred_wait if preferred else None,
-        parked_until=None,
-        parked_reason=None,
-        cooldowns=(),
-        declines=0,
-        overflow_at=now + service.overflow_after if service.overflow_after else None,
-    )
+    queued = resumed(item, service, min(item.queued_at, now), now)
     await tx.timers.clear(TimerKind.PARK_END, str(item.id))
     await tx.queue.save(queued)
     if slot is not None:

@@ -8,7 +8,7 @@ from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState, preview_of
 from midoffice.domain.interactions.message import Attachment, Delivery, Direction, Message
-from midoffice.domain.routing.intake import Append, Intake, Open, decide_intake, due_at, enqueue
+from midoffice.domain.routing.intake import Append, Intake, Open, decide_intake, enqueue, resumed
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, transition
 from midoffice.domain.touchpoints.inbound import Automatic, InboundMessage, Party
 from midoffice.domain.touchpoints.mail_thread import sent_message_id
@@ -184,20 +184,7 @@ def _appended(thread: Interaction, inbound: InboundMessage, now: datetime) -> In
 async def resume_item(tx: Transaction, item: WorkItem, now: datetime) -> WorkItem:
     """Put a parked item back into the queue with a new due time, preferring whoever parked it for the service's bounded time."""
     service = await tx.services.get(item.service_id)
-    preferred = item.preferred_agent_id
-    queued = transition(
-        item,
-        WorkItemEvent.RESUME,
-        now,
-        queued_at=now,
-        due_at=due_at(service, item.media_type, now, item.priority - service.priority),
-        preferred_until=now + service.preferred_wait if preferred else None,
-        parked_until=None,
-        parked_reason=None,
-        cooldowns=(),
-        declines=0,
-        overflow_at=now + service.overflow_after if service.overflow_after else None,
-    )
+    queued = resumed(item, service, now, now)
     await tx.timers.clear(TimerKind.PARK_END, str(item.id))
     await tx.queue.save(queued)
     return queued

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.interactions.interaction import Interaction, InteractionState
-from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, due_time
+from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, due_time, transition
 from midoffice.domain.services.calendar import add_open_time
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
@@ -91,3 +91,24 @@ def due_at(service: Service, media: MediaType, arrived_at: datetime, priority: i
     if media is MediaType.REAL_TIME:
         return due_time(arrived_at, service.real_time_target.within, seconds)
     return due_time(add_open_time(service.calendar, arrived_at, service.deferred_target.within), timedelta(0), seconds)
+
+
+def resumed(item: WorkItem, service: Service, arrived_at: datetime, now: datetime) -> WorkItem:
+    """Return a parked item as it waits again, with the place of `arrived_at` and a new due time; raises IllegalTransition.
+
+    Whoever parked it is preferred for the service's bounded time, and nobody is kept from it who declined it before.
+    """
+    preferred = item.preferred_agent_id
+    return transition(
+        item,
+        WorkItemEvent.RESUME,
+        now,
+        queued_at=arrived_at,
+        due_at=due_at(service, item.media_type, arrived_at, item.priority - service.priority),
+        preferred_until=now + service.preferred_wait if preferred else None,
+        parked_until=None,
+        parked_reason=None,
+        cooldowns=(),
+        declines=0,
+        overflow_at=now + service.overflow_after if service.overflow_after else None,
+    )
