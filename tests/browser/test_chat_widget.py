@@ -77,7 +77,7 @@ async def test_r69_reload_keeps_the_conversation_and_the_open_panel(street: Stre
     await expect(log(page).get_by_text("three")).to_be_visible()
     await expect(log(page).get_by_text("sending", exact=True)).to_have_count(0)
     assert await bubbles(page) == ["one", "two", "three"]
-    assert await street.said() == [["one", "two", "three"]]
+    await expect_soon(street.said, [["one", "two", "three"]])
 
 
 async def test_r69_two_tabs_are_one_conversation(street: Street) -> None:
@@ -90,7 +90,7 @@ async def test_r69_two_tabs_are_one_conversation(street: Street) -> None:
     await expect(log(two).get_by_text("from one")).to_be_visible()
     await say(two, "from two")
     await expect(log(one).get_by_text("from two")).to_be_visible()
-    assert await street.said() == [["from one", "from two"]]
+    await expect_soon(street.said, [["from one", "from two"]])
     assert await bubbles(one) == await bubbles(two) == ["from one", "from two"]
 
 
@@ -111,7 +111,7 @@ async def test_what_is_said_while_the_server_is_away_arrives_once(street: Street
     await expect(log(page).get_by_text("missed 2")).to_be_visible()
     await expect(log(page).get_by_text("sending", exact=True)).to_have_count(0)
     assert await bubbles(page) == ["before", "missed 1", "missed 2", "while away 1", "while away 2"]
-    assert await street.said() == [await bubbles(page)]
+    await expect_soon(street.said, [await bubbles(page)])
 
 
 async def test_message_typed_before_a_reload_without_a_server_is_not_lost(street: Street) -> None:
@@ -127,7 +127,7 @@ async def test_message_typed_before_a_reload_without_a_server_is_not_lost(street
     await page.goto(address)
     await expect(log(page).get_by_text("typed into nothing")).to_be_visible()
     await expect(log(page).get_by_text("sending", exact=True)).to_have_count(0)
-    assert await street.said() == [["before", "typed into nothing"]]
+    await expect_soon(street.said, [["before", "typed into nothing"]])
 
 
 async def test_closed_panel_counts_what_is_new(street: Street) -> None:

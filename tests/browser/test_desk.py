@@ -117,7 +117,7 @@ async def test_desk_catches_up_exactly_after_the_server_was_away(street: Street)
     await expect(log(visitor).get_by_text("Are you still there?")).to_be_visible()
     await say(visitor, "Yes, here again")
     await expect(contact.get_by_text("Yes, here again")).to_be_visible()
-    assert await street.said() == [["Hello", "Are you still there?", "Yes, here again"]]
+    await expect_soon(street.said, [["Hello", "Are you still there?", "Yes, here again"]])
 
 
 async def test_r4_offer_answered_in_one_tab_stops_ringing_in_the_other(street: Street) -> None:
