@@ -1,0 +1,114 @@
+"""Reading fields of an untrusted JSON document: each refusal names the field by its path and says what to enter."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from midoffice.kernel.errors import Invalid
+
+LONGEST_TEXT = 20_000
+LONGEST_NAME = 300
+MOST_ITEMS = 10_000
+DEEPEST = 60
+
+_ID = re.compile(r"[^\W\d][\w.\-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One object of a document, with the path that leads to it."""
+
+    values: Mapping[str, object]
+    path: str
+    depth: int = 0
+
+    def at(self, key: str) -> str:
+        """The path of a field of this object."""
+        return f"{self.path}.{key}" if self.path and not key.startswith("[") else f"{self.path}{key}"
+
+    def text(self, key: str, default: str = "", longest: int = LONGEST_TEXT) -> str:
+        """A string; absent and null are the default."""
+        value = self.values.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise Invalid(self.at(key), "is not a text.", "Write it in quotes.")
+        if len(value) > longest:
+            raise Invalid(self.at(key), f"has {len(value)} characters.", f"Use at most {longest}.")
+        if any(c < " " and c not in "\t\r\n" for c in value):
+            raise Invalid(self.at(key), "has control characters in it.", "Type the text again.")
+        return value
+
+    def name(self, key: str = "name") -> str:
+        """A string that must be there."""
+        value = self.text(key, longest=LONGEST_NAME).strip()
+        if not value:
+            raise Invalid(self.at(key), "is missing.", "Enter a name.")
+        return value
+
+    def identifier(self, key: str = "id", default: str = "") -> str:
+        """An id that may stand in XML as well."""
+        value = self.text(key, default, longest=LONGEST_NAME)
+        if value and not _ID.match(value):
+            raise Invalid(
+                self.at(key), f"{value!r} is not an id.", "Begin with a letter or _; go on with letters, digits, '-', '.' and '_'."
+            )
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false; absent and null are false."""
+        value = self.values.get(key)
+        if value is None:
+            return False
+        if not isinstance(value, bool):
+            raise Invalid(self.at(key), "is neither true nor false.", "Enter true or false.")
+        return value
+
+    def number(self, key: str) -> float:
+        """A finite number; absent and null are 0."""
+        value = self.values.get(key)
+        if value is None:
+            return 0.0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:  # noqa: PLR2004 - a screen ends before
+            raise Invalid(self.at(key), "is not a number on a diagram.", "Enter a number.")
+        return float(value)
+
+    def child(self, key: str) -> "Fields | None":
+        """An object within this one, or None."""
+        return fields_of(self.values.get(key), self.at(key), self.depth + 1)
+
+    def list_of(self, key: str) -> list[object]:
+        """A list; absent and null are empty."""
+        value = self.values.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            raise Invalid(self.at(key), "is not a list.", "Write it in square brackets.")
+        if len(value) > MOST_ITEMS:
+            raise Invalid(self.at(key), f"has {len(value)} items.", f"Use at most {MOST_ITEMS}.")
+        return list(value)
+
+    def children(self, key: str) -> Iterator["Fields"]:
+        """The objects of a list."""
+        for index, value in enumerate(self.list_of(key)):
+            path = f"{self.at(key)}[{index}]"
+            found = fields_of(value, path, self.depth + 1)
+            if found is None:
+                raise Invalid(path, "is missing.", "Fill it in, or take it out of the list.")
+            yield found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The strings of a list; null is an empty one."""
+        held = Fields({f"[{n}]": value for n, value in enumerate(self.list_of(key))}, self.at(key))
+        return tuple(held.text(n) for n in held.values)
+
+
+def fields_of(value: object, path: str, depth: int = 0) -> Fields | None:
+    """The object at a path, or None where there is null. Raises `Invalid` where there is something else."""
+    if value is None:
+        return None
+    if depth > DEEPEST:
+        raise Invalid(path, "lies too deep.", f"Use at most {DEEPEST} levels: move a part into a decision of its own.")
+    if not isinstance(value, Mapping):
+        raise Invalid(path, "is not an object.", "Write it in curly brackets.")
+    return Fields(value, path, depth)
