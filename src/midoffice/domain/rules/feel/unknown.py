@@ -1,0 +1,23 @@
+"""UNKNOWN: the value of an input that nobody could tell, in the strict mode."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that is not known, which is not the same as null ("known to be nothing").
+
+    `reason` says why, e.g. "timed out after 200 ms"; `source` names the input, e.g. `Customer.consent`. In strict mode it stays
+    itself through comparisons, arithmetic and calls; `and` and `or` follow Kleene.
+    """
+
+    reason: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.source}: " if self.source else ""
+        return f"UNKNOWN({where}{self.reason})"
+
+    def __bool__(self) -> bool:
+        """Refuse to be taken for true or false by accident."""
+        raise TypeError("an UNKNOWN is neither true nor false")
