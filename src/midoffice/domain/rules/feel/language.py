@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from midoffice.domain.rules.feel.names import Names
+from midoffice.domain.rules.feel.names import Names, names_of
+from midoffice.domain.rules.feel.parser import read_expression, read_unary_tests
 from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.tree import Expression, UnaryTests
 
@@ -30,12 +31,12 @@ class CompiledTests(Protocol):
 
 def parse_expression(text: str, names: Iterable[str] | Names = ()) -> Expression:
     """Read an expression. `names` are those in scope, needed for names with spaces or operators in them. Raises FeelFault."""
-    raise NotImplementedError
+    return read_expression(text, names_of(names))
 
 
 def parse_unary_tests(text: str, names: Iterable[str] | Names = ()) -> UnaryTests:
     """Read the cell of a decision table. Raises FeelFault."""
-    raise NotImplementedError
+    return read_unary_tests(text, names_of(names))
 
 
 def compile_expression(source: str | Expression, names: Iterable[str] | Names = ()) -> Compiled:

@@ -317,3 +317,14 @@ def walk(node: Node) -> Iterator[Node]:
         top = stack.pop()
         yield top
         stack.extend(reversed(list(children(top))))
+
+
+def height(node: Node) -> int:
+    """Return how many nodes lie on the longest way down from a node, itself included."""
+    highest = 0
+    stack = [(node, 1)]
+    while stack:
+        top, depth = stack.pop()
+        highest = max(highest, depth)
+        stack.extend((child, depth + 1) for child in children(top))
+    return highest
