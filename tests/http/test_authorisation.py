@@ -25,6 +25,9 @@ SUPERVISOR = frozenset({Scope.SUPERVISE})
 ADMINISTRATOR = frozenset({Scope.ADMINISTER})
 OVERSEER = SUPERVISOR | ADMINISTRATOR
 INTEGRATION = frozenset({Scope.RECEIVE})
+RULE_READER = frozenset({Scope.READ_RULES})
+RULE_WRITER = frozenset({Scope.WRITE_RULES})
+RULE_PUBLISHER = frozenset({Scope.PUBLISH_RULES})
 
 TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/session": PUBLIC,
@@ -93,6 +96,22 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/admin/capacity-rules": ADMINISTRATOR,
     "PUT /api/admin/capacity-rules": ADMINISTRATOR,
     "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
+    "GET /api/rule-sets": RULE_READER,
+    "POST /api/rule-sets": RULE_WRITER,
+    "GET /api/rule-sets/{key}": RULE_READER,
+    "PATCH /api/rule-sets/{key}": RULE_WRITER,
+    "POST /api/rule-sets/{key}/retire": RULE_PUBLISHER,
+    "POST /api/rule-sets/{key}/restore": RULE_PUBLISHER,
+    "GET /api/rule-sets/{key}/versions": RULE_READER,
+    "GET /api/rule-sets/{key}/versions/{number}": RULE_READER,
+    "GET /api/rule-sets/{key}/versions/{number}/diff": RULE_READER,
+    "GET /api/rule-sets/{key}/decisions": RULE_READER,
+    "GET /api/rule-sets/{key}/draft": RULE_READER,
+    "PUT /api/rule-sets/{key}/draft": RULE_WRITER,
+    "GET /api/rule-sets/{key}/draft/diff": RULE_READER,
+    "GET /api/rule-sets/{key}/draft/tests": RULE_READER,
+    "PUT /api/rule-sets/{key}/draft/tests": RULE_WRITER,
+    "POST /api/rule-sets/{key}/draft/approve": RULE_PUBLISHER,
     "POST /api/inbound/{touchpoint_key}": INTEGRATION,
     "GET /api/public/forms/{key}": PUBLIC,
     "POST /api/public/forms/{key}": PUBLIC,

@@ -13,6 +13,8 @@ UPLOADS = "/attachments"
 """What ends so takes one file."""
 FORMS = ("/f/", "/api/public/forms/")
 """What begins so takes a form that customers filled in, with several files; everything else takes JSON."""
+RULES, LARGEST_RULES = "/api/rule-sets/", 6_000_000
+"""What begins so may take decision models, which are long where a table has thousands of rows."""
 _REMEDY = "Send less at once; files are sent as attachments."
 
 
@@ -51,4 +53,6 @@ class BodyLimit:
     def _limit_of(self, path: str) -> int:
         if path.startswith(FORMS):
             return self._form_limit
+        if path.startswith(RULES):
+            return max(LARGEST_RULES, self._limit)
         return self._upload_limit if path.endswith(UPLOADS) else self._limit

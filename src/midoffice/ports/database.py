@@ -25,6 +25,7 @@ from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
+from midoffice.ports.rules import RuleStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
 from midoffice.ports.wallboard import Wallboard
@@ -69,6 +70,7 @@ class Transaction(Protocol):
     capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
+    rules: RuleStore
 
 
 class Database(Protocol):

@@ -20,6 +20,8 @@ class TimerKind(StrEnum):
     """A customer was answered; a callback pending for the same one is not needed any more."""
     BUSY_ELSEWHERE = "busy_elsewhere"
     """A report that an agent is busy in another system was not renewed."""
+    RULES_EFFECTIVE = "rules_effective"
+    """A published version of a rule set begins to decide."""
 
 
 @dataclass(frozen=True, slots=True)

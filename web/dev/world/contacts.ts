@@ -82,6 +82,7 @@ export function addInteraction(
     reason_ids: [],
     last_agent_id: null,
     version: 1,
+    decided_by: null,
   };
   world.interactions.set(interaction.id, interaction);
   return interaction;

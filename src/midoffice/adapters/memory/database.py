@@ -22,6 +22,7 @@ from midoffice.adapters.memory.plans import MemoryPlanVersions
 from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.recorded import MemoryRecordedDays
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
+from midoffice.adapters.memory.rules import MemoryRuleStore
 from midoffice.adapters.memory.tables import Journal, Unique
 from midoffice.adapters.memory.timers import MemoryTimers
 from midoffice.adapters.memory.touchpoints import MemoryTouchpointStore
@@ -49,6 +50,7 @@ from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
+from midoffice.ports.rules import RuleStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
 from midoffice.ports.wallboard import Wallboard
@@ -82,6 +84,7 @@ class MemoryTransaction:
     capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
+    rules: RuleStore
     intake: IntakeStore
     offering: OfferingStore
 
@@ -91,6 +94,7 @@ class MemoryTransaction:
         self.timers = timers = MemoryTimers(journal)
         self.choices = MemoryChoiceLists(journal)
         self.plans = MemoryPlanVersions(journal)
+        self.rules = MemoryRuleStore(journal)
         self.capacity = MemoryCapacityStore(journal)
         self.log = self.events = MemoryEventLog(journal)
         self.access = access = MemoryAccessStore(journal)

@@ -27,6 +27,7 @@ from midoffice.adapters.postgres import (
     plans,
     queue,
     recorded,
+    rules,
     timers,
     touchpoints,
     wallboard,
@@ -58,6 +59,7 @@ from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
+from midoffice.ports.rules import RuleStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
 from midoffice.ports.wallboard import Wallboard
@@ -79,6 +81,7 @@ FILES = (
     plans.SQL,
     queue.SQL,
     recorded.SQL,
+    rules.SQL,
     timers.SQL,
     touchpoints.SQL,
     wallboard.SQL,
@@ -105,6 +108,8 @@ TABLES = (
     queue.WORK_ITEMS,
     queue.OFFERS,
     queue.RESERVATIONS,
+    rules.RULE_SETS,
+    rules.RULE_DRAFTS,
     touchpoints.TOUCHPOINTS,
     work.ATTACHMENTS,
     work.SEGMENTS,
@@ -153,6 +158,7 @@ class PostgresTransaction:
     capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
+    rules: RuleStore
     intake: IntakeStore
     offering: OfferingStore
 
@@ -181,6 +187,7 @@ class PostgresTransaction:
         self.plans = plans.PostgresPlanVersions(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)
         self.recorded = recorded.PostgresRecordedDays(connection)
+        self.rules = rules.PostgresRuleStore(connection)
         self.intake = intake.PostgresIntakeStore(connection)
         self.offering = offering.PostgresOfferingStore(connection)
 

@@ -9,6 +9,21 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.keep_rule_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'UPDATE' and old.state = 'published' and new.state = 'retired'
+       and (old.rule_set_id, old.number, old.at, old.account_name, old.approved_by, old.reason, old.effective_from, old.restored)
+           is not distinct from
+           (new.rule_set_id, new.number, new.at, new.account_name, new.approved_by, new.reason, new.effective_from, new.restored)
+       and old.content = new.content and old.changes = new.changes and old.account_id is not distinct from new.account_id then
+        return new;
+    end if;
+    raise exception 'a published version of a rule set is never changed' using errcode = 'restrict_violation';
+end
+$$;
+
 CREATE FUNCTION public.make_event_partitions(now timestamp with time zone, ahead integer) RETURNS integer
     LANGUAGE plpgsql
     SET lock_timeout TO '3s'
@@ -175,8 +190,7 @@ CREATE TABLE public.api_tokens (
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     used_at timestamp with time zone,
-    version integer NOT NULL,
-    CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'supervise'::text, 'administer'::text, 'receive'::text]))
+    version integer NOT NULL
 )
 WITH (fillfactor='80');
 
@@ -428,6 +442,7 @@ CREATE TABLE public.interactions (
     last_agent_id uuid,
     version integer NOT NULL,
     search tsvector GENERATED ALWAYS AS (public.search_vector(customer_id, subject)) STORED NOT NULL,
+    decided_by jsonb,
     CONSTRAINT interactions_automatic_check CHECK ((automatic = ANY (ARRAY['auto_reply'::text, 'bounce'::text, 'list'::text, 'own'::text, 'loop'::text]))),
     CONSTRAINT interactions_sender_kind_check CHECK ((sender_kind = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text]))),
     CONSTRAINT interactions_sender_value_check CHECK ((char_length(sender_value) <= 254)),
@@ -596,6 +611,72 @@ CREATE TABLE public.reservations (
 )
 WITH (fillfactor='90');
 
+CREATE TABLE public.rule_decisions (
+    id uuid NOT NULL,
+    rule_set_id uuid NOT NULL,
+    number integer NOT NULL,
+    decision text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    inputs jsonb NOT NULL,
+    outcome jsonb NOT NULL,
+    interaction_id uuid
+);
+
+CREATE TABLE public.rule_drafts (
+    rule_set_id uuid NOT NULL,
+    state text NOT NULL,
+    base integer NOT NULL,
+    content jsonb NOT NULL,
+    account_id uuid,
+    account_name text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    edited boolean NOT NULL,
+    approved_by text,
+    version integer NOT NULL,
+    CONSTRAINT rule_drafts_approval CHECK (((state = 'approved'::text) = (approved_by IS NOT NULL))),
+    CONSTRAINT rule_drafts_base_check CHECK ((base >= 0)),
+    CONSTRAINT rule_drafts_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'checked'::text, 'approved'::text, 'published'::text, 'retired'::text]))),
+    CONSTRAINT rule_drafts_unpublished CHECK ((state <> ALL (ARRAY['published'::text, 'retired'::text])))
+);
+
+CREATE TABLE public.rule_sets (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    purpose text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    live integer,
+    scheduled integer,
+    scheduled_from timestamp with time zone,
+    newest integer NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT rule_sets_newest_check CHECK ((newest >= 0)),
+    CONSTRAINT rule_sets_numbers CHECK (((COALESCE(live, 0) <= newest) AND (COALESCE(scheduled, 0) <= newest))),
+    CONSTRAINT rule_sets_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'intake'::text]))),
+    CONSTRAINT rule_sets_schedule CHECK (((scheduled IS NULL) = (scheduled_from IS NULL)))
+);
+
+CREATE TABLE public.rule_versions (
+    rule_set_id uuid NOT NULL,
+    number integer NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id uuid,
+    account_name text NOT NULL,
+    approved_by text,
+    reason text NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    restored integer,
+    changes jsonb NOT NULL,
+    content jsonb NOT NULL,
+    CONSTRAINT rule_versions_end CHECK (((state = 'retired'::text) = (retired_at IS NOT NULL))),
+    CONSTRAINT rule_versions_number_check CHECK ((number > 0)),
+    CONSTRAINT rule_versions_state_check CHECK ((state = ANY (ARRAY['published'::text, 'retired'::text])))
+);
+
 CREATE TABLE public.segments (
     id uuid NOT NULL,
     interaction_id uuid NOT NULL,
@@ -743,6 +824,8 @@ ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_digest_key UNIQUE (digest);
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
+ALTER TABLE public.api_tokens
+    ADD CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'supervise'::text, 'administer'::text, 'receive'::text, 'rules:read'::text, 'rules:write'::text, 'rules:publish'::text])) NOT VALID;
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
@@ -825,6 +908,16 @@ ALTER TABLE public.reservations
     ADD CONSTRAINT reservations_lent_check CHECK (((0 <= lent) AND (lent <= units) AND ((lent > 0) = (lent_to IS NOT NULL)) AND ((lent = 0) OR (borrowed = 0)))) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rule_decisions
+    ADD CONSTRAINT rule_decisions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rule_drafts
+    ADD CONSTRAINT rule_drafts_pkey PRIMARY KEY (rule_set_id);
+ALTER TABLE ONLY public.rule_sets
+    ADD CONSTRAINT rule_sets_key_key UNIQUE (key);
+ALTER TABLE ONLY public.rule_sets
+    ADD CONSTRAINT rule_sets_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rule_versions
+    ADD CONSTRAINT rule_versions_pkey PRIMARY KEY (rule_set_id, number);
 ALTER TABLE ONLY public.segments
     ADD CONSTRAINT segments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.services
@@ -838,7 +931,7 @@ ALTER TABLE ONLY public.skills
 ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_pkey PRIMARY KEY (id);
 ALTER TABLE public.timers
-    ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text]))) NOT VALID;
+    ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text]))) NOT VALID;
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (kind, key);
 ALTER TABLE public.touchpoints
@@ -941,6 +1034,12 @@ CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (wo
 
 CREATE INDEX reservations_open ON public.reservations USING btree (agent_id) WHERE (released_at IS NULL);
 
+CREATE INDEX rule_decisions_age ON public.rule_decisions USING btree (at);
+
+CREATE INDEX rule_decisions_newest ON public.rule_decisions USING btree (rule_set_id, at DESC, id DESC);
+
+CREATE UNIQUE INDEX rule_sets_one_for_a_purpose ON public.rule_sets USING btree (purpose) WHERE (active AND (purpose <> 'general'::text));
+
 CREATE INDEX segments_interaction_id ON public.segments USING btree (interaction_id);
 
 CREATE UNIQUE INDEX segments_one_open ON public.segments USING btree (work_item_id) WHERE (ended_at IS NULL);
@@ -994,6 +1093,8 @@ CREATE TRIGGER interactions_customer AFTER UPDATE ON public.interactions FOR EAC
 CREATE TRIGGER offers_one_end BEFORE UPDATE ON public.offers FOR EACH ROW WHEN (((old.state <> 'pending'::text) AND (old.state <> new.state))) EXECUTE FUNCTION public.refuse('offers_one_end', 'an offer has exactly one end');
 
 CREATE TRIGGER plan_versions_are_kept BEFORE DELETE OR UPDATE ON public.plan_versions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER rule_versions_are_kept BEFORE DELETE OR UPDATE ON public.rule_versions FOR EACH ROW EXECUTE FUNCTION public.keep_rule_version();
 
 CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>parked'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
 
@@ -1055,6 +1156,18 @@ ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_lent_to_fkey FOREIGN KEY (lent_to) REFERENCES public.reservations(id) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.rule_decisions
+    ADD CONSTRAINT rule_decisions_rule_set_id_fkey FOREIGN KEY (rule_set_id) REFERENCES public.rule_sets(id);
+ALTER TABLE ONLY public.rule_drafts
+    ADD CONSTRAINT rule_drafts_rule_set_id_fkey FOREIGN KEY (rule_set_id) REFERENCES public.rule_sets(id);
+ALTER TABLE ONLY public.rule_sets
+    ADD CONSTRAINT rule_sets_live FOREIGN KEY (id, live) REFERENCES public.rule_versions(rule_set_id, number);
+ALTER TABLE ONLY public.rule_sets
+    ADD CONSTRAINT rule_sets_scheduled FOREIGN KEY (id, scheduled) REFERENCES public.rule_versions(rule_set_id, number);
+ALTER TABLE ONLY public.rule_versions
+    ADD CONSTRAINT rule_versions_rule_set_id_fkey FOREIGN KEY (rule_set_id) REFERENCES public.rule_sets(id);
+ALTER TABLE ONLY public.rule_versions
+    ADD CONSTRAINT rule_versions_rule_set_id_restored_fkey FOREIGN KEY (rule_set_id, restored) REFERENCES public.rule_versions(rule_set_id, number);
 ALTER TABLE ONLY public.segments
     ADD CONSTRAINT segments_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.services

@@ -33,12 +33,22 @@ class Scope(StrEnum):
     """Accounts, skills, services, touchpoints, reasons, tokens, audit."""
     RECEIVE = "receive"
     """Feed inbound contacts through the API (integrations)."""
+    READ_RULES = "rules:read"
+    """Read rule sets and their decisions, try drafts out, and ask published rules."""
+    WRITE_RULES = "rules:write"
+    """Make rule sets, and change and check their drafts."""
+    PUBLISH_RULES = "rules:publish"
+    """Approve, publish and roll back."""
 
 
 SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
     Role.AGENT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
-    Role.SUPERVISOR: frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE}),
-    Role.ADMINISTRATOR: frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER}),
+    Role.SUPERVISOR: frozenset(
+        {Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE, Scope.READ_RULES, Scope.WRITE_RULES}
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER, Scope.READ_RULES, Scope.WRITE_RULES, Scope.PUBLISH_RULES}
+    ),
     Role.BOT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
 }
 

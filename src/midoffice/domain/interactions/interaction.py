@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.interactions.decided import DecidedBy
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import Automatic, Party
 
@@ -37,6 +38,7 @@ class Interaction:
     """One contact. `sender` is how the customer reached us; `customer_id` is None until it is clear who that is.
 
     `unread` counts customer messages since an agent last looked; `closing` is set when the customer has left a chat.
+    `decided_by` is the rule set that was asked about the contact when it arrived.
     """
 
     id: UUID
@@ -62,6 +64,7 @@ class Interaction:
     reason_ids: tuple[UUID, ...] = field(default_factory=tuple)
     last_agent_id: UUID | None = None
     version: int = 1
+    decided_by: DecidedBy | None = None
 
 
 def preview_of(text: str) -> str:

@@ -24,6 +24,7 @@ from midoffice.testing.stores import (
     plans,
     recorded,
     records,
+    rules,
     timeline,
     touchpoints,
     work,
@@ -52,6 +53,7 @@ CHECKS: Mapping[str, Check] = {
         intake,
         plans,
         recorded,
+        rules,
         loops,
     )
     for check in module.CHECKS

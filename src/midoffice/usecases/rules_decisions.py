@@ -1,0 +1,16 @@
+"""Recorded decisions of a rule set, to look at and to try drafts on."""
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Scope
+from midoffice.domain.rules.recorded import RecordedDecision
+from midoffice.kernel.pages import Page
+from midoffice.usecases.context import Context
+
+
+async def list_decisions(
+    context: Context, principal: Principal, key: str, cursor: str | None, limit: int
+) -> Page[RecordedDecision]:
+    """Return decisions, newest first; raises NotFound, Invalid(cursor)."""
+    principal.require(Scope.READ_RULES, "read rule sets")
+    async with context.database.reading() as tx:
+        return await tx.rules.decisions((await tx.rules.by_key(key)).id, cursor, limit)
