@@ -36,7 +36,7 @@ from midoffice.domain.rules.dmn.model import (
 )
 
 LETTERS = "abcXYZ äß<>&\"'é→"
-names = st.text(LETTERS, min_size=1, max_size=8).map(str.strip).filter(bool)
+names = st.text(LETTERS, min_size=1, max_size=8).map(lambda text: " ".join(text.split())).filter(bool)
 texts = st.text(LETTERS + "0123456789.,()[]{}@\n", max_size=12).map(str.strip)
 types = st.sampled_from(["", "number", "string", "tCustomer", "other.tAge"])
 ids = st.from_regex(r"[a-z_][a-z0-9_.\-]{3,9}", fullmatch=True)
@@ -85,7 +85,7 @@ def _deeper(inner: st.SearchStrategy[Logic]) -> st.SearchStrategy[Logic]:
     arguments = st.lists(st.builds(Argument, names, some), max_size=3, unique_by=lambda a: a.name).map(tuple)
 
     def relation(columns: tuple[Parameter, ...]) -> st.SearchStrategy[Logic]:
-        return st.builds(Relation, st.just(columns), st.lists(st.tuples(*[some for _ in columns]), max_size=3).map(tuple))
+        return st.builds(Relation, st.just(columns), st.lists(st.tuples(*[inner for _ in columns]), max_size=3).map(tuple))
 
     return st.one_of(
         st.builds(Context, entries, some, type=types),
@@ -140,7 +140,7 @@ def definitions(draw: st.DrawFn) -> Definitions:
     return Definitions(
         draw(names),
         "https://example.org/" + draw(ids),
-        draw(ids),
+        unique[7],
         draw(texts),
         types=tuple(draw(st.lists(_definitions_of_types(), max_size=2))),
         inputs=tuple(InputData(unique[n], draw(names), draw(types), draw(texts)) for n in range(draw(st.integers(0, 2)))),

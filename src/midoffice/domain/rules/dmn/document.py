@@ -68,6 +68,9 @@ def from_document(document: object, base: Definitions | None = None) -> Definiti
     if fields is None:
         raise Invalid("model", "is missing.", "Send the model's document.")
     known = _known_requirements(base)
+    fields.taken.update(e.identifier() for key in ("inputs", "decisions", "knowledge", "services") for e in fields.children(key))
+    fields.taken.update({fields.identifier(), *(() if base is None else (source.id for source in base.sources))} - {""})
+    fields.taken.discard("")
     model = Definitions(
         name=fields.name(),
         namespace=fields.text("namespace", longest=LONGEST_NAME) or DEFAULT_NAMESPACE,
@@ -96,7 +99,7 @@ def from_document(document: object, base: Definitions | None = None) -> Definiti
 
 
 def _refuse_twins(model: Definitions) -> None:
-    ids: set[str] = set()
+    ids = {model.id} if model.id else set()
     groups: tuple[tuple[str, Sequence[Element]], ...] = (
         ("inputs", model.inputs),
         ("decisions", model.decisions),
@@ -129,7 +132,7 @@ def _names(fields: Fields, default: str) -> dict[str, str]:
         "description": fields.text("description"),
         "label": fields.text("label"),
         "type": fields.text("type", longest=LONGEST_NAME),
-        "variable_id": fields.identifier("variable_id"),
+        "variable_id": fields.optional("variable_id"),
     }
 
 
@@ -146,10 +149,12 @@ def _read_requires(fields: Fields, element: str, known: Mapping[tuple[str, Requi
     held = fields.child("requires")
     if held is None:
         return ()
+    found = [(kind, href) for kind, key in _KEYS.items() for href in dict.fromkeys(held.texts(key))]
+    order = {key: n for n, key in enumerate(known)}
+    found.sort(key=lambda pair: order.get((element, *pair), len(order)))  # as they stood; new ones follow
     return tuple(
-        Requirement(kind, href, known.get((element, kind, href), ""))
-        for kind, key in _KEYS.items()
-        for href in dict.fromkeys(held.texts(key))
+        Requirement(kind, href, known.get((element, kind, href), f"_arrow-{element}-{href.rpartition('#')[2]}"))
+        for kind, href in found
     )
 
 
@@ -180,7 +185,7 @@ def _read_type(fields: Fields, base: str = "base") -> ItemDefinition:
         fields=tuple(_read_type(f, "type") for f in fields.children("fields")),
         function=None if function is None else FunctionType(read_parameters(function), function.text("result")),
         constraint=fields.text("constraint"),
-        id=fields.identifier(),
+        id=fields.optional(),
         label=fields.text("label"),
         description=fields.text("description"),
     )
@@ -206,7 +211,7 @@ def _read_decision(fields: Fields, number: int, known: Mapping[tuple[str, Requir
         question=fields.text("question"),
         answers=fields.text("answers"),
         requires=_read_requires(fields, names["id"], known),
-        logic=read_logic(fields.values.get("logic"), fields.at("logic"), fields.depth + 1),
+        logic=read_logic(fields.child("logic")),
     )
 
 
@@ -223,12 +228,12 @@ def _knowledge_document(knowledge: KnowledgeModel) -> Document:
 
 def _read_knowledge(fields: Fields, number: int, known: Mapping[tuple[str, RequirementKind, str], str]) -> KnowledgeModel:
     names = _names(fields, f"knowledge-{number}")
-    body = read_logic(fields.values.get("logic"), fields.at("logic"), fields.depth + 1)
+    body = read_logic(fields.child("logic"))
     function = FunctionLogic(
         read_parameters(fields),
         body,
         read_language(fields),
-        id=fields.identifier("function_id"),
+        id=fields.optional("function_id"),
         type=fields.text("function_type", longest=LONGEST_NAME),
         label=fields.text("function_label"),
     )
@@ -257,7 +262,7 @@ def _read_import(fields: Fields) -> Import:
         fields.text("name", longest=LONGEST_NAME),
         fields.name("namespace"),
         fields.text("kind", longest=LONGEST_NAME),
-        fields.identifier(),
+        fields.optional(),
         fields.text("location"),
     )
 

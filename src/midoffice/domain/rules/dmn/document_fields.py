@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from midoffice.kernel.errors import Invalid
 
@@ -11,6 +11,7 @@ LONGEST_NAME = 300
 MOST_ITEMS = 10_000
 DEEPEST = 60
 
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 _ID = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
@@ -21,6 +22,7 @@ class Fields:
     values: Mapping[str, object]
     path: str
     depth: int = 0
+    taken: set[str] = field(default_factory=set)
 
     def at(self, key: str) -> str:
         """The path of a field of this object."""
@@ -35,13 +37,13 @@ class Fields:
             raise Invalid(self.at(key), "is not a text.", "Write it in quotes.")
         if len(value) > longest:
             raise Invalid(self.at(key), f"has {len(value)} characters.", f"Use at most {longest}.")
-        if any(c < " " and c not in "\t\r\n" for c in value):
-            raise Invalid(self.at(key), "has control characters in it.", "Type the text again.")
+        if _UNPRINTABLE.search(value):
+            raise Invalid(self.at(key), "has characters in it that no text has.", "Type the text again.")
         return value
 
     def name(self, key: str = "name") -> str:
         """A string that must be there."""
-        value = self.text(key, longest=LONGEST_NAME).strip()
+        value = " ".join(self.text(key, longest=LONGEST_NAME).split())
         if not value:
             raise Invalid(self.at(key), "is missing.", "Enter a name.")
         return value
@@ -54,6 +56,23 @@ class Fields:
                 self.at(key), f"{value!r} is not an id.", "Begin with a letter or _; go on with letters, digits, '-', '.' and '_'."
             )
         return value
+
+    def fresh(self, default: str) -> str:
+        """The id of a column or a row, or the default; numbered if the model has that already (copies of a table do)."""
+        wanted = self.identifier() or default
+        name, number = wanted, 2
+        while name in self.taken:
+            name, number = f"{wanted}_{number}", number + 1
+        self.taken.add(name)
+        return name
+
+    def optional(self, key: str = "id") -> str:
+        """An id that nothing points to: left out where the model has it already."""
+        name = self.identifier(key)
+        if name in self.taken:
+            return ""
+        self.taken.add(name)
+        return name
 
     def flag(self, key: str) -> bool:
         """True or false; absent and null are false."""
@@ -75,7 +94,7 @@ class Fields:
 
     def child(self, key: str) -> "Fields | None":
         """An object within this one, or None."""
-        return fields_of(self.values.get(key), self.at(key), self.depth + 1)
+        return fields_of(self.values.get(key), self.at(key), self.depth + 1, self.taken)
 
     def list_of(self, key: str) -> list[object]:
         """A list; absent and null are empty."""
@@ -92,7 +111,7 @@ class Fields:
         """The objects of a list."""
         for index, value in enumerate(self.list_of(key)):
             path = f"{self.at(key)}[{index}]"
-            found = fields_of(value, path, self.depth + 1)
+            found = fields_of(value, path, self.depth + 1, self.taken)
             if found is None:
                 raise Invalid(path, "is missing.", "Fill it in, or take it out of the list.")
             yield found
@@ -103,7 +122,7 @@ class Fields:
         return tuple(held.text(n) for n in held.values)
 
 
-def fields_of(value: object, path: str, depth: int = 0) -> Fields | None:
+def fields_of(value: object, path: str, depth: int = 0, taken: set[str] | None = None) -> Fields | None:
     """The object at a path, or None where there is null. Raises `Invalid` where there is something else."""
     if value is None:
         return None
@@ -111,4 +130,4 @@ def fields_of(value: object, path: str, depth: int = 0) -> Fields | None:
         raise Invalid(path, "lies too deep.", f"Use at most {DEEPEST} levels: move a part into a decision of its own.")
     if not isinstance(value, Mapping):
         raise Invalid(path, "is not an object.", "Write it in curly brackets.")
-    return Fields(value, path, depth)
+    return Fields(value, path, depth, set() if taken is None else taken)

@@ -1,6 +1,7 @@
 """Boxed logic as a JSON document, both ways."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from midoffice.domain.rules.dmn.document_fields import LONGEST_NAME, Fields, fields_of
@@ -39,7 +40,7 @@ def parameter_document(parameter: Parameter) -> Document:
 
 def read_parameters(fields: Fields, key: str = "parameters") -> tuple[Parameter, ...]:
     """The parameters of a function; no two of one name."""
-    read = tuple(Parameter(p.name(), p.text("type", longest=LONGEST_NAME), p.identifier()) for p in fields.children(key))
+    read = tuple(Parameter(p.name(), p.text("type", longest=LONGEST_NAME), p.optional()) for p in fields.children(key))
     _refuse_twins([p.name for p in read], fields.at(key))
     return read
 
@@ -52,9 +53,8 @@ def logic_document(logic: Logic | None) -> Document | None:
     return document | _extra(id=logic.id, type=logic.type, label=logic.label)
 
 
-def read_logic(value: object, path: str, depth: int = 0) -> Logic | None:
+def read_logic(fields: Fields | None) -> Logic | None:
     """Logic from a document. Raises `Invalid` with the path of what cannot be taken."""
-    fields = fields_of(value, path, depth)
     if fields is None:
         return None
     kind = fields.text("kind", longest=LONGEST_NAME)
@@ -69,19 +69,20 @@ def _extra(**values: object) -> Document:
 
 def _common(fields: Fields) -> dict[str, str]:
     return {
-        "id": fields.identifier(),
+        "id": fields.optional(),
         "type": fields.text("type", longest=LONGEST_NAME),
         "label": fields.text("label"),
     }
 
 
 def _inner(fields: Fields, key: str) -> Logic | None:
-    return read_logic(fields.values.get(key), fields.at(key), fields.depth + 1)
+    return read_logic(fields.child(key))
 
 
 def _inner_list(fields: Fields, key: str) -> tuple[Logic | None, ...]:
+    values = fields.list_of(key)
     return tuple(
-        read_logic(value, f"{fields.at(key)}[{index}]", fields.depth + 1) for index, value in enumerate(fields.list_of(key))
+        read_logic(fields_of(value, f"{fields.at(key)}[{n}]", fields.depth + 1, fields.taken)) for n, value in enumerate(values)
     )
 
 
@@ -100,7 +101,7 @@ def _refuse_twins(names: list[str], path: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name and name in seen:
-            raise Invalid(path, f"{name!r} is there twice.", "Give each its own name or id.")
+            raise Invalid(path, f"{name!r} is there twice.", "Give each its own name.")
         seen.add(name)
 
 
@@ -133,18 +134,18 @@ def _table_document(table: Table) -> Document:
 def _read_table(fields: Fields) -> Table:
     inputs = tuple(
         TableInput(
-            id=i.identifier(default=f"input-{n}"),
+            id=i.fresh(f"input-{n}"),
             expression=i.text("expression"),
             label=i.text("label"),
             type=i.text("type", longest=LONGEST_NAME),
             allowed=i.text("allowed"),
-            expression_id=i.identifier("expression_id"),
+            expression_id=i.optional("expression_id"),
         )
         for n, i in enumerate(fields.children("inputs"), 1)
     )
     outputs = tuple(
         TableOutput(
-            id=o.identifier(default=f"output-{n}"),
+            id=o.fresh(f"output-{n}"),
             name=o.text("name", longest=LONGEST_NAME),
             label=o.text("label"),
             type=o.text("type", longest=LONGEST_NAME),
@@ -154,9 +155,6 @@ def _read_table(fields: Fields) -> Table:
         for n, o in enumerate(fields.children("outputs"), 1)
     )
     rules = tuple(_read_rule(r, n, len(inputs), len(outputs)) for n, r in enumerate(fields.children("rules"), 1))
-    _refuse_twins([i.id for i in inputs], fields.at("inputs"))
-    _refuse_twins([o.id for o in outputs], fields.at("outputs"))
-    _refuse_twins([r.id for r in rules], fields.at("rules"))
     return Table(
         inputs=inputs,
         outputs=outputs,
@@ -172,7 +170,7 @@ def _read_table(fields: Fields) -> Table:
 
 def _read_rule(fields: Fields, number: int, inputs: int, outputs: int) -> Rule:
     rule = Rule(
-        id=fields.identifier(default=f"rule-{number}"),
+        id=fields.fresh(f"rule-{number}"),
         when=fields.texts("when"),
         then=fields.texts("then"),
         notes=fields.texts("notes"),
@@ -182,8 +180,9 @@ def _read_rule(fields: Fields, number: int, inputs: int, outputs: int) -> Rule:
     for key, cells, columns in (("when", rule.when, inputs), ("then", rule.then, outputs)):
         if len(cells) != columns:
             raise Invalid(fields.at(key), f"has {len(cells)} cells.", f"Give one for each of the {columns} columns.")
-    if rule.cell_ids and len(rule.cell_ids) != inputs + outputs:
-        raise Invalid(fields.at("cell_ids"), "does not fit the cells.", "Leave it out, or give one id for each cell.")
+    if len(rule.cell_ids) != inputs + outputs or fields.taken.intersection(rule.cell_ids):
+        return replace(rule, cell_ids=())  # nothing points to them
+    fields.taken.update(filter(None, rule.cell_ids))
     return rule
 
 
@@ -209,11 +208,11 @@ def _context_document(logic: Context) -> Document:
 
 def _read_context(fields: Fields) -> Context:
     entries = tuple(
-        Entry(e.name(), _inner(e, "logic"), e.text("type", longest=LONGEST_NAME), e.identifier(), e.identifier("variable_id"))
+        Entry(e.name(), _inner(e, "logic"), e.text("type", longest=LONGEST_NAME), e.optional(), e.optional("variable_id"))
         for e in fields.children("entries")
     )
     _refuse_twins([e.name for e in entries], fields.at("entries"))
-    return Context(entries, _inner(fields, "result"), fields.identifier("result_id"), **_common(fields))
+    return Context(entries, _inner(fields, "result"), fields.optional("result_id"), **_common(fields))
 
 
 def _invocation_document(logic: Invocation) -> Document:
@@ -224,11 +223,11 @@ def _invocation_document(logic: Invocation) -> Document:
 
 def _read_invocation(fields: Fields) -> Invocation:
     arguments = tuple(
-        Argument(a.name(), _inner(a, "logic"), a.text("type", longest=LONGEST_NAME), a.identifier())
+        Argument(a.name(), _inner(a, "logic"), a.text("type", longest=LONGEST_NAME), a.optional())
         for a in fields.children("arguments")
     )
     _refuse_twins([a.name for a in arguments], fields.at("arguments"))
-    return Invocation(fields.text("function"), arguments, fields.identifier("function_id"), **_common(fields))
+    return Invocation(fields.text("function"), arguments, fields.optional("function_id"), **_common(fields))
 
 
 def _list_document(logic: ListLogic) -> Document:
@@ -256,7 +255,7 @@ def _read_relation(fields: Fields) -> Relation:
     rows: list[tuple[Logic | None, ...]] = []
     for index, row in enumerate(fields.list_of("rows")):
         path = f"{fields.at('rows')}[{index}]"
-        cells = _inner_list(Fields({"": row}, path, fields.depth + 1), "")
+        cells = _inner_list(Fields({"": row}, path, fields.depth + 1, fields.taken), "")
         if len(cells) != len(columns):
             raise Invalid(path, f"has {len(cells)} cells.", f"Give one for each of the {len(columns)} columns.")
         rows.append(cells)
