@@ -17,8 +17,9 @@ class Where:
     """The place of a finding, as far as it is known; empty is "the whole of what is above".
 
     `decision` is the id of a decision or of a knowledge model, `rule` of a row, `column` of an input or output of its table.
-    `field` names the part of the element (`expression`, `allowed`, `default`, `requires`, `logic.entries[2]` ...); `start` and `end`
-    are offsets into the text of that cell or field.
+    `field` names a part of that (`expression`, `allowed`, `default`, `requires`), after the way to it where the logic is not the
+    decision's own but stands in it (`entries[2].default`); for a cell it is that way, or empty. `start` and `end` are offsets into
+    the text.
     """
 
     decision: str = ""
