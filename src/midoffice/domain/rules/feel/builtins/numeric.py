@@ -87,11 +87,11 @@ def _exponential(run: Run, number: Decimal) -> object:
 
 
 def _is_even(_run: Run, number: Decimal) -> object:
-    return number % 2 == 0
+    return number == number.to_integral_value() and int(number) % 2 == 0
 
 
 def _is_odd(_run: Run, number: Decimal) -> object:
-    return abs(number % 2) == 1
+    return number == number.to_integral_value() and int(number) % 2 == 1
 
 
 _ROUNDINGS = (
