@@ -1,7 +1,6 @@
 """The expressions of FEEL: operators by how tightly they bind, and what stands between them (a Pratt parser)."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from midoffice.domain.rules.feel import parser_blocks as blocks
 from midoffice.domain.rules.feel import parser_brackets as brackets
@@ -41,6 +40,7 @@ from midoffice.domain.rules.feel.tree import (
     UnaryTests,
     height,
 )
+from midoffice.domain.rules.feel.values.numbers import read_number
 
 HIGHEST = 120
 _QUOTES = frozenset("“”„‟\u2018\u2019\u201a'`")
@@ -213,27 +213,29 @@ _POSTFIX: dict[str, Callable[[Cursor, Expression, int], Expression]] = {".": _pa
 
 def _operand(cursor: Cursor) -> Expression:
     token = cursor.ahead
-    known = cursor.take_known_name() if token.kind in {Kind.WORD, Kind.ODD} else None
+    known = cursor.take_known_name() if token.kind is Kind.WORD or token.kind is Kind.ODD else None
     if known is not None:
         return Name(known, start=token.start, end=cursor.previous_end)
-    match token.kind:
-        case Kind.NUMBER:
-            cursor.take()
-            return Number(Decimal(token.text), start=token.start, end=token.end)
-        case Kind.STRING:
-            cursor.take()
-            return String(token.text, start=token.start, end=token.end)
-        case Kind.AT:
-            cursor.take()
-            return AtLiteral(token.text, start=token.start, end=token.end)
-        case Kind.WORD:
-            return _word(cursor, token)
-        case Kind.SYMBOL:
-            return _symbol(cursor, token)
-        case Kind.ODD:
-            cursor.fail(*_odd(token.text))
-        case Kind.END:
-            cursor.fail("The text ends too early.", A_VALUE)
+    if token.kind is Kind.WORD:
+        return _word(cursor, token)
+    if token.kind is Kind.SYMBOL:
+        return _symbol(cursor, token)
+    if token.kind is Kind.END:
+        cursor.fail("The text ends too early.", A_VALUE)
+    if token.kind is Kind.ODD:
+        cursor.fail(*_odd(token.text))
+    cursor.take()
+    if token.kind is Kind.NUMBER:
+        return _number(cursor, token)
+    made = String if token.kind is Kind.STRING else AtLiteral
+    return made(token.text, start=token.start, end=token.end)
+
+
+def _number(cursor: Cursor, token: Token) -> Number:
+    value = read_number(token.text)
+    if value is None:
+        raise FeelFault(cursor.text, token.start, token.end, "This number is too large.", "", "A number has up to 34 digits.")
+    return Number(value, start=token.start, end=token.end)
 
 
 def _word(cursor: Cursor, token: Token) -> Expression:
@@ -254,16 +256,19 @@ def _symbol(cursor: Cursor, token: Token) -> Expression:
     bracket = brackets.BRACKETS.get(token.text)
     if bracket is not None:
         return bracket(cursor)
-    if token.text == "-":
-        cursor.take()
-        operand = cursor.expression(NEGATION)
-        return Negation(operand, start=token.start, end=cursor.previous_end)
-    if token.text in COMPARE:
-        cursor.fail(
-            f"The left side of {token.text} is missing.", A_VALUE, "In a cell write “> 5”; elsewhere name what is compared."
-        )
-    what, instead = SPELLED.get(token.text, (f"“{token.text}” cannot stand here.", ""))
-    cursor.fail(what, A_VALUE, instead)
+    if token.text != "-":
+        cursor.fail(*_misplaced(token.text))
+    cursor.take()
+    operand = cursor.expression(NEGATION)
+    return Negation(operand, start=token.start, end=cursor.previous_end)
+
+
+def _misplaced(symbol: str) -> tuple[str, str, str]:
+    if symbol in COMPARE:
+        instead = "In a cell write “> 5”; elsewhere name what is compared."
+        return (f"The left side of {symbol} is missing.", A_VALUE, instead)
+    what, instead = SPELLED.get(symbol, (f"“{symbol}” cannot stand here.", ""))
+    return (what, A_VALUE, instead)
 
 
 _CONSTANTS: dict[str, Callable[[Token], Expression]] = {

@@ -21,18 +21,19 @@ class Run:
     """One evaluation, of one expression or of a whole model. Not shared between threads.
 
     `now` is the aware instant that `now()` and `today()` give; `zone` is where a local time without a zone is meant to be.
-    `mode` is "standard" (DMN's null semantics) or "strict" (an input that is UNKNOWN stays UNKNOWN). `faults` are the sentences
+    `mode` is "standard" (DMN's null semantics) or "strict" (an input that is UNKNOWN stays UNKNOWN), `strict` says the same. `faults` are the sentences
     reported so far, without repetitions and at most MOST_FAULTS. `steps_left` falls with every iteration, call and item made;
     when it is used up, LimitReached is raised.
     """
 
-    __slots__ = ("calls", "faults", "mode", "now", "steps_left", "zone")
+    __slots__ = ("calls", "faults", "mode", "now", "steps_left", "strict", "zone")
 
     def __init__(self, now: datetime, zone: tzinfo = UTC, mode: Mode = "standard", steps: int = MOST_STEPS) -> None:
         """Begin an evaluation."""
         self.now = now
         self.zone = zone
         self.mode: Mode = mode
+        self.strict = mode == "strict"
         self.faults: list[str] = []
         self.steps_left = steps
         self.calls = 0
@@ -41,6 +42,10 @@ class Run:
         """Note that something went wrong; the caller then gives null."""
         if len(self.faults) < MOST_FAULTS and message not in self.faults:
             self.faults.append(message)
+
+    def stop(self) -> None:
+        """Leave no steps: what still runs ends at its next iteration or call."""
+        self.steps_left = -1
 
     def spend(self, steps: int = 1) -> None:
         """Take steps off the budget. Raises LimitReached when it is used up."""
