@@ -29,6 +29,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Records that a caller has read before, by id; one that is still of this version need not be read again."""
+
+    items: Mapping[UUID, WorkItem]
+    presences: Mapping[UUID, Presence]
+    loads: Mapping[UUID, Load]
+
+
+NOTHING_KNOWN = Known({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """One offer with all that comes with it. `load` is the agent's after this offer; several offers follow each other.
 
@@ -75,8 +87,12 @@ class OfferingStore(Protocol):
         work_item_ids: Sequence[UUID],
         agent_ids: Sequence[UUID],
         offer_ids: Sequence[UUID] = (),
+        known: Known = NOTHING_KNOWN,
     ) -> Claim:
-        """Lock interactions, work items, offers, presences and loads, each in order of id; what is returned was read then."""
+        """Lock interactions, work items, offers, presences and loads, each in order of id.
+
+        What is returned was read then, or is what the caller knows and was found to be of the same version then.
+        """
 
     async def place(self, placements: Sequence[Placement]) -> None:
         """Store new offers, made at one time, for items and loads that `claim` has locked; a timer is set for each one's expiry.

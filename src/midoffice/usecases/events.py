@@ -58,7 +58,7 @@ def happened(
     data: dict[str, Any] = dict(extra)
     for record in present:
         ids.take(record)
-        data[_NAMES[type(record)]] = document(_shortened(record))
+        data[_NAMES[type(record)]] = _shortened(record)
     ids.agents.update(agent for agent in concerning if agent is not None)
     return Event(
         type=name,
@@ -120,12 +120,13 @@ class _Subjects:
             self.agents.add(agent_id)
 
 
-def _shortened(record: object) -> object:
+def _shortened(record: object) -> dict[str, Any]:
+    """Return the document of a record without what is too long for an event."""
     if isinstance(record, Offer):
-        return replace(record, why=brief(record.why))
+        return document(record) | {"why": brief(record.why)}
     if not isinstance(record, Message):
-        return record
+        return document(record)
     long_text, has_html = len(record.text) > LONGEST_TEXT, record.html is not None
     if not (long_text or has_html or record.quoted):
-        return record
-    return replace(record, text=record.text[:LONGEST_TEXT], html=None, quoted=None, truncated=True)
+        return document(record)
+    return document(replace(record, text=record.text[:LONGEST_TEXT], html=None, quoted=None, truncated=True))

@@ -22,7 +22,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
-from midoffice.ports.offering import Claim, Placement, Return
+from midoffice.ports.offering import Claim, Known, Placement, Return
 from midoffice.ports.timers import TimerKind
 from midoffice.usecases.capacity import accept_capacity
 from midoffice.usecases.context import Context
@@ -82,10 +82,11 @@ async def make_offers(
     epoch: int,
     now: datetime,
     rules: CapacityRules = USUAL_RULES,
+    known: Mapping[int, Candidate] | None = None,
 ) -> OfferRound:
     """Reserve capacity and offer the items, in their order; where free room does not do, assigned work lends it by the rules.
 
-    Raises NotFound for work without a contact.
+    `known` are agents by the number of their id, as they were last read. Raises NotFound for work without a contact.
     """
     if not chosen:
         return OfferRound([], [], {}, {}, {})
@@ -96,6 +97,7 @@ async def make_offers(
         [contact for contact in contacts if contact is not None],
         [assignment.item.id for assignment in chosen],
         [assignment.agent_id for assignment in chosen],
+        known=_known(chosen, known or {}),
     )
     books = _Books(rules, dict(claim.loads), await _lending_work(tx, chosen, claim, rules))
     placements, refused = [], []
@@ -108,6 +110,15 @@ async def make_offers(
     if placements:
         await tx.offering.place(placements)
     return OfferRound([placed.offer for placed in placements], refused, books.loads, claim.items, claim.presences)
+
+
+def _known(chosen: Sequence[Assignment], candidates: Mapping[int, Candidate]) -> Known:
+    agents = {each.agent_id: candidates[each.agent_id.int] for each in chosen if each.agent_id.int in candidates}
+    return Known(
+        {each.item.id: each.item for each in chosen},
+        {agent_id: candidate.presence for agent_id, candidate in agents.items()},
+        {agent_id: candidate.load for agent_id, candidate in agents.items()},
+    )
 
 
 async def _lending_work(

@@ -104,7 +104,7 @@ async def route_waiting(context: Context, routing: Routing) -> Step:
         written = await _outcome(routing)
         decisions = queue.take(BATCH, BATCH // 4)
         if decisions:
-            order = Order(queue.services, queue.rules, routing.epoch, now)
+            order = Order(queue.services, queue.rules, routing.epoch, now, queue.candidates)
             routing.writing = asyncio.create_task(write_decisions(context, decisions, order))
             await asyncio.sleep(0)
         if written is not None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from midoffice.domain.agents.capacity_rules import CapacityRules
-from midoffice.domain.routing.decisions import Assignment, Decision, Overflow, Routable, Unroutable, Widened
+from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, Widened
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import RetryLater
@@ -30,12 +30,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What decisions are written under: the services they were made by, the lease's epoch, the time."""
+    """What decisions are written under: the services they were made by, the lease's epoch, the time.
+
+    `known` are the agents by the number of their id, kept up to date while a batch waits to be written.
+    """
 
     services: Mapping[UUID, Service]
     rules: CapacityRules
     epoch: int
     now: datetime
+    known: Mapping[int, Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ async def _write(tx: Transaction, decisions: Sequence[Decision], order: Order) -
     chosen = [_as_widened(decision, widened) for decision in decisions if isinstance(decision, Assignment)]
     offered = {assignment.item.id for assignment in chosen}
     moved.extend(item for item_id, item in widened.items() if item_id not in offered)
-    return Written(await make_offers(tx, chosen, services, order.epoch, now, order.rules), moved, now)
+    return Written(await make_offers(tx, chosen, services, order.epoch, now, order.rules, order.known), moved, now)
 
 
 def _as_widened(chosen: Assignment, widened: Mapping[UUID, WorkItem]) -> Assignment:

@@ -12,7 +12,7 @@ from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.timers import MemoryTimers
 from midoffice.domain.routing.offer import Reservation
 from midoffice.kernel.errors import NotFound
-from midoffice.ports.offering import Claim, Placement, Return, Subject
+from midoffice.ports.offering import NOTHING_KNOWN, Claim, Known, Placement, Return, Subject
 from midoffice.ports.timers import Timer, TimerKind
 
 T = TypeVar("T")
@@ -51,6 +51,7 @@ class MemoryOfferingStore:
         work_item_ids: Sequence[UUID],
         agent_ids: Sequence[UUID],
         offer_ids: Sequence[UUID] = (),
+        known: Known = NOTHING_KNOWN,  # noqa: ARG002 - reading costs nothing here
     ) -> Claim:
         """Return the records that are there."""
         return Claim(

@@ -1,8 +1,8 @@
 """Offers by the batch in PostgreSQL: one statement for each kind of record, however many offers there are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import get_type_hints
+from typing import Protocol, TypeVar, get_type_hints
 from uuid import UUID
 
 from midoffice.adapters.postgres.agents import LOAD, LOADS, PRESENCE
@@ -11,11 +11,11 @@ from midoffice.adapters.postgres.event_log import PostgresEventLog
 from midoffice.adapters.postgres.interactions import INTERACTION
 from midoffice.adapters.postgres.queue import OFFER, RESERVATION, SAVE_LOANS, SAVE_OFFER, WORK_ITEM, WORK_ITEMS
 from midoffice.adapters.postgres.rows import column_for, json_bytes
-from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.adapters.postgres.statements import Many, Rows, SqlFile
 from midoffice.adapters.postgres.timers import CLEAR_TIMER
 from midoffice.domain.agents.load import Load
 from midoffice.domain.routing.offer import Reservation
-from midoffice.ports.offering import Claim, Placement, Return, Subject
+from midoffice.ports.offering import NOTHING_KNOWN, Claim, Known, Placement, Return, Subject
 from midoffice.ports.timers import TimerKind
 
 SQL = SqlFile(__file__, INTERACTION, WORK_ITEM, OFFER, RESERVATION, PRESENCE, LOAD)
@@ -25,10 +25,21 @@ _CLAIM_ITEMS = SQL.many("claim_items", WORK_ITEM)
 _CLAIM_OFFERS = SQL.many("claim_offers", OFFER)
 _CLAIM_PRESENCES = SQL.many("claim_presences", PRESENCE)
 _CLAIM_LOADS = SQL.many("claim_loads", LOAD)
+_LOCK_ITEMS = SQL.rows("lock_items")
+_LOCK_PRESENCES = SQL.rows("lock_presences")
+_LOCK_LOADS = SQL.rows("lock_loads")
 _PLACE_LOADS = SQL.run("place_loads")
 _PLACE = SQL.run("place")
 _END_RESERVATIONS = SQL.many("end_reservations", RESERVATION)
 _LENDABLE = column_for("lendable", get_type_hints(Load)["lendable"]).encode or json_bytes
+
+
+class _Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+V = TypeVar("V", bound=_Versioned)
 
 
 class PostgresOfferingStore:
@@ -48,20 +59,34 @@ class PostgresOfferingStore:
         work_item_ids: Sequence[UUID],
         agent_ids: Sequence[UUID],
         offer_ids: Sequence[UUID] = (),
+        known: Known = NOTHING_KNOWN,
     ) -> Claim:
         """Lock interactions, work items, offers, presences and loads, each in order of id."""
         interactions = await _CLAIM_INTERACTIONS(self._connection, interaction_ids)
-        items = await _CLAIM_ITEMS(self._connection, work_item_ids)
+        items = await self._lock(_LOCK_ITEMS, _CLAIM_ITEMS, work_item_ids, known.items)
         offers = await _CLAIM_OFFERS(self._connection, offer_ids) if offer_ids else ()
-        presences = await _CLAIM_PRESENCES(self._connection, agent_ids)
-        loads = await _CLAIM_LOADS(self._connection, agent_ids)
+        presences = await self._lock(_LOCK_PRESENCES, _CLAIM_PRESENCES, agent_ids, known.presences)
+        loads = await self._lock(_LOCK_LOADS, _CLAIM_LOADS, agent_ids, known.loads)
         return Claim(
             interactions={each.id: each for each in interactions},
-            items={each.id: each for each in items},
+            items={item.id: item for item in items},
             offers={each.id: each for each in offers},
-            presences={each.agent_id: each for each in presences},
-            loads={each.agent_id: each for each in loads},
+            presences={presence.agent_id: presence for presence in presences},
+            loads={load.agent_id: load for load in loads},
         )
+
+    async def _lock(self, versions: Rows, whole: Many[V], ids: Sequence[UUID], known: Mapping[UUID, V]) -> list[V]:
+        """Lock records and return them; those that are still as they are known are not read again."""
+        if not known:
+            return list(await whole(self._connection, ids))
+        found, others = [], []
+        for record_id, version in await versions(self._connection, ids):
+            record = known.get(record_id)
+            if record is not None and record.version == version:
+                found.append(record)
+            else:
+                others.append(record_id)
+        return [*found, *await whole(self._connection, others)] if others else found
 
     async def place(self, placements: Sequence[Placement]) -> None:
         """Store the offers, all of them at once."""

@@ -22,6 +22,17 @@ select {Presence} from presences where agent_id = any($1) order by agent_id for 
 -- name: claim_loads
 select {Load} from agent_loads where agent_id = any($1) order by agent_id for no key update;
 
+-- The same locks for who knows the records: their versions tell whether he still does.
+
+-- name: lock_items
+select id, version from work_items where id = any($1) order by id for no key update;
+
+-- name: lock_presences
+select agent_id, version from presences where agent_id = any($1) order by agent_id for no key update;
+
+-- name: lock_loads
+select agent_id, version from agent_loads where agent_id = any($1) order by agent_id for no key update;
+
 -- name: end_reservations
 update reservations set released_at = $3, released_by = $2, lent = 0, lent_to = null
 where id = any($1) and released_at is null

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from midoffice.domain.agents.load import Load
+from midoffice.domain.agents.presence import PresenceState, change_presence
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemState, transition
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
-from midoffice.ports.offering import Placement, Return
+from midoffice.ports.offering import Known, Placement, Return
 from midoffice.testing.expect import refused, same, soon
 from midoffice.testing.stores.samples import NOW, after, furnish, hire, queue_contact
 
@@ -41,6 +42,28 @@ async def check_claim_returns_what_is_there(database: Database) -> None:
         )
         same(claim.interactions, {i: await tx.interactions.get(i) for i in wanted}, "the interactions")
         same(claim.items, {item.id: item for item in items}, "the items")
+        same(claim.presences, {a: await tx.agents.presence(a) for a in agents}, "the presences")
+        same(claim.loads, {a: await tx.agents.load(a) for a in agents}, "the loads")
+
+
+async def check_claim_reads_again_what_has_changed(database: Database) -> None:
+    """What the caller knows is taken from him while it is of the stored version, and never when it is not."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        items = [await queue_contact(tx, house) for _ in range(2)]
+        agents = [await hire(tx) for _ in range(2)]
+        presences = {agent: await tx.agents.presence(agent) for agent in agents}
+        loads = {agent: await tx.agents.load(agent) for agent in agents}
+    known = Known({item.id: item for item in items}, presences, loads)
+    changed = replace(items[1], priority=items[1].priority + 1, version=items[1].version + 1)
+    async with database.transaction() as tx:
+        await tx.queue.save(changed)
+        await tx.agents.save_load(loads[agents[1]].reserve(changed.media_type, 1))
+        await tx.agents.save_presence(change_presence(presences[agents[1]], PresenceState.NOT_READY, "break", NOW))
+    contacts = [item.interaction_id for item in items if item.interaction_id is not None]
+    async with database.transaction() as tx:
+        claim = await tx.offering.claim(contacts, [*(item.id for item in items), new_id()], [*agents, new_id()], known=known)
+        same(claim.items, {items[0].id: items[0], changed.id: changed}, "the items")
         same(claim.presences, {a: await tx.agents.presence(a) for a in agents}, "the presences")
         same(claim.loads, {a: await tx.agents.load(a) for a in agents}, "the loads")
 
@@ -139,6 +162,7 @@ async def check_returns_are_one_step(database: Database) -> None:
 
 CHECKS = (
     check_claim_returns_what_is_there,
+    check_claim_reads_again_what_has_changed,
     check_place_is_one_step,
     check_nothing_is_placed_twice,
     check_returns_are_one_step,
