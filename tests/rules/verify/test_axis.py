@@ -96,7 +96,7 @@ def test_the_words_for_atoms_take_these_atoms(column: tuple[Kind, list[str], str
     for first in range(axis.size):
         for last in range(first, axis.size):
             words = axis.describe(first, last)
-            if words.startswith("any "):
+            if words.startswith("any ") or words.endswith("), null"):
                 continue
             for atom in range(axis.size):
                 point = axis.point(atom)
