@@ -178,7 +178,7 @@ def _write_test(writer: Writer, test: tree.Expression, value: str, step: str) ->
 def _write_range_test(writer: Writer, test: tree.Range, value: str) -> ast.expr:
     span = known_range(test)
     if span is None:
-        return writer.call("in_test", py.load(value), writer.write(test))
+        return writer.call("range_test", py.load(value), writer.write(test))
     low, high = writer.constant(span.start), writer.constant(span.end)
     inside = py.within(low, "<=" if test.low_closed else "<", py.load(value), "<=" if test.high_closed else "<", high)
     kind = "str" if isinstance(span.start, str) else "Decimal"

@@ -7,7 +7,7 @@ from midoffice.domain.rules.feel import pieces as py
 from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.compiler import Writer
-from midoffice.domain.rules.feel.compiler_types import resolve_type
+from midoffice.domain.rules.feel.compiler_types import resolve_type, result_type
 from midoffice.domain.rules.feel.types import ANY, BOOLEAN, NUMBER, STRING, FeelType
 from midoffice.domain.rules.feel.values import CONTEXT, Builtin, Parameter, Range, comparison_range, read_at_literal
 
@@ -136,7 +136,9 @@ def write_function(writer: Writer, node: tree.FunctionDefinition) -> ast.expr:
         return writer.call("outside", py.constant("A function has two parameters of one name."))
     with writer.seeing(variables):
         body = writer.write(node.body)
-    return writer.call_plain("function_of", writer.constant(tuple(parameters)), py.function(["run", *variables.values()], body))
+    result = result_type(node.body, {one.name: one.type for one in parameters})
+    written = py.function(["run", *variables.values()], body)
+    return writer.call_plain("function_of", writer.constant(tuple(parameters)), writer.constant(result), written)
 
 
 # --- calls

@@ -105,6 +105,8 @@ def _has_parts(run: Run, value: object, wanted: ListOf | RangeOf | ContextOf | F
         return isinstance(value, dict) and all(key in value and conforms(run, value[key], kind) for key, kind in wanted.fields)
     if isinstance(wanted, RangeOf):
         return isinstance(value, Range) and conforms(run, value.start, wanted.item) and conforms(run, value.end, wanted.item)
+    if isinstance(value, Function) and value.result == ANY:  # what it gives is only known when it is called
+        return is_part_of(FunctionOf(tuple(one.type for one in value.parameters), wanted.result), wanted)
     return isinstance(value, Function | Builtin) and is_part_of(type_of(value), wanted)
 
 

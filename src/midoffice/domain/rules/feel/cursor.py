@@ -14,6 +14,7 @@ DEEPEST = 50
 LONGEST = 100_000
 A_VALUE = "a value, a name or an opening bracket"
 _BUILT_IN = NameIndex(WITH_KEYWORDS_INSIDE)
+_PROPERTIES = NameIndex(["start included", "end included", "time offset"])
 
 ReadExpression = Callable[["Cursor", int], Expression]
 
@@ -150,7 +151,7 @@ class Cursor:
 
     def take_member_name(self) -> str:
         """Take a name after a dot. Raises FeelFault if there is none."""
-        found = longest_of((self.members, self.keys), self.text, self.ahead)
+        found = longest_of((self.members, self.keys, _PROPERTIES), self.text, self.ahead)
         if found is not None:
             self.jump(found[1])
             return found[0]

@@ -11,7 +11,7 @@ from midoffice.domain.rules.feel.tree import Context, Entry, Expression, In, Lis
 
 CLOSING = frozenset(")]}")
 _COLON = re.compile(":")
-_NOT_AFTER_OPENING = (frozenset(BINARY) | {")", "]", "}", ",", "..", "then", "else", "return", "satisfies"}) - {"-"}
+_NOT_AFTER_OPENING = (frozenset(BINARY) | {")", "]", "}", ",", ".", "..", "then", "else", "return", "satisfies"}) - {"-"}
 
 GoOn = Callable[[Cursor, Expression, int, int], Expression]
 

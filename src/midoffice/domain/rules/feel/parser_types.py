@@ -30,6 +30,8 @@ def read_type(cursor: Cursor, depth: int = 0) -> TypeNode:
     word = cursor.take().text
     if word == "function":
         return _function_type(cursor, start, depth)
+    if word == "context" and cursor.take_symbol("<>"):
+        return ContextType((), start=start, end=cursor.previous_end)
     if cursor.is_symbol("<") and word in {"list", "range", "context"}:
         opened = cursor.take().start
         if word == "context":
@@ -59,15 +61,16 @@ def _context_type(cursor: Cursor, start: int, opened: int, depth: int) -> TypeNo
 
 
 def _function_type(cursor: Cursor, start: int, depth: int) -> TypeNode:
-    if not cursor.is_symbol("<"):
-        return NamedType("function", start=start, end=cursor.previous_end)
-    opened = cursor.take().start
     parameters: list[TypeNode] = []
-    while not cursor.is_symbol(">"):
-        if parameters:
-            cursor.need_comma(">", "The parameters of a function type are separated by commas.", opened)
-        parameters.append(read_type(cursor, depth + 1))
-    cursor.need_symbol(">", "The type is not closed.", opened)
+    if cursor.is_symbol("<"):
+        opened = cursor.take().start
+        while not cursor.is_symbol(">"):
+            if parameters:
+                cursor.need_comma(">", "The parameters of a function type are separated by commas.", opened)
+            parameters.append(read_type(cursor, depth + 1))
+        cursor.take()
+    elif not cursor.take_symbol("<>"):
+        return NamedType("function", start=start, end=cursor.previous_end)
     cursor.need_symbol("->", "The type of a function says what it gives.")
     result = read_type(cursor, depth + 1)
     return FunctionType(tuple(parameters), result, start=start, end=cursor.previous_end)

@@ -1,4 +1,4 @@
-"""How tightly the operators of FEEL bind; a higher number binds more tightly. So the order of DMN 1.5, 10.3.1.2, grammar rules 2 and 4."""
+"""How tightly the operators of FEEL bind: a higher number more tightly. The order is that of DMN 1.5, 10.3.1.2, rules 2 and 4."""
 
 from typing import Final
 

@@ -21,9 +21,9 @@ class Run:
     """One evaluation, of one expression or of a whole model. Not shared between threads.
 
     `now` is the aware instant that `now()` and `today()` give; `zone` is where a local time without a zone is meant to be.
-    `mode` is "standard" (DMN's null semantics) or "strict" (an input that is UNKNOWN stays UNKNOWN), `strict` says the same. `faults` are the sentences
-    reported so far, without repetitions and at most MOST_FAULTS. `steps_left` falls with every iteration, call and item made;
-    when it is used up, LimitReached is raised.
+    `mode` is "standard" (DMN's null semantics) or "strict" (an input that is UNKNOWN stays UNKNOWN); `strict` says the same.
+    `faults` are the sentences reported so far, without repetitions and at most MOST_FAULTS. `steps_left` falls with every
+    iteration, call and item made; when it is used up, LimitReached is raised.
     """
 
     __slots__ = ("calls", "faults", "mode", "now", "steps_left", "strict", "zone")

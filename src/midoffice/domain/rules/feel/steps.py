@@ -9,9 +9,9 @@ from decimal import Decimal
 from midoffice.domain.rules.feel import operations
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.run import MOST_ITEMS, LimitReached, Run
-from midoffice.domain.rules.feel.types import ANY
+from midoffice.domain.rules.feel.types import FeelType
 from midoffice.domain.rules.feel.unknown import Unknown
-from midoffice.domain.rules.feel.values import Builtin, Function, Parameter, shown
+from midoffice.domain.rules.feel.values import Builtin, Function, Parameter, Range, shown
 
 Items = Iterable[object] | Unknown | None
 Sources = Sequence[Callable[..., Items]]
@@ -95,6 +95,11 @@ def cell_test(run: Run, value: object, test: object) -> object:
     if isinstance(test, bool) and value is not None and not isinstance(value, bool | list | Unknown):
         return test
     return operations.in_test(run, value, test)
+
+
+def range_test(run: Run, value: object, span: object) -> object:
+    """Whether a value lies in a range that was just made; a range that could not be made holds nothing that could be told."""
+    return operations.in_range(run, value, span) if isinstance(span, Range) else span
 
 
 def outcome(run: Run, value: object) -> object:
@@ -197,9 +202,9 @@ def unknown_in(value: object, depth: int = 0) -> Unknown | None:
     return None
 
 
-def function_of(parameters: tuple[Parameter, ...], body: Callable[..., object]) -> Function:
+def function_of(parameters: tuple[Parameter, ...], result: FeelType, body: Callable[..., object]) -> Function:
     """A function that a rule defines."""
-    return Function("", parameters, ANY, lambda run, values: body(run, *values))
+    return Function("", parameters, result, lambda run, values: body(run, *values))
 
 
 def filter_list(run: Run, source: object, test: Callable[[object], object]) -> object:
