@@ -142,17 +142,14 @@ def _string(run: Run, value: object) -> object:
     return text
 
 
-def _years_months(run: Run, start: FeelDate | FeelDateTime, end: FeelDate | FeelDateTime) -> object:
-    """Whole months from one to the other by the calendar. A date stands for its midnight; zones are not looked at."""
-    first, second = (moment if isinstance(moment, FeelDateTime) else FeelDateTime(moment) for moment in (start, end))
-    months = (second.date.year - first.date.year) * 12 + second.date.month - first.date.month
-    rest_first = (first.date.day, first.time.second_of_day, first.time.nanosecond)
-    rest_second = (second.date.day, second.time.second_of_day, second.time.nanosecond)
-    if months > 0 and rest_second < rest_first:
+def _years_months(_run: Run, start: FeelDate | FeelDateTime, end: FeelDate | FeelDateTime) -> object:
+    """Whole months from one day to the other by the calendar; times of day and zones are not looked at."""
+    first, second = (moment.date if isinstance(moment, FeelDateTime) else moment for moment in (start, end))
+    months = (second.year - first.year) * 12 + second.month - first.month
+    if months > 0 and second.day < first.day:
         months -= 1
-    elif months < 0 and rest_second > rest_first:
+    elif months < 0 and second.day > first.day:
         months += 1
-    run.spend()
     return YearsMonths(months)
 
 

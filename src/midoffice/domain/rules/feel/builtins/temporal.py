@@ -67,7 +67,7 @@ def _zone(run: Run, text: str) -> Zone | None:
     return zone
 
 
-def _in_zone(run: Run, moment: FeelDateTime, name: str) -> object:
+def _at_zone(run: Run, moment: FeelDateTime, name: str) -> object:
     zone = _zone(run, name)
     if zone is None:
         return None
@@ -78,16 +78,16 @@ def _in_zone(run: Run, moment: FeelDateTime, name: str) -> object:
 
 
 def _local_time(run: Run, moment: FeelDateTime, name: str) -> object:
-    shown_there = _in_zone(run, moment, name)
+    shown_there = _at_zone(run, moment, name)
     return shown_there.time.in_no_place() if isinstance(shown_there, FeelDateTime) else None
 
 
 def _local_date(run: Run, moment: FeelDateTime, name: str) -> object:
-    shown_there = _in_zone(run, moment, name)
+    shown_there = _at_zone(run, moment, name)
     return shown_there.date if isinstance(shown_there, FeelDateTime) else None
 
 
-def _somewhere_between(run: Run, moment: FeelDateTime, start: FeelTime, end: FeelTime, zones: list[object]) -> object:
+def _somewhere_within(run: Run, moment: FeelDateTime, start: FeelTime, end: FeelTime, zones: list[object]) -> object:
     """Whether some clock of the zones stands between start and end (which may lie beyond midnight).
 
     No zone at all is not "nowhere": it is not known where, which is reported, so that a rule that blocks does block.
@@ -115,13 +115,13 @@ TEMPORAL = table(
     builtin("day of week", f"{_ONE_DAY} -> string", lambda _run, moment: _DAYS[_day(moment).weekday - 1]),
     builtin("month of year", f"{_ONE_DAY} -> string", lambda _run, moment: _MONTHS[_day(moment).month - 1]),
     builtin("week of year", f"{_ONE_DAY} -> number", _week_of_year),
-    builtin("in zone", "date and time: date and time, zone: string -> date and time", _in_zone, extension=True),
+    builtin("at zone", "date and time: date and time, zone: string -> date and time", _at_zone, extension=True),
     builtin("local time", "date and time: date and time, zone: string -> time", _local_time, extension=True),
     builtin("local date", "date and time: date and time, zone: string -> date", _local_date, extension=True),
     builtin(
-        "somewhere between",
+        "somewhere within",
         "date and time: date and time, start: time, end: time, zones: list<string> -> boolean",
-        _somewhere_between,
+        _somewhere_within,
         extension=True,
     ),
 )

@@ -79,12 +79,12 @@ def _fit_builtin(run: Run, callee: Builtin, bound: Bound) -> list[object] | str:
     values: list[object] = []
     for parameter, value in bound:
         if parameter.repeated:
-            for item in value if isinstance(value, list) else ():
-                if item is None and not parameter.nullable:
+            items = value if isinstance(value, list) else []
+            alone = len(bound) == 1 and len(items) == 1  # then null is a list that is missing, not a list of one null
+            for item in items:
+                if (item is None and (alone or not parameter.nullable)) or not fitting(run, item, parameter.type)[0]:
                     return _misfit(callee.name, parameter, item)
-                if not fitting(run, item, parameter.type)[0]:
-                    return _misfit(callee.name, parameter, item)
-            values.append(value)
+            values.append(items)
         elif value is _LEFT_OUT:
             values.append(None)
         elif value is None:

@@ -28,13 +28,13 @@ _ENDS = (Decimal, str, FeelDate, FeelTime, FeelDateTime, DaysTime, YearsMonths)
 
 
 def make_range(run: Run, low: object, high: object, low_closed: bool = True, high_closed: bool = True) -> object:  # noqa: FBT001, FBT002 - compiled code calls it by position
-    """`[low..high]`; null and a report for ends that have no order or are of different kinds, and for a closed end that is null."""
-    for end, closed in ((low, low_closed), (high, high_closed)):
+    """`[low..high]`; null and a report for ends that have no order or are of different kinds.
+
+    An end may be null; then nothing can be said to be in the range (see `in_range`).
+    """
+    for end in (low, high):
         if isinstance(end, Unknown):
             return end
-        if end is None and closed:
-            run.report("An end of a range is null: a value is missing.")
-            return None
         if end is not None and not isinstance(end, _ENDS):
             run.report(f"A range goes from one number, text, date, time or duration to another; {shown(end)} is none.")
             return None

@@ -2,9 +2,9 @@
 
 null, true, false, text, list and context are JSON's own. Dates, times and durations are FEEL's at-literals as text:
 `@"2026-01-31"`; a text that begins with `@"` and ends with `"` is read as one, and such a text itself travels as `{"@text": ...}`.
-Numbers are JSON numbers with all their digits: int or Decimal here, which `dumps` writes and `loads` reads; of a float, from a plain
-JSON library, the shortest notation counts. A range is `{"@range": "[1..10)"}`, an UNKNOWN `{"@unknown": reason, "source": name}`.
-A function goes out as its name in `{"@function": ...}` and does not come in.
+Numbers are JSON numbers with all their digits: int or Decimal here, which `dumps` writes and `loads` reads; of a float, from a
+plain JSON library, the shortest notation counts. A range is `{"@range": "[1..10)"}`, an UNKNOWN is
+`{"@unknown": reason, "source": name}`. A function goes out as its name in `{"@function": ...}` and does not come in.
 """
 
 from __future__ import annotations

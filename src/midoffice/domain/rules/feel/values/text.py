@@ -26,9 +26,9 @@ def read_at_literal(text: str) -> At | None:
     """What is between the quotation marks of `@"..."`: a date, a time, a date and time or a duration; None if it is none."""
     if "P" in text[:2]:
         return read_duration(text)
-    if "T" in text:
-        return read_date_time(text)
-    return read_time(text) if ":" in text else read_date(text)
+    if text[2:3] == ":":
+        return read_time(text)
+    return read_date_time(text) if "T" in text else read_date(text)
 
 
 def to_text(value: object) -> str:
