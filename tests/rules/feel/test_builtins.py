@@ -11,14 +11,13 @@ from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.values import to_text
 
 OF_THE_SPECIFICATION = """
-number, string, date, time, date and time, duration, years and months duration, range, not, is,
-substring, string length, upper case, lower case, substring before, substring after, replace, contains, starts with, ends with,
-matches, split, string join, list contains, list replace, count, min, max, sum, mean, all, any, sublist, append, concatenate,
-insert before, remove, reverse, index of, union, distinct values, flatten, product, median, stddev, mode,
-decimal, floor, ceiling, round up, round down, round half up, round half down, abs, modulo, sqrt, log, exp, odd, even,
-before, after, meets, met by, overlaps, overlaps before, overlaps after, finishes, finished by, includes, during, starts,
-started by, coincides, day of year, day of week, month of year, week of year, sort, get value, get entries, context, context put, context merge,
-now, today
+number, string, date, time, date and time, duration, years and months duration, range, not, is, substring, string length,
+upper case, lower case, substring before, substring after, replace, contains, starts with, ends with, matches, split, string
+join, list contains, list replace, count, min, max, sum, mean, all, any, sublist, append, concatenate, insert before, remove,
+reverse, index of, union, distinct values, flatten, product, median, stddev, mode, decimal, floor, ceiling, round up, round
+down, round half up, round half down, abs, modulo, sqrt, log, exp, odd, even, before, after, meets, met by, overlaps,
+overlaps before, overlaps after, finishes, finished by, includes, during, starts, started by, coincides, day of year, day of
+week, month of year, week of year, sort, get value, get entries, context, context put, context merge, now, today
 """
 
 

@@ -7,7 +7,7 @@ hold unless something says otherwise, and that no type has (`null instance of An
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from midoffice.domain.rules.feel.run import Run
 
@@ -59,10 +59,11 @@ class ContextOf:
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf:
-    """`function<parameters> -> result`."""
+    """`function<parameters> -> result`; `names` are those of the parameters where they are known."""
 
     parameters: tuple[FeelType, ...]
     result: FeelType
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return "function<" + ", ".join(map(str, self.parameters)) + f"> -> {self.result}"

@@ -1,0 +1,93 @@
+"""How checks speak: types in the words of a business user, and what somebody may have meant."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from midoffice.domain.rules.feel.types import (
+    ANY,
+    BOOLEAN,
+    DATE,
+    DATE_TIME,
+    DAYS_TIME,
+    NULL,
+    NUMBER,
+    STRING,
+    TIME,
+    YEARS_MONTHS,
+    ContextOf,
+    FeelType,
+    ListOf,
+    OneOf,
+    RangeOf,
+    Restricted,
+    Simple,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ONE: dict[FeelType, str] = {
+    ANY: "anything",
+    NULL: "null",
+    NUMBER: "a number",
+    STRING: "a text",
+    BOOLEAN: "true or false",
+    DATE: "a date",
+    TIME: "a time",
+    DATE_TIME: "a date and time",
+    DAYS_TIME: "a duration in days and hours",
+    YEARS_MONTHS: "a duration in years and months",
+}
+_MANY: dict[FeelType, str] = {
+    ANY: "anything",
+    NUMBER: "numbers",
+    STRING: "texts",
+    BOOLEAN: "true and false",
+    DATE: "dates",
+    TIME: "times",
+    DATE_TIME: "dates and times",
+}
+
+
+def described(kind: FeelType) -> str:  # noqa: PLR0911 - one for each kind of type
+    """A type as part of a sentence: `a number`, `a list of texts`, `a Customer`."""
+    if isinstance(kind, Simple):
+        return _ONE.get(kind, f"a {kind.name}")
+    if isinstance(kind, Restricted):
+        return described(kind.base)
+    if isinstance(kind, OneOf):
+        return " or ".join(described(member) for member in kind.members)
+    if isinstance(kind, ListOf):
+        if kind.item in (ANY, NULL):
+            return "a list"
+        bare = kind.item.base if isinstance(kind.item, Restricted) else kind.item
+        return f"a list of {_MANY.get(bare) or described(bare).removeprefix('a ')}"
+    if isinstance(kind, RangeOf):
+        return "a range" if kind.item == ANY else f"a range of {_MANY.get(kind.item) or described(kind.item)}"
+    if isinstance(kind, ContextOf):
+        return f"a {kind.name}" if kind.name else "a group of entries"
+    return "a function"
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital at its start."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A suggestion of the most similar of the known words, or nothing if none is similar."""
+    candidates = [word for word in known if word]
+    lowered = {word.lower(): word for word in candidates}
+    close = get_close_matches(wrong.lower(), lowered, n=1, cutoff=0.6)
+    return f"Did you mean “{lowered[close[0]]}”?" if close else ""
+
+
+def listed(words: Iterable[str], most: int = 8) -> str:
+    """Some words for `expected`: `“a”, “b” or “c”`."""
+    every = [f"“{word}”" for word in words]
+    some = every[:most]
+    if len(every) > most:
+        return ", ".join(some) + " ..."
+    return some[0] if len(some) == 1 else ", ".join(some[:-1]) + f" or {some[-1]}" if some else ""

@@ -1,0 +1,50 @@
+"""What the text of a rule may refer to, with types: the inputs of a model, results of other decisions, the view of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from midoffice.domain.rules.feel.names import Names
+from midoffice.domain.rules.feel.types import ContextOf, FeelType, ListOf, OneOf, Restricted
+
+_NOTHING: Mapping[str, FeelType] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The variables with their types, and the item definitions by name.
+
+    A variable of type Any may be everything: no check is made of it.
+    """
+
+    variables: Mapping[str, FeelType] = field(default_factory=lambda: _NOTHING)
+    types: Mapping[str, FeelType] = field(default_factory=lambda: _NOTHING)
+
+    def with_variable(self, name: str, kind: FeelType) -> Schema:
+        """The same with one variable more, or with another type for it."""
+        return Schema({**self.variables, name: kind}, self.types)
+
+    def names(self) -> Names:
+        """The names that a text can see, as reading it needs them."""
+        members: set[str] = set(self.variables)
+        for kind in (*self.variables.values(), *self.types.values()):
+            _gather(kind, members, 0)
+        return Names(frozenset(self.variables), frozenset(members))
+
+
+def _gather(kind: FeelType, members: set[str], depth: int) -> None:
+    if depth > 20:  # noqa: PLR2004 - deeper than any record is
+        return
+    if isinstance(kind, ContextOf):
+        for name, of in kind.fields:
+            members.add(name)
+            _gather(of, members, depth + 1)
+    elif isinstance(kind, ListOf):
+        _gather(kind.item, members, depth + 1)
+    elif isinstance(kind, Restricted):
+        _gather(kind.base, members, depth + 1)
+    elif isinstance(kind, OneOf):
+        for member in kind.members:
+            _gather(member, members, depth + 1)
