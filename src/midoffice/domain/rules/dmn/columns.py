@@ -1,0 +1,162 @@
+"""The tested columns of a decision table, as bit masks: bit n stands for row n.
+
+`match(run, value, scope, asked)` gives the rows of `asked` whose cell holds for the value, and those of which nobody can tell
+because something is UNKNOWN. Cells that an index decides cost a look-up for the whole column; the others are asked only for rows
+that may still match.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from midoffice.domain.rules.dmn.cells import KEYS, ORDERED, Key, Simple, Span
+from midoffice.domain.rules.feel.language import CompiledTests
+from midoffice.domain.rules.feel.run import Run
+from midoffice.domain.rules.feel.unknown import Unknown
+
+Scope = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: always true, simple, or neither; `tests` compiles it when it is asked for the first time."""
+
+    always: bool
+    simple: Simple | None
+    tests: Callable[[], CompiledTests]
+
+
+class Index:
+    """Where the rows of a column stand for values of one kind. `rest` are the rows that it cannot decide."""
+
+    __slots__ = ("bounds", "key", "masks", "other", "points", "rest")
+
+    def __init__(self, kind: type, cells: Sequence[Cell]) -> None:
+        """Sort the literals of the column, and note for each place among them which rows hold there."""
+        self.key = KEYS[kind]
+        self.rest = 0
+        always = 0
+        simple: list[tuple[int, Simple]] = []
+        for row, cell in enumerate(cells):
+            if cell.always:
+                always |= 1 << row
+            elif cell.simple is not None and cell.simple.kind is kind:
+                simple.append((1 << row, cell.simple))
+            else:
+                self.rest |= 1 << row
+        self.points: dict[Key, int] | None = None
+        self.bounds: list[Key] = []
+        self.masks: list[int] = []
+        self.other = always
+        if kind in ORDERED:
+            self._order(simple, always)
+        else:
+            self._point(simple, always)
+
+    def _point(self, simple: list[tuple[int, Simple]], always: int) -> None:
+        negated = 0
+        for bit, cell in simple:
+            if cell.negated:
+                negated |= bit
+        self.other = always | negated
+        changed: dict[Key, int] = {}
+        for bit, cell in simple:
+            for key in {span.low for span in cell.spans}:
+                changed[key] = changed.get(key, 0) | bit
+        # a positive cell holds at its keys, a negated one everywhere else
+        self.points = {key: self.other ^ bits for key, bits in changed.items()}
+
+    def _order(self, simple: list[tuple[int, Simple]], always: int) -> None:
+        """Place 2n lies below bound n (the last one above them all), place 2n + 1 on it."""
+        ends = {end for _, cell in simple for span in cell.spans for end in (span.low, span.high) if end is not None}
+        self.bounds = sorted(ends)
+        place = {bound: 2 * n + 1 for n, bound in enumerate(self.bounds)}
+        last = 2 * len(self.bounds)
+        switches = [0] * (last + 2)  # rows that begin or cease to hold at a place
+        for bit, cell in simple:
+            spans = _joined([_places(span, place, last) for span in cell.spans])
+            if cell.negated:
+                spans = _others(spans, last)
+            for start, stop in spans:
+                switches[start] ^= bit
+                switches[stop + 1] ^= bit
+        current = always
+        for switch in switches[: last + 1]:
+            current ^= switch
+            self.masks.append(current)
+
+    def look_up(self, value: object) -> int:
+        """The rows that hold for a value of this kind, as far as the index can tell."""
+        key = self.key(value)
+        if self.points is not None:
+            return self.points.get(key, self.other)
+        bounds = self.bounds
+        n = bisect_left(bounds, key)
+        return self.masks[2 * n + 1 if n < len(bounds) and bounds[n] == key else 2 * n]
+
+
+def _places(span: Span, place: Mapping[Key, int], last: int) -> tuple[int, int]:
+    start = 0 if span.low is None else place[span.low] + (not span.low_in)
+    stop = last if span.high is None else place[span.high] - (not span.high_in)
+    return start, stop
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places without overlaps, in order."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted(span for span in spans if span[0] <= span[1]):
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _others(spans: list[tuple[int, int]], last: int) -> list[tuple[int, int]]:
+    edges = [(-1, -1), *spans, (last + 1, last + 1)]
+    return [(before[1] + 1, after[0] - 1) for before, after in pairwise(edges) if before[1] + 1 <= after[0] - 1]
+
+
+class Column:
+    """One tested column."""
+
+    __slots__ = ("_indexes", "always", "cells", "everything")
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        """Take the cells in the order of the rows; indexes are made for kinds of values when they come."""
+        self.cells = tuple(cells)
+        self.everything = (1 << len(cells)) - 1
+        self.always = sum(1 << n for n, cell in enumerate(cells) if cell.always)
+        kinds = {cell.simple.kind for cell in cells if cell.simple is not None}
+        self._indexes = {kind: Index(kind, cells) for kind in kinds}
+
+    def match(self, run: Run, value: object, scope: Scope, asked: int) -> tuple[int, int]:
+        """The rows of `asked` that hold, and those that are UNKNOWN."""
+        index = self._indexes.get(value.__class__)
+        if index is None:
+            found = asked & self.always
+            rest = asked & ~found
+        else:
+            found = asked & index.look_up(value)
+            rest = asked & index.rest
+        return (found, 0) if not rest else self._ask(run, value, scope, (found, rest))
+
+    def _ask(self, run: Run, value: object, scope: Scope, state: tuple[int, int]) -> tuple[int, int]:
+        found, rest = state
+        unknown = 0
+        cells = self.cells
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            run.spend()
+            result = cells[bit.bit_length() - 1].tests()(run, value, scope)
+            if result is True:
+                found |= bit
+            elif isinstance(result, Unknown):
+                unknown |= bit
+        return found, unknown
+
+    def plain(self, run: Run, value: object, scope: Scope, row: int) -> object:
+        """What one cell says, without any index: True, False, None or an Unknown."""
+        return True if self.cells[row].always else self.cells[row].tests()(run, value, scope)
