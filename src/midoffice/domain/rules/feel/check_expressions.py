@@ -274,10 +274,7 @@ def _context(checker: Checker, node: tree.Context) -> FeelType:
     entries: dict[str, FeelType] = {}
     with checker.seeing(entries):
         for entry in node.entries:
-            kind = checker.kind(entry.value)
-            if entry.key in entries:
-                checker.fault(entry, f"There are two entries “{entry.key}”.", suggestion="Give one of them another name.")
-            entries[entry.key] = kind
+            entries[entry.key] = checker.kind(entry.value)
     return ContextOf(tuple(entries.items()))
 
 
