@@ -17,7 +17,7 @@ from rich.table import Table
 
 from midoffice import __version__
 from midoffice.kernel.errors import MidofficeError
-from midoffice.main import plan_commands
+from midoffice.main import plan_commands, rules_commands
 from midoffice.main.settings import RoleName, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plan_commands.app, name="plan")
+app.add_typer(rules_commands.app, name="rules")
 console = Console(stderr=True)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; without it midoffice.toml, if there is one.")]

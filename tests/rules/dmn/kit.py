@@ -1,4 +1,4 @@
-"""The public conformance kit, read beside the project where it is there."""
+"""The public conformance kit, read beside the project where it is there; the project's own cases otherwise."""
 
 from pathlib import Path
 
@@ -8,5 +8,6 @@ OWN = Path(__file__).parent / "cases"
 
 
 def models() -> list[Path]:
-    """The models of the kit, or of the project's own cases."""
-    return sorted((KIT if KIT.is_dir() else OWN).glob("compliance-level-*/*/*.dmn"))
+    """The models of the kit, and those of the project's own cases."""
+    folders = [OWN, KIT] if KIT.is_dir() else [OWN]
+    return sorted(path for folder in folders for path in folder.glob("compliance-level-*/*/*.dmn"))

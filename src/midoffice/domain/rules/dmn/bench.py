@@ -72,7 +72,7 @@ class Bench:
 
     def _types_in(self, text: str) -> Mapping[str, FeelType]:
         """The types that a text may name: only `instance of` and functions do, and without any it is compiled but once."""
-        return self.types.all() if "instance" in text or "function" in text else {}
+        return self.types.without_restrictions() if "instance" in text or "function" in text else {}
 
     def type(self, name: str) -> FeelType:
         """A type by its name; one that nobody defined is a problem, and takes anything."""

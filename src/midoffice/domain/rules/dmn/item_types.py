@@ -24,6 +24,7 @@ class Types:
     problems: list[Problem]
     _made: dict[str, FeelType] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
+    _listing: bool = False
 
     def find(self, name: str) -> FeelType | None:
         """The type of this name, or None."""
@@ -37,14 +38,28 @@ class Types:
         prefix, dot, rest = name.partition(".")
         if dot and prefix in self.imported:
             return self.imported[prefix].find(rest)
-        return self.imported[""].find(name) if "" in self.imported else None
+        if "" not in self.imported or self._listing:
+            return None
+        self._listing = True  # models may import each other
+        try:
+            return self.imported[""].find(name)
+        finally:
+            self._listing = False
 
     def all(self) -> dict[str, FeelType]:
         """Every type that the model can name, but for FEEL's own."""
         found = {name: kind for name in self.definitions if (kind := self.find(name)) is not None}
+        if self._listing:
+            return found
+        self._listing = True
         for prefix, others in self.imported.items():
             found |= {f"{prefix}.{name}" if prefix else name: kind for name, kind in others.all().items()}
+        self._listing = False
         return found
+
+    def without_restrictions(self) -> dict[str, FeelType]:
+        """The same types without their allowed values, which `instance of` does not ask for."""
+        return {name: unrestricted(kind) for name, kind in self.all().items()}
 
     def member_names(self) -> set[str]:
         """Every name that a field of a type has."""
@@ -54,7 +69,7 @@ class Types:
             top = stack.pop()
             found.update(inner.name for inner in top.fields)
             stack.extend(top.fields)
-        return found.union(*(others.member_names() for others in self.imported.values()))
+        return found
 
     def _define(self, definition: ItemDefinition) -> FeelType:
         if definition.name in self._open:
@@ -109,6 +124,19 @@ class Types:
             self._refuse(definition, fault)
             return base
         return Restricted(base, text, _Decider(tests), listed_values(text), name)
+
+
+def unrestricted(kind: FeelType) -> FeelType:
+    """The type with all values, wherever in it some are not allowed."""
+    if isinstance(kind, Restricted):
+        return unrestricted(kind.base)
+    if isinstance(kind, ListOf):
+        return ListOf(unrestricted(kind.item))
+    if isinstance(kind, ContextOf):
+        return ContextOf(tuple((name, unrestricted(inner)) for name, inner in kind.fields), kind.name)
+    if isinstance(kind, FunctionOf):
+        return FunctionOf(tuple(unrestricted(inner) for inner in kind.parameters), unrestricted(kind.result))
+    return kind
 
 
 @dataclass(frozen=True, slots=True)
