@@ -2,6 +2,7 @@
 
 from tests.rules.verify.written import found, model
 
+from midoffice.domain.rules.dmn.model import Definitions
 from midoffice.domain.rules.dmn.verify.finding import Severity
 from midoffice.domain.rules.dmn.verify.verification import verify
 
@@ -160,12 +161,40 @@ def test_a_circle_of_requirements() -> None:
     one = {"id": "a", "name": "A", "logic": {"kind": "literal", "text": "B"}, "requires": {"decisions": ["b"]}}
     other = {"id": "b", "name": "B", "logic": {"kind": "literal", "text": "A"}, "requires": {"decisions": ["a"]}}
     findings = found(model(AGE, ["- | 1"], decisions=[one, other]))
-    assert findings["cycle"][0].message == "A needs B needs A: that never ends."
+    assert findings["cycle"][0].message == "A: these need each other in a circle: A -> B -> A."
 
 
-def test_d31_ten_thousand_rows_are_checked() -> None:
-    rows = [f"[{n}..{n + 1}) | {n}" for n in range(9_999)] + ["< 0, >= 9999 | -1"]
-    definitions = model(["Customer.age", "Customer.note"], [row.replace(" |", " | - |", 1) for row in rows], types=[])
-    codes = {one.code for one in verify(definitions)}
-    assert "not_checked" not in codes
-    assert not codes & {"gap", "overlap"}
+def many_rows(count: int) -> Definitions:
+    rows = [f"[{n}..{n + 1}) | {n}" for n in range(count - 1)] + [f"< 0, >= {count - 1} | -1"]
+    return model(
+        ["Customer.age", "Customer.note"],
+        [row.replace(" |", " | - |", 1) for row in rows],
+        inputs=[{"id": "i1", "name": "Customer"}],
+    )
+
+
+def test_d31_five_thousand_rows_are_checked_completely() -> None:
+    findings = found(many_rows(5_000))
+    assert set(findings) <= {"gap_for_missing"}
+
+
+def test_d31_ten_thousand_rows_are_refused_with_the_remedy() -> None:
+    (refused,) = found(many_rows(10_000))["model"]
+    assert refused.message == "Result: the table has 10,000 rows."
+    assert refused.remedy == "Split it: at most 5,000 are read."
+
+
+def test_d25_what_can_never_be_right_is_found_before_publication() -> None:
+    unknown = found(model(["Customer.agee"], ["- | 1"]))["expression"][0]
+    assert (unknown.where.column, unknown.where.field, unknown.where.start) == ("c1", "expression", 9)
+    assert "age" in unknown.remedy
+    clash = found(model(AGE, ['"old" | 1', "- | 2"], policy="first"))["expression"][0]
+    assert (clash.where.rule, clash.where.column) == ("r1", "c1")
+    assert found(model(AGE, ["< 18 | no such function(1)", ">= 18 | 1"]))["expression"][0].where.rule == "r1"
+
+
+def test_texts_in_boxes_have_their_way_in_the_finding() -> None:
+    entries = [{"name": "x", "logic": {"kind": "literal", "text": "1 +"}}]
+    boxed = {"id": "d1", "name": "D", "logic": {"kind": "context", "entries": entries}}
+    (fault,) = found(model(AGE, ["- | 1"], decisions=[boxed]))["syntax"]
+    assert (fault.where.decision, fault.where.field) == ("d1", "entries[0]")

@@ -3,15 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from midoffice.domain.rules.dmn.engine import Model
+from midoffice.domain.rules.dmn.linking import Key, Linked, link
 from midoffice.domain.rules.dmn.logic import Table
 from midoffice.domain.rules.dmn.model import Definitions
+from midoffice.domain.rules.dmn.problems import Problem
+from midoffice.domain.rules.dmn.tables import MOST_ROWS
+from midoffice.domain.rules.dmn.verify.expressions import ExpressionCheck, fault_finding
 from midoffice.domain.rules.dmn.verify.finding import Finding, Severity, Where
-from midoffice.domain.rules.dmn.verify.graph import graph_findings, requirements_of
+from midoffice.domain.rules.dmn.verify.graph import name_findings, origins_of
 from midoffice.domain.rules.dmn.verify.reader import Reader
 from midoffice.domain.rules.dmn.verify.space import STEPS
 from midoffice.domain.rules.dmn.verify.table import TableCheck
 from midoffice.domain.rules.dmn.verify.vocabulary import Vocabulary
-from midoffice.domain.rules.dmn.verify.walk import Text, parts_of, texts_of, type_texts
+from midoffice.domain.rules.dmn.verify.walk import parts_of
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.names import Names
 
@@ -34,39 +39,48 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) -> Iterator[Finding]:
+    linked = link(definitions, imported)
+    problems = Model(linked).problems
+    yield from (_problem(one, linked) for one in problems)
+    yield from name_findings(definitions)
     vocabulary = Vocabulary(definitions, tuple(imported))
-    requirements = requirements_of(definitions)
-    readers: dict[frozenset[str], Reader] = {}
-    names = vocabulary.names()
-
-    def reader(local: frozenset[str]) -> Reader:
-        if local not in readers:
-            readers[local] = Reader(Names(names.variables | local, names.members | local))
-        return readers[local]
-
-    yield from graph_findings(definitions, requirements)
-    for text in type_texts(definitions):
-        yield from _syntax(text, reader(text.local))
+    origins = origins_of(linked)
+    expressions = ExpressionCheck(linked)
+    readers: dict[tuple[Key, frozenset[str]], Reader] = {}
     for part in parts_of(definitions):
-        own = reader(part.local)
-        for text in texts_of(part):
-            yield from _syntax(text, own)
+        key = (definitions.namespace, part.where.decision)
+        if (key, part.local) not in readers:
+            names = linked.names(key)
+            readers[key, part.local] = Reader(Names(names.variables | part.local, names.members | part.local))
+        reader = readers[key, part.local]
+        if isinstance(part.logic, Table) and len(part.logic.rules) > MOST_ROWS:
+            continue  # the compiler has refused it
+        yield from expressions.findings(part, key, reader)
         if isinstance(part.logic, Table):
-            yield from TableCheck(part.logic, part.where, vocabulary, own, requirements.origins, steps).findings()
+            yield from TableCheck(part.logic, part.where, vocabulary, reader, origins.of, steps).findings()
 
 
-def _syntax(text: Text, reader: Reader) -> Iterator[Finding]:
-    """Yield what keeps a text from being read."""
-    read = reader.tests(text.text) if text.tests else reader.expression(text.text)
-    if isinstance(read, FeelFault):
-        yield syntax_finding(read, text.where)
+def _problem(problem: Problem, linked: Linked) -> Finding:
+    """Return what the compiler found as a finding."""
+    place, fault = problem.place, problem.fault
+    where = Where(place.element, place.rule, place.column, _field(place.field))
+    if isinstance(fault, FeelFault):
+        return fault_finding(fault, where, "syntax")
+    code = "model"
+    if place.field == "requires":
+        code = "cycle" if (linked.main.namespace, place.element) in linked.circular else "unknown_requirement"
+    why = str(fault.fields["why"])
+    return Finding(
+        Severity.ERROR, code, f"{problem.name}: {why}" if problem.name else why, where, remedy=str(fault.fields["remedy"])
+    )
 
 
-def syntax_finding(fault: FeelFault, where: Where) -> Finding:
-    """Return the finding of a text that is not FEEL, or not FEEL that can be right."""
-    at = Where(where.decision, where.rule, where.column, where.field, fault.start, fault.end)
-    remedy = fault.suggestion or (f"Expected {fault.expected}." if fault.expected else "")
-    return Finding(Severity.ERROR, "syntax", fault.message, at, remedy=remedy)
+def _field(path: str) -> str:
+    """Return the part of an element as findings name it: without what its rule and column already say."""
+    parts = [one for one in path.removeprefix("logic").removeprefix(".").split(".") if one not in {"", "when", "then"}]
+    if parts and parts[-1] == "inputs":
+        parts[-1] = "expression"
+    return ".".join(one for one in parts if one != "inputs")
 
 
 def _limited(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from midoffice.domain.rules.dmn.model import Definitions, ItemDefinition
 from midoffice.domain.rules.dmn.verify.points import KINDS_OF_TYPE, Kind
 from midoffice.domain.rules.feel import tree
-from midoffice.domain.rules.feel.names import Names
 
 _DEEPEST = 20
 
@@ -47,15 +46,6 @@ class Vocabulary:
         for one in self.definitions.imports:
             if one.namespace in by_namespace:
                 yield one.name, by_namespace[one.namespace]
-
-    def names(self) -> Names:
-        """Return every name that a text of this model may use."""
-        variables = set(self.variables) | {name.split(".", 1)[0] for name in self.variables}
-        members = {name.split(".", 1)[1] for name in self.variables if "." in name}
-        for model in (self.definitions, *self.imported):
-            for one in model.types:
-                members |= set(_field_names(one, 0))
-        return Names(frozenset(variables), frozenset(members))
 
     def kinds_of(self, type_name: str) -> Kinds:
         """Return what is known of the values of a type."""
@@ -102,9 +92,3 @@ def _variables(model: Definitions) -> Iterator[tuple[str, str]]:
     yield from ((one.name, one.type) for one in model.decisions)
     yield from ((one.name, "") for one in model.knowledge)
     yield from ((one.name, "") for one in model.services)
-
-
-def _field_names(item: ItemDefinition, depth: int) -> Iterator[str]:
-    for one in item.fields if depth < _DEEPEST else ():
-        yield one.name
-        yield from _field_names(one, depth + 1)

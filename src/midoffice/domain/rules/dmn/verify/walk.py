@@ -16,7 +16,7 @@ from midoffice.domain.rules.dmn.logic import (
     Relation,
     Table,
 )
-from midoffice.domain.rules.dmn.model import Definitions, ItemDefinition
+from midoffice.domain.rules.dmn.model import Definitions
 from midoffice.domain.rules.dmn.verify.finding import Where
 
 FEEL_LANGUAGES = ("", "feel")
@@ -130,17 +130,3 @@ def _table_texts(table: Table, part: Part) -> Iterator[Text]:
         for text, column_id, tests in cells:
             if text.strip() not in {"", "-"}:
                 yield Text(text, replace(where, rule=rule.id, column=column_id), tests, local)
-
-
-def type_texts(definitions: Definitions) -> Iterator[Text]:
-    """Yield what the types of a model allow."""
-
-    def within(item: ItemDefinition, path: str) -> Iterator[Text]:
-        for name in ("allowed", "constraint"):
-            if getattr(item, name).strip():
-                yield Text(getattr(item, name), Where(field=f"{path}.{name}"), tests=True)
-        for one in item.fields:
-            yield from within(one, f"{path}.{one.name}")
-
-    for item in definitions.types:
-        yield from within(item, f"types.{item.name}")
