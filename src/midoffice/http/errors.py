@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from midoffice.domain.rules.compiled import RulesBroken
 from midoffice.domain.touchpoints.chat_session import SessionInvalid
 from midoffice.http.etag import VersionMissing
 from midoffice.http.problem import Fault, Problem, jsonable, plain_problem, problem_response, problem_type
@@ -18,6 +19,7 @@ from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
 from midoffice.ports.database import Retryable
 from midoffice.usecases.external_doors import QueueTokenRefused
+from midoffice.usecases.rules_check import RulesRefused
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
 
 _logger = structlog.get_logger(__name__)
@@ -43,6 +45,8 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     FileTooLarge: Meaning(413, "File too large"),
     kernel.Invalid: Meaning(422, "Invalid input"),
     VersionMissing: Meaning(428, "Version missing"),
+    RulesBroken: Meaning(422, "Rules that cannot be run"),
+    RulesRefused: Meaning(422, "Rules refused"),
     kernel.Rejected: Meaning(422, "Refused by the other side"),
     kernel.TooMany: Meaning(429, "Too many requests"),
     Retryable: Meaning(503, "Try again later"),

@@ -188,6 +188,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 },
                 session_lifetime=settings.security.session_lifetime,
                 calculate=ChildCalculation(),
+                decisions_kept=settings.rules.decisions_kept,
             )
             yield Application(settings, context, bus, stopping)
 

@@ -190,6 +190,19 @@ class SecuritySettings(_Section):
         return timedelta(hours=self.session_hours)
 
 
+class RuleSettings(_Section):
+    """Rule sets and what they decided."""
+
+    decisions_kept_days: float = Field(
+        90.0, gt=0, le=3660, description="A recorded decision, with its inputs, is removed after so many days."
+    )
+
+    @property
+    def decisions_kept(self) -> timedelta:
+        """How long a recorded decision is kept."""
+        return timedelta(days=self.decisions_kept_days)
+
+
 class LogSettings(_Section):
     """What is written to standard error."""
 
@@ -230,6 +243,7 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     security: SecuritySettings = SecuritySettings()
+    rules: RuleSettings = RuleSettings()
     logs: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 

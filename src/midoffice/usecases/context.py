@@ -28,3 +28,4 @@ class Context:
     touchpoint_adapters: Mapping[Channel, TouchpointAdapter] = field(default_factory=dict)
     session_lifetime: timedelta = timedelta(hours=12)
     calculate: Calculate = asyncio.to_thread
+    decisions_kept: timedelta = timedelta(days=90)

@@ -21,6 +21,7 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.kept_place import at_kept_place
 from midoffice.usecases.messages import report_delivery_in
+from midoffice.usecases.rules_intake import ask_intake_rules
 from midoffice.usecases.transact import transact
 
 
@@ -194,25 +195,44 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
     touchpoint = await tx.touchpoints.get(inbound.touchpoint_id)
     service = await tx.services.get(touchpoint.service_id)
     customer_id = before.customer_id if before else None
+    known = customer_id is not None
     if customer_id is None:
-        customer_id = await resolve_customer(tx, inbound, now)
+        customer_id, known = await identify_customer(tx, inbound, now)
     case = await _case(tx, intake.case_id, inbound, customer_id, now)
+    decided = await ask_intake_rules(tx, inbound, touchpoint, service, now, known=known)
     interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
+    interaction = replace(interaction, service_id=decided.service.id, decided_by=decided.decided_by)
     # Whoever is talking with the customer just now knows best, on whatever channel; then whoever had the contact before.
     handler = await tx.intake.handler_of(customer_id) if customer_id is not None else None
     item = enqueue(
         interaction,
-        service,
+        decided.service,
         touchpoint,
         now,
         preferred_agent_id=handler or intake.preferred_agent_id,
-        priority=inbound.priority_seconds,
+        priority=inbound.priority_seconds + decided.priority,
         since=inbound.waiting_since,
     )
-    item = await at_kept_place(tx, interaction, item, service, now)
+    if decided.skills is not None:
+        item = replace(item, required_skills=decided.skills)
+    item = await at_kept_place(tx, interaction, item, decided.service, now)
     await tx.interactions.add(interaction)
     message = await _store_message(tx, inbound, interaction.id, now)
     await tx.queue.add(item)
+    if decided.record is not None:
+        await tx.rules.record(replace(decided.record, interaction_id=interaction.id))
+    return await _opened(tx, inbound, interaction, message, item, case, now)
+
+
+async def _opened(
+    tx: Transaction,
+    inbound: InboundMessage,
+    interaction: Interaction,
+    message: Message,
+    item: WorkItem,
+    case: Case,
+    now: datetime,
+) -> Receipt:
     events = [happened("InteractionOpened", now, SYSTEM, interaction, message, item, case)]
     if inbound.automatic is not None:
         item = transition(item, WorkItemEvent.PARK, now, parked_reason=f"automatic:{inbound.automatic.value}")
@@ -222,26 +242,27 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
     return Receipt(interaction, message, item, opened=True, duplicate=False)
 
 
-async def resolve_customer(tx: Transaction, inbound: InboundMessage, now: datetime) -> UUID | None:
+async def identify_customer(tx: Transaction, inbound: InboundMessage, now: datetime) -> tuple[UUID | None, bool]:
     """Return the one customer who has the sender's identifier, a new one when nobody has, None when several share it.
 
-    Identifiers given besides (`also_known_as`) are looked up first: a known account number tells more than a new visitor.
+    Also whether the customer was known before. Identifiers given besides (`also_known_as`) are looked up first: a known account
+    number tells more than a new visitor.
     """
     for identifier in (*inbound.also_known_as, inbound.sender):
         await tx.customers.serialise(identifier)
         found = resolve(await tx.customers.owners(identifier))
         if isinstance(found, Known):
             await _learn(tx, found.customer_id, inbound, now)
-            return found.customer_id
+            return found.customer_id, True
         if not isinstance(found, Unknown):
-            return None
+            return None, True
     if inbound.automatic is not None:
-        return None
+        return None, False
     customer = Customer(new_id(), display_name(inbound.sender_name, inbound.sender), now)
     await tx.customers.add(customer)
     for identifier in (inbound.sender, *inbound.also_known_as):
         await tx.customers.add_identifier(CustomerIdentifier(customer.id, identifier.kind, identifier.value, now))
-    return customer.id
+    return customer.id, False
 
 
 async def _learn(tx: Transaction, customer_id: UUID, inbound: InboundMessage, now: datetime) -> None:

@@ -17,6 +17,9 @@ SENT_KEPT = timedelta(days=30)
 OVER_KEPT = timedelta(days=30)
 """An external queue's item that is over is known for so long, so that a report on it that comes late is recognised."""
 
+DECISIONS_AT_ONCE = 5_000
+"""Recorded decisions of rules that a sweep removes at most, so that it holds nobody up; the next one comes soon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -43,4 +46,5 @@ async def sweep_house(context: Context) -> Sweep:
         await tx.access.forget_old(now, now - ANSWER_KEPT)
         await tx.outbox.forget_sent(now - SENT_KEPT)
         await tx.external.forget_over(now - OVER_KEPT)
+        await tx.rules.forget_decisions(now - context.decisions_kept, DECISIONS_AT_ONCE)
     return Sweep(faults, removed)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from midoffice.domain.rules.life_cycle import VersionState
@@ -176,7 +177,7 @@ async def check_live_version_of_a_purpose(database: Database) -> None:
 
 
 def _decision(rules: RuleSet, minute: int) -> RecordedDecision:
-    outcome = {"value": {"service": "sales", "priority": 60}, "faults": [], "trace": None}
+    outcome: dict[str, Any] = {"value": {"service": "sales", "priority": 60}, "faults": [], "trace": None}
     return RecordedDecision(new_id(), rules.id, 1, "Intake", after(minute * 60), {"Subject": "TV"}, outcome, new_id())
 
 

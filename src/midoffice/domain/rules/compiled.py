@@ -1,0 +1,111 @@
+"""The models of a version, compiled together and asked by the name of a decision."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from midoffice.domain.rules.answer import Answer
+from midoffice.domain.rules.dmn.engine import Model, compile_model
+from midoffice.domain.rules.dmn.logic import HitPolicy, Table
+from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions
+from midoffice.domain.rules.dmn.problems import Problem
+from midoffice.domain.rules.dmn_files import definitions_of
+from midoffice.domain.rules.feel.values import document as values
+from midoffice.domain.rules.rule_set import Mode
+from midoffice.domain.rules.version import RuleContent
+from midoffice.kernel.errors import MidofficeError, NotFound
+
+
+class RulesBroken(MidofficeError):
+    """Rules that cannot be run as they were meant. Fields: model, why."""
+
+    sentence = "The model {model} cannot be run: {why}"
+    remedy = "Check the draft: the findings say what to mend."
+
+    def __init__(self, model: str, problems: Sequence[Problem]) -> None:
+        """Name the model; `problems` have their places."""
+        self.problems = tuple(problems)
+        super().__init__(model=model, why="; ".join(str(problem) for problem in problems[:3]))
+
+
+def compile_content(content: RuleContent) -> "CompiledRules":
+    """Compile every model of a version; raises RulesBroken naming the first that cannot be run."""
+    definitions = [definitions_of(model) for model in content.models]
+    return CompiledRules(definitions, content.mode)
+
+
+class CompiledRules:
+    """A version that can be asked. It never changes, so an evaluation under way finishes on it whatever is published meanwhile."""
+
+    def __init__(self, definitions: Sequence[Definitions], mode: Mode) -> None:
+        """Compile the models; each may import the others. Raises RulesBroken."""
+        self.mode = mode
+        self.models: list[Model] = []
+        self._home: dict[str, Model] = {}
+        for each in definitions:
+            model = compile_model(each, [other for other in definitions if other is not each])
+            if model.problems:
+                raise RulesBroken(each.name, model.problems)
+            self.models.append(model)
+            for name in (*_names(each.decisions), *_names(each.services)):
+                self._home.setdefault(name, model)
+
+    def has(self, decision: str) -> bool:
+        """Tell whether there is a decision of this name or id."""
+        return decision in self._home
+
+    def answer(
+        self, decision: str, inputs: Mapping[str, Any], now: datetime, *, mode: Mode | None = None, traced: bool = True
+    ) -> Answer:
+        """Ask a decision by its name or id; raises NotFound for an unknown one, Invalid naming an input that is no value."""
+        model = self._home.get(decision)
+        if model is None:
+            raise NotFound(kind="decision", id=decision)
+        given = {name: values.from_document(value, f"inputs.{name}") for name, value in inputs.items()}
+        outcome = model.evaluate(decision, given, now=now, mode=(mode or self.mode).value, trace=traced)
+        trace: dict[str, Any] | None = None if outcome.trace is None else outcome.trace.to_document()
+        return Answer(values.to_document(outcome.value), outcome.faults, trace)
+
+    def rows_matched(self, decision: str, answer: Answer) -> tuple[int, ...]:
+        """Return which rows of the decision's own table decided, counted from 1; nothing if it has no table."""
+        model = self._home.get(decision)
+        logic = next((d.logic for d in model.definitions.decisions if decision in {d.name, d.id}), None) if model else None
+        table = answer.trace["table"] if answer.trace else None
+        if not isinstance(logic, Table) or not table:
+            return ()
+        places = {rule.id: number for number, rule in enumerate(logic.rules, 1)}
+        matched = tuple(places[rule] for rule in table["matched"] if rule in places)
+        return matched[:1] if logic.hit_policy is HitPolicy.FIRST else matched
+
+
+def _names(elements: Iterable[Decision | DecisionService]) -> Iterator[str]:
+    for element in elements:
+        yield element.name
+        yield element.id
+
+
+MOST_FAILED = 100
+"""Rows of a table of which a recorded trace says why they did not match."""
+
+
+def small(trace: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a trace fit to be kept with a decision: of a table with thousands of rows only the first that did not match."""
+    if trace is None:
+        return None
+    table = trace.get("table")
+    kept = table and {**table, "failed": table["failed"][:MOST_FAILED]}
+    return {**trace, "table": kept, "requires": [small(each) for each in trace.get("requires") or ()]}
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a document
+    """Return a document with numbers that every store and wire can take: those of more than 17 digits are rounded to that."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bool) or value is None or isinstance(value, str | float):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else float(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(each) for name, each in value.items()}
+    return [plain(each) for each in value]

@@ -1,0 +1,221 @@
+"""`midoffice rules`: rule sets of an installation, or in a folder of files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+
+from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Scope
+from midoffice.domain.rules.checks import check_content, run_cases
+from midoffice.domain.rules.compiled import compile_content
+from midoffice.domain.rules.differences import differences
+from midoffice.domain.rules.feel.values.document import dumps, loads
+from midoffice.domain.rules.intake_check import ServicesKnown
+from midoffice.domain.rules.version import RuleContent
+from midoffice.kernel.documents import document
+from midoffice.kernel.errors import Invalid, NotFound
+from midoffice.main.plan import installation, write_json
+from midoffice.main.rules_folder import folder_named, write_folder
+from midoffice.main.rules_tables import (
+    tabulate_cases,
+    tabulate_differences,
+    tabulate_findings,
+    tabulate_rule_sets,
+    tabulate_versions,
+)
+from midoffice.usecases.rules import NewRuleSet, create_rule_set, edit_rule_set, list_rule_sets, read_rule_set
+from midoffice.usecases.rules_check import RulesRefused, check, check_draft
+from midoffice.usecases.rules_draft import DraftOrder, approve_draft, compare_draft, read_draft, rewrite_draft
+from midoffice.usecases.rules_publish import publish_draft, roll_back
+from midoffice.usecases.rules_versions import compare_versions, list_rule_versions, read_rule_version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from midoffice.domain.rules.answer import CaseReport
+    from midoffice.domain.rules.checks import CheckReport
+    from midoffice.domain.rules.version import RuleDifference, RuleEntry
+    from midoffice.main.rules_folder import RulesFolder
+    from midoffice.main.settings import Settings
+    from midoffice.usecases.context import Context
+    from midoffice.usecases.rules import RuleSetView
+
+OPERATOR = Principal(
+    UUID(int=0), "operator (command line)", (), frozenset({Scope.READ_RULES, Scope.WRITE_RULES, Scope.PUBLISH_RULES})
+)
+_MOST_VERSIONS = 200
+
+
+async def all_rule_sets(settings: Settings) -> tuple[RuleSetView, ...]:
+    """Return every rule set of the installation."""
+    async with installation(settings) as context:
+        return await list_rule_sets(context, OPERATOR)
+
+
+async def content_of(settings: Settings, rules: str, number: int | None) -> RuleContent:
+    """Return what a folder, a draft or a version says; raises NotFound, Invalid naming a file."""
+    folder = folder_named(rules)
+    if folder is not None:
+        return folder.content
+    async with installation(settings) as context:
+        return await _stored(context, rules, number)
+
+
+async def _stored(context: Context, key: str, number: int | None) -> RuleContent:
+    if number is not None:
+        return (await read_rule_version(context, OPERATOR, key, number)).content
+    return (await read_draft(context, OPERATOR, key)).content
+
+
+async def check_rules(settings: Settings, rules: str, number: int | None) -> CheckReport:
+    """Check a folder, for which no installation is needed, a draft or a version; nothing is changed."""
+    folder = folder_named(rules)
+    if folder is not None:
+        return check_content(folder.content, folder.head.purpose, ServicesKnown())
+    async with installation(settings) as context:
+        purpose = (await read_rule_set(context, OPERATOR, rules)).rule_set.purpose
+        return await check(context, await _stored(context, rules, number), purpose)
+
+
+async def try_cases(settings: Settings, rules: str, number: int | None) -> CaseReport:
+    """Run test cases; raises RulesBroken."""
+    content = await content_of(settings, rules, number)
+    return run_cases(compile_content(content), content.cases)
+
+
+async def ask_rules(settings: Settings, rules: str, number: int | None, decision: str, inputs: str | bytes) -> str:
+    """Return the answer of a decision as JSON text; raises Invalid(inputs), NotFound, RulesBroken."""
+    given = loads(inputs)
+    if not isinstance(given, dict):
+        raise Invalid("inputs", "is no JSON object", 'Write {"Customer": {"age": 17}}.')
+    compiled = compile_content(await content_of(settings, rules, number))
+    return dumps(compiled.answer(decision, given, datetime.now(UTC)).document())
+
+
+async def publish_rules(settings: Settings, rules: str, reason: str, effective_from: datetime | None) -> RuleEntry | None:
+    """Check, approve and publish a folder or a draft; None when that is in force already. Raises RulesRefused."""
+    folder = folder_named(rules)
+    async with installation(settings) as context:
+        if folder is not None:
+            return await publish_folder(context, folder, reason, effective_from)
+        return await publish_saved(context, rules, reason, effective_from)
+
+
+async def publish_folder(context: Context, folder: RulesFolder, reason: str, effective_from: datetime | None) -> RuleEntry | None:
+    """Make what a folder says the version in force; None when it is already. The rule set is made if it is not there.
+
+    Raises Invalid for a folder of another purpose, and what checking and publishing raise.
+    """
+    head = folder.head
+    try:
+        view = await read_rule_set(context, OPERATOR, head.key)
+    except NotFound:
+        view = await create_rule_set(context, OPERATOR, head)
+    rules = view.rule_set
+    if rules.purpose is not head.purpose:
+        raise Invalid("purpose", f"is {head.purpose.value}; {head.key} has {rules.purpose.value}", "Use another key.")
+    if (rules.name, rules.description) != (head.name, head.description):
+        await edit_rule_set(context, OPERATOR, head.key, rules.version, name=head.name, description=head.description)
+    if rules.live is not None and rules.scheduled is None:
+        live = await read_rule_version(context, OPERATOR, head.key, rules.live)
+        if not differences(live.content, folder.content):
+            return None
+    draft = await read_draft(context, OPERATOR, head.key)
+    await rewrite_draft(context, OPERATOR, head.key, draft.version, lambda _: folder.content)
+    return await publish_saved(context, head.key, reason, effective_from)
+
+
+async def publish_saved(context: Context, key: str, reason: str, effective_from: datetime | None) -> RuleEntry:
+    """Check, approve and publish the saved draft; raises RulesRefused and what publishing raises."""
+    found = await check_draft(context, OPERATOR, key, DraftOrder())
+    if not found.passed:
+        raise RulesRefused(found.findings)
+    draft = await read_draft(context, OPERATOR, key)
+    if draft.approved_by is None:
+        draft = await approve_draft(context, OPERATOR, key, draft.version)
+    return await publish_draft(context, OPERATOR, key, draft.version, reason=reason, effective_from=effective_from)
+
+
+async def roll_rules_back(settings: Settings, key: str, number: int, reason: str) -> RuleEntry:
+    """Put an older version into force again; return the new one."""
+    async with installation(settings) as context:
+        return await roll_back(context, OPERATOR, key, number, reason=reason)
+
+
+async def versions_of(settings: Settings, key: str) -> tuple[RuleEntry, ...]:
+    """Return the newest versions of a rule set."""
+    async with installation(settings) as context:
+        return (await list_rule_versions(context, OPERATOR, key, None, _MOST_VERSIONS)).items
+
+
+async def compare_rules(settings: Settings, rules: str, number: int | None, against: int | None) -> tuple[RuleDifference, ...]:
+    """Return what differs: of a folder or a draft to the version in force, of a version to the one before."""
+    folder = folder_named(rules)
+    async with installation(settings) as context:
+        if number is not None:
+            return (await compare_versions(context, OPERATOR, rules, number, against)).changes
+        if folder is None:
+            return (await compare_draft(context, OPERATOR, rules, against)).changes
+        base = against if against is not None else (await read_rule_set(context, OPERATOR, folder.head.key)).rule_set.live
+        before = await _stored(context, folder.head.key, base) if base else RuleContent(mode=folder.content.mode)
+        return differences(before, folder.content)
+
+
+async def export_rules(settings: Settings, key: str, number: int | None, folder: Path) -> None:
+    """Write a draft or a version as a folder of files."""
+    async with installation(settings) as context:
+        rules = (await read_rule_set(context, OPERATOR, key)).rule_set
+        content = await _stored(context, key, number)
+    head = NewRuleSet(rules.key, rules.name, rules.description, rules.purpose, content.mode)
+    write_folder(folder, head, content)
+
+
+def print_rule_sets(views: Sequence[RuleSetView], *, json: bool) -> None:
+    """Print a list of rule sets."""
+    _print({"rule_sets": [document(view) for view in views]}, tabulate_rule_sets(views), json=json)
+
+
+def print_check(report: CheckReport, *, json: bool) -> None:
+    """Print what a check found."""
+    _print(document(report), tabulate_findings(report.findings), json=json)
+    if not json and not report.findings:
+        count = "" if report.cases is None else f" {report.cases.passed} test cases pass."
+        Console(stderr=True).print(f"Nothing is wrong with these rules.{count}")
+
+
+def print_cases(report: CaseReport, *, json: bool) -> None:
+    """Print how test cases went."""
+    _print(document(report), tabulate_cases(report), json=json)
+    if not json:
+        Console(stderr=True).print(f"{report.passed} pass, {report.failed} fail.")
+
+
+def print_refusal(refused: RulesRefused) -> None:
+    """Print why rules were not published."""
+    Console().print(tabulate_findings(refused.findings))
+    Console(stderr=True).print("Nothing was published.")
+
+
+def print_versions(entries: Sequence[RuleEntry], *, json: bool) -> None:
+    """Print a list of versions."""
+    _print({"versions": [document(entry) for entry in entries]}, tabulate_versions(entries), json=json)
+
+
+def print_differences(changes: Sequence[RuleDifference], *, json: bool) -> None:
+    """Print what differs."""
+    _print({"changes": [document(change) for change in changes]}, tabulate_differences(changes), json=json)
+    if not json and not changes:
+        Console(stderr=True).print("They say the same.")
+
+
+def _print(told: dict[str, Any], table: object, *, json: bool) -> None:
+    if json:
+        typer.echo(write_json(told), nl=False)
+    elif getattr(table, "row_count", 0):
+        Console().print(table)

@@ -1,0 +1,84 @@
+"""What `midoffice rules` prints, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from midoffice.domain.rules.dmn.verify.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from midoffice.domain.rules.answer import CaseReport
+    from midoffice.domain.rules.dmn.verify.finding import Finding, Where
+    from midoffice.domain.rules.version import RuleDifference, RuleEntry
+    from midoffice.usecases.rules import RuleSetView
+
+
+def tabulate_rule_sets(views: Sequence[RuleSetView]) -> Table:
+    """Return rule sets, one a line."""
+    table = _table("Key", "Name", "Purpose", "In force", "Draft")
+    for view in views:
+        rules = view.rule_set
+        live = "retired" if not rules.active else "-" if rules.live is None else str(rules.live)
+        draft = f"{view.draft_state.value}, edited" if view.edited else view.draft_state.value
+        table.add_row(rules.key, escape(rules.name), rules.purpose.value, live, draft)
+    return table
+
+
+def tabulate_findings(findings: Iterable[Finding]) -> Table:
+    """Return findings, one a line: how bad, where, what, for which input, and what to do."""
+    table = _table("", "Where", "What", "Example", "Remedy")
+    for finding in findings:
+        colour = "red" if finding.severity is Severity.ERROR else "yellow"
+        example = ", ".join(f"{name} = {value}" for name, value in (finding.example or {}).items())
+        texts = [escape(text) for text in (_place(finding.where), finding.message, example, finding.remedy)]
+        table.add_row(f"[{colour}]{finding.severity.value}[/]", *texts)
+    return table
+
+
+def _place(where: Where) -> str:
+    end = where.start if where.end is None else where.end
+    span = "" if where.start is None else f"characters {where.start} to {end}"
+    return ", ".join(part for part in (where.decision, where.rule, where.column, where.field, span) if part)
+
+
+def tabulate_cases(report: CaseReport) -> Table:
+    """Return how test cases went, one decision a line."""
+    table = _table("", "Test case", "Decision", "Expected", "Was")
+    for result in report.results:
+        for each in result.values:
+            mark = "[green]pass[/]" if each.passed else "[red]fail[/]"
+            table.add_row(mark, *(escape(text) for text in (result.name, each.decision, str(each.expected), str(each.actual))))
+        for fault in result.faults:
+            table.add_row("", "", "", "", escape(fault))
+    return table
+
+
+def tabulate_differences(changes: Sequence[RuleDifference]) -> Table:
+    """Return what differs, one a line."""
+    table = _table("Model", "Change")
+    for change in changes:
+        table.add_row(escape(change.model), escape(change.sentence))
+    return table
+
+
+def tabulate_versions(entries: Sequence[RuleEntry]) -> Table:
+    """Return versions, one a line."""
+    table = _table("Version", "State", "In force from", "By", "Approved by", "Changes", "Reason")
+    for entry in entries:
+        reason = entry.reason if entry.restored is None else f"Version {entry.restored} again. {entry.reason}"
+        names = escape(entry.account_name), escape(entry.approved_by or "-")
+        since = f"{entry.effective_from:%Y-%m-%d %H:%M} UTC"
+        table.add_row(str(entry.number), entry.state.value, since, *names, str(len(entry.changes)), escape(reason))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    return table

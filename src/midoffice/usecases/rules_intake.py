@@ -1,0 +1,115 @@
+"""The rules about new contacts: asked once when a contact arrives, and never in its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from midoffice.domain.interactions.decided import DecidedBy
+from midoffice.domain.rules.intake import DECISION, IntakeAnswer, intake_inputs, read_intake
+from midoffice.domain.rules.recorded import LiveVersion, RecordedDecision
+from midoffice.domain.rules.rule_set import Purpose
+from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.touchpoints.inbound import InboundMessage
+from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.kernel.errors import Invalid, MidofficeError, NeedsAttention, RetryLater
+from midoffice.ports.database import Retryable, Transaction
+from midoffice.usecases.rules_decide import recorded
+from midoffice.usecases.rules_live import COMPILED
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDecision:
+    """How a new contact is taken in. Without rules, or when they have no say, as its touchpoint says."""
+
+    service: Service
+    priority: int = 0
+    skills: tuple[RequiredSkill, ...] | None = None
+    decided_by: DecidedBy | None = None
+    record: RecordedDecision | None = None
+
+
+async def ask_intake_rules(
+    tx: Transaction, inbound: InboundMessage, touchpoint: Touchpoint, service: Service, now: datetime, *, known: bool
+) -> IntakeDecision:
+    """Return what the rules in force say about a contact. Whatever is wrong with them, the contact is taken in.
+
+    They are not asked about what a machine sent: nobody handles that.
+    """
+    as_ever = IntakeDecision(service)
+    live = None if inbound.automatic is not None else await tx.rules.live(Purpose.INTAKE)
+    if live is None:
+        return as_ever
+    try:
+        return await _asked(tx, live, _inputs(inbound, touchpoint, service, now, known=known), service, now)
+    except (Retryable, RetryLater, NeedsAttention):
+        raise  # the store is in trouble, not the rules: the contact comes again
+    except MidofficeError as problem:
+        log.warning("intake_rules.no_say", rule_set=live.key, number=live.number, why=problem.message)
+        return replace(as_ever, decided_by=DecidedBy(live.key, live.number, problem=problem.message))
+    except Exception as fault:
+        log.exception("intake_rules.defect", rule_set=live.key, number=live.number)
+        return replace(as_ever, decided_by=DecidedBy(live.key, live.number, problem=f"The rules failed ({type(fault).__name__})."))
+
+
+def _inputs(inbound: InboundMessage, touchpoint: Touchpoint, service: Service, now: datetime, *, known: bool) -> dict[str, Any]:
+    channel = inbound.channel or touchpoint.channel
+    return intake_inputs(
+        channel=channel.value,
+        touchpoint=touchpoint.key,
+        subject=inbound.subject.strip(),
+        fields=dict(inbound.fields),
+        known=known,
+        now=now,
+        zone=service.calendar.zone,
+    )
+
+
+async def _asked(tx: Transaction, live: LiveVersion, inputs: Mapping[str, Any], service: Service, now: datetime) -> IntakeDecision:
+    rules = await COMPILED.get(tx, live.rule_set_id, live.number)
+    answer = rules.answer(DECISION, inputs, now)
+    made = recorded(live.rule_set_id, live.number, DECISION, now, inputs, answer)
+    decided_by = DecidedBy(live.key, live.number, made.id, rows=rules.rows_matched(DECISION, answer))
+    try:
+        wanted = read_intake(made.outcome["value"])
+        target = await _service(tx, wanted, service)
+        skills = await _skills(tx, wanted)
+    except Invalid as problem:
+        return IntakeDecision(service, decided_by=replace(decided_by, problem=problem.message), record=made)
+    faults = "" if wanted != IntakeAnswer() else "; ".join(answer.faults)
+    sentence = _sentence(wanted, service, target)
+    return IntakeDecision(target, wanted.priority or 0, skills, replace(decided_by, sentence=sentence, problem=faults), made)
+
+
+async def _service(tx: Transaction, wanted: IntakeAnswer, service: Service) -> Service:
+    if wanted.service is None or wanted.service == service.key:
+        return service
+    found = next((each for each in await tx.services.all() if each.key == wanted.service and each.active), None)
+    if found is None:
+        raise Invalid("service", f"there is no service {wanted.service!r} in use")
+    return found
+
+
+async def _skills(tx: Transaction, wanted: IntakeAnswer) -> tuple[RequiredSkill, ...] | None:
+    if wanted.skills is None:
+        return None
+    ids = {skill.key: skill.id for skill in await tx.skills.all() if skill.active}
+    missing = [key for key, _ in wanted.skills if key not in ids]
+    if missing:
+        raise Invalid("skills", f"there is no skill {missing[0]!r} in use")
+    return tuple(RequiredSkill(ids[key], level) for key, level in wanted.skills)
+
+
+def _sentence(wanted: IntakeAnswer, before: Service, target: Service) -> str:
+    """Say for people what the rules changed; empty when nothing."""
+    parts = [f"service {target.name}"] if target.id != before.id else []
+    if wanted.priority:
+        parts.append(f"{timedelta(seconds=abs(wanted.priority))} {'more' if wanted.priority > 0 else 'less'} urgent")
+    if wanted.skills is not None:
+        named = ", ".join(key if level == 1 else f"{key} {level}" for key, level in wanted.skills)
+        parts.append(f"skills {named}" if named else "no skills")
+    return ", ".join(parts)
