@@ -5,16 +5,18 @@ A text that is no FEEL does not stop the rest of the model: what depends on it r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from midoffice.domain.rules.dmn.item_types import Types
 from midoffice.domain.rules.dmn.problems import Place, Problem
-from midoffice.domain.rules.feel.conformance import coerce, has_type
+from midoffice.domain.rules.feel.conformance import coerce
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.language import CompiledTests, compile_expression, compile_unary_tests
 from midoffice.domain.rules.feel.names import Names
 from midoffice.domain.rules.feel.run import Run
-from midoffice.domain.rules.feel.types import ANY, FeelType
+from midoffice.domain.rules.feel.types import ANY, FeelType, Simple
 from midoffice.domain.rules.feel.unknown import Unknown
+from midoffice.domain.rules.feel.values import FeelDate
 from midoffice.kernel.errors import Invalid
 
 Step = Callable[[Run, Mapping[str, object]], object]
@@ -98,11 +100,17 @@ def coerced(step: Step, wanted: FeelType, what: str) -> Step:
     """A step whose value has the wanted type, or is null after a report."""
     if wanted == ANY:
         return step
+    usual = CLASSES.get(wanted.name, Unknown) if isinstance(wanted, Simple) else Unknown
 
     def fit(run: Run, scope: Mapping[str, object]) -> object:
         value = step(run, scope)
-        if value is None or value.__class__ is Unknown or has_type(run, value, wanted):
+        kind = value.__class__
+        if kind is usual or value is None or kind is Unknown:
             return value
         return coerce(run, value, wanted, what)
 
     return fit
+
+
+CLASSES: Mapping[str, type] = {"number": Decimal, "string": str, "boolean": bool, "date": FeelDate}
+"""What values of some types are, to be told at a glance."""

@@ -17,13 +17,12 @@ Key = Any
 """What values of one kind are ordered and told apart by."""
 
 KEYS: dict[type, Callable[[Any], Key]] = {
-    Decimal: lambda value: value,
-    str: lambda value: value,
-    bool: lambda value: value,
     FeelDate: lambda value: (value.year, value.month, value.day),
     DaysTime: lambda value: value.whole_seconds,
     YearsMonths: lambda value: value.months,
 }
+"""Kinds that have a key; numbers, texts and booleans are their own."""
+KINDS = frozenset({Decimal, str, bool, *KEYS})
 ORDERED = frozenset({Decimal, FeelDate, DaysTime, YearsMonths})
 """Kinds that an index orders; the others it tells apart."""
 
@@ -98,7 +97,7 @@ def _span(test: Expression, kinds: set[type]) -> Span | None:
 def _key(node: Expression, kinds: set[type]) -> Key:
     value = literal_value(node)
     kind = type(value)
-    if kind not in KEYS:
+    if kind not in KINDS:
         return None
     kinds.add(kind)
-    return KEYS[kind](value)
+    return KEYS[kind](value) if kind in KEYS else value

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from midoffice.domain.rules.dmn.cells import KEYS, ORDERED, Key, Simple, Span
 from midoffice.domain.rules.feel.language import CompiledTests
@@ -30,11 +31,11 @@ class Cell:
 class Index:
     """Where the rows of a column stand for values of one kind. `rest` are the rows that it cannot decide."""
 
-    __slots__ = ("bounds", "key", "masks", "other", "points", "rest")
+    __slots__ = ("bounds", "find", "key", "masks", "other", "points", "rest")
 
     def __init__(self, kind: type, cells: Sequence[Cell]) -> None:
         """Sort the literals of the column, and note for each place among them which rows hold there."""
-        self.key = KEYS[kind]
+        self.key = KEYS.get(kind)
         self.rest = 0
         always = 0
         simple: list[tuple[int, Simple]] = []
@@ -53,6 +54,7 @@ class Index:
             self._order(simple, always)
         else:
             self._point(simple, always)
+        self.find = self._finder()
 
     def _point(self, simple: list[tuple[int, Simple]], always: int) -> None:
         negated = 0
@@ -86,14 +88,35 @@ class Index:
             current ^= switch
             self.masks.append(current)
 
-    def look_up(self, value: object) -> int:
-        """The rows that hold for a value of this kind, as far as the index can tell."""
-        key = self.key(value)
-        if self.points is not None:
-            return self.points.get(key, self.other)
-        bounds = self.bounds
-        n = bisect_left(bounds, key)
-        return self.masks[2 * n + 1 if n < len(bounds) and bounds[n] == key else 2 * n]
+    def _finder(self) -> Callable[[Any], int]:
+        """The function from a value of this kind to the rows that hold for it, as far as the index can tell."""
+        key, other, points, bounds, masks = self.key, self.other, self.points, self.bounds, self.masks
+        if points is not None:
+            get = points.get
+            return lambda value: get(value, other)
+        bounds = [*bounds, _ABOVE]
+        if key is None:
+
+            def find(value: Any) -> int:  # noqa: ANN401 - of the kind of the index
+                n = bisect_left(bounds, value, 0, last)
+                return masks[2 * n + 1 if bounds[n] == value else 2 * n]
+
+        else:
+
+            def find(value: Any) -> int:  # noqa: ANN401 - of the kind of the index
+                value = key(value)
+                n = bisect_left(bounds, value, 0, last)
+                return masks[2 * n + 1 if bounds[n] == value else 2 * n]
+
+        last = len(bounds) - 1
+        return find
+
+
+class _Above:
+    """Stands behind the last bound, and is equal to nothing."""
+
+
+_ABOVE = _Above()
 
 
 def _places(span: Span, place: Mapping[Key, int], last: int) -> tuple[int, int]:
@@ -121,24 +144,23 @@ def _others(spans: list[tuple[int, int]], last: int) -> list[tuple[int, int]]:
 class Column:
     """One tested column."""
 
-    __slots__ = ("_indexes", "always", "cells", "everything")
+    __slots__ = ("always", "cells", "indexes")
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         """Take the cells in the order of the rows; indexes are made for kinds of values when they come."""
         self.cells = tuple(cells)
-        self.everything = (1 << len(cells)) - 1
         self.always = sum(1 << n for n, cell in enumerate(cells) if cell.always)
         kinds = {cell.simple.kind for cell in cells if cell.simple is not None}
-        self._indexes = {kind: Index(kind, cells) for kind in kinds}
+        self.indexes = {kind: Index(kind, cells) for kind in kinds}
 
     def match(self, run: Run, value: object, scope: Scope, asked: int) -> tuple[int, int]:
         """The rows of `asked` that hold, and those that are UNKNOWN."""
-        index = self._indexes.get(value.__class__)
+        index = self.indexes.get(value.__class__)
         if index is None:
             found = asked & self.always
             rest = asked & ~found
         else:
-            found = asked & index.look_up(value)
+            found = asked & index.find(value)
             rest = asked & index.rest
         return (found, 0) if not rest else self._ask(run, value, scope, (found, rest))
 

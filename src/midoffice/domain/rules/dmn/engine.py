@@ -1,12 +1,13 @@
 """Evaluating the decisions and services of a compiled model."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from midoffice.domain.rules.dmn.assembly import Assembly, Input, Node
 from midoffice.domain.rules.dmn.given import NOT_GIVEN, feel_value, fit_input
 from midoffice.domain.rules.dmn.linking import Key, Linked, link
-from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions
+from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions, Element
 from midoffice.domain.rules.dmn.recording import TracedRun
 from midoffice.domain.rules.dmn.trace import DecisionRecord, Outcome, Trace
 from midoffice.domain.rules.feel.conformance import coerce
@@ -14,6 +15,23 @@ from midoffice.domain.rules.feel.run import MOST_STEPS, LimitReached, Mode, Run
 from midoffice.domain.rules.feel.types import FeelType
 from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What came from outside, as values of a model's inputs: made once for a customer, then used for many decisions.
+
+    `faults` are what was wrong with an input, told by every evaluation that needs it. `inputs` is what it was made from.
+    """
+
+    model: "Model"
+    mode: Mode
+    inputs: Mapping[str, object]
+    values: Mapping[Key, object]
+    faults: Mapping[Key, tuple[str, ...]]
+
+
+Inputs = Mapping[str, object] | Prepared
 
 
 class Model:
@@ -38,10 +56,21 @@ class Model:
 
     # --- asking
 
+    def prepare(self, inputs: Mapping[str, object], *, now: datetime, zone: tzinfo = UTC, mode: Mode = "standard") -> Prepared:
+        """The inputs as values of the types of this model; `now` and `zone` are for types that compare with them."""
+        values: dict[Key, object] = {}
+        faults: dict[Key, tuple[str, ...]] = {}
+        for key, wanted in self._inputs.items():
+            run = Run(now, zone, mode)
+            values[key] = fit_input(run, wanted.name, self._given(run, key, wanted.name, inputs), wanted.kind)
+            if run.faults:
+                faults[key] = tuple(run.faults)
+        return Prepared(self, mode, inputs, values, faults)
+
     def evaluate(
         self,
         name: str,
-        inputs: Mapping[str, object],
+        inputs: Inputs,
         *,
         now: datetime,
         zone: tzinfo = UTC,
@@ -53,9 +82,12 @@ class Model:
 
         `inputs` are by the name of the input data (those of an imported model also by `namespace#name`), and for a service also
         by the name of its input decisions; FEEL values, Python's numbers as well. What is not there is null, in strict mode
-        UNKNOWN. Raises `NotFound` for a name that is no decision and no service, and nothing else.
+        UNKNOWN. Or they are what `prepare` made of them for the same mode. Raises `NotFound` for a name that is no decision and
+        no service.
         """
         key = self._find(name)
+        if isinstance(inputs, Prepared) and (inputs.mode != mode or inputs.model is not self):
+            raise ValueError("the inputs were prepared for another model or mode")
         run: Run = TracedRun(now, zone, mode, steps) if trace else Run(now, zone, mode, steps)
         records: list[DecisionRecord] | None = [] if trace else None
         try:
@@ -68,11 +100,12 @@ class Model:
             value, faults, None if records is None or not isinstance(run, TracedRun) else Trace(key, name, records, faults, run)
         )
 
-    def _answer(self, run: Run, key: Key, inputs: Mapping[str, object], records: list[DecisionRecord] | None) -> object:
+    def _answer(self, run: Run, key: Key, inputs: Inputs, records: list[DecisionRecord] | None) -> object:
         service = self._services.get(key)
         if service is None:
             return self._run_plan(run, (key,), {}, inputs, records)[key]
-        values = {part: fit_input(run, *self._wanted(part, inputs, run)) for part in service.given}
+        raw = inputs.inputs if isinstance(inputs, Prepared) else inputs
+        values = {part: fit_input(run, *self._wanted(part, raw, run)) for part in service.given}
         return coerce(
             run, service.value(self._run_plan(run, service.outputs, values, inputs, records)), service.result, service.name
         )
@@ -99,14 +132,20 @@ class Model:
         run: Run,
         targets: tuple[Key, ...],
         values: dict[Key, object],
-        inputs: Mapping[str, object],
+        inputs: Inputs,
         records: list[DecisionRecord] | None,
     ) -> dict[Key, object]:
         """The values of decisions and of all that they need, beside the values that are given."""
         needed, nodes = self._plan(targets, frozenset(values))
-        for wanted in needed:
-            value = self._given(run, wanted.key, wanted.name, inputs)
-            values[wanted.key] = fit_input(run, wanted.name, value, wanted.kind)
+        if isinstance(inputs, Prepared):
+            for wanted in needed:
+                values[wanted.key] = inputs.values[wanted.key]
+                for fault in inputs.faults.get(wanted.key, ()):
+                    run.report(fault)
+        else:
+            for wanted in needed:
+                value = self._given(run, wanted.key, wanted.name, inputs)
+                values[wanted.key] = fit_input(run, wanted.name, value, wanted.kind)
         if records is None or not isinstance(run, TracedRun):
             for node in nodes:
                 values[node.key] = node.step(run, node.scope(values))
@@ -145,12 +184,14 @@ class Model:
     # --- finding
 
     def _index(self) -> dict[str, Key]:
+        """Decisions and services by name, then by id: what comes first is meant."""
+        own: list[tuple[Key, Element]] = [(k, e) for k, e in self._elements.items() if k[0] == self.definitions.namespace]
+        offered = [(k, e) for kind in (Decision, DecisionService) for k, e in own if isinstance(e, kind)]
         found: dict[str, Key] = {}
-        for kind in (DecisionService, Decision):
-            for key, element in self._elements.items():
-                if isinstance(element, kind) and key[0] == self.definitions.namespace:
-                    found[element.id] = key
-                    found[element.name] = key
+        for key, element in offered:
+            found.setdefault(element.name, key)
+        for key, element in offered:
+            found.setdefault(element.id, key)
         return found
 
     def _find(self, name: str) -> Key:

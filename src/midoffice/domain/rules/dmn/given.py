@@ -7,22 +7,30 @@ from midoffice.domain.rules.feel.conformance import coerce
 from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.types import ANY, ContextOf, FeelType, ListOf, Restricted
 from midoffice.domain.rules.feel.unknown import Unknown
+from midoffice.domain.rules.feel.values import DaysTime, FeelDate, FeelDateTime, FeelTime, Range, YearsMonths
 
 NOT_GIVEN = "it was not given"
 
 
 def feel_value(value: object) -> object:
     """Python's own numbers as Decimal, tuples as lists, mappings as dict; what is a FEEL value already stays the same object."""
-    kind = value.__class__
-    if kind is int or kind is float:
+    if value.__class__ in _READY:
+        return value
+    if isinstance(value, int | float):
         return Decimal(repr(value))
-    if kind is dict or isinstance(value, Mapping):
-        made = {str(key): feel_value(entry) for key, entry in value.items()}  # type: ignore[attr-defined]  # a mapping has them
-        return value if kind is dict and all(made[key] is entry for key, entry in value.items()) else made  # type: ignore[attr-defined]  # the same
-    if kind is list or kind is tuple:
-        items = [feel_value(item) for item in value]  # type: ignore[attr-defined]  # lists have items
-        return value if kind is list and all(a is b for a, b in zip(items, value, strict=True)) else items  # type: ignore[call-overload]  # the same
+    if isinstance(value, Mapping):
+        if type(value) is dict and _READY.issuperset(map(type, value.values())):
+            return value
+        return {str(key): feel_value(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        if type(value) is list and _READY.issuperset(map(type, value)):
+            return value
+        return [feel_value(item) for item in value]
     return value
+
+
+_READY = frozenset({str, Decimal, bool, type(None), FeelDate, FeelTime, FeelDateTime, DaysTime, YearsMonths, Range, Unknown})
+"""Kinds of values that are FEEL's own and have no parts to look into."""
 
 
 def fit_input(run: Run, name: str, value: object, wanted: FeelType) -> object:

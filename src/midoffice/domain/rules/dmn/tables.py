@@ -30,12 +30,11 @@ Scope = Mapping[str, object]
 class CompiledTable:
     """A table as a step. `plain` switches the indexes off: the same result, computed cell by cell."""
 
-    __slots__ = ("_columns", "_everything", "_inputs", "_outcomes", "column_ids", "plain", "rule_ids")
+    __slots__ = ("_everything", "_outcomes", "_parts", "column_ids", "plain", "rule_ids")
 
     def __init__(self, table: Table, inputs: list[Step], columns: list[Column], outcomes: Outcomes) -> None:
         """Put the compiled parts together."""
-        self._inputs = tuple(inputs)
-        self._columns = tuple(columns)
+        self._parts = tuple((step, column.indexes, column) for step, column in zip(inputs, columns, strict=True))
         self._outcomes = outcomes
         self._everything = (1 << len(table.rules)) - 1
         self.rule_ids = tuple(rule.id for rule in table.rules)
@@ -44,27 +43,35 @@ class CompiledTable:
 
     def __call__(self, run: Run, scope: Scope) -> object:
         """The value of the table in a scope."""
-        values = [step(run, scope) for step in self._inputs]
-        found, unsure = self._match_plainly(run, values, scope) if self.plain else self._match(run, values, scope)
+        if self.plain:
+            values = [step(run, scope) for step, _, _ in self._parts]
+            found, unsure = self._match_plainly(run, values, scope)
+        else:
+            values = []
+            possible, unsure = self._everything, 0
+            for step, indexes, column in self._parts:
+                value = step(run, scope)
+                values.append(value)
+                index = indexes.get(value.__class__)
+                if index is not None and not index.rest & possible:
+                    possible &= index.find(value)
+                else:
+                    found, maybe = column.match(run, value, scope, possible)
+                    possible = found | maybe
+                    unsure |= maybe
+            unsure &= possible
+            found = possible ^ unsure
         if isinstance(run, TracedRun):
             run.note(TableRecord(self, values, found, unsure, scope))
         if unsure:
             return self._outcomes.unsure(run, scope, found, unsure)
         return self._outcomes.sure(run, scope, found)
 
-    def _match(self, run: Run, values: list[object], scope: Scope) -> tuple[int, int]:
-        possible, unsure = self._everything, 0
-        for column, value in zip(self._columns, values, strict=True):
-            found, maybe = column.match(run, value, scope, possible)
-            possible = found | maybe
-            unsure = unsure & possible | maybe
-        return possible & ~unsure, unsure
-
     def _match_plainly(self, run: Run, values: list[object], scope: Scope) -> tuple[int, int]:
         found = unsure = 0
         for row in range(len(self.rule_ids)):
             maybe = False
-            for column, value in zip(self._columns, values, strict=True):
+            for (_, _, column), value in zip(self._parts, values, strict=True):
                 result = column.plain(run, value, scope, row)
                 if isinstance(result, Unknown):
                     maybe = True
@@ -81,7 +88,7 @@ class CompiledTable:
         """For each row that did not match, by its id, the id of the first column that failed (or that nobody can tell)."""
         failing: dict[str, str] = {}
         open_rows = self._everything & ~record.found
-        for column, name, value in zip(self._columns, self.column_ids, record.values, strict=True):
+        for (_, _, column), name, value in zip(self._parts, self.column_ids, record.values, strict=True):
             held = column.match(run, value, record.scope, open_rows)[0]
             failed = open_rows & ~held
             open_rows = held
