@@ -116,7 +116,7 @@ def test_what_is_right_is_left_alone(text: str, wanted: FeelType) -> None:
         ("summ(Customer.orders.total)", "summ", "no function “summ”", "Did you mean “sum”?"),
         ("upper case(Customer.age)", "Customer.age", "is a text, but this is a number", ""),
         ("upper case()", "upper case()", "too few values", "It takes “string”."),
-        ('contains("a", "b", "c")', 'contains("a", "b", "c")', "too many values", "It takes “string” or “match”."),
+        ('contains("a", "b", "c")', 'contains("a", "b", "c")', "too many values", "It takes “string” and “match”."),
         ('contains(string: "a", mtch: "b")', '"b"', "has no “mtch”", "Did you mean “match”?"),
         ("substring(string: Customer.name)", "substring(string: Customer.name)", "needs a value for “start position”", ""),
         ('Customer.age + "1"', 'Customer.age + "1"', "A number and a text cannot be added", "string(…)"),

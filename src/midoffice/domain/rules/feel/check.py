@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from midoffice.domain.rules.feel.check_comparisons import check_membership
+from midoffice.domain.rules.feel.check_comparisons import check_allowed, check_membership
 from midoffice.domain.rules.feel.check_expressions import Checker
 from midoffice.domain.rules.feel.check_kinds import fits
 from midoffice.domain.rules.feel.check_words import described
@@ -33,11 +33,18 @@ def check_expression(text: str, schema: Schema, wanted: FeelType = ANY, tree: Ex
         node = parse_expression(text, schema.names()) if tree is None else tree
     except FeelFault as fault:
         return (fault,)
+    return examine(text, node, schema, wanted)[1]
+
+
+def examine(text: str, tree: Expression, schema: Schema, wanted: FeelType = ANY) -> tuple[FeelType, Faults]:
+    """The type of an expression that was read, as far as it can be told, and what is wrong with it."""
     checker = Checker(text, schema)
-    found = checker.kind(node)
+    found = checker.kind(tree)
     if not checker.faults and not fits(found, wanted):
-        checker.fault(node, f"This is {described(found)}, where {described(wanted)} is needed.", expected=described(wanted))
-    return tuple(checker.faults)
+        checker.fault(tree, f"This is {described(found)}, where {described(wanted)} is needed.", expected=described(wanted))
+    elif not checker.faults:
+        check_allowed(checker, tree, wanted)
+    return found, tuple(checker.faults)
 
 
 def check_unary_tests(text: str, schema: Schema, tested: FeelType = ANY, tree: UnaryTests | None = None) -> Faults:

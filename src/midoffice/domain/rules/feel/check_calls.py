@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_kinds import bare, fits, items_of
-from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
+from midoffice.domain.rules.feel.check_words import described, did_you_mean, listed
 from midoffice.domain.rules.feel.types import ANY, ANY_FUNCTION, NULL, FeelType, FunctionOf, ListOf, one_of
 from midoffice.domain.rules.feel.values import Parameter
 
@@ -45,6 +45,8 @@ def call_kind(checker: Checker, node: tree.Call) -> FeelType:
     name = node.function.name if isinstance(node.function, tree.Name) else None
     if name is not None and checker.known(name) is None:
         row = BUILTINS.get(name)
+        if row is None and name in checker.elsewhere:
+            return checker.kind(node.function)
         if row is None:
             checker.fault(node.function, f"There is no function “{name}”.", suggestion=did_you_mean(name, _functions(checker)))
             return ANY
@@ -102,18 +104,18 @@ def _result(row: Builtin, signature: Signature, given: Given) -> FeelType:
 
 
 def _misfit(
-    node: tree.Call, parameters: tuple[Parameter, ...], given: Given, function: str = "The function"
+    node: tree.Call, parameters: tuple[Parameter, ...], given: Given, function: str = ""
 ) -> tuple[tree.Node, str, str, str] | None:
     """The part that is wrong, what is wrong, what was expected and what to write; None if the values fit."""
     needed = [parameter.name for parameter in parameters if not parameter.optional]
     names = [parameter.name for parameter in parameters]
-    takes = f"It takes {listed(names)}." if names else "It takes no values."
+    takes = f"It takes {listed(names, 'and')}." if names else "It takes no values."
     if node.names is not None:
         return _named_misfit(node, parameters, given, function)
     repeated = bool(parameters) and parameters[-1].repeated
     if len(given) < len(needed) or (len(given) > len(parameters) and not repeated):
         what = "too few" if len(given) < len(needed) else "too many"
-        return node, f"{capital(function)} gets {what} values: {len(given)}.", listed(names), takes
+        return node, f"{_called(function)} gets {what} values: {len(given)}.", listed(names), takes
     for place, (argument, kind) in enumerate(given):
         parameter = parameters[min(place, len(parameters) - 1)]
         wrong = _value_misfit(argument, kind, parameter, function)
@@ -130,13 +132,13 @@ def _named_misfit(
     for name, (argument, kind) in zip(used, given, strict=True):
         parameter = by_name.get(name)
         if parameter is None:
-            return argument, f"{capital(function)} has no “{name}”.", listed(by_name), did_you_mean(name, by_name)
+            return argument, f"{_called(function)} has no “{name}”.", listed(by_name), did_you_mean(name, by_name)
         wrong = _value_misfit(argument, kind, parameter, function)
         if wrong is not None:
             return wrong
     missing = [name for name, parameter in by_name.items() if name not in used and not parameter.optional]
     if missing:
-        return node, f"{capital(function)} needs a value for {listed(missing)}.", listed(by_name), ""
+        return node, f"{_called(function)} needs a value for {listed(missing, 'and')}.", listed(by_name), ""
     return None
 
 
@@ -144,8 +146,13 @@ def _value_misfit(
     argument: tree.Expression, kind: FeelType, parameter: Parameter, function: str
 ) -> tuple[tree.Node, str, str, str] | None:
     if kind == NULL and not parameter.nullable:
-        return argument, f"“{parameter.name}” of {function} is never null.", described(parameter.type), ""
+        return argument, f"“{parameter.name}” of {_called(function, 'the function')} is never null.", described(parameter.type), ""
     if fits(kind, parameter.type):
         return None
     wanted = described(parameter.type)
-    return argument, f"“{parameter.name}” of {function} is {wanted}, but this is {described(kind)}.", wanted, ""
+    of = _called(function, "the function")
+    return argument, f"“{parameter.name}” of {of} is {wanted}, but this is {described(kind)}.", wanted, ""
+
+
+def _called(function: str, otherwise: str = "The function") -> str:
+    return f"“{function}”" if function else otherwise

@@ -48,6 +48,7 @@ class Checker:
         """Begin with the variables of the schema."""
         self.text = text
         self.types = schema.types
+        self.elsewhere = schema.elsewhere
         self.faults: list[FeelFault] = []
         self._scopes: list[dict[str, FeelType]] = [dict(schema.variables)]
 
@@ -88,6 +89,9 @@ def _name(checker: Checker, node: tree.Name) -> FeelType:
         return found
     if node.name in BUILTINS:
         return ANY_FUNCTION
+    if node.name in checker.elsewhere:
+        checker.fault(node, f"“{node.name}” is not connected to this.", suggestion=f"Draw an arrow from “{node.name}” to here.")
+        return ANY
     suggestion = did_you_mean(node.name, [*checker.names(), *BUILTINS])
     checker.fault(node, f"There is nothing called “{node.name}” here.", suggestion=suggestion)
     return ANY
@@ -150,9 +154,8 @@ def _members_of(kind: FeelType) -> dict[str, FeelType]:
 def _filter(checker: Checker, node: tree.Filter) -> FeelType:
     source = bare(checker.kind(node.source))
     item = source.item if isinstance(source, ListOf) else source
-    entries = dict(item.fields) if isinstance(bare(item), ContextOf) and isinstance(item, ContextOf) else {}
-    hidden = ANY if bare(item) == ANY else item
-    with checker.seeing(_open_item(checker, node, hidden) | entries | {"item": entries.get("item", item)}):
+    entries = _entries(item)
+    with checker.seeing(_open_item(checker, node, item) | entries | {"item": entries.get("item", item)}):
         found = checker.kind(node.condition)
     if found == ANY:
         return ANY
@@ -165,9 +168,18 @@ def _filter(checker: Checker, node: tree.Filter) -> FeelType:
     return source if isinstance(source, ListOf) else ListOf(source)
 
 
+def _entries(item: FeelType) -> dict[str, FeelType]:
+    """The entries that an item has, or one of its alternatives."""
+    found: dict[str, FeelType] = {}
+    for one in members(item):
+        for name, kind in one.fields if isinstance(one, ContextOf) else ():
+            found[name] = one_of(found[name], kind) if name in found else kind
+    return found
+
+
 def _open_item(checker: Checker, node: tree.Filter, item: FeelType) -> dict[str, FeelType]:
     """Of an item of which nothing is known, every name in the condition that nothing else explains may be an entry."""
-    if item not in (ANY, NULL) and not (isinstance(item, ContextOf) and not item.fields):
+    if not any(one in (ANY, NULL) or (isinstance(one, ContextOf) and not one.fields) for one in members(item)):
         return {}
     names = {part.name for part in tree.walk(node.condition) if isinstance(part, tree.Name)}
     return {name: ANY for name in names if checker.known(name) is None and name not in BUILTINS}
@@ -227,7 +239,8 @@ def _unary(checker: Checker, node: tree.UnaryComparison) -> FeelType:
 
 def _range(checker: Checker, node: tree.Range) -> FeelType:
     low, high = checker.kind(node.low), checker.kind(node.high)
-    check_order(checker, node, low, high)
+    if NULL not in (low, high):  # an end may be null: then nothing is in the range, but it is one
+        check_order(checker, node, low, high)
     return RangeOf(one_of(low, high))
 
 

@@ -84,10 +84,12 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     return f"Did you mean “{lowered[close[0]]}”?" if close else ""
 
 
-def listed(words: Iterable[str], most: int = 8) -> str:
-    """Some words for `expected`: `“a”, “b” or “c”`."""
+def listed(words: Iterable[str], joint: str = "or", most: int = 8) -> str:
+    """Some words in a row: `“a”, “b” or “c”`."""
     every = [f"“{word}”" for word in words]
     some = every[:most]
     if len(every) > most:
         return ", ".join(some) + " ..."
-    return some[0] if len(some) == 1 else ", ".join(some[:-1]) + f" or {some[-1]}" if some else ""
+    if len(some) <= 1:
+        return "".join(some)
+    return ", ".join(some[:-1]) + f" {joint} {some[-1]}"

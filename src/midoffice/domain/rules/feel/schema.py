@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from midoffice.domain.rules.feel.names import Names
@@ -16,22 +16,29 @@ _NOTHING: Mapping[str, FeelType] = MappingProxyType({})
 class Schema:
     """The variables with their types, and the item definitions by name.
 
-    A variable of type Any may be everything: no check is made of it.
+    A variable of type Any may be everything: no check is made of it. `elsewhere` are variables that exist but cannot be seen from
+    here, such as decisions that are not connected; `members` are further names of entries, which reading a text may need.
     """
 
     variables: Mapping[str, FeelType] = field(default_factory=lambda: _NOTHING)
     types: Mapping[str, FeelType] = field(default_factory=lambda: _NOTHING)
+    elsewhere: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
 
     def with_variable(self, name: str, kind: FeelType) -> Schema:
         """The same with one variable more, or with another type for it."""
-        return Schema({**self.variables, name: kind}, self.types)
+        return self.with_variables({name: kind})
+
+    def with_variables(self, variables: Mapping[str, FeelType]) -> Schema:
+        """The same with more variables, or with other types for them."""
+        return replace(self, variables={**self.variables, **variables})
 
     def names(self) -> Names:
         """The names that a text can see, as reading it needs them."""
-        members: set[str] = set(self.variables)
+        members: set[str] = {*self.variables, *self.members}
         for kind in (*self.variables.values(), *self.types.values()):
             _gather(kind, members, 0)
-        return Names(frozenset(self.variables), frozenset(members))
+        return Names(frozenset(self.variables) | self.elsewhere, frozenset(members))
 
 
 def _gather(kind: FeelType, members: set[str], depth: int) -> None:

@@ -1,106 +1,132 @@
-"""The texts of a model against what they refer to: unknown names, types that do not go together, tests that can never hold."""
+"""The texts of a model against what they refer to: unknown names, types that clash, wrong calls, tests that can never hold.
+
+Only what can be read is looked at here; what cannot be read has its finding already.
+"""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from midoffice.domain.rules.dmn.item_types import listed_values
 from midoffice.domain.rules.dmn.linking import Key, Linked
-from midoffice.domain.rules.dmn.logic import Literal, Table
-from midoffice.domain.rules.dmn.model import Decision, InputData, KnowledgeModel
+from midoffice.domain.rules.dmn.logic import Logic
+from midoffice.domain.rules.dmn.model import Decision, DecisionService, Element, InputData, KnowledgeModel
 from midoffice.domain.rules.dmn.verify.finding import Finding, Severity, Where
-from midoffice.domain.rules.dmn.verify.reader import Reader
-from midoffice.domain.rules.dmn.verify.walk import Part, Text, texts_of
-from midoffice.domain.rules.feel.check import check_expression, check_unary_tests, type_of_expression
+from midoffice.domain.rules.dmn.verify.logic_check import LogicCheck
 from midoffice.domain.rules.feel.faults import FeelFault
+from midoffice.domain.rules.feel.language import compile_unary_tests
 from midoffice.domain.rules.feel.schema import Schema
-from midoffice.domain.rules.feel.types import ANY, ANY_FUNCTION, FeelType, FunctionOf
+from midoffice.domain.rules.feel.types import ANY, ContextOf, FeelType, FunctionOf, Restricted
 
-Faults = tuple[FeelFault, ...]
+MOST_ELEMENTS_DEEP = 50
 
 
 class ExpressionCheck:
-    """Checks the texts of one model, each once for every place where it means the same."""
+    """Goes through one model. The types of decisions that declare none are told from their logic, each once."""
 
     def __init__(self, linked: Linked) -> None:
-        """Begin with nothing checked."""
+        """Begin with a model and what it imports."""
         self._linked = linked
-        self._variables: dict[Key, dict[str, FeelType]] = {}
+        self._kinds: dict[Key, FeelType] = {}
+        self._open: list[Key] = []
+        self._names = frozenset(
+            element.name for element in linked.main.elements() if isinstance(element, InputData | Decision | KnowledgeModel)
+        )
 
-    def findings(self, part: Part, key: Key, reader: Reader) -> Iterator[Finding]:
-        """Yield what can never be right in one piece of logic of the element `key`. Texts that cannot be read are left out."""
-        schema = self._schema(part, key)
-        wanted = _wanted(part, self._linked, key)
-        tested = _tested(part, schema, reader, wanted)
-        done: dict[tuple[str, str, bool], Faults] = {}
-        for text in texts_of(part):
-            column = text.where.column
-            memo = (text.text, column, text.tests)
-            if memo not in done:
-                kind = tested.get(column, ANY) if text.tests else wanted.get(column, ANY)
-                done[memo] = _faults(text, schema, reader, kind)
-            for fault in done[memo]:
-                yield fault_finding(fault, text.where, "expression")
+    def findings(self) -> Iterator[Finding]:
+        """Yield what can never be right, in the order of the model."""
+        for element in self._linked.main.elements():
+            logic = _logic(element)
+            if logic is not None:
+                key = (self._linked.main.namespace, element.id)
+                check = self._logic_check(key)
+                check.logic(logic, self._schema(key), Where(decision=element.id), self._declared(key))
+                yield from (fault_finding(fault, where, "expression") for fault, where in check.faults)
 
-    def _schema(self, part: Part, key: Key) -> Schema:
-        if key not in self._variables:
-            self._variables[key] = dict(_variables(self._linked, key))
-        local = dict.fromkeys(part.local, ANY)
-        return Schema({**self._variables[key], **local}, self._linked.types(key[0]).all())
+    def _logic_check(self, key: Key) -> LogicCheck:
+        return LogicCheck(lambda name: self._find(key[0], name), _restricted)
+
+    def _find(self, namespace: str, name: str) -> FeelType:
+        return self._linked.types(namespace).find(name) or ANY if name else ANY
+
+    def _schema(self, key: Key) -> Schema:
+        """What the logic of an element sees: what it is connected to, and itself if it is a function."""
+        variables: dict[str, FeelType] = {}
+        groups: dict[str, dict[str, FeelType]] = {}
+        for found in self._linked.links.get(key, ()):
+            into = groups.setdefault(found.prefix, {}) if found.prefix else variables
+            into[found.name] = self._kind(found.target)
+        variables |= {prefix: ContextOf(tuple(entries.items()), prefix) for prefix, entries in groups.items()}
+        own = self._linked.elements[key]
+        if isinstance(own, KnowledgeModel):
+            variables[own.name] = self._declared_function(key, own)
+        types: Mapping[str, FeelType] = self._linked.types(key[0]).all()
+        names = self._linked.names(key)
+        return Schema(variables, types, self._names - variables.keys(), names.members)
+
+    def _declared(self, key: Key) -> FeelType:
+        """The type that an element says its value has."""
+        element = self._linked.elements[key]
+        if isinstance(element, KnowledgeModel):
+            return ANY
+        return self._find(key[0], element.type) if isinstance(element, InputData | Decision) else ANY
+
+    def _kind(self, key: Key) -> FeelType:
+        """The type of an element's value, told from its logic where it is not declared."""
+        if key in self._kinds:
+            return self._kinds[key]
+        if key in self._open or len(self._open) >= MOST_ELEMENTS_DEEP:
+            return ANY
+        self._open.append(key)
+        self._kinds[key] = self._make_kind(key, self._linked.elements[key])
+        self._open.pop()
+        return self._kinds[key]
+
+    def _make_kind(self, key: Key, element: Element) -> FeelType:
+        if isinstance(element, KnowledgeModel):
+            return self._declared_function(key, element)
+        if isinstance(element, DecisionService):
+            return self._service(key, element)
+        declared = self._declared(key)
+        logic = _logic(element)
+        if declared != ANY or logic is None:
+            return declared
+        return self._logic_check(key).logic(logic, self._schema(key), Where(decision=element.id), ANY)
+
+    def _declared_function(self, key: Key, element: KnowledgeModel) -> FeelType:
+        if element.function is None:
+            return ANY
+        parameters = element.function.parameters
+        result = self._find(key[0], element.type)
+        if isinstance(result, FunctionOf):
+            result = result.result
+        return FunctionOf(tuple(self._find(key[0], one.type) for one in parameters), result, tuple(one.name for one in parameters))
+
+    def _service(self, key: Key, element: DecisionService) -> FeelType:
+        hrefs = (*element.input_data, *element.input_decisions)
+        inputs = [target for href in hrefs if (target := self._linked.resolve(key[0], href)) is not None]
+        kinds = tuple(self._declared(target) for target in inputs)
+        return FunctionOf(kinds, ANY, tuple(self._linked.elements[target].name for target in inputs))
 
 
 def fault_finding(fault: FeelFault, where: Where, code: str) -> Finding:
     """Return a fault of a text as a finding with its place."""
-    at = Where(where.decision, where.rule, where.column, where.field, fault.start, fault.end)
+    at = replace(where, start=fault.start, end=fault.end) if fault.text else where
     remedy = fault.suggestion or (f"Expected {fault.expected}." if fault.expected else "")
     return Finding(Severity.ERROR, code, fault.message, at, remedy=remedy)
 
 
-def _faults(text: Text, schema: Schema, reader: Reader, kind: FeelType) -> Faults:
-    if text.tests:
-        cell = reader.tests(text.text)
-        return () if isinstance(cell, FeelFault) else check_unary_tests(text.text, schema, kind, cell)
-    expression = reader.expression(text.text)
-    return () if isinstance(expression, FeelFault) else check_expression(text.text, schema, kind, expression)
+def _logic(element: Element) -> Logic | None:
+    if isinstance(element, Decision):
+        return element.logic
+    return element.function if isinstance(element, KnowledgeModel) else None
 
 
-def _variables(linked: Linked, key: Key) -> Iterator[tuple[str, FeelType]]:
-    """Yield what an element sees, with its type; what comes through an import by name is not looked into."""
-    for link in linked.links.get(key, ()):
-        if link.prefix:
-            yield link.prefix, ANY
-            continue
-        element = linked.elements[link.target]
-        types = linked.types(link.target[0])
-        if isinstance(element, InputData | Decision):
-            yield link.name, types.find(element.type) or ANY
-        elif isinstance(element, KnowledgeModel) and element.function is not None and element.type:
-            result = types.find(element.type) or ANY
-            parameters = tuple(types.find(one.type) or ANY for one in element.function.parameters)
-            yield link.name, result if isinstance(result, FunctionOf) else FunctionOf(parameters, result)
-        else:
-            yield link.name, ANY_FUNCTION
-    element = linked.elements[key]
-    if isinstance(element, KnowledgeModel):
-        yield element.name, ANY_FUNCTION
-
-
-def _wanted(part: Part, linked: Linked, key: Key) -> Mapping[str, FeelType]:
-    """Return the type that each column's expressions have to have; the expression of a literal is that of its decision."""
-    types = linked.types(key[0])
-    if isinstance(part.logic, Table):
-        columns = [(one.id, one.type) for one in part.logic.inputs] + [(one.id, one.type) for one in part.logic.outputs]
-        return {column: types.find(name) or ANY for column, name in columns if name}
-    element = linked.elements[key]
-    own = element.type if isinstance(element, Decision) and part.logic is element.logic else ""
-    name = part.logic.type or own
-    return {"": types.find(name) or ANY} if name and isinstance(part.logic, Literal) else {}
-
-
-def _tested(part: Part, schema: Schema, reader: Reader, wanted: Mapping[str, FeelType]) -> Mapping[str, FeelType]:
-    """Return the types of the values that the columns of a table test; an output is tested by what it allows."""
-    if not isinstance(part.logic, Table):
-        return {}
-    tested = dict(wanted)
-    for column in part.logic.inputs:
-        expression = reader.expression(column.expression)
-        if column.id not in tested and not isinstance(expression, FeelFault):
-            tested[column.id] = type_of_expression(column.expression, schema, expression)
-    return tested
+def _restricted(base: FeelType, allowed: str, name: str) -> FeelType:
+    """A type with the allowed values of a column; without them if these cannot be read, which has its finding."""
+    if not allowed.strip():
+        return base
+    try:
+        tests = compile_unary_tests(allowed)
+    except FeelFault:
+        return base
+    return Restricted(base, allowed, lambda run, value: tests(run, value, {}) is True, listed_values(allowed), name)

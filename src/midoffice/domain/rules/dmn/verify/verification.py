@@ -43,9 +43,9 @@ def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) 
     problems = Model(linked).problems
     yield from (_problem(one, linked) for one in problems)
     yield from name_findings(definitions)
+    yield from ExpressionCheck(linked).findings()
     vocabulary = Vocabulary(definitions, tuple(imported))
     origins = origins_of(linked)
-    expressions = ExpressionCheck(linked)
     readers: dict[tuple[Key, frozenset[str]], Reader] = {}
     for part in parts_of(definitions):
         key = (definitions.namespace, part.where.decision)
@@ -53,10 +53,7 @@ def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) 
             names = linked.names(key)
             readers[key, part.local] = Reader(Names(names.variables | part.local, names.members | part.local))
         reader = readers[key, part.local]
-        if isinstance(part.logic, Table) and len(part.logic.rules) > MOST_ROWS:
-            continue  # the compiler has refused it
-        yield from expressions.findings(part, key, reader)
-        if isinstance(part.logic, Table):
+        if isinstance(part.logic, Table) and len(part.logic.rules) <= MOST_ROWS:  # a longer one, the compiler has refused
             yield from TableCheck(part.logic, part.where, vocabulary, reader, origins.of, steps).findings()
 
 
