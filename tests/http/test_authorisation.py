@@ -115,6 +115,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/rule-sets/{key}/draft/dmn": RULE_READER,
     "PUT /api/rule-sets/{key}/draft/dmn": RULE_WRITER,
     "GET /api/rule-sets/{key}/versions/{number}/dmn": RULE_READER,
+    "POST /api/rule-sets/{key}/draft/jdm": RULE_WRITER,
     "POST /api/rule-sets/{key}/draft/check": RULE_WRITER,
     "POST /api/rule-sets/{key}/draft/tests/run": RULE_READER,
     "POST /api/rule-sets/{key}/draft/evaluate": RULE_READER,

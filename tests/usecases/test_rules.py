@@ -97,6 +97,13 @@ async def test_d24_typo_in_a_cell_is_refused_with_its_address_and_the_live_versi
     assert await answer(floor) == ("sales", 1)
 
 
+async def test_d25_unknown_names_are_refused_at_publication(floor: Floor) -> None:
+    await make(floor)
+    await write(floor, model({"kind": "literal", "text": "Subjekt"}))
+    found = await check_draft(floor.context, EDITH, KEY, DraftOrder())
+    assert not found.passed, "nobody declared Subjekt"
+
+
 async def test_d30_overlap_under_unique_is_refused_with_an_example(floor: Floor) -> None:
     await make(floor)
     rows = table(('"TV"', '"sales"'), ('"TV", "PC"', '"care"'), ('not("TV", "PC")', '"billing"'), policy="unique")

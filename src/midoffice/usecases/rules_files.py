@@ -1,4 +1,4 @@
-"""Models of a rule set as DMN files, in and out."""
+"""Models of a rule set as files: DMN in and out, GoRules in."""
 
 import asyncio
 from dataclasses import replace
@@ -6,6 +6,8 @@ from dataclasses import replace
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.rules.content import MOST_MODELS
+from midoffice.domain.rules.dmn.document import to_document
+from midoffice.domain.rules.dmn.jdm import read_jdm
 from midoffice.domain.rules.dmn_files import export_dmn, import_dmn
 from midoffice.domain.rules.version import RuleContent, RuleDraft, RuleModel
 from midoffice.kernel.errors import Invalid, NotFound
@@ -24,6 +26,16 @@ async def import_into_draft(context: Context, principal: Principal, key: str, ve
     if len(data) > LARGEST_FILE:
         raise Invalid("file", f"has {len(data):,} bytes", f"Use at most {LARGEST_FILE:,}: split the model.")
     model = await asyncio.to_thread(import_dmn, data)
+    return await rewrite_draft(context, principal, key, version, lambda content: with_model(content, model))
+
+
+async def import_jdm_into_draft(
+    context: Context, principal: Principal, key: str, version: int, data: bytes, name: str
+) -> RuleDraft:
+    """Put the decision tables of a GoRules file into the draft, as one model of this name; raises Stale, NotFound, JdmRefused."""
+    principal.require(Scope.WRITE_RULES, "change drafts of rule sets")
+    definitions = await asyncio.to_thread(read_jdm, data, name)
+    model = RuleModel(dict(to_document(definitions)))
     return await rewrite_draft(context, principal, key, version, lambda content: with_model(content, model))
 
 
