@@ -81,6 +81,8 @@ class Assembly:
     def build(self) -> None:
         """Compile: first what others need the types of, last the logic of the decisions."""
         elements = self._linked.elements
+        for namespace in self._linked.models:
+            self._linked.types(namespace).all()  # what is wrong with a type is told even if nothing uses it
         for key, element in elements.items():
             if isinstance(element, InputData):
                 self.inputs[key] = Input(key, element.name, self._type(key, element, element.type))

@@ -19,13 +19,11 @@ def feel_value(value: object) -> object:
     if isinstance(value, int | float):
         return Decimal(repr(value))
     if isinstance(value, Mapping):
-        if type(value) is dict and _READY.issuperset(map(type, value.values())):
-            return value
-        return {str(key): feel_value(entry) for key, entry in value.items()}
+        ready = type(value) is dict and _READY.issuperset(map(type, value.values()))
+        return value if ready else {str(key): feel_value(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        if type(value) is list and _READY.issuperset(map(type, value)):
-            return value
-        return [feel_value(item) for item in value]
+        ready = type(value) is list and _READY.issuperset(map(type, value))
+        return value if ready else [feel_value(item) for item in value]
     return value
 
 

@@ -77,8 +77,8 @@ def type_of(value: object) -> FeelType:  # noqa: PLR0911 - one for each kind of 
 
 
 def conforms(run: Run, value: object, wanted: FeelType) -> bool:
-    """Whether a value may stand where this type is wanted; null may stand anywhere."""
-    return value is None or has_type(run, value, wanted)
+    """Whether a value may stand where this type is wanted; null and UNKNOWN may stand anywhere."""
+    return value is None or isinstance(value, Unknown) or has_type(run, value, wanted)
 
 
 def has_type(run: Run, value: object, wanted: FeelType) -> bool:  # noqa: PLR0911 - one for each kind of type
