@@ -42,7 +42,8 @@ async function answerOf(request: IncomingMessage): Promise<Answer> {
   const changed = changeScenario(url);
   if (changed) return changed;
   if (url === "/api/attachments" && method === "POST") return upload(request, body);
-  const json = body.length > 0 ? JSON.parse(body.toString()) : undefined;
+  const isFile = request.headers["content-type"] === "application/xml";
+  const json = isFile ? body.toString() : body.length > 0 ? JSON.parse(body.toString()) : undefined;
   return answer(world, { method, url, body: json, ifMatch: request.headers["if-match"] ?? null });
 }
 

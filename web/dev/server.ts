@@ -5,6 +5,7 @@ import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
 import { type Answer, type Route, refused } from "./routes/exchange";
 import { planRoutes } from "./routes/plan";
+import { ruleRoutes } from "./routes/rules";
 import { mayAsk, sessionRoutes, unauthorised } from "./routes/session";
 import { superviseRoutes } from "./routes/supervise";
 import type { World } from "./world/world";
@@ -17,6 +18,7 @@ const ROUTES: Route[] = [
   ...attachmentRoutes,
   ...superviseRoutes,
   ...planRoutes,
+  ...ruleRoutes,
   ...administerRoutes,
 ];
 

@@ -4,7 +4,7 @@ export type QueryValue = string | number | boolean | null | undefined;
 
 export interface RequestOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Sent as JSON, unless it is a form. */
+  /** Sent as JSON, unless it is a form or a file. */
   body?: unknown;
   query?: Record<string, QueryValue>;
   /** The version that was read; the server refuses with 412 when there is a newer one. */
@@ -48,7 +48,8 @@ function headersOf(options: RequestOptions, method: string): Headers {
   if (method !== "GET" && csrfToken) headers.set("X-CSRF-Token", csrfToken);
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
   if (options.idempotencyKey) headers.set("Idempotency-Key", options.idempotencyKey);
-  if (options.body !== undefined && !(options.body instanceof FormData))
+  if (options.body instanceof Blob) headers.set("Content-Type", options.body.type);
+  else if (options.body !== undefined && !(options.body instanceof FormData))
     headers.set("Content-Type", "application/json");
   return headers;
 }
@@ -60,7 +61,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     return await fetch(withQuery(path, options.query), {
       method,
       headers: headersOf(options, method),
-      body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
+      body: body === undefined ? null : body instanceof FormData || body instanceof Blob ? body : JSON.stringify(body),
       credentials: "same-origin",
       signal: options.signal ?? null,
     });

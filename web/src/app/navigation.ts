@@ -1,5 +1,6 @@
 import {
   IconAddressBook,
+  IconGavel,
   IconHeadset,
   IconHistory,
   IconLayoutDashboard,
@@ -29,6 +30,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/agents", label: text.shell.nav.agents, icon: IconHeadset, scope: "supervise" },
   { path: "/replay", label: text.shell.nav.replay, icon: IconHistory, scope: "supervise" },
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
+  { path: "/rules", label: text.shell.nav.rules, icon: IconGavel, scope: "rules:read" },
   { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
 ];
 

@@ -51,6 +51,9 @@ const pages: RouteObject[] = [
     { path: "agents", lazy: async () => ({ Component: (await import("@/supervisor/AgentsPage")).AgentsPage }) },
     { path: "replay", lazy: async () => ({ Component: (await import("@/supervisor/ReplayPage")).ReplayPage }) },
   ]),
+  area("rules:read", [
+    { path: "rules/*", lazy: async () => ({ Component: (await import("@/rules/RulesPages")).RulesPages }) },
+  ]),
   area("administer", [
     { path: "admin/*", lazy: async () => ({ Component: (await import("@/admin/AdminPages")).AdminPages }) },
   ]),

@@ -4,10 +4,11 @@ import { customers } from "./en/customers";
 import { desk } from "./en/desk";
 import { errors } from "./en/errors";
 import { replay } from "./en/replay";
+import { rules } from "./en/rules";
 import { shell } from "./en/shell";
 import { supervisor } from "./en/supervisor";
 import { waiting } from "./en/waiting";
 import { words } from "./en/words";
 
 /** Every sentence that people read, by area. Sentences with values are functions of them. */
-export const en = { shell, errors, words, desk, customers, callbacks, supervisor, admin, waiting, replay };
+export const en = { shell, errors, words, desk, customers, callbacks, supervisor, admin, waiting, replay, rules };

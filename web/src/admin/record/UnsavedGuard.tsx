@@ -5,10 +5,15 @@ import { text } from "@/text";
 
 const words = text.admin.record;
 
-/** Asks before unsaved changes are left behind: by a link, the browser's back button, or closing the page. */
-export function UnsavedGuard({ dirty }: { dirty: boolean }) {
+/**
+ * Asks before unsaved changes are left behind: by a link, the browser's back button, or closing the page. Pages below
+ * `within` keep them.
+ */
+export function UnsavedGuard({ dirty, within }: { dirty: boolean; within?: string }) {
+  const inside = (path: string) => within !== undefined && (path === within || path.startsWith(`${within}/`));
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) =>
+      dirty && currentLocation.pathname !== nextLocation.pathname && !inside(nextLocation.pathname),
   );
   useEffect(() => {
     if (!dirty) return;

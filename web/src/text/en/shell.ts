@@ -12,6 +12,7 @@ export const shell = {
     agents: "Agents",
     replay: "Replay",
     customers: "Customers",
+    rules: "Rules",
     admin: "Admin",
   },
   account: {

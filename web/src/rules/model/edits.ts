@@ -1,0 +1,157 @@
+/** Edits of a whole model: elements made, renamed, joined and removed. Each returns the model after it. */
+
+import {
+  type Decision,
+  emptyTable,
+  type InputData,
+  type ItemType,
+  type Knowledge,
+  type Logic,
+  type Model,
+  newId,
+} from "./document";
+
+export type ElementKind = "input" | "decision" | "knowledge" | "type";
+
+const LIST = { input: "inputs", decision: "decisions", knowledge: "knowledge", type: "types" } as const;
+
+export type ElementOf<K extends ElementKind> = Model[(typeof LIST)[K]][number];
+
+/** A name that is still free: `Decision`, `Decision 2` … */
+export function freeName(model: Model, wanted: string): string {
+  const taken = new Set(
+    [...model.inputs, ...model.decisions, ...model.knowledge, ...model.types].map(({ name }) => name),
+  );
+  if (!taken.has(wanted)) return wanted;
+  let number = 2;
+  while (taken.has(`${wanted} ${number}`)) number += 1;
+  return `${wanted} ${number}`;
+}
+
+/** Change one element. */
+export function withElement<K extends ElementKind>(
+  model: Model,
+  kind: K,
+  id: string,
+  change: Partial<ElementOf<K>>,
+): Model {
+  const list = model[LIST[kind]] as readonly ElementOf<K>[];
+  return { ...model, [LIST[kind]]: list.map((each) => (each.id === id ? { ...each, ...change } : each)) };
+}
+
+/** Change the logic of a decision or of a piece of knowledge. */
+export function withLogic(model: Model, id: string, logic: Logic | null): Model {
+  return model.decisions.some((each) => each.id === id)
+    ? withElement(model, "decision", id, { logic })
+    : withElement(model, "knowledge", id, { logic });
+}
+
+export function withDecision(model: Model, name: string): { model: Model; id: string } {
+  const decision: Decision = {
+    id: newId("decision"),
+    name: freeName(model, name),
+    type: "",
+    question: "",
+    description: "",
+    requires: { inputs: [], decisions: [], knowledge: [] },
+    logic: emptyTable(),
+  };
+  return { model: { ...model, decisions: [...model.decisions, decision] }, id: decision.id };
+}
+
+export function withInput(model: Model, name: string): { model: Model; id: string } {
+  const input: InputData = { id: newId("input"), name: freeName(model, name), type: "string", description: "" };
+  return { model: { ...model, inputs: [...model.inputs, input] }, id: input.id };
+}
+
+export function withKnowledge(model: Model, name: string): { model: Model; id: string } {
+  const knowledge: Knowledge = {
+    id: newId("knowledge"),
+    name: freeName(model, name),
+    parameters: [{ name: "x", type: "" }],
+    type: "",
+    logic: { kind: "literal", text: "x" },
+    requires: { knowledge: [] },
+  };
+  return { model: { ...model, knowledge: [...model.knowledge, knowledge] }, id: knowledge.id };
+}
+
+export function withType(model: Model, name: string): { model: Model; id: string } {
+  const type: ItemType = {
+    id: newId("type"),
+    name: freeName(model, name),
+    base: "string",
+    list: false,
+    allowed: "",
+    fields: [],
+  };
+  return { model: { ...model, types: [...model.types, type] }, id: type.id };
+}
+
+const less = (list: readonly string[], id: string) => list.filter((each) => each !== id);
+
+/** Remove an element and every arrow from it. */
+export function withoutElement(model: Model, kind: ElementKind, id: string): Model {
+  const { [id]: _, ...positions } = model.positions;
+  const without = { ...model, [LIST[kind]]: model[LIST[kind]].filter((each) => each.id !== id), positions };
+  return {
+    ...without,
+    decisions: without.decisions.map((each) => ({
+      ...each,
+      requires: {
+        inputs: less(each.requires.inputs, id),
+        decisions: less(each.requires.decisions, id),
+        knowledge: less(each.requires.knowledge, id),
+      },
+    })),
+    knowledge: without.knowledge.map((each) => ({
+      ...each,
+      requires: { ...each.requires, knowledge: less(each.requires.knowledge, id) },
+    })),
+  };
+}
+
+export interface Nameable {
+  id: string;
+  name: string;
+}
+
+/** Every element that a decision may still rely on: not itself, nothing that relies on it, nothing it has already. */
+export function possibleRequirements(
+  model: Model,
+  id: string,
+): { inputs: Nameable[]; decisions: Nameable[]; knowledge: Nameable[] } {
+  const decision = model.decisions.find((each) => each.id === id);
+  if (!decision) return { inputs: [], decisions: [], knowledge: [] };
+  const reliant = new Set([id]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const each of model.decisions) {
+      if (reliant.has(each.id) || !each.requires.decisions.some((other) => reliant.has(other))) continue;
+      reliant.add(each.id);
+      grew = true;
+    }
+  }
+  const { requires } = decision;
+  return {
+    inputs: model.inputs.filter((each) => !requires.inputs.includes(each.id)),
+    decisions: model.decisions.filter((each) => !reliant.has(each.id) && !requires.decisions.includes(each.id)),
+    knowledge: model.knowledge.filter((each) => !requires.knowledge.includes(each.id)),
+  };
+}
+
+export function withRequirement(model: Model, id: string, kind: keyof Decision["requires"], needed: string): Model {
+  const decision = model.decisions.find((each) => each.id === id);
+  if (!decision || decision.requires[kind].includes(needed)) return model;
+  return withElement(model, "decision", id, {
+    requires: { ...decision.requires, [kind]: [...decision.requires[kind], needed] },
+  });
+}
+
+export function withoutRequirement(model: Model, id: string, kind: keyof Decision["requires"], needed: string): Model {
+  const decision = model.decisions.find((each) => each.id === id);
+  if (!decision) return model;
+  return withElement(model, "decision", id, {
+    requires: { ...decision.requires, [kind]: less(decision.requires[kind], needed) },
+  });
+}
