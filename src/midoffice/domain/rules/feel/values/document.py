@@ -19,7 +19,7 @@ from midoffice.domain.rules.feel.values.dates import FeelDate
 from midoffice.domain.rules.feel.values.durations import DaysTime, YearsMonths
 from midoffice.domain.rules.feel.values.functions import Builtin, Function
 from midoffice.domain.rules.feel.values.numbers import CONTEXT, number_text, read_number
-from midoffice.domain.rules.feel.values.range_texts import read_range
+from midoffice.domain.rules.feel.values.range_texts import read_written_range
 from midoffice.domain.rules.feel.values.ranges import Range
 from midoffice.domain.rules.feel.values.text import DEEPEST, literal, read_at_literal
 from midoffice.domain.rules.feel.values.times import FeelTime
@@ -125,7 +125,7 @@ def _special(document: dict[object, object], field: str) -> object:
         return content
     if marked == "@unknown":
         return Unknown(content, str(document.get("source") or ""))
-    found = read_range(content)
+    found = read_written_range(content)
     if found is None:
         raise Invalid(f"{field}.{marked}", f"{content[:60]} is not a range.", "Write [1..10), for example.")
     return found

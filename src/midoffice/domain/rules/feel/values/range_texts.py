@@ -10,7 +10,7 @@ from midoffice.domain.rules.feel.values.date_times import FeelDateTime, read_dat
 from midoffice.domain.rules.feel.values.dates import FeelDate, read_date
 from midoffice.domain.rules.feel.values.durations import DaysTime, YearsMonths, read_duration
 from midoffice.domain.rules.feel.values.numbers import read_number
-from midoffice.domain.rules.feel.values.ranges import Range
+from midoffice.domain.rules.feel.values.ranges import Range, comparison_range
 from midoffice.domain.rules.feel.values.text import read_at_literal
 from midoffice.domain.rules.feel.values.times import FeelTime, read_time
 
@@ -22,6 +22,7 @@ LONGEST = 10_000
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _END = rf"(?:@?{_TEXT}|[a-z ]+\(\s*{_TEXT}\s*\)|-?[0-9.]+(?:[eE][+-]?[0-9]+)?|null)?"
 _RANGE = re.compile(rf"\s*([\[\](])\s*({_END})\s*\.\.\s*({_END})\s*([\[\])])\s*", re.ASCII)
+_COMPARISON = re.compile(rf"\((<=|>=|!=|=|<|>) ({_END})\)", re.ASCII)
 _CALL = re.compile(rf"([a-z ]+?)\s*\(\s*({_TEXT})\s*\)", re.ASCII)
 _ESCAPE = re.compile(r"\\(.)")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t"}
@@ -49,6 +50,24 @@ def read_range(text: str) -> Range | None:
     if low is not None and high is not None and not _in_order(low, high):
         return None
     return Range(low, high, start_included=low_closed, end_included=high_closed)
+
+
+def read_written_range(text: str) -> Range | None:
+    """Read a range as it is written out for a document: null may be an end, `(> 10)` is one too, and it may go down."""
+    found = _RANGE.fullmatch(text) if len(text) <= LONGEST else None
+    if found is not None:
+        opening, low_text, high_text, closing = found.groups()
+        low, high = _end(low_text), _end(high_text)
+        if (low is None and low_text != "null") or (high is None and high_text != "null"):
+            return None
+        if low is not None and high is not None and type(low) is not type(high):
+            return None
+        return Range(low, high, start_included=opening == "[", end_included=closing == "]")
+    compared = _COMPARISON.fullmatch(text) if len(text) <= LONGEST else None
+    if compared is None:
+        return None
+    operand = _end(compared[2])
+    return None if operand is None and compared[2] != "null" else comparison_range(compared[1], operand)
 
 
 def _end(text: str) -> object:
