@@ -193,9 +193,9 @@ def rows_of(us: dict[str, float], compile_us: dict[str, float], result: dict[str
         (
             "  plain JSON values each time",
             f"{us['table, plain values']:.2f} us",
-            times("table, plain values", "table, zen") + " as zen",
+            f"{result['table50_ratio_zen']:.1f} x as fast as zen; >= 4 x",
         ),
-        ("  zen-engine", f"{us['table, zen']:.2f} us", f"ours is {result['table50_ratio_zen']:.1f} x as fast; >= 4 x"),
+        ("  zen-engine", f"{us['table, zen']:.2f} us", "from plain JSON, each time"),
         ("  CEL, nested conditions", f"{us['table, CEL']:.2f} us", times("table", "table, CEL")),
         (
             "  with trace",
@@ -240,7 +240,7 @@ def main() -> None:
     compile_us = timed(compiling(), seconds=seconds, rounds=rounds)
     result = {
         "table50_us": round(us["table"], 3),
-        "table50_ratio_zen": round(us["table, zen"] / us["table"], 2),
+        "table50_ratio_zen": round(us["table, zen"] / us["table, plain values"], 2),
         "thousand_by_four_ms": round(us["offers"] / 1000, 4),
         "unknown_ratio": round(max(us[f"{one}, strict"] / us[one] for one in ("table", "graph", "offers")), 3),
         "trace_ratio": round(max(us[f"{one}, trace"] / us[one] for one in ("table", "graph", "offers")), 3),

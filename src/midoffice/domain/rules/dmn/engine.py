@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from midoffice.domain.rules.dmn.assembly import Assembly, Input, Node
-from midoffice.domain.rules.dmn.given import NOT_GIVEN, feel_value, fit_input
+from midoffice.domain.rules.dmn.given import NOT_GIVEN, fit_input
 from midoffice.domain.rules.dmn.linking import Key, Linked, link
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions, Element
+from midoffice.domain.rules.dmn.reads import Reads, fitting, joined, narrowed, part_of, reads_of
 from midoffice.domain.rules.dmn.recording import TracedRun
 from midoffice.domain.rules.dmn.trace import DecisionRecord, Outcome, Trace
 from midoffice.domain.rules.feel.conformance import coerce
@@ -32,6 +33,8 @@ class Prepared:
 
 
 Inputs = Mapping[str, object] | Prepared
+Read = tuple[Input, tuple[str, str, str], Reads, FeelType]
+"""An input, what it is given as, what is read of it, and the type of that part."""
 
 
 class Model:
@@ -44,13 +47,14 @@ class Model:
     def __init__(self, linked: Linked) -> None:
         """Compile everything that is linked."""
         self.definitions = linked.main
+        self._linked = linked
         self._elements = linked.elements
         assembly = Assembly(linked, self._call_service)
         assembly.build()
         self._nodes: Mapping[Key, Node] = assembly.nodes
         self._inputs: Mapping[Key, Input] = assembly.inputs
         self._services = assembly.services
-        self._plans: dict[tuple[tuple[Key, ...], frozenset[Key]], tuple[list[Input], list[Node]]] = {}
+        self._plans: dict[tuple[tuple[Key, ...], frozenset[Key]], tuple[list[Read], list[Node]]] = {}
         self._by_name = self._index()
         self.problems = tuple(linked.problems)
 
@@ -62,7 +66,7 @@ class Model:
         faults: dict[Key, tuple[str, ...]] = {}
         for key, wanted in self._inputs.items():
             run = Run(now, zone, mode)
-            values[key] = fit_input(run, wanted.name, self._given(run, key, wanted.name, inputs), wanted.kind)
+            values[key] = fit_input(run, wanted.name, _given(run, _known_as(key, wanted.name), inputs), wanted.kind)
             if run.faults:
                 faults[key] = tuple(run.faults)
         return Prepared(self, mode, inputs, values, faults)
@@ -119,13 +123,7 @@ class Model:
     def _wanted(self, key: Key, inputs: Mapping[str, object], run: Run) -> tuple[str, object, FeelType]:
         element = self._elements[key]
         kind = self._inputs[key].kind if key in self._inputs else self._nodes[key].kind
-        return element.name, self._given(run, key, element.name, inputs), kind
-
-    def _given(self, run: Run, key: Key, name: str, inputs: Mapping[str, object]) -> object:
-        for known in (f"{key[0]}#{name}", name, key[1]):
-            if known in inputs:
-                return feel_value(inputs[known])
-        return Unknown(NOT_GIVEN, name) if run.strict else None
+        return element.name, _given(run, _known_as(key, element.name), inputs), kind
 
     def _run_plan(
         self,
@@ -138,14 +136,13 @@ class Model:
         """The values of decisions and of all that they need, beside the values that are given."""
         needed, nodes = self._plan(targets, frozenset(values))
         if isinstance(inputs, Prepared):
-            for wanted in needed:
+            for wanted, _, _, _ in needed:
                 values[wanted.key] = inputs.values[wanted.key]
                 for fault in inputs.faults.get(wanted.key, ()):
                     run.report(fault)
         else:
-            for wanted in needed:
-                value = self._given(run, wanted.key, wanted.name, inputs)
-                values[wanted.key] = fit_input(run, wanted.name, value, wanted.kind)
+            for wanted, known_as, reads, kind in needed:
+                values[wanted.key] = fit_input(run, wanted.name, _given(run, known_as, inputs, reads), kind)
         if records is None or not isinstance(run, TracedRun):
             for node in nodes:
                 values[node.key] = node.step(run, node.scope(values))
@@ -157,13 +154,13 @@ class Model:
             records.append(DecisionRecord(node.decision, node.key, node.needs, values, run.records[first:]))
         return values
 
-    def _plan(self, targets: tuple[Key, ...], given: frozenset[Key]) -> tuple[list[Input], list[Node]]:
+    def _plan(self, targets: tuple[Key, ...], given: frozenset[Key]) -> tuple[list[Read], list[Node]]:
         plan = self._plans.get((targets, given))
         if plan is None:
             plan = self._plans[targets, given] = self._make_plan(targets, given)
         return plan
 
-    def _make_plan(self, targets: tuple[Key, ...], given: frozenset[Key]) -> tuple[list[Input], list[Node]]:
+    def _make_plan(self, targets: tuple[Key, ...], given: frozenset[Key]) -> tuple[list[Read], list[Node]]:
         inputs: list[Input] = []
         nodes: list[Node] = []
         seen: set[Key] = set(given)
@@ -179,7 +176,18 @@ class Model:
                 else:
                     stack.append((key, True))
                     stack.extend((need, False) for _, _, need in reversed(self._nodes[key].needs))
-        return inputs, nodes
+        return [self._read(wanted, nodes) for wanted in inputs], nodes
+
+    def _read(self, wanted: Input, nodes: Sequence[Node]) -> Read:
+        """An input with what the decisions of a plan read of it, and the type of that."""
+        reads: Reads = {}
+        for node in nodes:
+            for prefix, name, key in node.needs:
+                if key == wanted.key:
+                    read = None if prefix else reads_of(node.decision.logic, name, self._linked.names(node.key))
+                    reads = joined(reads, read)
+        reads = fitting(wanted.kind, reads)
+        return wanted, _known_as(wanted.key, wanted.name), reads, narrowed(wanted.kind, reads)
 
     # --- finding
 
@@ -199,6 +207,19 @@ class Model:
         if key is None:
             raise NotFound(kind="decision", id=name)
         return key
+
+
+def _known_as(key: Key, name: str) -> tuple[str, str, str]:
+    """What an input or input decision may be called by whoever gives it; its name is the second."""
+    return f"{key[0]}#{name}", name, key[1]
+
+
+def _given(run: Run, known_as: tuple[str, str, str], inputs: Mapping[str, object], reads: Reads = None) -> object:
+    """What was given under one of the names, as a FEEL value."""
+    for known in known_as:
+        if known in inputs:
+            return part_of(inputs[known], reads)
+    return Unknown(NOT_GIVEN, known_as[1]) if run.strict else None
 
 
 def compile_model(model: Definitions, imports: Sequence[Definitions] = ()) -> Model:
