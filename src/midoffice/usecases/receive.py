@@ -199,7 +199,7 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
     if customer_id is None:
         customer_id, known = await identify_customer(tx, inbound, now)
     case = await _case(tx, intake.case_id, inbound, customer_id, now)
-    decided = await ask_intake_rules(tx, inbound, touchpoint, service, now, known=known)
+    decided = await ask_intake_rules(tx, inbound, touchpoint, service, now, known_id=customer_id if known else None)
     interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
     interaction = replace(interaction, service_id=decided.service.id, decided_by=decided.decided_by)
     # Whoever is talking with the customer just now knows best, on whatever channel; then whoever had the contact before.

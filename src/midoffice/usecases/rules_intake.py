@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -34,18 +35,35 @@ class IntakeDecision:
 
 
 async def ask_intake_rules(
-    tx: Transaction, inbound: InboundMessage, touchpoint: Touchpoint, service: Service, now: datetime, *, known: bool
+    tx: Transaction,
+    inbound: InboundMessage,
+    touchpoint: Touchpoint,
+    service: Service,
+    now: datetime,
+    *,
+    known_id: UUID | None,
 ) -> IntakeDecision:
     """Return what the rules in force say about a contact. Whatever is wrong with them, the contact is taken in.
 
-    They are not asked about what a machine sent: nobody handles that.
+    They are not asked about what a machine sent: nobody handles that. `known_id` is the customer, if that was one of ours before.
     """
     as_ever = IntakeDecision(service)
     live = None if inbound.automatic is not None else await tx.rules.live(Purpose.INTAKE)
     if live is None:
         return as_ever
     try:
-        return await _asked(tx, live, _inputs(inbound, touchpoint, service, now, known=known), service, now)
+        language = "" if known_id is None else (await tx.customers.get(known_id)).language or ""
+        inputs = intake_inputs(
+            channel=(inbound.channel or touchpoint.channel).value,
+            touchpoint=touchpoint.key,
+            subject=inbound.subject.strip(),
+            language=language,
+            fields=dict(inbound.fields),
+            known=known_id is not None,
+            now=now,
+            zone=service.calendar.zone,
+        )
+        return await _asked(tx, live, inputs, service, now)
     except (Retryable, RetryLater, NeedsAttention):
         raise  # the store is in trouble, not the rules: the contact comes again
     except MidofficeError as problem:
@@ -54,19 +72,6 @@ async def ask_intake_rules(
     except Exception as fault:
         log.exception("intake_rules.defect", rule_set=live.key, number=live.number)
         return replace(as_ever, decided_by=DecidedBy(live.key, live.number, problem=f"The rules failed ({type(fault).__name__})."))
-
-
-def _inputs(inbound: InboundMessage, touchpoint: Touchpoint, service: Service, now: datetime, *, known: bool) -> dict[str, Any]:
-    channel = inbound.channel or touchpoint.channel
-    return intake_inputs(
-        channel=channel.value,
-        touchpoint=touchpoint.key,
-        subject=inbound.subject.strip(),
-        fields=dict(inbound.fields),
-        known=known,
-        now=now,
-        zone=service.calendar.zone,
-    )
 
 
 async def _asked(tx: Transaction, live: LiveVersion, inputs: Mapping[str, Any], service: Service, now: datetime) -> IntakeDecision:

@@ -45,16 +45,19 @@ class IntakeAnswer:
 
 
 def intake_inputs(
-    *, channel: str, touchpoint: str, subject: str, fields: Mapping[str, str], known: bool, now: datetime, zone: str
+    *, channel: str, touchpoint: str, subject: str, language: str, fields: Mapping[str, str], known: bool, now: datetime, zone: str
 ) -> dict[str, Any]:
-    """Return what the rules are told about a contact. Hour and weekday are those of the touchpoint's service."""
+    """Return what the rules are told about a contact.
+
+    Hour and weekday are those of the touchpoint's service. The language is the one chosen in a form, else that of the customer.
+    """
     local = now.astimezone(ZoneInfo(zone))
-    language = next((value for name, value in fields.items() if name.strip().lower() in _LANGUAGE_FIELDS and value), None)
+    chosen = next((value for name, value in fields.items() if name.strip().lower() in _LANGUAGE_FIELDS and value), language)
     return {
         "Channel": channel,
         "Touchpoint": touchpoint,
         "Subject": subject,
-        "Language": language,
+        "Language": chosen or None,
         "Fields": dict(fields),
         "Known customer": known,
         "Hour": local.hour,

@@ -15,6 +15,7 @@ from midoffice.domain.access.roles import Role as StaffRole
 from midoffice.main.bootstrap import Role
 from midoffice.main.demo.company import fill_company
 from midoffice.main.demo.order import SimulationOrder
+from midoffice.main.demo.rules import fill_rules
 from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
 from midoffice.main.demo.touchpoints import COMPANY, CONTACT_FORM, MAIL_HOST
 from midoffice.main.settings import MailSubmissionSettings, Settings
@@ -83,6 +84,7 @@ async def _found(application: Application) -> AsyncIterator[None]:
     """Make the company before anybody looks: ninety days of events are no news for the sockets."""
     with Console(stderr=True).status(f"Founding {COMPANY} ..."):
         await fill_company(application.context)
+        await fill_rules(application.context)
     yield
 
 

@@ -8,11 +8,15 @@ from tests.plain_context import context_on
 
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.domain.rules.checks import check_content
+from midoffice.domain.rules.intake_check import ServicesKnown
+from midoffice.domain.rules.rule_set import Purpose
 from midoffice.domain.services.service import Service
 from midoffice.kernel.ids import new_id
 from midoffice.main.demo.company import DatabaseInUse, fill_company
 from midoffice.main.demo.past import imagine_past
 from midoffice.main.demo.persona import make_personas, persona_of
+from midoffice.main.demo.rules import GOODWILL, INTAKE, fill_rules
 from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
 from midoffice.main.demo.topic import recognise
 from midoffice.main.demo.topics import TOPICS
@@ -51,6 +55,21 @@ async def test_database_of_somebody_else_is_left_alone(context: Context) -> None
         await fill_company(context, contacts=FEW)
     async with context.database.reading() as tx:
         assert await tx.accounts.all() == ()
+
+
+async def test_company_has_rules_in_force_a_draft_and_decisions(context: Context) -> None:
+    await fill_company(context, contacts=FEW)
+    assert await fill_rules(context)
+    assert not await fill_rules(context)
+    async with context.database.reading() as tx:
+        rules = {each.key: each for each in await tx.rules.all()}
+        assert {key: each.live for key, each in rules.items()} == {INTAKE: 2, GOODWILL: 1}
+        draft = await tx.rules.draft(rules[INTAKE].id)
+        decided = await tx.rules.decisions(rules[INTAKE].id, None, 500)
+    assert draft.edited
+    assert check_content(draft.content, Purpose.INTAKE, ServicesKnown()).passed
+    assert decided.items
+    assert all(not made.outcome["faults"] for made in decided.items)
 
 
 async def test_people_sign_in_with_the_printed_password_and_the_simulated_do_not(context: Context) -> None:
