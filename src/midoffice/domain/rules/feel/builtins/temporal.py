@@ -1,6 +1,6 @@
 """Built-in functions of the calendar and the clock.
 
-The last ones are ours: a rule about the time at the customer's place needs the clock of that place (see docs/feel.md).
+The last ones are ours: a rule about the time at the customer's place needs the clock of that place (see docs/rule-language.md).
 """
 
 from __future__ import annotations
