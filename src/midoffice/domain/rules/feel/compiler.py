@@ -15,13 +15,14 @@ from midoffice.domain.rules.feel import operations, steps
 from midoffice.domain.rules.feel import pieces as py
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.run import LimitReached
-from midoffice.domain.rules.feel.tree import Expression, If, Node, UnaryTests, walk
+from midoffice.domain.rules.feel.tree import Call, Context, Expression, For, If, ListOf, Node, UnaryTests, walk
 from midoffice.domain.rules.feel.types import FeelType
 from midoffice.domain.rules.feel.unknown import Unknown
 
 _STEPS: dict[str, object] = {
     "type": type,
     "dict": dict,
+    "list": list,
     "str": str,
     "bool": bool,
     "Decimal": Decimal,
@@ -160,7 +161,7 @@ def _function(
     try:
         result = write(writer)
         body = [py.assign(variable, py.get("scope", name)) for name, variable in writer.free.items()]
-        body.append(py.give(result))
+        body.append(py.give(_weighed(writer, result) if _makes_parts(node) else result))
         if strict is not None:
             writer.used["strict"] = strict
             body.insert(0, py.give_if(py.attribute("run", "strict"), py.call("strict", *map(py.load, parameters))))
@@ -171,3 +172,17 @@ def _function(
         raise FeelFault("", node.start, node.end, "This is nested too deeply to be compiled.", "", "Split it up.") from error
     code = next(one for one in module.co_consts if isinstance(one, CodeType))
     return FunctionType(code, {**writer.used, "__builtins__": {}}, "rule")
+
+
+def _makes_parts(node: Node) -> bool:
+    """Whether the value may be a list or context that did not exist before."""
+    if isinstance(node, If):
+        return _makes_parts(node.then) or _makes_parts(node.otherwise)
+    return isinstance(node, ListOf | Context | For | Call)
+
+
+def _weighed(writer: Writer, result: ast.expr) -> ast.expr:
+    held = writer.fresh()
+    is_list = writer.has_type(py.bind(held, result), "list")
+    parts = py.any_of(is_list, writer.has_type(py.load(held), "dict"))
+    return py.choose(parts, writer.call("whole", py.load(held)), py.load(held))

@@ -117,9 +117,9 @@ def _joined(writer: Writer, left: ast.expr, right: ast.expr, *, decisive: bool, 
 def write_if(writer: Writer, node: tree.If) -> ast.expr:
     """`if condition then a else b`; in strict mode an UNKNOWN condition takes both and looks whether it matters."""
     condition, then, otherwise = (writer.write(part) for part in (node.condition, node.then, node.otherwise))
-    if not writer.strict:
-        return py.choose(py.same(condition, py.constant(value=True)), then, otherwise)
     held = writer.fresh()
+    if not writer.strict:
+        return py.choose(py.same(py.bind(held, condition), py.constant(value=True)), then, otherwise)
     is_true = py.same(py.load(held), py.constant(value=True))
     maybe = py.any_of(is_true, writer.has_type(py.load(held), "Unknown"))
     not_true = py.other(py.load(held), py.constant(value=True))

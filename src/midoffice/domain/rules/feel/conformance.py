@@ -99,6 +99,7 @@ def has_type(run: Run, value: object, wanted: FeelType) -> bool:  # noqa: PLR091
 
 
 def _has_parts(run: Run, value: object, wanted: ListOf | RangeOf | ContextOf | FunctionOf) -> bool:
+    run.spend(len(value) if isinstance(value, list | dict) else 1)
     if isinstance(wanted, ListOf):
         return isinstance(value, list) and all(conforms(run, item, wanted.item) for item in value)
     if isinstance(wanted, ContextOf):

@@ -95,9 +95,14 @@ def _negated_tests(cursor: Cursor) -> UnaryTests | None:
     if not cursor.is_symbol("("):
         return None
     opened = cursor.take().start
+    if cursor.is_symbol(")"):
+        return None
     tests = brackets.read_tests(cursor)
-    cursor.need_symbol(")", "The tests after “not(” are not closed.", opened)
-    return UnaryTests(tests, negated=True, start=start, end=cursor.previous_end) if cursor.ends else None
+    if cursor.ends:
+        cursor.need_symbol(")", "The tests after “not(” are not closed.", opened)
+    if not cursor.take_symbol(")") or not cursor.ends:
+        return None
+    return UnaryTests(tests, negated=True, start=start, end=cursor.previous_end)
 
 
 def _need_end(cursor: Cursor, before: Expression) -> None:

@@ -49,7 +49,7 @@ def read_in(cursor: Cursor, value: Expression, start: int, go_on: GoOn) -> Expre
         return In(value, (test,), start=start, end=cursor.previous_end)
     cursor.take()
     first = read_test(cursor)
-    if cursor.is_symbol("..") and not isinstance(first, UnaryComparison):
+    if cursor.is_symbol(".."):
         tests = [_range_from(cursor, first, opened.start, low_closed=False)]
     else:
         tests = [first]
@@ -68,7 +68,7 @@ def read_group(cursor: Cursor) -> Expression:
     """`(a)`, `(a..b)` or a comparison as a value, `(> 5)`."""
     opened = cursor.take().start
     inner = read_test(cursor)
-    if cursor.is_symbol("..") and not isinstance(inner, UnaryComparison):
+    if cursor.is_symbol(".."):
         return _range_from(cursor, inner, opened, low_closed=False)
     cursor.need_symbol(")", "The round bracket is not closed.", opened)
     return inner

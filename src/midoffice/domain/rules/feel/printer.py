@@ -34,7 +34,14 @@ def print_unary_tests(tests: tree.UnaryTests) -> str:
     if not tests.tests:
         return "-"
     shown = ", ".join(_test(test) for test in tests.tests)
+    if not tests.negated and len(tests.tests) == 1 and _calls_not(tests.tests[0]):
+        return f"({shown})"
     return f"not({shown})" if tests.negated else shown
+
+
+def _calls_not(test: tree.Expression) -> bool:
+    """A cell with nothing but a call of the function `not` would be read as a negated cell."""
+    return isinstance(test, tree.Call) and test.function == tree.Name("not")
 
 
 def print_type(node: tree.TypeNode) -> str:
@@ -124,6 +131,13 @@ def _function(node: tree.FunctionDefinition) -> tuple[str, int]:
     return f"function({parameters}) {external}{_show(node.body, 0)}", 1
 
 
+def _instance_of(node: tree.InstanceOf) -> tuple[str, int]:
+    type_ = print_type(node.type)
+    shown = f"{_show(node.value, INSTANCE - 1)} instance of {type_}"
+    # After these a < would be read as the beginning of their parts.
+    return shown, COMPARISON - 1 if type_.endswith(("list", "context", "range", "function")) else INSTANCE
+
+
 _PRINTERS: dict[type[tree.Expression], Callable[..., tuple[str, int]]] = {
     tree.Null: lambda _: ("null", _ATOM),
     tree.Boolean: lambda node: ("true" if node.value else "false", _ATOM),
@@ -156,6 +170,6 @@ _PRINTERS: dict[type[tree.Expression], Callable[..., tuple[str, int]]] = {
     tree.ListOf: lambda node: (f"[{', '.join(map(_test, node.items))}]", _ATOM),
     tree.Context: _context,
     tree.Call: _call,
-    tree.InstanceOf: lambda node: (f"{_show(node.value, INSTANCE - 1)} instance of {print_type(node.type)}", INSTANCE),
+    tree.InstanceOf: _instance_of,
     tree.FunctionDefinition: _function,
 }

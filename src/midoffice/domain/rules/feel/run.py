@@ -65,6 +65,22 @@ class Run:
             raise LimitReached(f"A list of {items:,} items is too long; the limit is {MOST_ITEMS:,}.")
         self.spend(1 + items // 10)
 
+    def weigh(self, value: object) -> None:
+        """Take a step off for every part of a value, as often as it is in it. Raises LimitReached for one without end.
+
+        A list that holds another one twice, which holds another one twice and so on is soon larger than any memory when it is
+        written or walked through.
+        """
+        stack = [value]
+        while stack:
+            top = stack.pop()
+            if isinstance(top, list):
+                self.spend(1 + len(top))
+                stack.extend(part for part in top if isinstance(part, list | dict))
+            elif isinstance(top, dict):
+                self.spend(1 + len(top))
+                stack.extend(part for part in top.values() if isinstance(part, list | dict))
+
     def enter_call(self) -> None:
         """Call when a function of a rule begins; leave_call when it ends. Raises LimitReached for too deep a recursion."""
         self.calls += 1

@@ -15,7 +15,6 @@ from midoffice.domain.rules.feel.values import Builtin, Function, Parameter, Ran
 
 Items = Iterable[object] | Unknown | None
 Sources = Sequence[Callable[..., Items]]
-_DEEPEST_LOOK = 20
 
 
 # --- names
@@ -183,22 +182,22 @@ def invoke(run: Run, callee: object, arguments: tuple[object, ...], named: dict[
     """Call a function; in strict mode a built-in one that would look at an UNKNOWN somewhere in its arguments gives that."""
     if run.strict and isinstance(callee, Builtin):
         for argument in arguments if named is None else named.values():
-            unknown = unknown_in(argument)
+            unknown = unknown_in(run, argument)
             if unknown is not None:
                 return unknown
     return operations.invoke(run, callee, arguments, named)
 
 
-def unknown_in(value: object, depth: int = 0) -> Unknown | None:
+def unknown_in(run: Run, value: object) -> Unknown | None:
     """The first UNKNOWN in a value, its items or its entries."""
-    if isinstance(value, Unknown):
-        return value
-    if depth > _DEEPEST_LOOK or not isinstance(value, list | dict):
-        return None
-    for part in value.values() if isinstance(value, dict) else value:
-        found = unknown_in(part, depth + 1)
-        if found is not None:
-            return found
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Unknown):
+            return top
+        if isinstance(top, list | dict):
+            run.spend(1 + len(top))
+            stack.extend(reversed(top if isinstance(top, list) else list(top.values())))
     return None
 
 
@@ -216,6 +215,12 @@ def filter_list(run: Run, source: object, test: Callable[[object], object]) -> o
         if isinstance(position, Decimal | Unknown):
             return operations.index(run, source, position)
     return operations.filter_list(run, source, test)
+
+
+def whole(run: Run, value: object) -> object:
+    """The result of an evaluation, unless it is a list or context too large to be handed on."""
+    run.weigh(value)
+    return value
 
 
 def outside(run: Run, what: str) -> None:

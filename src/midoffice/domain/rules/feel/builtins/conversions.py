@@ -134,6 +134,11 @@ def _wrong_separators(grouping: str | None, point: str | None) -> str | None:
     return None
 
 
+def _is(run: Run, first: object, second: object) -> object:
+    run.weigh(first)
+    return identical(first, second)
+
+
 def _string(run: Run, value: object) -> object:
     if value is None:
         return None
@@ -199,5 +204,5 @@ CONVERSIONS = table(
     builtin("string", "from: Any? -> string", _string),
     builtin("range", "from: string -> range<Any>", _READ_RANGE),
     builtin("not", "negand: boolean? -> boolean", _not),
-    builtin("is", "value1?: Any?, value2?: Any? -> boolean", lambda _run, first, second: identical(first, second)),
+    builtin("is", "value1?: Any?, value2?: Any? -> boolean", _is),
 )

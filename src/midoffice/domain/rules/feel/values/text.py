@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from midoffice.domain.rules.feel.values.date_times import FeelDateTime, read_date_time
 from midoffice.domain.rules.feel.values.dates import FeelDate, read_date
@@ -12,11 +14,16 @@ from midoffice.domain.rules.feel.values.numbers import number_text
 from midoffice.domain.rules.feel.values.ranges import Range
 from midoffice.domain.rules.feel.values.times import FeelTime, read_time
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 At = FeelDate | FeelTime | FeelDateTime | DaysTime | YearsMonths
 """What `@"..."` can stand for."""
 
 SHOWN = 60
 DEEPEST = 60
+LONGEST = 1_000_001
+"""One character more than a text may have."""
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _SIGNS = {True: "[]", False: "()"}
@@ -36,50 +43,96 @@ def to_text(value: object) -> str:
     return value if isinstance(value, str) else literal(value)
 
 
-def literal(value: object, depth: int = 0) -> str:
-    """A value as it is written inside of an expression; dates and durations without their `@`, as `string()` has them."""
+def literal(value: object, longest: int = LONGEST) -> str:
+    """A value as it is written inside of an expression; dates and durations without their `@`, as `string()` has them.
+
+    A text of more than `longest` characters is not finished, but is longer than that. A small value may have a text without
+    end, for it may hold another one many times over.
+    """
+    text = _Text(longest)
+    with suppress(_Full):
+        _write(text, value, 0)
+    return "".join(text.parts)
+
+
+class _Full(Exception):
+    """A text has become longer than it may be."""
+
+
+class _Text:
+    """A text while it is written."""
+
+    __slots__ = ("parts", "room")
+
+    def __init__(self, longest: int) -> None:
+        self.parts: list[str] = []
+        self.room = longest
+
+    def put(self, part: str) -> None:
+        self.parts.append(part)
+        self.room -= len(part)
+        if self.room < 0:
+            raise _Full
+
+
+def _write(text: _Text, value: object, depth: int) -> None:
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, str):
-        return f'"{value.translate(_ESCAPED)}"'
-    return str(value) if depth > DEEPEST else _structure_text(value, depth)
+        text.put({None: "null", True: "true", False: "false"}[value])
+    elif isinstance(value, Decimal):
+        text.put(number_text(value))
+    elif isinstance(value, str):
+        text.put(f'"{value.translate(_ESCAPED)}"')
+    elif depth > DEEPEST:
+        text.put("...")
+    elif isinstance(value, list):
+        _write_parts(text, "[]", (("", item) for item in value), depth)
+    elif isinstance(value, dict):
+        _write_parts(text, "{}", ((f"{_key(key)}: ", entry) for key, entry in value.items()), depth)
+    elif isinstance(value, Range):
+        _write_range(text, value, depth)
+    elif isinstance(value, Function):
+        text.put("function(" + ", ".join(parameter.name for parameter in value.parameters) + ")")
+    else:
+        text.put(f"function {value.name}" if isinstance(value, Builtin) else str(value))
 
 
-def _structure_text(value: object, depth: int) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(literal(item, depth + 1) for item in value) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)}: {literal(entry, depth + 1)}" for key, entry in value.items()) + "}"
-    if isinstance(value, Range):
-        return _range_text(value, depth)
-    if isinstance(value, Function):
-        return "function(" + ", ".join(parameter.name for parameter in value.parameters) + ")"
-    return f"function {value.name}" if isinstance(value, Builtin) else str(value)
+def _write_parts(text: _Text, brackets: str, parts: Iterable[tuple[str, object]], depth: int) -> None:
+    text.put(brackets[0])
+    for number, (key, part) in enumerate(parts):
+        text.put(f", {key}" if number else key)
+        _write(text, part, depth + 1)
+    text.put(brackets[1])
 
 
 def _key(key: str) -> str:
     return key if key.isidentifier() else f'"{key.translate(_ESCAPED)}"'
 
 
-def _range_text(value: Range, depth: int) -> str:
+def _write_range(text: _Text, value: Range, depth: int) -> None:
     if value.comparison is not None:
-        end = value.end if value.start is None else value.start
-        return f"({value.comparison} {_end_text(end, depth)})"
-    opening, closing = _SIGNS[value.start_included][0], _SIGNS[value.end_included][1]
-    return f"{opening}{_end_text(value.start, depth)}..{_end_text(value.end, depth)}{closing}"
+        text.put(f"({value.comparison} ")
+        _write_end(text, value.end if value.start is None else value.start, depth)
+        text.put(")")
+        return
+    text.put(_SIGNS[value.start_included][0])
+    _write_end(text, value.start, depth)
+    text.put("..")
+    _write_end(text, value.end, depth)
+    text.put(_SIGNS[value.end_included][1])
 
 
-def _end_text(end: object, depth: int) -> str:
-    return f'@"{end}"' if isinstance(end, FeelDate | FeelTime | FeelDateTime | DaysTime | YearsMonths) else literal(end, depth + 1)
+def _write_end(text: _Text, end: object, depth: int) -> None:
+    if isinstance(end, FeelDate | FeelTime | FeelDateTime | DaysTime | YearsMonths):
+        text.put(f'@"{end}"')
+    else:
+        _write(text, end, depth + 1)
 
 
 def shown(value: object) -> str:
     """A value as a message shows it: with its kind where the text alone would not say it, and cut where it is long."""
     if isinstance(value, list) and len(value) > 3:  # noqa: PLR2004 - a long list is not read in a message
         return f"a list of {len(value)} values"
-    text = literal(value)
+    text = literal(value, SHOWN)
     short = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
     if isinstance(value, str):
         return f"the text {short}"
