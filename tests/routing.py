@@ -44,4 +44,5 @@ def state_of(queue: LiveQueue) -> tuple[object, ...]:
         )
         for who in queue.dispatcher.partners.values()
     }
-    return waiting, at_work, list(queue._offers)  # noqa: SLF001
+    gates = [(gate.kept, gate.limit, gate.others) for gate in queue.dispatcher.gates.all]
+    return waiting, at_work, gates, list(queue._offers)  # noqa: SLF001

@@ -230,6 +230,8 @@ class Play:
             "ranking": self.random.choice(list(Ranking)),
             "rank": self.random.randint(-1, 1),
             "weight": self.random.choice([0.5, 1.0, 2.5]),
+            "reserved_real_time": self.random.choice([0.0, 0.0, 0.25]),
+            "reserved_deferred": self.random.choice([0.0, 0.3]),
             "widening": (step, *self.floor.services[key].widening[1:]),
         }
         before = self.floor.services[key]

@@ -38,6 +38,8 @@ class PlannedServiceFields(Edit):
     offer_timeout_seconds: float = 0
     reject_cooldown_seconds: float = 0
     preferred_wait_seconds: float = 0
+    reserved_real_time: float = 0
+    reserved_deferred: float = 0
 
     def changes(self) -> dict[str, Any]:
         """Return what the caller sent, as a plan has it."""

@@ -128,6 +128,8 @@ class ServiceFields(Body):
     weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = _MODEL.weight
     widening: Annotated[tuple[WideningFields, ...], Field(max_length=50)] = ()
     callback: CallbackFields = CallbackFields()
+    reserved_real_time: Annotated[float, Field(ge=0, le=1)] = _MODEL.reserved_real_time
+    reserved_deferred: Annotated[float, Field(ge=0, le=1)] = _MODEL.reserved_deferred
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.decisions import Candidate, UnitsByService
 from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.plans.queued_item import QueuedItem
@@ -55,6 +55,12 @@ class QueueStore(Records[WorkItem], Protocol):
 
     async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
         """Return agents (None: all) with presence and load, by id; also those who are signed out or inactive."""
+
+    async def units_by_service(self, agent_ids: Sequence[UUID] | None = None) -> dict[UUID, UnitsByService]:
+        """Return what agents (None: all) have reserved for each service, less what is borrowed from work of the same media type.
+
+        Whoever has nothing reserved is left out.
+        """
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items offered to, assigned to or wrapped up by an agent, oldest first."""

@@ -13,7 +13,7 @@ from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import NOT_ANSWERING, Presence, PresenceState, apply_next, change_presence
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
-from midoffice.domain.routing.decisions import Assignment, Candidate
+from midoffice.domain.routing.decisions import Assignment, Candidate, UnitsByService
 from midoffice.domain.routing.external_item import Word
 from midoffice.domain.routing.lending import Reserved, give_back, lend
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
@@ -30,6 +30,7 @@ from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.external_words import tell
 from midoffice.usecases.lock_contact import lock_contact_of_item
 from midoffice.usecases.pending_callbacks import merge_when_answered
+from midoffice.usecases.staff import read_own_units
 from midoffice.usecases.transact import transact
 
 
@@ -46,7 +47,8 @@ class Answered:
 class OfferRound:
     """What became of a round of assignments: the offers made, and those refused because an item or agent had moved on.
 
-    `loads` are what the agents of the offers have in use now; `items` and `presences` are as they were found, locked.
+    `loads` are what the agents of the offers have in use now, and `own` for which services, where one keeps a share.
+    `items` and `presences` are as they were found, locked.
     """
 
     offers: list[Offer]
@@ -54,6 +56,7 @@ class OfferRound:
     loads: Mapping[UUID, Load]
     items: Mapping[UUID, WorkItem]
     presences: Mapping[UUID, Presence]
+    own: Mapping[UUID, UnitsByService] | None = None
 
     def __add__(self, other: "OfferRound") -> "OfferRound":
         """Return both, this one first; of a record that both have found, as the other found it."""
@@ -63,6 +66,7 @@ class OfferRound:
             {**self.loads, **other.loads},
             {**self.items, **other.items},
             {**self.presences, **other.presences},
+            None if self.own is other.own is None else {**(self.own or {}), **(other.own or {})},
         )
 
     def candidates(self, known: Mapping[int, Candidate]) -> list[Candidate]:
@@ -71,7 +75,8 @@ class OfferRound:
         for agent_id in dict.fromkeys(chosen.agent_id for chosen in self.refused):
             before, presence, load = known.get(agent_id.int), self.presences.get(agent_id), self.loads.get(agent_id)
             if before is not None and presence is not None and load is not None:
-                found.append(replace(before, presence=presence, load=load))
+                own = None if self.own is None else self.own.get(agent_id, {})
+                found.append(replace(before, presence=presence, load=load, own=own))
         return found
 
 
@@ -109,7 +114,8 @@ async def make_offers(
             placements.append(placed)
     if placements:
         await tx.offering.place(placements)
-    return OfferRound([placed.offer for placed in placements], refused, books.loads, claim.items, claim.presences)
+    own = await read_own_units(tx, services.values(), list(books.loads))
+    return OfferRound([placed.offer for placed in placements], refused, books.loads, claim.items, claim.presences, own)
 
 
 def _known(chosen: Sequence[Assignment], candidates: Mapping[int, Candidate]) -> Known:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.routing.plans.document import changes_between, document_of, keys_of
+from midoffice.domain.routing.plans.document import changes_between, completed, document_of, keys_of
 from midoffice.domain.routing.plans.version import PlanEntry, PlanVersion
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.pages import Page, decode_cursor, encode_cursor
@@ -56,7 +56,7 @@ async def keep_plan_found(context: Context) -> None:
     async with context.database.reading() as tx:
         newest = await tx.plans.newest()
         document = document_of(await tx.services.all(), await tx.skills.all())
-    if document == (newest.document if newest else {"services": {}}):
+    if document == (completed(newest.document) if newest else {"services": {}}):
         return
     await transact(context, lambda tx: begin_plan_change(tx, None, context.clock.now()))
 

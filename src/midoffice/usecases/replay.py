@@ -55,6 +55,8 @@ class PlannedService:
     rank: int
     weight: float
     widening: tuple[PlannedStep, ...]
+    reserved_real_time: float
+    reserved_deferred: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
             PlannedStep(step.after.total_seconds(), tuple(_by_key(group, skills) for group in step.groups))
             for step in service.widening
         ),
+        service.reserved_real_time,
+        service.reserved_deferred,
     )
 
 

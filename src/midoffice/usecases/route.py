@@ -14,6 +14,7 @@ from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
 from midoffice.usecases.capacity import CAPACITY_RULES
 from midoffice.usecases.context import Context
+from midoffice.usecases.staff import read_candidates
 from midoffice.usecases.write_decisions import ROUTER, Order, Written, write_decisions
 
 LEASE_TTL = timedelta(seconds=2)
@@ -84,8 +85,9 @@ async def take_over(context: Context, epoch: int) -> Routing:
     now = context.clock.now()
     async with context.database.reading() as tx:
         cursor = await tx.log.head()  # before the records: what comes after it may be in them already, which is harmless
-        queue = LiveQueue(await tx.services.all(), now, await tx.plans.number(), await tx.capacity.rules())
-        queue.see_agents(await tx.queue.candidates(), now)
+        services = await tx.services.all()
+        queue = LiveQueue(services, now, await tx.plans.number(), await tx.capacity.rules())
+        queue.see_agents(await read_candidates(tx, services), now)
         queue.see_items(await tx.queue.queued(), now)
     return Routing(epoch, queue, cursor)
 
@@ -114,7 +116,7 @@ async def route_waiting(context: Context, routing: Routing) -> Step:
         await let_go(routing)
         raise
     offered, other = (len(written.round.offers), len(written.round.refused) + len(written.items)) if written else (0, 0)
-    more = bool(decisions) or changes.full or written is not None
+    more = bool(decisions) or changes.full or written is not None or bool(queue.uncounted)
     return Step(offered, other, more, queue.next_tick(), written.at if written else None)
 
 
@@ -132,12 +134,13 @@ async def _read_changes(context: Context, routing: Routing) -> _Changes:
     async with context.database.reading() as tx:
         touched = await tx.log.touched(routing.cursor, UNHEEDED)
         items = await tx.queue.find(list(touched.work_items)) if touched.work_items else ()
-        everybody = "agents" in touched.directories
-        candidates: tuple[Candidate, ...] = ()
-        if everybody or touched.agents:
-            candidates = await tx.queue.candidates(None if everybody else list(touched.agents))
         changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
         services, plan = (await tx.services.all(), await tx.plans.number()) if changed else ((), 0)
+        everybody = "agents" in touched.directories
+        candidates: tuple[Candidate, ...] = ()
+        if everybody or touched.agents or queue.uncounted:
+            agents = None if everybody else [*(touched.agents | queue.uncounted)]
+            candidates = await read_candidates(tx, services or queue.services.values(), agents)
         rules = await tx.capacity.rules() if CAPACITY_RULES in touched.directories else None
     return _Changes(services, plan, rules, items, candidates, touched.upto, touched.full)
 
@@ -172,7 +175,7 @@ def _see_written(queue: LiveQueue, written: Written, now: datetime) -> None:
     """Tell the queue what was written, and of what was not: why."""
     made = written.round
     versions = {offer.work_item_id: made.items[offer.work_item_id].version + 1 for offer in made.offers}
-    queue.settle(versions, made.loads.values(), now)
+    queue.settle(versions, made.loads.values(), now, made.own)
     if made.refused:
         queue.see_agents(made.candidates(queue.candidates), now)
         found = (made.items.get(chosen.item.id) or replace(chosen.item, state=WorkItemState.CANCELED) for chosen in made.refused)

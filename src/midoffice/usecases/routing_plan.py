@@ -7,7 +7,7 @@ from typing import Any
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.agents.agent import Skill
+from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.routing.plans.document import changes_between, differing, document_of, with_present_keys
 from midoffice.domain.routing.plans.findings import PlanFindings
 from midoffice.domain.routing.plans.proposal import propose
@@ -68,6 +68,7 @@ class Draft:
     stored: tuple[Service, ...]
     proposed: tuple[Service, ...]
     skills: tuple[Skill, ...]
+    staff: tuple[Agent, ...]
 
     @property
     def changed(self) -> list[tuple[Service, Service]]:
@@ -93,7 +94,7 @@ async def draft_plan(tx: Transaction, document: Mapping[str, Any], *, check: boo
     active = [service for service in stored if service.active]
     usable = {skill.key: skill.id for skill in skills if skill.active}
     made = {s.id: s for s in propose(active, usable, differing(document, document_of(stored, skills)))}
-    draft = Draft(stored, tuple(made.get(service.id, service) for service in stored), skills)
+    draft = Draft(stored, tuple(made.get(service.id, service) for service in stored), skills, await tx.agent_profiles.all())
     if check:
         _check(draft)
     return draft
@@ -103,7 +104,7 @@ def _check(draft: Draft) -> None:
     services, skills = {s.id: s for s in draft.proposed}, {skill.id: skill for skill in draft.skills}
     for _, service in draft.changed:
         try:
-            check_rules(service, services, skills)
+            check_rules(service, services, skills, draft.staff)
         except Invalid as problem:
             field = str(problem.fields["field"])
             where = f"services.{service.key}.{_FIELDS.get(field, field)}"

@@ -44,7 +44,8 @@ async def _check(tx: Transaction, service: Service) -> None:
     can_dial = any(t.active and t.channel in DIALLING for t in await tx.touchpoints.all())
     check_callback_rules(service.callback, can_dial=can_dial)
     services = {other.id: other for other in await tx.services.all()}
-    check_rules(service, {**services, service.id: service}, {skill.id: skill for skill in await tx.skills.all()})
+    skills = {skill.id: skill for skill in await tx.skills.all()}
+    check_rules(service, {**services, service.id: service}, skills, await tx.agent_profiles.all())
 
 
 async def _leave(change: Change[Service]) -> None:

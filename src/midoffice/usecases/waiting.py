@@ -31,6 +31,7 @@ from midoffice.kernel.errors import Forbidden, Invalid
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.routing_plan import Draft, draft_plan
+from midoffice.usecases.staff import read_candidates
 
 _WINDOW = timedelta(minutes=10)
 _RIVALS = 200
@@ -131,9 +132,9 @@ async def _explain(tx: Transaction, item: WorkItem, now: datetime, draft: Draft 
         offer = await tx.queue.pending_offer_of(item.id)
         elsewhere = explain_waiting(item, (), {}, now, offer_expires_at=offer.expires_at if offer else None)
         return _told(elsewhere, None, None)
-    everyone = await _staff(tx)
     stored = {service.id: service for service in await tx.services.all()}
     services = {service.id: service for service in draft.proposed} if draft else stored
+    everyone = [each for each in await read_candidates(tx, services.values()) if each.agent.active]
     rules = await tx.capacity.rules()
     explained = explain_waiting(item, everyone, services, now, capacity=rules)
     if explained.cause.code is WaitingCause.NEXT_STEP:
@@ -157,13 +158,6 @@ def _told(explained: WaitingExplanation, position: int | None, estimate: float |
         explained.upcoming,
         explained.rules,
     )
-
-
-async def _staff(tx: Transaction) -> list[Candidate]:
-    presences = {presence.agent_id: presence for presence in await tx.agents.presences()}
-    loads = {load.agent_id: load for load in await tx.agents.loads()}
-    agents = [agent for agent in await tx.agent_profiles.all() if agent.active]
-    return [Candidate(a, presences[a.id], loads[a.id]) for a in agents if a.id in presences and a.id in loads]
 
 
 async def _estimate(tx: Transaction, item: WorkItem, position: int, staffed: int, now: datetime) -> float | None:

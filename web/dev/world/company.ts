@@ -35,6 +35,8 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     ranking: "longest_idle",
     rank: 0,
     weight: 1,
+    reserved_real_time: 0,
+    reserved_deferred: 0,
     widening: [],
     callback: {
       allowed: false,
@@ -64,6 +66,7 @@ export const SERVICES: Service[] = [
     required_skills: [{ skill_id: SKILLS[2]?.id ?? "", level: 2 }],
     ranking: "best_match",
     weight: 1.5,
+    reserved_real_time: 0.2,
     widening: [
       { after: "PT1M", groups: [[needed(2, 1), needed(0, 2)]] },
       { after: "PT5M", groups: [] },

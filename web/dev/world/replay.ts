@@ -33,6 +33,8 @@ export function presentPlan(now: number): PresentPlan {
       ranking: service.ranking,
       rank: service.rank,
       weight: service.weight,
+      reserved_real_time: service.reserved_real_time,
+      reserved_deferred: service.reserved_deferred,
       widening: [],
     })),
     skills: SKILLS.map(({ key, name }) => ({ key, name })),

@@ -128,6 +128,14 @@ class MemoryOffers:
         found = [Reserved(each, item.channel, item.state) for each in live if (item := items[each.id]) is not None]
         return tuple(sorted(found, key=lambda each: (each.reservation.reserved_at, each.reservation.id)))
 
+    def reserved_for(self, agent_ids: Iterable[UUID]) -> Iterator[tuple[Reservation, WorkItem]]:
+        """Yield the live reservations of these agents with the work that they are for."""
+        for agent_id in agent_ids:
+            for each in self._reservations.by("held_by", agent_id):
+                item = self._items.get(each.work_item_id)
+                if item is not None:
+                    yield each, item
+
     async def save_loans(self, reservations: Sequence[Reservation]) -> None:
         """Store what live reservations lend and borrow."""
         for each in reservations:

@@ -11,10 +11,10 @@ from midoffice.adapters.memory.offers import MemoryOffers
 from midoffice.adapters.memory.records import Guard, MemoryRecords
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.agents.agent import Agent
-from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.decisions import Candidate, UnitsByService
 from midoffice.domain.routing.plans.queued_item import QueuedItem, queued_item_of
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, LIVE, TRANSITIONS, WorkItem, WorkItemState
-from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.ports.queue import QueueFilter
@@ -103,6 +103,17 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
             if (profile := self._profiles.get(presence.agent_id)) is not None
         ]
         return tuple(found)
+
+    async def units_by_service(self, agent_ids: Sequence[UUID] | None = None) -> dict[UUID, UnitsByService]:
+        """Return what agents have reserved for each service."""
+        everybody = [presence.agent_id for presence in await self._agents.presences()]
+        found: dict[UUID, dict[UUID, tuple[int, int]]] = {}
+        for each, item in self.reserved_for(everybody if agent_ids is None else agent_ids):
+            units = found.setdefault(each.agent_id, {})
+            more, (real_time, deferred) = each.units - each.borrowed_alike, units.get(item.service_id, (0, 0))
+            at_once = each.media_type is MediaType.REAL_TIME
+            units[item.service_id] = (real_time + more, deferred) if at_once else (real_time, deferred + more)
+        return dict(found)
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items that take an agent's capacity, oldest first."""

@@ -9,7 +9,7 @@ from midoffice.adapters.postgres.directories import AGENT
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import PostgresRecords, Table
-from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.decisions import Candidate, UnitsByService
 from midoffice.domain.routing.lending import Reserved
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.plans.queued_item import QueuedItem
@@ -32,6 +32,7 @@ _QUEUED_LINES = SQL.many("queued_lines", QUEUED_ITEM)
 _FIRST_QUEUED = SQL.many("first_queued", WORK_ITEM)
 _FIND = SQL.many("find", WORK_ITEM)
 _CANDIDATES = SQL.rows("candidates", AGENT, PRESENCE, LOAD)
+_UNITS_BY_SERVICE = SQL.rows("units_by_service")
 _HELD_BY = SQL.many("held_by", WORK_ITEM)
 _PARKED_BY = SQL.many("parked_by", WORK_ITEM)
 _LIST_LIVE = SQL.many("list_live", WORK_ITEM)
@@ -93,6 +94,13 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
             Candidate(AGENT.decode(row), PRESENCE.decode(row[_PRESENCE_AT:]), LOAD.decode(row[_LOAD_AT:]))
             for row in map(tuple, await _CANDIDATES(self._connection, agent_ids))
         )
+
+    async def units_by_service(self, agent_ids: Sequence[UUID] | None = None) -> dict[UUID, UnitsByService]:
+        """Return what agents have reserved for each service."""
+        found: dict[UUID, dict[UUID, tuple[int, int]]] = {}
+        for agent_id, service_id, real_time, deferred in map(tuple, await _UNITS_BY_SERVICE(self._connection, agent_ids)):
+            found.setdefault(agent_id, {})[service_id] = real_time, deferred
+        return dict(found)
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items that take an agent's capacity, oldest first."""

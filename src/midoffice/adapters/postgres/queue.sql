@@ -34,6 +34,15 @@ join agent_loads l on l.agent_id = a.id
 where $1::uuid[] is null or a.id = any($1)
 order by a.id;
 
+-- name: units_by_service
+select r.agent_id, w.service_id,
+       coalesce(sum(r.units - r.borrowed_alike) filter (where r.media_type = 'real_time'), 0)::integer as real_time,
+       coalesce(sum(r.units - r.borrowed_alike) filter (where r.media_type = 'deferred'), 0)::integer as deferred
+from reservations r
+join work_items w on w.id = r.work_item_id
+where r.released_at is null and ($1::uuid[] is null or r.agent_id = any($1))
+group by r.agent_id, w.service_id;
+
 -- name: held_by
 select {WorkItem} from work_items
 where agent_id = $1 and state in ('offered', 'assigned', 'wrapping')

@@ -715,7 +715,10 @@ CREATE TABLE public.services (
     weight double precision DEFAULT 1 NOT NULL,
     widening jsonb DEFAULT '[]'::jsonb NOT NULL,
     callback jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text])))
+    reserved_real_time double precision DEFAULT 0 NOT NULL,
+    reserved_deferred double precision DEFAULT 0 NOT NULL,
+    CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text]))),
+    CONSTRAINT services_reserved_check CHECK ((((reserved_real_time >= (0)::double precision) AND (reserved_real_time <= (1)::double precision)) AND ((reserved_deferred >= (0)::double precision) AND (reserved_deferred <= (1)::double precision))))
 );
 
 CREATE TABLE public.sessions (

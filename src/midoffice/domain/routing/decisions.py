@@ -1,5 +1,6 @@
 """What the router decides on, and what it decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,8 @@ from midoffice.domain.services.service import RequiredSkill, Service
 
 Requirement = tuple[RequiredSkill, ...]
 Why = dict[str, Any]
+UnitsByService = Mapping[UUID, tuple[int, int]]
+"""Load units in use for each service: real-time, deferred."""
 
 
 class Exclusion(StrEnum):
@@ -25,16 +28,21 @@ class Exclusion(StrEnum):
     COOLDOWN = "cooldown"
     RAMP_UP = "ramp_up"
     WRAP_UP = "wrap_up"
+    KEPT_FOR_SERVICE = "kept_for_service"
     RESERVED_FOR_OTHER = "reserved_for_other"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An agent with presence and load, as a store has them."""
+    """An agent with presence and load, as a store has them.
+
+    `own` tells what of the load is for which service; None when that was not read, or is older than the load.
+    """
 
     agent: Agent
     presence: Presence
     load: Load
+    own: UnitsByService | None = None
 
 
 @dataclass(frozen=True, slots=True)

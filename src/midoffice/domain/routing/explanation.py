@@ -31,6 +31,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     chosen{agent_id, idle_seconds, used, limit}, alternatives[<=10 {agent_id, idle_seconds, used, limit}],
     excluded[<=10 {agent_id, because}; of at most 30 agents], excluded_counts{because: n},
     interrupts[channels whose work is held for it], agents_take,
+    kept_back[{service_id, share, agents}: who has room that a service keeps for itself],
     next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule]}.
     Counts are of those who are signed in.
     """
@@ -62,6 +63,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
         "chosen": seen[0],
         "alternatives": seen[1:],
         "interrupts": list(reasons.interrupts),
+        "kept_back": [{"service_id": service, "share": share, "agents": count} for service, share, count in reasons.kept_back],
         "excluded": _excluded(offer, queue, candidates, who),
         "excluded_counts": {because: count for because, count in told.items() if count > 0},
         "agents_take": reasons.agents_take,
@@ -100,6 +102,8 @@ def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidat
             because = Exclusion.SKILL
         elif entry.refuses(agent_id, offer.at):
             because = Exclusion.COOLDOWN
+        elif not partner.is_open_to(pool):
+            because = Exclusion.KEPT_FOR_SERVICE
         elif not partner.fits(pool):
             because = Exclusion(partner.kept.by) if partner.kept and partner.keeps_from(pool) else Exclusion.CAPACITY
         else:

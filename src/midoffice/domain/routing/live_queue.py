@@ -24,14 +24,17 @@ from midoffice.domain.routing.decisions import (
     Candidate,
     Decision,
     Requirement,
+    UnitsByService,
 )
 from midoffice.domain.routing.dispatch import decisions as told
-from midoffice.domain.routing.dispatch.dispatcher import Dispatcher, Stored
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs
+from midoffice.domain.routing.dispatch.partner import Stored
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step
 from midoffice.domain.routing.dispatch.roster import StoredItem
 from midoffice.domain.routing.exits import Exits
 from midoffice.domain.routing.explanation import explain
+from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.widening import groups_of, needs_of
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
@@ -50,10 +53,12 @@ def _reachable(candidate: Candidate) -> object:
 
 def _newer(known: Candidate, seen: Candidate) -> Candidate:
     """Return each record of an agent in its newest version: one of them may have been read before another was written."""
+    loaded = known if known.load.version > seen.load.version or (known.load == seen.load and seen.own is None) else seen
     return Candidate(
         max(seen.agent, known.agent, key=attrgetter("version")),
         max(seen.presence, known.presence, key=attrgetter("version")),
-        max(seen.load, known.load, key=attrgetter("version")),
+        loaded.load,
+        loaded.own,
     )
 
 
@@ -69,21 +74,6 @@ def _not_before(tick: float) -> datetime:
 
 def _without(decisions: Mapping[int, D], left_out: set[int]) -> Iterator[tuple[int, D]]:
     return ((key, decision) for key, decision in decisions.items() if key not in left_out)
-
-
-def decide_once(
-    items: Iterable[WorkItem],
-    candidates: Iterable[Candidate],
-    services: Iterable[Service],
-    now: datetime,
-    rules: CapacityRules = USUAL_RULES,
-) -> list[Decision]:
-    """Return everything that a router would decide at once that finds these records: exits first, then offers in their order."""
-    queue = LiveQueue(services, now, rules=rules)
-    queue.see_agents(candidates, now)
-    queue.see_items(items, now)
-    queue.decide(now)
-    return queue.take(2 * len(queue))  # a step and an offer of each
 
 
 class LiveQueue:
@@ -109,6 +99,7 @@ class LiveQueue:
         self._kept: dict[int, Kept] = {}
         self._grows: list[tuple[datetime, int]] = []
         self._exits = Exits(self.dispatcher)
+        self.uncounted: set[UUID] = set()
         self.see_services(services, now, plan)
 
     def __len__(self) -> int:
@@ -126,12 +117,22 @@ class LiveQueue:
             waiting = list(self._records.values())
             self._hear(self.dispatcher.put([], now.timestamp(), gone=list(self._records)))
             self._hear(self.dispatcher.replan(replace(self.dispatcher.plan, services=rules), now.timestamp()))
+            self._tell_own(now)
             self.see_items(waiting, now, anew=True)  # whether its skills are its own, or its service's, depends on both
         self.dispatcher.plan = replace(self.dispatcher.plan, version=plan)
+
+    def _tell_own(self, now: datetime) -> None:
+        """Say for which services agents use what they use, and of whom that has to be read."""
+        keeps = bool(self.dispatcher.gates.all)
+        self.uncounted = {each.agent.id for each in self.candidates.values() if each.own is None} if keeps else set()
+        for candidate in self.candidates.values() if keeps else ():
+            self._load(candidate, now.timestamp())
 
     def _rules_of(self, service: Service) -> ServicePlan:
         return ServicePlan(
             needs=self._needs_of(service.required_skills),
+            reserved_real_time=share_of(service, MediaType.REAL_TIME),
+            reserved_deferred=share_of(service, MediaType.DEFERRED),
             weight=service.weight,
             rank=service.rank,
             ranking=service.ranking.value,
@@ -152,6 +153,8 @@ class LiveQueue:
                     self._hear(self.dispatcher.dismiss(agent_id, now.timestamp()))
                 continue
             self.candidates[agent_id] = seen
+            if self.dispatcher.gates.all:
+                (self.uncounted.add if seen.own is None else self.uncounted.discard)(seen.agent.id)
             self._see_agent(seen, known, now)
             if known is None or _reachable(known) != _reachable(seen):
                 (self._gone.add if seen.presence.state is PresenceState.SIGNED_OUT else self._gone.discard)(agent_id)
@@ -169,8 +172,8 @@ class LiveQueue:
             self._hear(self.dispatcher.join(who, skills, limits, now))
         if known is not None and known.presence.state is not state and state is not PresenceState.READY:
             self._hear(self.dispatcher.not_ready(who, now, left=state is PresenceState.SIGNED_OUT))
-        if self._keep(seen, at) != kept or known is None or known.load != load:
-            self._load(load, now)
+        if self._keep(seen, at) != kept or known is None or (known.load, known.own) != (load, seen.own):
+            self._load(seen, now)
         if known is None and state is PresenceState.SIGNED_OUT:
             self._hear(self.dispatcher.not_ready(who, now, left=True))
         if state is PresenceState.READY:
@@ -186,12 +189,14 @@ class LiveQueue:
                 heappush(self._grows, (kept.until, who))
         return kept
 
-    def _load(self, load: Load, now: float) -> None:
+    def _load(self, candidate: Candidate, now: float) -> None:
+        load = candidate.load
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
         used = (load.total_used, load.real_time_used, load.deferred_used)
         who, idle_since = load.agent_id.int, load.idle_since.timestamp()
         last_offer = load.last_offered_at.timestamp() if load.last_offered_at else 0.0
-        stored = Stored(limits, used, idle_since, last_offer, load.lendable, self._kept.get(who))
+        own = {str(service_id): units for service_id, units in (candidate.own or {}).items()}
+        stored = Stored(limits, used, idle_since, last_offer, load.lendable, self._kept.get(who), own)
         if not self.dispatcher.is_as(who, stored):
             self._hear(self.dispatcher.load(who, stored, now))
 
@@ -204,7 +209,7 @@ class LiveQueue:
         for candidate in self.candidates.values():
             kept = self._kept.get(candidate.agent.id.int)
             if self._keep(candidate, now) != kept:
-                self._load(candidate.load, now.timestamp())
+                self._load(candidate, now.timestamp())
 
     def _let_grow(self, now: datetime) -> None:
         """Give agents who ramp up the room that has come by now."""
@@ -212,7 +217,7 @@ class LiveQueue:
             candidate = self.candidates.get(heappop(self._grows)[1])
             if candidate is not None:
                 self._keep(candidate, now)
-                self._load(candidate.load, now.timestamp())
+                self._load(candidate, now.timestamp())
 
     def see_items(self, items: Iterable[WorkItem], now: datetime, *, anew: bool = False) -> None:
         """Bring work items up to what was read of them: those that are queued wait here, the others do not.
@@ -336,8 +341,17 @@ class LiveQueue:
             self._writing.append({key for key, _ in chosen})
         return [decision for _, decision in chosen]
 
-    def settle(self, offered: Mapping[UUID, int], loads: Iterable[Load], now: datetime) -> None:
-        """Take note of what was written: the versions of items offered, and what their agents have in use with them."""
+    def settle(
+        self,
+        offered: Mapping[UUID, int],
+        loads: Iterable[Load],
+        now: datetime,
+        own: Mapping[UUID, UnitsByService] | None = None,
+    ) -> None:
+        """Take note of what was written: the versions of items offered, and what their agents have in use with them.
+
+        `own` tells for which services, where one keeps a share.
+        """
         if self._writing:
             self._writing.popleft()
         self._written = {item_id.int: version for item_id, version in offered.items()}
@@ -346,7 +360,9 @@ class LiveQueue:
             self._drop(key)
             self.dispatcher.settle(key)
         known = self.candidates
-        self.see_agents([replace(known[load.agent_id.int], load=load) for load in loads if load.agent_id.int in known], now)
+        there = [(known[load.agent_id.int], load) for load in loads if load.agent_id.int in known]
+        units = {load.agent_id: own.get(load.agent_id, {}) for _, load in there} if own is not None else {}
+        self.see_agents([replace(each, load=load, own=units.get(load.agent_id)) for each, load in there], now)
 
     def _hear(self, decisions: Sequence[told.Decision]) -> None:
         again = []
@@ -373,7 +389,7 @@ class LiveQueue:
         while self._idle_again:
             candidate = self.candidates.get(self._idle_again.pop())
             if candidate is not None:
-                self._load(candidate.load, self.dispatcher.now)
+                self._load(candidate, self.dispatcher.now)
 
     def _why(self, item: WorkItem, offer: told.Offer) -> dict[str, object]:
         return explain(item, offer, self.dispatcher, self.candidates, len(self._gone))

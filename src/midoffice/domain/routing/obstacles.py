@@ -15,9 +15,10 @@ from midoffice.domain.agents.room import KeptBy, kept_room
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
+from midoffice.domain.routing.kept_shares import KeptShare, share_before
 from midoffice.domain.routing.widening import has_groups, needs_of
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
-from midoffice.domain.services.service import Ranking, RequiredSkill, SkillGroups
+from midoffice.domain.services.service import Ranking, RequiredSkill, Service, SkillGroups
 from midoffice.domain.touchpoints.channel import MediaType
 
 MOST_NAMED = 10
@@ -40,6 +41,8 @@ class Obstacle(StrEnum):
     """Back a short while ago: may not use all of the room yet."""
     WRAP_UP = "wrap_up"
     """Is in a wrap-up that holds all media."""
+    KEPT_FOR_SERVICE = "kept_for_service"
+    """Has room, but another service keeps it for itself."""
     RESERVED_FOR_OTHER = "reserved_for_other"
     """The item is kept for another agent."""
 
@@ -68,8 +71,9 @@ class Room:
 class NearAgent:
     """An agent and exactly what is missing; nothing in `missing` means that the item could be offered now.
 
-    `skill_gaps`, `full` and `again_at` go with the obstacles `skill`, `capacity` and `cooldown`. Presence and idleness stand
-    there in any case: `since` is the presence's, `used` is in load units. One who `interrupts` would hold other work for it.
+    `skill_gaps`, `full`, `again_at` and `kept` go with the obstacles `skill`, `capacity`, `cooldown` and `kept_for_service`.
+    Presence and idleness stand there in any case: `since` is the presence's, `used` is in load units. One who
+    `interrupts` would hold other work for it.
     """
 
     agent_id: UUID
@@ -83,6 +87,7 @@ class NearAgent:
     idle_since: datetime
     used: int
     interrupts: bool = False
+    kept: KeptShare | None = None
 
 
 _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
@@ -95,8 +100,12 @@ def look_at(
     kept_for: UUID | None,
     now: datetime,
     rules: CapacityRules = USUAL_RULES,
+    shares: Sequence[tuple[Service, KeptShare]] = (),
 ) -> NearAgent:
-    """Return what keeps an agent, signed out or not, from an item that asks for `groups` and is kept for one agent, or for none."""
+    """Return what keeps an agent, signed out or not, from an item that asks for `groups` and is kept for one agent, or for none.
+
+    `shares` are those that services keep of everybody's capacity.
+    """
     agent, presence = candidate.agent, candidate.presence
     gaps = tuple(_gap(agent, group) for group in groups if not has_groups(agent, (group,)))
     load, over = candidate.load, rules.interrupted_by(item.channel)
@@ -105,6 +114,7 @@ def look_at(
     kept = kept_room(load, presence, rules, now) if full is None else None
     kept_by = None if kept is None or kept.lets(load, item.media_type, item.load_units, over) else kept.by
     again_at = excluded_until(item, agent.id, now)
+    share = share_before(item, agent, shares)
     facts = {
         Obstacle.SKILL: bool(gaps),
         Obstacle.SIGNED_OUT: presence.state is PresenceState.SIGNED_OUT,
@@ -113,6 +123,7 @@ def look_at(
         Obstacle.CAPACITY: full is not None,
         Obstacle.RAMP_UP: kept_by is KeptBy.RAMP_UP,
         Obstacle.WRAP_UP: kept_by is KeptBy.WRAP_UP,
+        Obstacle.KEPT_FOR_SERVICE: share is not None,
         Obstacle.RESERVED_FOR_OTHER: kept_for not in {None, agent.id},
     }
     missing = tuple(obstacle for obstacle, there in facts.items() if there)
@@ -128,6 +139,7 @@ def look_at(
         load.idle_since,
         load.total_used,
         interrupts=bool(loans),
+        kept=share,
     )
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Assignment, Candidate, place_of
 from midoffice.domain.routing.intake import due_at
-from midoffice.domain.routing.live_queue import decide_once
+from midoffice.domain.routing.kept_shares import kept_shares
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest, ranking_keys
 from midoffice.domain.routing.widening import groups_at, groups_of, has_groups, step_at, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
@@ -38,6 +39,8 @@ class WaitingCause(StrEnum):
     """Those who have the skills are signed out."""
     NOBODY_READY = "nobody_ready"
     """Of those who have the skills and are signed in, none is ready."""
+    KEPT_FOR_SERVICE = "kept_for_service"
+    """Somebody has room, but `service_id` keeps it for its own contacts."""
     ALL_FULL = "all_full"
     """Those who are ready have no room."""
     ALL_DECLINED = "all_declined"
@@ -158,7 +161,8 @@ def explain_waiting(
     rules = rules_in_force(item, services, now)
     order = ranking_keys(everyone, rules.groups, rules.ranking)
     kept_for = _kept_for(item, everyone, rules.groups, now)
-    seen = [look_at(item, candidate, rules.groups, kept_for, now, capacity) for candidate in everyone]
+    shares = kept_shares(everyone, services.values())
+    seen = [look_at(item, candidate, rules.groups, kept_for, now, capacity, shares) for candidate in everyone]
     able = [agent for agent in seen if not agent.skill_gaps]
     free = [agent for agent in seen if not agent.missing]
     overflow = _overflow_of(item, services)
@@ -264,6 +268,9 @@ def _obstruction(item: WorkItem, able: Sequence[NearAgent], able_from: datetime 
     if not ready:
         signed_in = any(agent.presence is not PresenceState.SIGNED_OUT for agent in able)
         return Cause(C.NOBODY_READY if signed_in else C.ALL_SIGNED_OUT)
+    kept = next((agent.kept for agent in ready if agent.missing == (Obstacle.KEPT_FOR_SERVICE,)), None)
+    if kept is not None:
+        return Cause(C.KEPT_FOR_SERVICE, service_id=kept.service_id)
     again = [agent.again_at for agent in ready if agent.again_at is not None]
     if not again:
         return Cause(C.ALL_FULL)

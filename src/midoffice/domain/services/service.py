@@ -69,6 +69,7 @@ class Service:
     Chats count against `real_time_target` in elapsed time, deferred contacts against `deferred_target` in opening time.
     `priority` moves an item's due time forward by so many seconds. `max_waiting` = 0 means no limit. `rank` is the class: a lower
     one is served first whatever the age. Within a rank an item's urgency grows by `weight` for each second that it waits.
+    It keeps the `reserved` shares (0-1) of the load units of its ready agents - who have what it requires at first - for itself.
     """
 
     id: UUID
@@ -94,3 +95,10 @@ class Service:
     weight: float = 1.0
     widening: tuple[WideningStep, ...] = ()
     callback: CallbackRules = field(default_factory=CallbackRules)
+    reserved_real_time: float = 0.0
+    reserved_deferred: float = 0.0
+
+    @property
+    def keeps_share(self) -> bool:
+        """Tell whether it keeps a share of its agents' capacity for itself."""
+        return self.active and (self.reserved_real_time > 0 or self.reserved_deferred > 0)

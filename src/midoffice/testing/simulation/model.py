@@ -66,6 +66,9 @@ class Duration(_Part):
         return lambda _: constant
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class WideningModel(_Part):
     """Other skills from an age on."""
 
@@ -74,13 +77,18 @@ class WideningModel(_Part):
 
 
 class ServiceModel(_Part):
-    """Contacts of one service: how many, how long, how patient, and whom they need."""
+    """Contacts of one service: how many, how long, how patient, and whom they need.
+
+    It keeps the `reserved` shares of the capacity of those who are ready and have its `skills` for itself.
+    """
 
     skills: Levels = Field(default_factory=dict)
     medium: str = "call"
     target: NotNegative = 20.0
     rank: int = 0
     weight: Positive = 1.0
+    reserved_real_time: Share = 0.0
+    reserved_deferred: Share = 0.0
     ranking: str = "longest_idle"
     widening: tuple[WideningModel, ...] = ()
     overflow_to: str | None = None
@@ -103,9 +111,6 @@ class GroupModel(_Part):
     agents: Annotated[int, Field(ge=0, le=MOST_AGENTS)] | tuple[Annotated[int, Field(ge=0, le=MOST_AGENTS)], ...]
     skills: Levels = Field(default_factory=dict)
     limits: tuple[int, int, int] = Field((1, 1, 1), description="in all, real time, deferred; in load units")
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class DialerModel(_Part):
@@ -194,6 +199,8 @@ def _service_plan(service: ServiceModel) -> ServicePlan:
         needs=_needs(service.skills),
         targets={service.medium: service.target},
         weight=service.weight,
+        reserved_real_time=service.reserved_real_time,
+        reserved_deferred=service.reserved_deferred,
         rank=service.rank,
         ranking=service.ranking,
         steps=tuple(Step(step.after, _needs(step.skills)) for step in service.widening),

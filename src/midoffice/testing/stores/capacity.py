@@ -8,7 +8,7 @@ from midoffice.domain.agents.load import Hold, Lendable
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.offer import OfferState, end_offer
 from midoffice.domain.routing.work_item import WorkItemEvent, WorkItemState
-from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict, Stale
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
@@ -68,6 +68,34 @@ async def check_reservations_come_with_their_work(database: Database) -> None:
     same(len(of_both), 3, "of several agents")
     order = [(each.reservation.reserved_at, each.reservation.id) for each in of_both]
     same(order, sorted(order), "the oldest first")
+
+
+async def check_use_is_told_by_service(database: Database) -> None:
+    """What an agent has reserved is told by service and side; what is borrowed from work of the same side counts once."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        agent_id, other = await hire(tx, limit=100), await hire(tx, limit=100, name="Cem")
+        nobody = await hire(tx, name="Dan")
+        lent, chat, mail, ended = [await queue_contact(tx, house) for _ in range(4)]
+        for item in (lent, chat, ended):
+            await offer_item(tx, item, agent_id)
+        await offer_item(tx, mail, other)
+        live = {each.reservation.work_item_id: each.reservation for each in await tx.queue.reserved([agent_id, other])}
+        await tx.queue.end_reservation(live[ended.id].id, "test", NOW)
+        for item in (lent, chat):
+            await step(tx, item.id, WorkItemEvent.ACCEPT)
+        lender, borrower = live[lent.id], live[chat.id]
+        loan = [replace(lender, lent=1, lent_to=borrower.id), replace(borrower, borrowed=1, borrowed_alike=1)]
+        await tx.queue.save_loans(loan)
+    units = lender.units + borrower.units - 1
+    real_time = lender.media_type is MediaType.REAL_TIME
+    mine = {lent.service_id: (units, 0) if real_time else (0, units)}
+    async with database.reading() as tx:
+        same(await tx.queue.units_by_service([agent_id, nobody, new_id()]), {agent_id: mine}, "of some")
+        same(await tx.queue.units_by_service([]), {}, "of nobody")
+        everybody = await tx.queue.units_by_service()
+    same(everybody[agent_id], mine, "of everybody")
+    same(set(everybody), {agent_id, other}, "those who use something")
 
 
 async def check_loans_are_guarded(database: Database) -> None:
@@ -156,6 +184,7 @@ async def check_time_on_hold_is_no_handle_time(database: Database) -> None:
 CHECKS = (
     check_time_on_hold_is_no_handle_time,
     check_rules_are_one_record,
+    check_use_is_told_by_service,
     check_rules_that_follow_none_are_stale,
     check_reservations_come_with_their_work,
     check_loans_are_guarded,

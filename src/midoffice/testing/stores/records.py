@@ -45,6 +45,8 @@ def _service() -> Service:
         ranking=Ranking.ROUND_ROBIN,
         rank=-3,
         weight=2.5,
+        reserved_real_time=0.25,
+        reserved_deferred=1.0,
         widening=(
             WideningStep(
                 timedelta(seconds=90), ((RequiredSkill(new_id(), 2), RequiredSkill(new_id())), (RequiredSkill(new_id()),))

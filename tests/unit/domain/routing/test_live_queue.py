@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from midoffice.domain.agents.agent import Agent, AgentSkill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState
+from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Routable, Unroutable
-from midoffice.domain.routing.live_queue import LiveQueue, decide_once
+from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.services.service import RequiredSkill, Service
 from midoffice.domain.touchpoints.channel import Channel, MediaType

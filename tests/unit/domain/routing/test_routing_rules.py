@@ -8,8 +8,9 @@ import pytest
 from tests.unit.domain.routing.test_live_queue import BILLING, FRENCH, MATHS, NOW, SALES, agent, item, pairs
 
 from midoffice.domain.agents.capacity_rules import AgentsTake, CapacityRules
+from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, Widened
-from midoffice.domain.routing.live_queue import LiveQueue, decide_once
+from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Ranking, RequiredSkill, Service, WideningStep
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.unit.domain.routing.test_live_queue import BILLING, FRENCH, MATHS, NOW, SALES, SERVICES, agent, item
 
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Unroutable, Widened
-from midoffice.domain.routing.live_queue import decide_once
+from midoffice.domain.routing.kept_shares import KeptShare
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, Room, SkillGap
 from midoffice.domain.routing.waiting import (
     Cause,
@@ -226,6 +227,22 @@ def test_rivals_are_before_it_by_rank_and_by_weight() -> None:
         assert explain(asked, agent(1, room=4), services=services, rivals=[old]).cause.code is code
 
 
+def test_room_that_a_service_keeps_is_named_with_it() -> None:
+    """Agent 1 has room for two more, but half of what both have is for sales, and others use that much."""
+    keeps = {BILLING.id: BILLING, SALES.id: replace(SALES, reserved_real_time=0.5)}
+    one, two = agent(1, room=8), agent(2, room=8)
+    both = replace(two, load=replace(two.load, total_used=8, real_time_used=8), own={BILLING.id: (8, 0)})
+    told = explain(item(1), one, both, services=keeps)
+    assert told.cause == Cause(WaitingCause.KEPT_FOR_SERVICE, service_id=SALES.id)
+    assert told.counts == {Obstacle.KEPT_FOR_SERVICE: 1, Obstacle.CAPACITY: 1}
+    first = told.nearest[0]
+    assert (first.agent_id, first.missing) == (key(1), (Obstacle.KEPT_FOR_SERVICE,))
+    assert first.kept == KeptShare(SALES.id, MediaType.REAL_TIME, 0.5, 16, 8, 0)
+    assert explain(item(1, service_id=SALES.id), one, both, services=keeps).cause.code is WaitingCause.NEXT_STEP
+    mine = replace(both, own={SALES.id: (8, 0)})
+    assert explain(item(1), one, mine, services=keeps).cause.code is WaitingCause.NEXT_STEP
+
+
 def test_sample_is_a_contact_that_arrives_now() -> None:
     service = replace(BILLING, required_skills=WANTS, priority=5, overflow_after=timedelta(minutes=1))
     sample = sample_item(service, Channel.CHAT, 4, NOW)
@@ -265,6 +282,10 @@ def staffs(draw: st.DrawFn) -> list[Candidate]:
         )
         offered_at = draw(st.sampled_from([None, NOW - timedelta(seconds=9), NOW - timedelta(seconds=5)]))
         made = replace(made, load=replace(made.load, last_offered_at=offered_at))
+        chats, for_sales = draw(st.sampled_from([(0, 0), (4, 0), (4, 4)]))
+        load = replace(made.load, total_limit=12, real_time_limit=12, total_used=chats, real_time_used=chats)
+        if draw(st.booleans()):
+            made = replace(made, load=load, own={SALES.id: (for_sales, 0)})
         found.append(out(made) if draw(st.integers(0, 3)) == 0 else made)
     return found
 
@@ -280,9 +301,15 @@ def ruled(draw: st.DrawFn) -> dict[UUID, Service]:
         "weight": draw(st.sampled_from([0.5, 1.0, 3.0])),
         "required_skills": draw(needs),
         "widening": tuple(steps),
+        "reserved_real_time": draw(st.sampled_from([0.0, 0.0, 0.5])),
     }
     services = draw(st.sampled_from([SERVICES, OVERFLOWING]))
-    return {**services, BILLING.id: replace(services[BILLING.id], **changes), SALES.id: replace(SALES, weight=2.0)}
+    kept = draw(st.sampled_from([0.0, 0.3, 0.5, 1.0]))
+    return {
+        **services,
+        BILLING.id: replace(services[BILLING.id], **changes),
+        SALES.id: replace(SALES, weight=2.0, reserved_real_time=kept, required_skills=draw(needs)),
+    }
 
 
 @given(items, st.lists(items, max_size=6), staffs(), st.one_of(st.sampled_from([SERVICES, OVERFLOWING]), ruled()))

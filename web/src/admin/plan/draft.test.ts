@@ -6,6 +6,8 @@ import { drafted, fieldsOf, rebased, stepsOf, wideningOf, withRule } from "./dra
 const rules: Rules = {
   rank: 0,
   weight: 1,
+  reserved_real_time: 0,
+  reserved_deferred: 0,
   ranking: "longest_idle",
   priority: 0,
   real_time_target_seconds: 20,

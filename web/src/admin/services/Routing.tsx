@@ -2,6 +2,7 @@ import { Alert, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Service } from "@/api/services";
+import { ShareInput } from "@/shared/ShareInput";
 import { RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
@@ -59,6 +60,22 @@ export function Routing({ editor, names, children }: RoutingProps) {
           {words.rankStarves}
         </Alert>
       )}
+      <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="lg">
+        <ShareInput
+          label={words.reservedRealTime}
+          description={words.reservedRealTimeHelp}
+          value={form.reserved_real_time}
+          onChange={(share) => change("reserved_real_time", share)}
+          error={error("reserved_real_time")}
+        />
+        <ShareInput
+          label={words.reservedDeferred}
+          description={words.reservedDeferredHelp}
+          value={form.reserved_deferred}
+          onChange={(share) => change("reserved_deferred", share)}
+          error={error("reserved_deferred")}
+        />
+      </SimpleGrid>
       <div>
         <Text component="h4" size="sm" fw={560} m={0}>
           {words.widening}

@@ -255,6 +255,8 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         ranking: words.ranking,
         rank: words.rank,
         weight: words.weight,
+        reserved_real_time: words.reservedRealTime,
+        reserved_deferred: words.reservedDeferred,
         widening: words.widening,
         callback: words.callback.title,
       }}

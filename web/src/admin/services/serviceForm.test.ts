@@ -28,6 +28,8 @@ const service: Service = {
   ranking: "longest_idle",
   rank: 0,
   weight: 1,
+  reserved_real_time: 0,
+  reserved_deferred: 0,
   widening: [],
   callback: {
     allowed: false,

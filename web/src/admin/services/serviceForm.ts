@@ -31,6 +31,8 @@ export interface ServiceForm {
   ranking: Service["ranking"];
   rank: number;
   weight: number;
+  reserved_real_time: number;
+  reserved_deferred: number;
   widening: WideningStep[];
   callback: CallbackRules;
 }
@@ -60,6 +62,8 @@ const NEW: ServiceForm = {
   ranking: "longest_idle",
   rank: 0,
   weight: 1,
+  reserved_real_time: 0,
+  reserved_deferred: 0,
   widening: [],
   callback: {
     allowed: false,

@@ -25,6 +25,8 @@ describe("rules in words", () => {
     ["ranking", "best_match", "Best match"],
     ["priority", 30, "30 s ahead"],
     ["weight", 2.5, "2.5"],
+    ["reserved_real_time", 0.2, "20 %"],
+    ["reserved_deferred", 0.125, "12.5 %"],
   ])("%s", (field, value, said) => expect(sayRule(field, value, names)).toBe(said));
 });
 

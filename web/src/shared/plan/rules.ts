@@ -51,6 +51,7 @@ export function sayRule(field: string, value: unknown, names: KeyNames): string 
   if (field === "ranking") return text.replay.fields.rankings[value as Rules["ranking"]] ?? String(value);
   if (field === "priority") return text.admin.services.head(Number(value));
   if (field.endsWith("_seconds")) return span(Number(value));
+  if (field.startsWith("reserved_")) return `${Math.round(Number(value) * 1000) / 10} %`;
   return String(value);
 }
 

@@ -9,6 +9,7 @@ import {
   IconHistory,
   IconHourglass,
   IconInfoCircle,
+  IconLock,
   IconSchool,
   IconStack2,
   IconTrendingUp,
@@ -56,6 +57,7 @@ const SIGNS: Record<Missing["what"], Icon> = {
   reserved_for_other: IconUserShare,
   ramp_up: IconTrendingUp,
   wrap_up: IconClipboardCheck,
+  kept_for_service: IconLock,
 };
 
 interface PartProps {

@@ -37,6 +37,7 @@ const near = (more: Partial<NearAgent>): NearAgent => ({
   idle_since: at(-120),
   used: 0,
   interrupts: false,
+  kept: null,
   ...more,
 });
 
@@ -65,6 +66,11 @@ describe("the cause", () => {
       {},
       `It is not waiting: Agent a has been asked since ${time(-9)}.`,
     ],
+    [
+      { code: "kept_for_service", service_id: "s" },
+      { kept_for_service: 1 },
+      "Somebody has room, but it is kept for contacts of Service s.",
+    ],
     [{ code: "parked", since: at(-9) }, {}, `It has been parked since ${time(-9)}, until the customer answers.`],
     [{ code: "parked", until: at(60) }, {}, `It is parked until ${time(60)}, or until the customer answers.`],
   ] as [Partial<Cause>, Waiting["counts"], string][])("%j is said plainly", (cause, counts, said) =>
@@ -87,6 +93,16 @@ describe("the cause", () => {
   it("is bad when nobody could ever take it, and good when nothing is wrong", () => {
     expect(sayCause(waiting({ code: "nobody_has_skills" }), names, NOW).tone).toBe("bad");
     expect(sayCause(waiting({ code: "next_step" }), names, NOW).tone).toBe("good");
+  });
+});
+
+describe("room that another service keeps", () => {
+  it("is said with the share and what others use", () => {
+    const kept = { service_id: "s", media_type: "real_time", share: 0.2, units: 40, used: 32, room: 0 } as const;
+    const [said] = sayMissing(near({ missing: ["kept_for_service"], kept }), names, NOW);
+    expect(said?.sentence).toBe(
+      "Kept for Service s: 20 % of its agents' room for live contacts; others have 32 of 40 in use",
+    );
   });
 });
 

@@ -80,6 +80,8 @@ export function sayCause(waiting: Waiting, names: Names, now: number, about: Abo
       return { tone: "bad", sentence: words.cause.all_signed_out };
     case "nobody_ready":
       return { tone: "warn", sentence: words.cause.nobody_ready };
+    case "kept_for_service":
+      return { tone: "warn", sentence: words.cause.kept_for_service(names.service(cause.service_id)) };
     case "all_full":
       return { tone: "warn", sentence: words.cause.all_full(full) };
     case "all_declined":
@@ -96,6 +98,7 @@ const COUNTED = [
   "wrap_up",
   "capacity",
   "cooldown",
+  "kept_for_service",
   "reserved_for_other",
   "not_ready",
   "signed_out",
@@ -129,6 +132,11 @@ function gapSentence({ skill_id, level, needed, alternatives }: NearAgent["skill
   return alternatives.length ? `${said} (${words.or.trim()} ${sayGroups([alternatives], names)})` : said;
 }
 
+function keptSentence({ service_id, share, media_type, used, units }: NonNullable<NearAgent["kept"]>, names: Names) {
+  const percent = Math.round(share * 1000) / 10;
+  return words.missing.kept(names.service(service_id), percent, words.media[media_type] ?? "", used, units);
+}
+
 function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): string[] {
   switch (what) {
     case "skill":
@@ -137,6 +145,8 @@ function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): st
       return agent.again_at ? [words.missing.again(moment(agent.again_at, now))] : [];
     case "capacity":
       return agent.full ? [fullSentence(agent.full)] : [];
+    case "kept_for_service":
+      return agent.kept ? [keptSentence(agent.kept, names)] : [];
     case "reserved_for_other":
       return [words.missing.reserved];
     case "ramp_up":

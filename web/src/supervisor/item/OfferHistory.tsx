@@ -41,6 +41,9 @@ function Explanation({ why, names }: { why: Why; names: Names }) {
         {why.interrupts.length > 0 && (
           <li>{words.interrupts(why.interrupts.map((each) => text.words.channel[each] ?? each).join(", "))}</li>
         )}
+        {why.keptBack.map(({ serviceId, share, agents }) => (
+          <li key={serviceId}>{words.keptBack(names.service(serviceId), Math.round(share * 1000) / 10, agents)}</li>
+        ))}
         {why.plan !== null && (
           <li>
             <PlanVersionLink number={why.plan} />

@@ -10,6 +10,7 @@ const stored = {
   alternatives: [{ agent_id: "b", idle_seconds: 30, used: 0, limit: 12 }],
   excluded: [{ agent_id: "c", because: "skill" }],
   excluded_counts: { capacity: 4, skill: 1 },
+  kept_back: [{ service_id: "sales", share: 0.2, agents: 3 }],
 };
 
 describe("why an offer was made", () => {
@@ -19,6 +20,7 @@ describe("why an offer was made", () => {
     expect(why?.alternatives).toHaveLength(1);
     expect(why?.step).toBe(2);
     expect(why?.plan).toBe(17);
+    expect(why?.keptBack).toEqual([{ serviceId: "sales", share: 0.2, agents: 3 }]);
     expect(why?.counts[0]).toEqual(["capacity", 4]);
     expect(why && unnamed(why)).toBe(4);
   });
@@ -39,6 +41,7 @@ describe("why an offer was made", () => {
       preferred: false,
       bestSkilled: false,
       interrupts: [],
+      keptBack: [],
       waitedSeconds: null,
       step: 0,
       chosen: null,

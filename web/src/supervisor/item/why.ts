@@ -21,6 +21,8 @@ export interface Why {
   bestSkilled: boolean;
   /** The channels whose work is put on hold for it. */
   interrupts: string[];
+  /** For which services, by which share, how many agents with room were not asked. */
+  keptBack: { serviceId: string; share: number; agents: number }[];
   waitedSeconds: number | null;
   /** The step of the widening that the contact had come to; 0 before the first. */
   step: number;
@@ -57,6 +59,11 @@ export function readWhy(stored: Json): Why | null {
     preferred: stored.preferred === true,
     bestSkilled: stored.agents_take === "best_skilled",
     interrupts: Array.isArray(stored.interrupts) ? stored.interrupts.map(string).filter(Boolean) : [],
+    keptBack: list(stored.kept_back).flatMap(({ service_id, share, agents }) =>
+      string(service_id)
+        ? [{ serviceId: string(service_id), share: number(share) ?? 0, agents: number(agents) ?? 0 }]
+        : [],
+    ),
     waitedSeconds: number(object(stored.item).waited_seconds),
     step: number(object(stored.item).step) ?? 0,
     chosen: seen(object(stored.chosen)),

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { PlannedService, PresentPlan } from "@/api/replay";
 import { DurationInput } from "@/shared/DurationInput";
 import type { DurationUnit } from "@/shared/duration";
+import { ShareInput } from "@/shared/ShareInput";
 import { RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import { text } from "@/text";
 import { durationOf, secondsOf } from "@/ui/times";
@@ -86,6 +87,21 @@ export function Fields({
         value={now.rank}
         onChange={(rank) => onChange("rank", rank)}
         error={error("rank")}
+        w={240}
+      />
+      <ShareInput
+        label={words.reserved_real_time}
+        description={words.reservedHelp}
+        value={now.reserved_real_time}
+        onChange={(share) => onChange("reserved_real_time", share)}
+        error={error("reserved_real_time")}
+        w={240}
+      />
+      <ShareInput
+        label={words.reserved_deferred}
+        value={now.reserved_deferred}
+        onChange={(share) => onChange("reserved_deferred", share)}
+        error={error("reserved_deferred")}
         w={240}
       />
       <NativeSelect

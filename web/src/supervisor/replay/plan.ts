@@ -11,6 +11,8 @@ export const FIELDS = [
   "ranking",
   "weight",
   "rank",
+  "reserved_real_time",
+  "reserved_deferred",
   "overflow_to",
   "overflow_after_seconds",
   "widening",

@@ -16,6 +16,8 @@ const SALES: PlannedService = {
   ranking: "longest_idle",
   rank: 0,
   weight: 1,
+  reserved_real_time: 0,
+  reserved_deferred: 0,
   widening: [],
 };
 

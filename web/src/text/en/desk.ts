@@ -101,6 +101,7 @@ export const desk = {
       ramp_up: (n: number) => `${n} just back, still ramping up`,
       wrap_up: (n: number) => `${n} wrapping up`,
       cooldown: (n: number) => `${n} who just had it`,
+      kept_for_service: (n: number) => `${n} whose room is kept for another service`,
       reserved_for_other: (n: number) => `${n} because it was kept for you`,
     } as Record<string, (n: number) => string>,
   },

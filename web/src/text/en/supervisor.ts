@@ -157,6 +157,8 @@ export const supervisor = {
     step: (step: number) => `It asked for the skills of step ${step} of its service's widening`,
     bestSkilled: "Agents take what they are best at; of that, what is most urgent",
     interrupts: (channels: string) => `The agent had no room: work on ${channels} is put on hold for it`,
+    keptBack: (service: string, percent: number, agents: number) =>
+      `Kept for ${service}: ${percent} % of its agents' room, so ${agents} with room ${agents === 1 ? "was" : "were"} not asked`,
     alternatives: "Would have been next",
     noAlternatives: "Nobody else could take it",
     excluded: "Ruled out",
@@ -169,6 +171,7 @@ export const supervisor = {
       ramp_up: "is ramping up after an absence",
       wrap_up: "is in a wrap-up, which holds all media",
       cooldown: "declined it a moment ago",
+      kept_for_service: "has room that another service keeps for itself",
       reserved_for_other: "it waits for another agent",
     } as Record<string, string>,
     endReasons: {

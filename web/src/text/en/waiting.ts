@@ -10,6 +10,7 @@ export const waiting = {
       `Nobody on the staff has the skills it asks for now. From ${at} on it asks for what somebody has.`,
     all_signed_out: "Everybody who could take it is signed out.",
     nobody_ready: "Nobody who could take it is ready.",
+    kept_for_service: (service: string) => `Somebody has room, but it is kept for contacts of ${service}.`,
     all_full: (count: number) =>
       count === 1
         ? "The only ready agent who could take it has no room."
@@ -75,6 +76,7 @@ export const waiting = {
     ramp_up: (count: number) => `${count} just back, still ramping up`,
     wrap_up: (count: number) => `${count} wrapping up`,
     cooldown: (count: number) => `${count} asked already`,
+    kept_for_service: (count: number) => `${count} with room that is kept for another service`,
     reserved_for_other: (count: number) => `${count} free (it is kept for another)`,
     not_ready: (count: number) => `${count} not ready`,
     signed_out: (count: number) => `${count} signed out`,
@@ -90,6 +92,8 @@ export const waiting = {
     no_room: (used: number, limit: number, media: string, needed: number) =>
       `No room${media}: ${used} of ${limit} in use, needs ${needed}`,
     reserved: "Kept for another agent",
+    kept: (service: string, percent: number, media: string, used: number, units: number) =>
+      `Kept for ${service}: ${percent} % of its agents' room${media}; others have ${used} of ${units} in use`,
     ramp_up: (used: number) => `Just back and still ramping up: ${used} in use`,
     wrap_up: "In a wrap-up, which holds all media",
     interrupts: (idle: string) => `Could take it now by holding other work, idle ${idle}`,

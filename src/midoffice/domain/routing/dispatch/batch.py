@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from midoffice.domain.routing.dispatch.decisions import Decision
+from midoffice.domain.routing.dispatch.gates import Gate, Gates
 from midoffice.domain.routing.dispatch.partner import Held
 from midoffice.domain.routing.dispatch.queue import Queue
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Key, Lane, Value
@@ -17,6 +18,7 @@ class BatchQueue(Queue):
     def hold(self) -> None:
         """Decide on no offer until `release`."""
         self._held = self._held or Held()
+        self._held.passing = False
 
     def release(self, now: float, most: int | None = None) -> list[Decision]:
         """Come to rest after `hold`: the most urgent of everything that can be offered is first, each to its first partner.
@@ -25,10 +27,38 @@ class BatchQueue(Queue):
         """
         self._begin(now)
         held, self._held = self._held or Held(), None
+        held.passing = False
         self._list_all(held)
         if not self._match(held, most):
             self._held = held
         return self._done()
+
+    def _pass(self, held: Held) -> None:
+        self._held = None
+        self._list_all(held)
+        self._match(held, None)
+
+    def _regate(self) -> None:
+        """Count everybody anew behind the gates of the plan, and list them so.
+
+        What only a store knows to be in use counts as others' until it is told again (`load`).
+        """
+        self.gates = Gates(self.plan)
+        self._gated, self._wanted = bool(self.gates.all), {}
+        held: dict[Key, list[Entry]] = {}
+        for entry in self.items.values():
+            if entry.partner is not None:
+                held.setdefault(entry.partner.id, []).append(entry)
+        for who in self.partners.values():
+            self._unlist(who)
+        for pool in self.pools.values():
+            pool.heap, pool.shelves = [], {}
+        for who in self.partners.values():
+            who.own, who.counted, who.gates = None, [], ()
+            if self._gated:
+                who.count_own(held.get(who.id, ()))
+            self.gates.enrol(who)
+            self._list(who)
 
     def _list_all(self, held: Held) -> None:
         """List those who have room now; what they can take competes with what has come."""
@@ -45,6 +75,17 @@ class BatchQueue(Queue):
                     for lane in pool.lane_list:
                         if lane.waiting:
                             held.lanes[id(lane)] = lane
+        for gate in self.gates.take_widened():
+            self._look_behind(gate, held)
+
+    def _look_behind(self, gate: Gate, held: Held) -> None:
+        """Let compete what others' share of a capacity may now be for."""
+        for pool in self.pools.values():
+            if pool.waiting and pool.side == gate.side and pool.service != gate.service and gate.room >= pool.units:
+                held.lanes.update((id(lane), lane) for lane in pool.lane_list if lane.waiting)
+        self._wanted = {who.id: who for who in self._wanted.values() if who.mine}
+        for who in self._wanted.values():
+            held.kept.update((place[4].id, place[4]) for place in who.mine)
 
     def _match(self, held: Held, most: int | None) -> bool:
         """Match what has come with who has become free; nothing else can be matched, because the queue was at rest.
@@ -53,7 +94,7 @@ class BatchQueue(Queue):
         """
         kept = [e for e in held.kept.values() if self.items.get(e.id) is e and e.state == WAITING]
         candidates: _Candidates = []
-        for source in (iter(kept), *(_in_order(lane) for lane in held.lanes.values())):
+        for source in (iter(sorted(kept, key=self._value)), *(_in_order(lane) for lane in held.lanes.values())):
             self._push_next(candidates, source)
         offered = len(self._out)
         while candidates:

@@ -26,7 +26,8 @@ class Choice:
 def _most_urgent(partner: "Partner", now: float) -> "Entry | None":
     """Return the first of the first ones of his lanes.
 
-    The innermost loop of all, so it compares number by number what `_waiting_for` puts into tuples.
+    The innermost loop of all, so it compares number by number what `_waiting_for` puts into tuples. No gate is looked at: where
+    there are gates, items seek partners.
     """
     if partner.mine:
         return min(_waiting_for(partner, now), default=(None, None))[1]
@@ -69,7 +70,7 @@ def _waiting_for(partner: "Partner", now: float) -> "Iterator[tuple[Value, Entry
     """Yield the first item of every lane that the partner may serve, and what is kept for him alone."""
     who = partner.id
     for pool in partner.pools:
-        if pool.waiting and partner.fits(pool):
+        if pool.waiting and partner.fits(pool) and partner.is_open_to(pool):
             for lane in pool.lane_list:
                 place = lane.first_for(who, now) if lane.waiting else None
                 if place is not None:
@@ -77,7 +78,7 @@ def _waiting_for(partner: "Partner", now: float) -> "Iterator[tuple[Value, Entry
     for place in partner.mine:
         entry = place[4]
         lane = entry.lane
-        if partner.fits(lane.pool) and not entry.refuses(who, now):
+        if partner.fits(lane.pool) and partner.is_open_to(lane.pool) and not entry.refuses(who, now):
             yield (lane.rank, place[0] - lane.weight * now, place[1], place[2]), entry
 
 

@@ -12,7 +12,8 @@ class Why:
 
     `names` are what the numbers of the keys mean. `alternatives` are the next partners, `rivals` the next items that this
     partner could have taken, ten at most of each, in order. `excluded` counts the others by what kept them out: `skill`,
-    `left`, `not_ready`, `capacity`, `declined`, `ramp_up`, `wrap_up`. The offer `interrupts` work of these channels.
+    `left`, `not_ready`, `capacity`, `declined`, `ramp_up`, `wrap_up`,
+    `kept_for_service`. The offer `interrupts` work of these channels.
     """
 
     plan: int
@@ -32,6 +33,8 @@ class Why:
     fits: tuple[int, ...] = ()
     """How well the partner's skills fit this item and then each rival, where the rule asks for it."""
     interrupts: tuple[str, ...] = ()
+    kept_back: tuple[tuple[str, float, int], ...] = ()
+    """For which services, by which share of this side's capacity, how many partners with room were kept."""
 
 
 @dataclass(frozen=True, slots=True)

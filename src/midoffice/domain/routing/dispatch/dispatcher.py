@@ -9,29 +9,14 @@ are harmless.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from midoffice.domain.agents.load import Lendable
-from midoffice.domain.agents.room import Kept, Limits
 from midoffice.domain.routing.dispatch.batch import BatchQueue
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
 from midoffice.domain.routing.dispatch.needs import Skills
-from midoffice.domain.routing.dispatch.partner import Partner
+from midoffice.domain.routing.dispatch.partner import Partner, Stored
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
 from midoffice.domain.routing.dispatch.queue import RESTED
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, StoredItem
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What a store has of a partner's capacity: limits and use, work that may be interrupted, and lower limits for now."""
-
-    limits: Limits
-    used: Limits
-    idle_since: float
-    last_offer: float
-    lendable: tuple[Lendable, ...] = ()
-    kept: Kept | None = None
 
 
 class Dispatcher(BatchQueue):
@@ -158,6 +143,7 @@ class Dispatcher(BatchQueue):
         known = self.partners.get(partner)
         if known is None:
             known = self.partners[partner] = Partner(partner, skills, limits, self.now)
+            known.own = {} if self._gated else None
             known.stamp = self._next()  # not that of one of the same id who was dismissed
             self._unlist(known)
             self._assign_pools(known)
@@ -170,6 +156,8 @@ class Dispatcher(BatchQueue):
             if known.skills != skills:
                 known.skills = dict(skills)
                 self._assign_pools(known)
+            elif known.gates:
+                self.gates.count(known)
         self._seek_items(known)
         return self._done()
 
@@ -185,6 +173,8 @@ class Dispatcher(BatchQueue):
         for pool in former:
             pool.admit(gone, -1)
         gone.ready, gone.left = False, True
+        if gone.gates:
+            self.gates.count(gone)
         moved = self._take_flagged_wrongly(former)
         self._place_all([*moved, *self._take_back(gone, held, "left"), *self._take_mine(gone)])
         return self._done()
@@ -225,7 +215,7 @@ class Dispatcher(BatchQueue):
         probe = Entry(None, service, self.now, 0.0)
         self._aim(probe, service, medium)
         lane = self._lanes.get((service, 0, medium)) or self._lane(probe, self.plan.services[service])
-        return lane.pool.free > 0
+        return lane.pool.first_for(probe, self.now) is not None
 
     def next_tick(self) -> float | None:
         """Return when time alone may decide something; None while nothing waits for it."""
@@ -241,6 +231,8 @@ class Dispatcher(BatchQueue):
         for entry in self.items.values():
             check_names(plan, entry.service, entry.medium)
         self.plan, self._lanes = plan, {}
+        if not self.gates.same_as(plan):
+            self._regate()
         waiting = sorted((e for e in self.items.values() if e.state == WAITING), key=lambda e: (e.queued_at, e.id))
         for entry in waiting:
             self._take_out(entry)
@@ -302,6 +294,8 @@ class Dispatcher(BatchQueue):
         if partner is not None:
             self._unlist(partner)
             partner.take(entry)
+            if partner.gates:
+                self.gates.count(partner)
             entry.partner = partner
             if entry.state == OFFERED:
                 partner.offers[entry.id] = entry
@@ -322,6 +316,7 @@ class Dispatcher(BatchQueue):
             and not who.offers
             and (who.limits, who.idle_since, who.last_offer) == (stored.limits, stored.idle_since, stored.last_offer)
             and (who.lendable, who.kept, tuple(who.used)) == (stored.lendable, stored.kept, stored.used)
+            and (not self._gated or who.uses(stored.own))
         )
 
     def load(self, partner: Key, stored: Stored, now: float) -> list[Decision]:
@@ -330,7 +325,9 @@ class Dispatcher(BatchQueue):
         who = self.partners.get(partner)
         if who is not None:
             self._unlist(who)
-            who.set_capacity(stored.limits, stored.used, stored.lendable, stored.kept)
+            who.set_capacity(stored)
+            if who.gates:
+                self.gates.count(who)
             who.idle_since = max(stored.idle_since, who.last_offer) if who.offers else stored.idle_since
             who.last_offer = max(stored.last_offer, who.last_offer) if who.offers else stored.last_offer
             self._seek_items(who)

@@ -1,13 +1,31 @@
 """Partners: what they have room for, what they may be interrupted in, and where they are listed."""
 
 from bisect import insort
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from midoffice.domain.agents.load import Lendable, Loan, choose_loans
 from midoffice.domain.agents.room import Kept, Limits
+from midoffice.domain.routing.dispatch.gates import Gate, lets
 from midoffice.domain.routing.dispatch.needs import Skills
 from midoffice.domain.routing.dispatch.roster import Entry, Key, Lane, Place, Pool
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a store has of a partner's capacity: limits and use, work that may be interrupted, and lower limits for now.
+
+    `own` are the units that are in use for each service, real-time and deferred: needed only where a service keeps a share.
+    """
+
+    limits: Limits
+    used: Limits
+    idle_since: float
+    last_offer: float
+    lendable: tuple[Lendable, ...] = ()
+    kept: Kept | None = None
+    own: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Partner:
@@ -15,11 +33,16 @@ class Partner:
 
     `lendable` is held work that may be interrupted, and `loans` what pending offers borrow from it. While anything is in use,
     limits that are `kept` lower count instead: `short` is by how much less is free just now.
+    Where services keep shares, each one's `own` units in use are told by side. It stands behind `gates` and adds what is `counted`
+    to each.
     `stamp` is the number of the present listing, `listed` the pools in which it stands, `kept_from` those that count it as kept.
     """
 
     __slots__ = (
+        "barred",
+        "counted",
         "free",
+        "gates",
         "id",
         "idle_since",
         "kept",
@@ -32,6 +55,7 @@ class Partner:
         "loans",
         "mine",
         "offers",
+        "own",
         "pools",
         "ready",
         "short",
@@ -58,6 +82,10 @@ class Partner:
         self.kept: Kept | None = None
         self.kept_from: list[Pool] = []
         self.short: Limits = (0, 0, 0)
+        self.gates: tuple[Gate, ...] = ()
+        self.barred: dict[tuple[int, str | None], tuple[Gate, ...]] = {}
+        self.counted: list[tuple[int, int]] = []
+        self.own: dict[str, list[int]] | None = None
 
     @property
     def limit_total(self) -> int:
@@ -80,6 +108,30 @@ class Partner:
         return (units <= free[0] and units <= free[pool.side]) or (
             bool(self.lendable and pool.over) and self.lends(pool) is not None
         )
+
+    def gates_before(self, pool: Pool) -> tuple[Gate, ...]:
+        """Return the gates that items of this pool have to pass."""
+        found = self.barred.get((pool.side, pool.service))
+        if found is None:
+            found = tuple(gate for gate in self.gates if gate.side == pool.side and gate.service != pool.service)
+            self.barred[pool.side, pool.service] = found
+        return found
+
+    def is_open_to(self, pool: Pool) -> bool:
+        """Tell whether no other service keeps the units that one more item of this pool would take."""
+        return not self.gates or lets(self.gates_before(pool), pool.units)
+
+    def uses(self, own: Mapping[str, tuple[int, int]]) -> bool:
+        """Tell whether these are the units in use for each service."""
+        return {service: (units[1], units[2]) for service, units in (self.own or {}).items() if units[1] or units[2]} == own
+
+    def count_own(self, held: Iterable[Entry]) -> None:
+        """Begin to count units by service: those of the items in hand."""
+        self.own = {}
+        for entry in held:
+            pool = entry.lane.pool
+            alike = sum(loan.units for loan in self.loans.get(entry.id, ()) if MEDIA_TYPE[loan.lender.channel] is pool.media)
+            self.own.setdefault(entry.service, [0, 0, 0])[pool.side] += pool.units - alike
 
     def lends(self, pool: Pool) -> tuple[Loan, ...] | None:
         """Return what has to be interrupted for one more item: nothing when there is room, None when it would not do."""
@@ -108,7 +160,7 @@ class Partner:
     def delist(self) -> None:
         """Stand in no pool any more."""
         for pool in self.listed:
-            pool.leave()
+            pool.leave(self)
         self.listed = []
         if self.kept_from and self.kept is not None:
             for pool in self.kept_from:
@@ -125,7 +177,7 @@ class Partner:
             for loan in loans:
                 left.remove(loan.lender)
             self.lendable = tuple(left)
-        self._move(pool, pool.units, loans or ())
+        self._move(entry, pool.units, loans or ())
 
     def give_back(self, entry: Entry) -> None:
         """Give back the units of an item, and what they were borrowed from."""
@@ -133,11 +185,14 @@ class Partner:
         loans = self.loans.pop(entry.id, ()) if self.loans else ()
         if loans:
             self.lendable = tuple(sorted((*self.lendable, *(loan.lender for loan in loans))))
-        self._move(pool, -pool.units, loans)
+        self._move(entry, -pool.units, loans)
 
-    def set_capacity(self, limits: Limits, used: Limits, lendable: tuple[Lendable, ...], kept: Kept | None) -> None:
+    def set_capacity(self, stored: Stored) -> None:
         """Bring the capacity of an unlisted partner to what is known; units of pending offers are taken once more."""
-        self.limits, self.lendable, self.kept, self.short = limits, lendable, kept, (0, 0, 0)
+        limits, used = stored.limits, stored.used
+        self.limits, self.lendable, self.kept, self.short = limits, stored.lendable, stored.kept, (0, 0, 0)
+        if self.own is not None:
+            self.own = {service: [0, *units] for service, units in stored.own.items()}
         self.free = [limit - taken for limit, taken in zip(limits, used, strict=True)]
         self.loans = {}
         for entry in self.offers.values():
@@ -154,7 +209,8 @@ class Partner:
             self.free = [free + was - now for free, was, now in zip(self.free, self.short, short, strict=True)]
             self.short = short
 
-    def _move(self, pool: Pool, units: int, loans: tuple[Loan, ...]) -> None:
+    def _move(self, entry: Entry, units: int, loans: tuple[Loan, ...]) -> None:
+        pool = entry.lane.pool
         total = side = units
         if loans:
             sign = 1 if units > 0 else -1
@@ -162,6 +218,8 @@ class Partner:
             side -= sign * sum(loan.units for loan in loans if MEDIA_TYPE[loan.lender.channel] is pool.media)
         self.free[0] -= total
         self.free[pool.side] -= side
+        if self.own is not None:
+            self.own.setdefault(entry.service, [0, 0, 0])[pool.side] += side
         if self.kept is not None:
             self.keep()
 
@@ -176,8 +234,12 @@ class Partner:
 
 @dataclass(slots=True)
 class Held:
-    """What has changed since the queue was held: items kept for one partner, lanes with other new items, partners with room."""
+    """What has changed since the queue was held: items kept for one partner, lanes with other new items, partners with room.
+
+    It is `passing` when it ends with the command that began it.
+    """
 
     kept: dict[Key, Entry] = field(default_factory=dict)
     lanes: dict[int, Lane] = field(default_factory=dict)
     partners: dict[Key, Partner] = field(default_factory=dict)
+    passing: bool = False

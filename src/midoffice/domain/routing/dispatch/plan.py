@@ -50,7 +50,8 @@ class ServicePlan:
 
     `targets` are seconds by medium. `rank` is the class: a lower rank is served first whatever the age. Within a rank a contact
     becomes more urgent by `weight` for each second that it waits, from minus its target on: with equal weights that is the order
-    of due times. `overflow_after` is an age in seconds.
+    of due times. `overflow_after` is an age in seconds. The service keeps the `reserved` shares (0-1) of the load units of
+    those who meet its first needs, and are ready, for itself: other services may use the rest of them.
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -61,6 +62,8 @@ class ServicePlan:
     steps: tuple[Step, ...] = ()
     overflow_to: str | None = None
     overflow_after: float | None = None
+    reserved_real_time: float = 0.0
+    reserved_deferred: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,10 @@ def _check_numbers(where: str, service: ServicePlan, media: Mapping[str, Medium]
             raise Invalid(f"{where}.targets.{medium}", f"is {target}", "Enter a number of seconds, 0 or more.")
     if not (isfinite(service.weight) and service.weight > 0):
         raise Invalid(f"{where}.weight", f"is {service.weight}", "Enter a number above 0; 1 is usual.")
+    for name in ("reserved_real_time", "reserved_deferred"):
+        share = getattr(service, name)
+        if not (isfinite(share) and 0 <= share <= 1):
+            raise Invalid(f"{where}.{name}", f"is {share}", "Enter a share from 0 to 1; 0 keeps nothing.")
 
 
 def _check_steps(where: str, service: ServicePlan) -> None:

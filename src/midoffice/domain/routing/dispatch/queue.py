@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
+from midoffice.domain.routing.dispatch.gates import Gates
 from midoffice.domain.routing.dispatch.partner import Held, Partner
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
 from midoffice.domain.routing.dispatch.reasons import explain
@@ -34,20 +35,31 @@ class Queue:
         self.explaining = explaining
         self.items: dict[Key, Entry] = {}
         self.partners: dict[Key, Partner] = {}
-        self.pools: dict[tuple[Needs, Medium, str], Pool] = {}
+        self.pools: dict[tuple[Needs, Medium, str, str | None], Pool] = {}
         self._lanes: dict[tuple[str, Needs | int, str], Lane] = {}
         self._timers: list[tuple[float, int, int, Entry]] = []
         self._count = 0
         self._out: list[Decision] = []
         self._aside: Collection[Partner] = ()
         self._held: Held | None = None
+        self.gates = Gates(plan)
+        self._gated = bool(self.gates.all)
+        self._wanted: dict[Key, Partner] = {}
 
     def _begin(self, now: float) -> None:
         self.now = max(self.now, now)
+        if self._gated and self._held is None:
+            self._held = Held(passing=True)
         while self._timers and self._timers[0][0] <= self.now:
             self._come_to(self._timers[0][0])
 
+    def _pass(self, held: Held) -> None:
+        """End a command that was held: where shares are kept one change may let in many, and they come to rest together."""
+        raise NotImplementedError
+
     def _done(self) -> list[Decision]:
+        if self._held is not None and self._held.passing:
+            self._pass(self._held)
         out, self._out = self._out, []
         return out
 
@@ -122,6 +134,8 @@ class Queue:
             self._flag(entry)
         if (preferred := self._kept_for(entry, pool)) is not None:
             preferred.wait_for(entry)
+            if self._gated:
+                self._wanted[preferred.id] = preferred
             self._after(entry.preferred_until, _PREFERENCE, entry)
         else:
             entry.lane.add(entry, self._next(), self.now)
@@ -164,9 +178,10 @@ class Queue:
         """Find or make the lane of a service's step and medium; it is kept until the plan changes."""
         needs = entry.needs or (service.steps[entry.step - 1].needs if entry.step else service.needs)
         medium = self.plan.media[entry.medium]
-        pool = self.pools.get((needs, medium, service.ranking))
+        keeper = entry.service if self._gated and (entry.service, medium.side) in self.gates.services else None
+        pool = self.pools.get((needs, medium, service.ranking, keeper))
         if pool is None:
-            pool = self.pools[needs, medium, service.ranking] = Pool(needs, medium, service.ranking)
+            pool = self.pools[needs, medium, service.ranking, keeper] = Pool(needs, medium, service.ranking, keeper)
             for partner in self.partners.values():
                 if needs.met_by(partner.skills):
                     self._admit(partner, pool)
@@ -188,6 +203,8 @@ class Queue:
             if pool.needs.met_by(partner.skills):
                 partner.pools.append(pool)
                 pool.admit(partner)
+        if self._gated:
+            self.gates.enrol(partner)
         moved = self._take_flagged_wrongly({id(p): p for p in (*former, *partner.pools)}.values())
         for entry in [place[4] for place in partner.mine]:
             if not entry.lane.pool.needs.met_by(partner.skills):
@@ -214,6 +231,8 @@ class Queue:
         partner.ready, partner.left = ready, left
         for pool in partner.pools:
             pool.admit(partner)
+        if partner.gates:
+            self.gates.count(partner)
 
     def _take_back(self, partner: Partner, held: Iterable[Entry], reason: str) -> list[Entry]:
         """Take work out of a partner's hands; it is to be placed. Offers are said to be withdrawn."""
@@ -257,6 +276,8 @@ class Queue:
         if partner is not None:
             self._unlist(partner)
             partner.give_back(entry)
+            if partner.gates:
+                self.gates.count(partner)
             partner.offers.pop(entry.id, None)
             partner.idle_since = self.now
             entry.partner = None
@@ -290,7 +311,7 @@ class Queue:
             partner = pool.first_for(entry, self.now) if pool.free else None
         else:
             partner = entry.preferred
-            if partner is not None and not (partner.ready and partner.fits(pool)):
+            if partner is not None and not (partner.ready and partner.fits(pool) and partner.is_open_to(pool)):
                 partner = None
         if partner is None:
             return False
@@ -325,6 +346,8 @@ class Queue:
         self._take_out(entry)
         self._unlist(partner)
         partner.take(entry)
+        if partner.gates:
+            self.gates.count(partner)
         partner.idle_since = self.now
         partner.last_offer = self.now
         partner.offers[entry.id] = entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -16,21 +16,25 @@ if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.roster import Entry, Key, Pool, Ranked
 
 TOLD = 10
+KEPT_FOR_SERVICE = "kept_for_service"
 
 
 def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
     """Return why this item goes to this partner."""
     pool = entry.lane.pool
-    others = pool.free - (1 if chosen.listed else 0)
+    listed = pool.free - (1 if chosen.listed else 0)
+    kept_back = pool.kept_back() if pool.shelves else {}
+    others = listed - sum(kept_back.values())
     who_declined = [state.partners.get(who) for who, at in (entry.allowed_at or {}).items() if at > state.now]
-    declined = sum(who is not None and pool in who.listed for who in who_declined)
+    declined = sum(who is not None and pool in who.listed and who.is_open_to(pool) for who in who_declined)
     excluded = {
         "skill": len(state.partners) - pool.members,
         "left": pool.gone,
         "not_ready": pool.absent - pool.gone,
         "declined": declined,
-        "capacity": pool.members - pool.absent - others - 1 - sum(pool.kept.values()),
+        "capacity": pool.members - pool.absent - listed - 1 - sum(pool.kept.values()),
     }
+    excluded[KEPT_FOR_SERVICE] = sum(kept_back.values())
     excluded.update({kept_by.value: count for kept_by, count in pool.kept.items()})
     rule = state.plan.agents_take
     items = (entry, *(rival for _, rival in rivals[:TOLD])) if CHOICES[rule].by_skill else ()
@@ -48,21 +52,24 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
         idle_since=(chosen.idle_since, *[who.idle_since for who, _ in alternatives]),
         agents_take=rule,
         fits=tuple(each.lane.pool.needs.fit(chosen.skills) for each in items),
+        kept_back=tuple((gate.service, gate.share, count) for gate, count in kept_back.items()),
         interrupts=tuple(str(loan.lender.channel) for loan in chosen.lends(pool) or ()) if chosen.lendable else (),
     )
 
 
 def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Partner, RankKey]]:
     """Return the next partners of a pool's heap without emptying it: children come only after their parents."""
-    heap = pool.heap
+    heaps = list(pool.heaps())
     found: list[tuple[Partner, RankKey]] = []
-    front: list[tuple[RankKey, Key, int]] = [(heap[0][0], heap[0][1], 0)] if heap else []
+    front: list[tuple[RankKey, Key, int, int]] = [(heap[0][0], heap[0][1], 0, n) for n, heap in enumerate(heaps) if heap]
+    heapify(front)
     while front and len(found) < TOLD:
-        key, who, at = heappop(front)
+        key, who, at, number = heappop(front)
+        heap = heaps[number]
         place = heap[at]
         if place[2] == place[3].stamp and place[3] is not chosen and not entry.refuses(who, now):
             found.append((place[3], key[1:] if key[0] == inf else key))
         for child in (2 * at + 1, 2 * at + 2):
             if child < len(heap):
-                heappush(front, (heap[child][0], heap[child][1], child))
+                heappush(front, (heap[child][0], heap[child][1], child, number))
     return found

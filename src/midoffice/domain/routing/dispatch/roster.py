@@ -4,12 +4,13 @@ Heaps are emptied lazily: an entry whose stamp is not its owner's any more count
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from midoffice.domain.routing.dispatch.gates import Gate, lets
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Side
 from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
@@ -169,12 +170,14 @@ class Lane:
         return None
 
     def first_but(self, passed: Container[Key]) -> Place | None:
-        """Return the first item, of those that somebody declined without the ones passed."""
+        """Return the first item, of those that somebody declined without the ones passed; of the others, the first or none."""
         top = self._top()
+        if top is not None and top[4].id in passed:
+            top = None
         for place in self.declined:
             if place[4].id not in passed:
                 return place if top is None or place < top else top
-        return None if top is not None and top[4].id in passed else top
+        return top
 
     def first_for(self, partner_id: Key, now: float) -> Place | None:
         """Return the first item that this partner may take."""
@@ -189,12 +192,30 @@ class Lane:
         return top
 
 
+Listing = tuple[RankKey, Key, int, "Partner"]
+"""Key of the ranking, id, stamp, partner."""
+
+
+class Shelf:
+    """Partners of a pool who stand behind the same gates: `listed` counts them."""
+
+    __slots__ = ("heap", "listed")
+
+    def __init__(self) -> None:
+        """Make an empty shelf."""
+        self.heap: list[Listing] = []
+        self.listed = 0
+
+
 class Pool:
     """Partners who may take items of one kind: these needs, this medium, chosen by this ranking.
 
+    Items of a `service` that keeps a share of capacity have a pool of their own. Whoever stands behind the gates of others is
+    listed on the shelf of these gates, and not in the heap: so a closed gate is one look, however many are behind it.
+
     `members` are all who have the skills; `absent` of them are not ready, `gone` of these have left. `free` counts those in
-    the heap: ready, with room for one more, or with work that it may interrupt - these come after all who have room. `kept` counts
-    those who would have room if nothing but their limits counted.
+    the heap and on shelves: ready, with room for one more, or with work that it may interrupt - these come after all who have
+    room. `kept` counts those who would have room if nothing but their limits counted.
     """
 
     __slots__ = (
@@ -213,13 +234,16 @@ class Pool:
         "needs",
         "over",
         "ranking",
+        "service",
+        "shelves",
         "side",
         "units",
         "waiting",
     )
 
-    def __init__(self, needs: Needs, medium: Medium, ranking: str) -> None:
+    def __init__(self, needs: Needs, medium: Medium, ranking: str, service: str | None = None) -> None:
         """Make an empty pool."""
+        self.service = service
         self.needs = needs
         self.medium = medium
         self.side, self.units, self.over = int(medium.side), medium.units, medium.interrupts
@@ -229,7 +253,8 @@ class Pool:
         self.names, self.key = RANKINGS[ranking].names, RANKINGS[ranking].key
         self.lanes: dict[tuple[int, float], Lane] = {}
         self.lane_list: list[Lane] = []
-        self.heap: list[tuple[RankKey, Key, int, Partner]] = []
+        self.heap: list[Listing] = []
+        self.shelves: dict[tuple[Gate, ...], Shelf] = {}
         self.members = self.absent = self.gone = self.free = self.waiting = 0
 
     def admit(self, partner: "Partner", by: int = 1) -> None:
@@ -254,15 +279,40 @@ class Pool:
         free = partner.free
         if self.units > free[0] or self.units > free[self.side]:
             key = (inf, *key)  # interrupted only when nobody has room
-        heappush(self.heap, (key, partner.id, partner.stamp, partner))
         self.free += 1
+        if partner.gates and (gates := partner.gates_before(self)):
+            shelf = self.shelves.get(gates) or self.shelves.setdefault(gates, Shelf())
+            shelf.listed += 1
+            heappush(shelf.heap, (key, partner.id, partner.stamp, partner))
+        else:
+            heappush(self.heap, (key, partner.id, partner.stamp, partner))
 
-    def leave(self) -> None:
+    def leave(self, partner: "Partner") -> None:
         """Count one less; the entry of the one who left is passed over when it comes up."""
         self.free -= 1
-        if len(self.heap) > 2 * self.free + _SLACK:
-            self.heap = [place for place in self.heap if place[2] == place[3].stamp]
-            heapify(self.heap)
+        if partner.gates and (gates := partner.gates_before(self)):
+            shelf = self.shelves[gates]
+            shelf.listed -= 1
+            if len(shelf.heap) > 2 * shelf.listed + _SLACK:
+                shelf.heap = _valid(shelf.heap)
+        elif len(self.heap) > 2 * self.free + _SLACK:
+            self.heap = _valid(self.heap)
+
+    def heaps(self) -> Iterator[list[Listing]]:
+        """Yield the listings of those who could take an item now: no closed gate is before them."""
+        yield self.heap
+        for gates, shelf in self.shelves.items():
+            if shelf.listed and lets(gates, self.units):
+                yield shelf.heap
+
+    def kept_back(self) -> dict[Gate, int]:
+        """Return how many are listed behind closed gates, by the first of these."""
+        found: dict[Gate, int] = {}
+        for gates, shelf in self.shelves.items():
+            closed = next((gate for gate in gates if gate.room < self.units), None)
+            if closed is not None and shelf.listed:
+                found[closed] = found.get(closed, 0) + shelf.listed
+        return found
 
     def entries(self) -> list[Entry]:
         """Return everything that waits in its lanes, in order."""
@@ -270,17 +320,31 @@ class Pool:
         return [place[4] for place in sorted(places)]
 
     def first_for(self, entry: Entry, now: float) -> "Partner | None":
-        """Return the first partner whom the item does not refuse."""
-        heap, passed, found = self.heap, [], None
-        while heap:
-            place = heap[0]
-            if place[2] != place[3].stamp:
-                heappop(heap)
-            elif entry.refuses(place[1], now):
-                passed.append(heappop(heap))
-            else:
-                found = place[3]
-                break
-        for place in passed:
-            heappush(heap, place)
-        return found
+        """Return the first partner whom the item does not refuse, and whom no closed gate keeps."""
+        first = _first_of(self.heap, entry, now)
+        if self.shelves:
+            found = [place for heap in self.heaps() if (place := _first_of(heap, entry, now)) is not None]
+            first = min(found, default=None)
+        return None if first is None else first[3]
+
+
+def _first_of(heap: "list[Listing]", entry: Entry, now: float) -> "Listing | None":
+    passed, found = [], None
+    while heap:
+        place = heap[0]
+        if place[2] != place[3].stamp:
+            heappop(heap)
+        elif entry.refuses(place[1], now):
+            passed.append(heappop(heap))
+        else:
+            found = place
+            break
+    for place in passed:
+        heappush(heap, place)
+    return found
+
+
+def _valid(heap: "list[Listing]") -> "list[Listing]":
+    left = [place for place in heap if place[2] == place[3].stamp]
+    heapify(left)
+    return left

@@ -9,6 +9,8 @@ from midoffice.domain.routing.plans.version import PlanChange
 from midoffice.domain.services.service import RequiredSkill, Service
 
 Document = dict[str, Any]
+_SINCE: Document = {"reserved_real_time": 0, "reserved_deferred": 0}
+"""Fields that older versions do not have, as they were then."""
 
 
 def document_of(services: Sequence[Service], skills: Sequence[Skill]) -> Document:
@@ -45,6 +47,8 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
         "offer_timeout_seconds": _plain(service.offer_timeout.total_seconds()),
         "reject_cooldown_seconds": _plain(service.reject_cooldown.total_seconds()),
         "preferred_wait_seconds": _plain(service.preferred_wait.total_seconds()),
+        "reserved_real_time": _plain(service.reserved_real_time),
+        "reserved_deferred": _plain(service.reserved_deferred),
     }
 
 
@@ -85,7 +89,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any], names: 
 
     A service that is in one of them only is one change of the field `service`: all its rules, and None.
     """
-    old, new = before["services"], after["services"]
+    old, new = completed(before)["services"], completed(after)["services"]
     found = []
     for key in sorted({*old, *new}):
         name = names.get(key, key)
@@ -96,6 +100,11 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any], names: 
         pairs = ((field, old[key].get(field), new[key].get(field)) for field in fields)
         found.extend(PlanChange(key, name, field, was, is_now) for field, was, is_now in pairs if was != is_now)
     return tuple(found)
+
+
+def completed(document: Mapping[str, Any]) -> Document:
+    """Return a whole plan with the fields that have come since it was kept."""
+    return {**document, "services": {key: {**_SINCE, **fields} for key, fields in document["services"].items()}}
 
 
 def with_present_keys(
@@ -109,7 +118,7 @@ def with_present_keys(
     return {
         "services": {
             of_service[key]: _renamed(fields, of_service, of_skill)
-            for key, fields in document["services"].items()
+            for key, fields in completed(document)["services"].items()
             if key in of_service
         }
     }

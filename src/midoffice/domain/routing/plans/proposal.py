@@ -167,6 +167,20 @@ def _overflow_after(place: _Place, value: object) -> Service:
     return replace(place.service, overflow_after=timedelta(seconds=_number(place, value, 1, LONGEST_SECONDS)))
 
 
+def _kept_share(place: _Place, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise place.invalid(f"is {value!r}", "Enter a share from 0 to 1; 0 keeps nothing.")
+    return float(value)
+
+
+def _reserved_real_time(place: _Place, value: object) -> Service:
+    return replace(place.service, reserved_real_time=_kept_share(place, value))
+
+
+def _reserved_deferred(place: _Place, value: object) -> Service:
+    return replace(place.service, reserved_deferred=_kept_share(place, value))
+
+
 def _offer_timeout(place: _Place, value: object) -> Service:
     return replace(place.service, offer_timeout=timedelta(seconds=_number(place, value, 3, 600)))
 
@@ -193,5 +207,7 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "offer_timeout_seconds": _offer_timeout,
     "reject_cooldown_seconds": _reject_cooldown,
     "preferred_wait_seconds": _preferred_wait,
+    "reserved_real_time": _reserved_real_time,
+    "reserved_deferred": _reserved_deferred,
 }
-"""What a plan says of a service. `priority` moves the due time forward by so many seconds."""
+"""What a plan says of a service. `priority` moves the due time forward by so many seconds; `reserved` are shares, 0-1."""

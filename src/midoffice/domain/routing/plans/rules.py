@@ -1,12 +1,15 @@
 """Whether a service's rules could run beside those of the others: what is wrong is said when they are saved, never at run time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from midoffice.domain.agents.agent import Skill
+from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.routing.dispatch.plan import MOST_STEPS
+from midoffice.domain.routing.kept_shares import share_of
+from midoffice.domain.routing.widening import groups_of, has_groups
 from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, RequiredSkill, Service
+from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ranges import checked_range
 
@@ -21,10 +24,14 @@ _DURATIONS = (
     ("preferred_wait", 0, 7 * _DAY),
 )
 """Field, least and most seconds."""
+_KEPT = (("reserved_real_time", MediaType.REAL_TIME), ("reserved_deferred", MediaType.DEFERRED))
+_ROUNDING = 1e-9
 
 
-def check_rules(service: Service, services: Mapping[UUID, Service], skills: Mapping[UUID, Skill]) -> None:
-    """Raise Invalid naming the field of a service that could not run, given all services as they are to be."""
+def check_rules(
+    service: Service, services: Mapping[UUID, Service], skills: Mapping[UUID, Skill], staff: Iterable[Agent] = ()
+) -> None:
+    """Raise Invalid naming the field of a service that could not run, given all services as they are to be, and the staff."""
     for name, least, most in _DURATIONS:
         duration = getattr(service, name)
         if duration is not None:
@@ -39,6 +46,8 @@ def check_rules(service: Service, services: Mapping[UUID, Service], skills: Mapp
     _check_skills("required_skills", service.required_skills, skills)
     _check_widening(service, skills)
     _check_overflow(service, services)
+    for field, media in _KEPT:
+        _check_kept(field, media, service, services, staff)
 
 
 def _check_skills(field: str, required: tuple[RequiredSkill, ...], known: Mapping[UUID, Skill]) -> None:
@@ -70,6 +79,22 @@ def _check_widening(service: Service, known: Mapping[UUID, Skill]) -> None:
                 remedy = f"Name 1 to {MOST_GROUPS} skills, or remove the group."
                 raise Invalid(f"{where}.groups.{place}", f"has {len(group)} skills", remedy)
             _check_skills(f"{where}.groups.{place}", group, known)
+
+
+def _check_kept(field: str, media: MediaType, service: Service, services: Mapping[UUID, Service], staff: Iterable[Agent]) -> None:
+    """Services with agents in common cannot keep more than all that these have."""
+    checked_range(field, getattr(service, field), 0, 1)
+    keepers = [other for other in services.values() if other.id != service.id and share_of(other, media) > 0]
+    if not share_of(service, media) or not keepers:
+        return
+    for agent in staff:
+        if not agent.active or not has_groups(agent, groups_of(service.required_skills)):
+            continue
+        beside = [other for other in keepers if has_groups(agent, groups_of(other.required_skills))]
+        if share_of(service, media) + sum(share_of(other, media) for other in beside) > 1 + _ROUNDING:
+            names = ", ".join(f"{other.name} {share_of(other, media):.0%}" for other in sorted(beside, key=lambda s: s.name))
+            why = f"is {share_of(service, media):.0%}: with what others keep ({names}) it is more than {agent.name} has"
+            raise Invalid(field, why, "Keep at most 100 % in all for services that have agents in common.")
 
 
 def _check_overflow(service: Service, services: Mapping[UUID, Service]) -> None:

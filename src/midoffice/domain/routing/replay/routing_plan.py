@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
+from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.replay.recorded_day import Contact, RecordedDay
 from midoffice.domain.routing.widening import groups_of, needs_of, skills_named
 from midoffice.domain.services.calendar import add_open_time
@@ -26,6 +27,8 @@ def routing_plan(services: Sequence[Service], contacts: Iterable[Contact], agent
         service.key: ServicePlan(
             needs=needs_of(groups_of(service.required_skills)),
             targets={name: _within(service, contact) + largest - service.priority for name, contact in kinds.items()},
+            reserved_real_time=share_of(service, MediaType.REAL_TIME),
+            reserved_deferred=share_of(service, MediaType.DEFERRED),
             weight=service.weight,
             rank=service.rank,
             ranking=service.ranking.value,

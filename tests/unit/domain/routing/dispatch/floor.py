@@ -1,6 +1,8 @@
 """A small centre for tests of the dispatcher, and what must hold of it by brute force."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
@@ -17,7 +19,11 @@ MEDIA = {"call": Medium(Side.REAL_TIME, 12), "chat": Medium(Side.REAL_TIME, 4), 
 LIMITS = (12, 12, 8)
 
 
-def make_plan(version: int = 1, ranking: str = "longest_idle", agents_take: str = MOST_URGENT) -> Plan:
+Kept = Mapping[str, tuple[float, float]]
+"""Shares of the real-time and the deferred capacity that services keep for themselves."""
+
+
+def make_plan(version: int = 1, ranking: str = "longest_idle", agents_take: str = MOST_URGENT, kept: Kept | None = None) -> Plan:
     """Billing overflows to sales after a minute; support widens twice; VIP goes before all, slow ages faster."""
     services = {
         "billing": ServicePlan(all_of(BILLING), {"chat": 30, "mail": 600}, ranking=ranking, overflow_to="sales", overflow_after=60),
@@ -31,6 +37,8 @@ def make_plan(version: int = 1, ranking: str = "longest_idle", agents_take: str 
         "vip": ServicePlan(all_of(SALES), {"chat": 30}, rank=-1, ranking=ranking),
         "slow": ServicePlan(Needs(), {"chat": 100}, weight=3.0, ranking=ranking),
     }
+    for name, (real_time, deferred) in (kept or {}).items():
+        services[name] = replace(services[name], reserved_real_time=real_time, reserved_deferred=deferred)
     plan = Plan(MEDIA, services, version, agents_take)
     check_plan(plan, SKILLS)
     return plan
@@ -84,7 +92,32 @@ def may_take(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
         and needs_now(state, entry).met_by(partner.skills)
         and not entry.refuses(partner.id, state.now)
         and medium.units <= min(partner.free[0], partner.free[medium.side])
+        and all(room_of_others(state, name, medium.side) >= medium.units for name in keepers(state, entry, partner))
     )
+
+
+def keepers(state: Dispatcher, entry: Entry, partner: Partner) -> list[str]:
+    """Other services that keep a share of this partner's capacity from the item."""
+    side = state.plan.media[entry.medium].side
+    return [
+        name
+        for name, service in state.plan.services.items()
+        if name != entry.service and _share(service, side) and service.needs.met_by(partner.skills)
+    ]
+
+
+def _share(service: ServicePlan, side: Side) -> float:
+    return service.reserved_real_time if side is Side.REAL_TIME else service.reserved_deferred
+
+
+def room_of_others(state: Dispatcher, name: str, side: Side) -> int:
+    """What others may take yet of the capacity of which a service keeps a share, added up anew."""
+    service = state.plan.services[name]
+    members = [who for who in state.partners.values() if who.ready and service.needs.met_by(who.skills)]
+    limit = sum(min(who.limits[0], who.limits[side]) for who in members)
+    held = [e for e in state.items.values() if e.partner in members and e.service != name]
+    others = sum(state.plan.media[e.medium].units for e in held if state.plan.media[e.medium].side is side)
+    return int((1 - Fraction(str(_share(service, side)))) * limit) - others
 
 
 def urgency(state: Dispatcher, entry: Entry) -> tuple[int, float, float, object]:
@@ -137,6 +170,16 @@ def faults(state: Dispatcher) -> list[str]:
             found.append(f"{who.id} has other offers than {list(who.offers)}")
         if any(not needs_now(state, place[4]).met_by(who.skills) for place in who.mine):
             found.append(f"{who.id} is waited for without having the skills")
+    return [*found, *_gate_faults(state), *_pool_faults(state, waiting)]
+
+
+def _gate_faults(state: Dispatcher) -> list[str]:
+    rooms = [(gate, room_of_others(state, gate.service, Side(gate.side))) for gate in state.gates.all]
+    return [f"the gate of {gate.service} has room for {gate.room} where {room} are" for gate, room in rooms if gate.room != room]
+
+
+def _pool_faults(state: Dispatcher, waiting: list[Entry]) -> list[str]:
+    found = []
     for pool in state.pools.values():
         stale = [p[2] for lane in pool.lane_list for p in lane.declined if p[4].state != WAITING or p[3] != p[4].stamp]
         found += [f"{item} stands where it has left" for item in stale]

@@ -11,6 +11,7 @@ from tests.unit.domain.routing.dispatch.floor import (
     MEDIA,
     SALES,
     SKILLS,
+    Kept,
     faults,
     first_item,
     first_partner,
@@ -21,8 +22,9 @@ from tests.unit.domain.routing.dispatch.floor import (
 
 from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
-from midoffice.domain.routing.dispatch.dispatcher import Dispatcher, Stored
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, all_of
+from midoffice.domain.routing.dispatch.partner import Stored
 from midoffice.domain.routing.dispatch.plan import Side
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, StoredItem
@@ -76,7 +78,8 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: C901, PL
         case "replan", []:
             version = state.plan.version
             ranking, agents_take = sorted(RANKINGS)[version % len(RANKINGS)], sorted(CHOICES)[version % 3 % len(CHOICES)]
-            return state.replan(make_plan(version + 1, ranking, agents_take), now)
+            kept = KEPT[version % len(KEPT)]
+            return state.replan(make_plan(version + 1, ranking, agents_take, kept), now)
         case "tick", []:
             return state.tick(now)
         case _, [which]:
@@ -118,7 +121,16 @@ def _hand_on(state: Dispatcher, item: int, now: float) -> list[Decision]:
         return state.tick(now)
     held = [e.lane.pool for e in state.items.values() if e.partner is holder and e.state == ASSIGNED]
     total, real_time = sum(pool.units for pool in held), sum(pool.units for pool in held if pool.side == Side.REAL_TIME)
-    read = Stored(holder.limits, (total, real_time, total - real_time), now, now)
+    own = {service_: (units[1], units[2]) for service_, units in (holder.own or {}).items()}
+    if entry is not None and entry.service in own:  # its units are there until the load is read
+        ended = [entry.lane.pool.units if side == entry.lane.pool.side else 0 for side in (1, 2)]
+        own[entry.service] = own[entry.service][0] - ended[0], own[entry.service][1] - ended[1]
+    for pending in holder.offers.values() if own else ():
+        at = int(pending.lane.pool.side) - 1
+        left = list(own[pending.service])
+        left[at] -= pending.lane.pool.units
+        own[pending.service] = left[0], left[1]
+    read = Stored(holder.limits, (total, real_time, total - real_time), now, now, own=own)
     return state.load(holder.id, read, now)
 
 
@@ -126,15 +138,21 @@ def play(state: Dispatcher, drawn: list[Command]) -> list[list[Decision]]:
     return [do(state, command) for command in drawn]
 
 
-Rules = tuple[str, str]
-rules = st.tuples(st.sampled_from(sorted(RANKINGS)), st.sampled_from(sorted(CHOICES)))
-"""How items choose partners, and what partners take."""
+KEPT: tuple[Kept | None, ...] = (
+    None,
+    {"sales": (0.5, 0.0)},
+    {"billing": (0.2, 0.5), "sales": (0.3, 0.25)},
+    {"slow": (0.35, 0.0), "vip": (1.0, 0.0), "support": (0.4, 1.0)},
+)
+Rules = tuple[str, str, Kept | None]
+rules = st.tuples(st.sampled_from(sorted(RANKINGS)), st.sampled_from(sorted(CHOICES)), st.sampled_from(KEPT))
+"""How items choose partners, what partners take, and which services keep a share of capacity."""
 
 
 def opened(chosen: Rules, *, explaining: bool = False) -> Dispatcher:
     """A floor with everybody known and most of them ready."""
-    ranking, agents_take = chosen
-    state = Dispatcher(make_plan(ranking=ranking, agents_take=agents_take), explaining=explaining)
+    ranking, agents_take, kept = chosen
+    state = Dispatcher(make_plan(ranking=ranking, agents_take=agents_take, kept=kept), explaining=explaining)
     for number in range(PARTNERS - 1):
         state.join(100 + number, {name: (number + place) % 5 + 1 for place, name in enumerate(SKILLS[: number + 1])}, LIMITS, 0.0)
         state.ready(100 + number, float(number))
@@ -190,8 +208,9 @@ def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str,
 @given(st.lists(commands, min_size=5, max_size=40), rules, st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], chosen: Rules, held: bool) -> None:  # noqa: FBT001 - drawn
-    state = opened(chosen)
-    play(state, drawn)
+    """Where no share is kept: otherwise the newcomer's room may be first of all a way to others."""
+    state = opened((*chosen[:2], None))
+    play(state, [command for command in drawn if command[0] != "replan"])
     who = 99 + PARTNERS
     state.dismiss(who, state.now)
     state.join(who, {"german": 2, "billing": 5, "sales": 3}, LIMITS, state.now)

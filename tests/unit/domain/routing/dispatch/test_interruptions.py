@@ -10,8 +10,8 @@ from tests.unit.domain.routing.dispatch.floor import offers
 from midoffice.domain.agents.load import Lendable
 from midoffice.domain.agents.room import Kept, KeptBy
 from midoffice.domain.routing.dispatch.decisions import Offer
-from midoffice.domain.routing.dispatch.dispatcher import Dispatcher, Stored
-from midoffice.domain.routing.dispatch.partner import Partner
+from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.partner import Partner, Stored
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry

@@ -13,8 +13,8 @@ from tests.unit.domain.routing.test_live_queue import BILLING, FRENCH, MATHS, NO
 from tests.unit.domain.routing.test_waiting import items, needs, staffs
 
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Candidate, Overflow, Unroutable
-from midoffice.domain.routing.live_queue import decide_once
 from midoffice.domain.routing.plans.findings import PlanFindings, exceeds
 from midoffice.domain.routing.plans.foresight import foresee as foresee_queued
 from midoffice.domain.routing.plans.queued_item import queued_item_of

@@ -187,6 +187,11 @@ export const services = {
     "Contacts of a lower class are served first, however long the others have waited. 0 for most, -9 before all.",
   rankStarves:
     "Contacts of this service are served before those of every higher class, whatever their age. If there are always some waiting, the others are never served.",
+  reservedRealTime: "Kept for it: live contacts",
+  reservedRealTimeHelp:
+    "Share of the room for chats and calls of its ready agents that no other service may use. 0 for most: nothing stays idle then.",
+  reservedDeferred: "Kept for it: mails and forms",
+  reservedDeferredHelp: "The same share of their room for mails and forms.",
   widening: "Widening",
   wideningHelp:
     "When nobody took a contact, other skills can be enough. A step counts from the contact's arrival and replaces what was required before it.",

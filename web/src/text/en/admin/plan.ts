@@ -119,6 +119,8 @@ export const plan = {
     offer_timeout_seconds: "Time to accept",
     reject_cooldown_seconds: "Pause after declining",
     preferred_wait_seconds: "Wait for the known agent",
+    reserved_real_time: "Kept for it: live contacts",
+    reserved_deferred: "Kept for it: mails and forms",
     service: "Service",
   } as Record<string, string>,
   opened: (number: number) => `Routing plan, version ${number}`,
