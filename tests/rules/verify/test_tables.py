@@ -2,6 +2,7 @@
 
 from tests.rules.verify.written import found, model
 
+from midoffice.domain.rules.dmn.document import from_document
 from midoffice.domain.rules.dmn.model import Definitions
 from midoffice.domain.rules.dmn.verify.finding import Severity
 from midoffice.domain.rules.dmn.verify.verification import verify
@@ -198,3 +199,17 @@ def test_texts_in_boxes_have_their_way_in_the_finding() -> None:
     boxed = {"id": "d1", "name": "D", "logic": {"kind": "context", "entries": entries}}
     (fault,) = found(model(AGE, ["- | 1"], decisions=[boxed]))["syntax"]
     assert (fault.where.decision, fault.where.field) == ("d1", "entries[0]")
+
+
+def test_what_is_wrong_with_an_imported_model_is_told_of_that_model() -> None:
+    broken = {"id": "x", "name": "X", "logic": {"kind": "literal", "text": "1 +"}}
+    other = from_document({"name": "Other", "namespace": "urn:other", "decisions": [broken]})
+    own = model(AGE, ["- | 1"], imports=[{"name": "other", "namespace": "urn:other"}])
+    assert verify(own, [other]) == ()
+    assert [one.code for one in verify(other)] == ["syntax"]
+
+
+def test_a_table_full_of_holes_names_a_few() -> None:
+    gaps = found(model(AGE, [f"{n} | 1" for n in range(50)]))["gap"]
+    assert len(gaps) == 5
+    assert gaps[0].message.endswith("There are more such gaps.")

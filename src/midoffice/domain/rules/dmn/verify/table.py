@@ -29,6 +29,7 @@ from midoffice.domain.rules.feel.faults import FeelFault
 
 T = TypeVar("T")
 MOST = 20
+MOST_GAPS = 5
 _SINGLE = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST}
 _ALLOWED_UNCLEAR = "What is allowed there is too involved to be checked: judge whether this can occur."
 _TOGETHER = "These values come from the same input: judge whether they can occur together."
@@ -260,9 +261,9 @@ class TableCheck:
         if self.table.hit_policy not in _SINGLE or not missing:
             return
         board = self._board
-        found = self._search(lambda b: find_gaps(self._without_null(), every_row(board.space), MOST, b), "gaps")
-        for region in found or ():
-            yield self._gap(region, missing[0].id)
+        found = self._search(lambda b: find_gaps(self._without_null(), every_row(board.space), MOST_GAPS + 1, b), "gaps")
+        for region in (found or [])[:MOST_GAPS]:
+            yield self._gap(region, missing[0].id, more=len(found or ()) > MOST_GAPS)
         if found != []:
             return
         if board.clear != every_row(board.space):
@@ -271,10 +272,10 @@ class TableCheck:
                 self._unproved.append(f"no row may apply{self._when(region)}")
         yield from self._gaps_of_null()
 
-    def _gap(self, region: Region, column: str) -> Finding:
+    def _gap(self, region: Region, column: str, *, more: bool) -> Finding:
         finding = self._finding(
             "gap",
-            f"No row applies{self._when(region)}, and there is no default.",
+            f"No row applies{self._when(region)}, and there is no default." + (" There are more such gaps." if more else ""),
             "Add a row for this case, or a default to the output.",
             below(replace(self.where, column=column), "default"),
             self._board.example(region.pieces),

@@ -41,7 +41,8 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) -> Iterator[Finding]:
     linked = link(definitions, imported)
     problems = Model(linked).problems
-    yield from (_problem(one, linked) for one in problems)
+    foreign = _foreign(linked)
+    yield from (_problem(one, linked) for one in problems if one.place.element not in foreign)
     yield from name_findings(definitions)
     yield from ExpressionCheck(linked).findings()
     vocabulary = Vocabulary(definitions, tuple(imported))
@@ -55,6 +56,17 @@ def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) 
         reader = readers[key, part.local]
         if isinstance(part.logic, Table) and len(part.logic.rules) <= MOST_ROWS:  # a longer one, the compiler has refused
             yield from TableCheck(part.logic, part.where, vocabulary, reader, origins.of, steps).findings()
+
+
+def _foreign(linked: Linked) -> set[str]:
+    """Return what only the imported models have: whoever verifies these is told of it."""
+    ids: dict[bool, set[str]] = {True: set(), False: set()}
+    for model in linked.models.values():
+        own = ids[model is linked.main]
+        own.update(element.id for element in model.elements())
+        own.update(one.id or one.name for one in model.types)
+        own.update(one.id or one.name for one in model.imports)
+    return ids[False] - ids[True]
 
 
 def _problem(problem: Problem, linked: Linked) -> Finding:
