@@ -144,29 +144,33 @@ def _others(spans: list[tuple[int, int]], last: int) -> list[tuple[int, int]]:
 class Column:
     """One tested column."""
 
-    __slots__ = ("always", "cells", "indexes")
+    __slots__ = ("always", "cells", "indexes", "simple")
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         """Take the cells in the order of the rows; indexes are made for kinds of values when they come."""
         self.cells = tuple(cells)
         self.always = sum(1 << n for n, cell in enumerate(cells) if cell.always)
+        self.simple = sum(1 << n for n, cell in enumerate(cells) if cell.simple is not None)
         kinds = {cell.simple.kind for cell in cells if cell.simple is not None}
         self.indexes = {kind: Index(kind, cells) for kind in kinds}
 
     def match(self, run: Run, value: object, scope: Scope, asked: int) -> tuple[int, int]:
         """The rows of `asked` that hold, and those that are UNKNOWN."""
         index = self.indexes.get(value.__class__)
-        if index is None:
-            found = asked & self.always
-            rest = asked & ~found
-        else:
+        unknown = 0
+        if index is not None:
             found = asked & index.find(value)
             rest = asked & index.rest
-        return (found, 0) if not rest else self._ask(run, value, scope, (found, rest))
+        else:
+            found = asked & self.always
+            rest = asked & ~found
+            if value.__class__ is Unknown:  # and stays so beside any literal
+                unknown = rest & self.simple
+                rest ^= unknown
+        return (found, unknown) if not rest else self._ask(run, value, scope, (found, rest, unknown))
 
-    def _ask(self, run: Run, value: object, scope: Scope, state: tuple[int, int]) -> tuple[int, int]:
-        found, rest = state
-        unknown = 0
+    def _ask(self, run: Run, value: object, scope: Scope, state: tuple[int, int, int]) -> tuple[int, int]:
+        found, rest, unknown = state
         cells = self.cells
         while rest:
             bit = rest & -rest

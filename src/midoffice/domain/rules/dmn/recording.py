@@ -23,7 +23,7 @@ class TracedTable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # freezing costs more than the record
 class TableRecord:
     """One evaluation of a table: the values tested and the rows that matched, as bits; `unsure` are those nobody can tell."""
 
@@ -34,7 +34,7 @@ class TableRecord:
     scope: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # freezing costs more than the record
 class EntryRecord:
     """One entry of a context."""
 

@@ -12,7 +12,7 @@ from midoffice.domain.rules.feel.values.document import to_document
 Document = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # freezing costs more than the record
 class DecisionRecord:
     """One decision as it was evaluated; `values` are those of all inputs and decisions of this evaluation."""
 
@@ -23,7 +23,7 @@ class DecisionRecord:
     records: Sequence[TableRecord | EntryRecord]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # freezing costs more than the record
 class Trace:
     """How the value came about: one record for each decision, in the order of their evaluation."""
 
