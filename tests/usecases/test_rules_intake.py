@@ -141,7 +141,7 @@ async def test_a_defect_of_the_engine_loses_no_contact(floor: Floor, monkeypatch
     async def broken(*_: object) -> object:
         raise KeyError("a defect")
 
-    monkeypatch.setattr(type(COMPILED), "get", broken)
+    monkeypatch.setattr(type(COMPILED), "in_force", broken)
     receipt = await arrive(floor, "TV")
     assert receipt.opened
     told = receipt.interaction.decided_by

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from midoffice.domain.rules.dmn.verify.finding import Severity
+from midoffice.domain.rules.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +53,7 @@ def tabulate_cases(report: CaseReport) -> Table:
     for result in report.results:
         for each in result.values:
             mark = "[green]pass[/]" if each.passed else "[red]fail[/]"
-            table.add_row(mark, *(escape(text) for text in (result.name, each.decision, str(each.expected), str(each.actual))))
+            table.add_row(mark, *(escape(text) for text in (result.name, each.decision, told(each.expected), told(each.actual))))
         for fault in result.faults:
             table.add_row("", "", "", "", escape(fault))
     return table

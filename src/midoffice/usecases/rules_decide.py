@@ -70,8 +70,7 @@ async def decide(
 
     async def work(tx: Transaction) -> Decided:
         rules = await tx.rules.by_key(key)
-        number = live_number(rules)
-        compiled = await COMPILED.get(tx, rules.id, number)
+        number, compiled = await COMPILED.in_force(tx, rules.id, live_number(rules))
         answer = compiled.answer(decision, inputs, now)
         made = recorded(rules.id, number, decision, now, inputs, answer, interaction_id)
         await tx.rules.record(made)

@@ -75,10 +75,10 @@ async def ask_intake_rules(
 
 
 async def _asked(tx: Transaction, live: LiveVersion, inputs: Mapping[str, Any], service: Service, now: datetime) -> IntakeDecision:
-    rules = await COMPILED.get(tx, live.rule_set_id, live.number)
+    number, rules = await COMPILED.in_force(tx, live.rule_set_id, live.number)
     answer = rules.answer(DECISION, inputs, now)
-    made = recorded(live.rule_set_id, live.number, DECISION, now, inputs, answer)
-    decided_by = DecidedBy(live.key, live.number, made.id, rows=rules.rows_matched(DECISION, answer))
+    made = recorded(live.rule_set_id, number, DECISION, now, inputs, answer)
+    decided_by = DecidedBy(live.key, number, made.id, rows=rules.rows_matched(DECISION, answer))
     try:
         wanted = read_intake(made.outcome["value"])
         target = await _service(tx, wanted, service)

@@ -1,38 +1,81 @@
-"""Compiled versions, kept in the process: a version never changes, so one that was compiled is right for ever."""
+"""Compiled versions, kept in the process: a version never changes, so one that was compiled is right for ever.
+
+Which version decides is read from the store each time. While a process compiles a new one, it decides by the one before, as if
+asked a moment earlier: nobody waits for a publication.
+"""
 
 import asyncio
 from collections import OrderedDict
+from time import monotonic
 from uuid import UUID
 
 from midoffice.domain.rules.compiled import CompiledRules, compile_content
 from midoffice.ports.database import Transaction
 
 MOST_KEPT = 64
+LONGEST_BEFORE_SECONDS = 2.0
+"""A process decides by the version before for so long at most; then whoever asks waits for the new one."""
 Key = tuple[UUID, int]
 
 
 class CompiledVersions:
-    """The versions used last, compiled. Which of them decides is read from the store each time."""
+    """The versions used last, compiled."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         """Keep so many."""
         self._most = most
         self._kept: OrderedDict[Key, CompiledRules] = OrderedDict()
+        self._making: dict[Key, tuple[float, asyncio.Task[CompiledRules]]] = {}
+        self._used: dict[UUID, int] = {}
+
+    async def in_force(self, tx: Transaction, rule_set_id: UUID, number: int) -> tuple[int, CompiledRules]:
+        """Return the version in force with its number, or for a moment the one before it; raises NotFound, RulesBroken."""
+        before = self._used.get(rule_set_id)
+        old = None if before is None or before == number else self._find((rule_set_id, before))
+        if (rule_set_id, number) in self._kept or before is None or old is None:
+            compiled = await self.get(tx, rule_set_id, number)
+            self._used[rule_set_id] = number
+            return number, compiled
+        since, task = await self._begin(tx, (rule_set_id, number))
+        if task.done() or monotonic() - since > LONGEST_BEFORE_SECONDS:
+            compiled = await self.get(tx, rule_set_id, number)
+            self._used[rule_set_id] = number
+            return number, compiled
+        return before, old
 
     async def get(self, tx: Transaction, rule_set_id: UUID, number: int) -> CompiledRules:
         """Return a version, compiled; raises NotFound, RulesBroken."""
         key = (rule_set_id, number)
+        found = self._find(key)
+        if found is not None:
+            return found
+        _, task = await self._begin(tx, key)
+        made = await asyncio.shield(task)
+        self._keep(key, made)
+        return made
+
+    async def _begin(self, tx: Transaction, key: Key) -> tuple[float, asyncio.Task[CompiledRules]]:
+        """Return since when and by what a version is being compiled, once for all who ask for it."""
+        making = self._making.get(key)
+        if making is not None:
+            return making
+        content = (await tx.rules.rule_version(*key)).content
+        if key not in self._making:  # still
+            # In a thread: whoever is decided about by other versions goes on meanwhile.
+            self._making[key] = monotonic(), asyncio.create_task(asyncio.to_thread(compile_content, content))
+        return self._making[key]
+
+    def _find(self, key: Key) -> CompiledRules | None:
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
-            return found
-        version = await tx.rules.rule_version(rule_set_id, number)
-        # In a thread: whoever asks other versions goes on meanwhile. Two who come at once both compile; that is rare and harmless.
-        made = await asyncio.to_thread(compile_content, version.content)
+        return found
+
+    def _keep(self, key: Key, made: CompiledRules) -> None:
+        self._making.pop(key, None)  # what cannot be compiled stays there, and fails again at once
         self._kept[key] = made
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
-        return made
 
 
 COMPILED = CompiledVersions()

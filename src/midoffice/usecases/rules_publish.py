@@ -20,6 +20,7 @@ from midoffice.usecases.events import SYSTEM, directory_changed
 from midoffice.usecases.rules import KIND, locked
 from midoffice.usecases.rules_check import refuse_faulty
 from midoffice.usecases.rules_draft import DRAFT, locked_draft
+from midoffice.usecases.rules_live import COMPILED
 from midoffice.usecases.transact import transact
 
 
@@ -86,7 +87,9 @@ async def publish_draft(
         )
         return made
 
-    return await transact(context, work)
+    made = await transact(context, work)
+    await _settle(context, made)
+    return made
 
 
 async def roll_back(
@@ -106,7 +109,15 @@ async def roll_back(
             raise VersionInForce(number)
         return await _append(tx, rules, _Order(principal, now, reason, kept.content, kept.approved_by, restored=number))
 
-    return await transact(context, work)
+    made = await transact(context, work)
+    await _settle(context, made)
+    return made
+
+
+async def _settle(context: Context, made: RuleEntry) -> None:
+    """Have the version compiled here before it is said to be in force: who published it is not answered by the one before."""
+    async with context.database.reading() as tx:
+        await COMPILED.get(tx, made.rule_set_id, made.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,7 @@ async def begin_rules(tx: Transaction, timer: Timer, now: datetime) -> None:
     rules = await tx.rules.lock(UUID(timer.key))
     if rules.scheduled is None or rules.scheduled_from is None or rules.scheduled_from > now:
         return
+    await COMPILED.get(tx, rules.id, rules.scheduled)
     live = await _go_live(tx, rules, rules.scheduled, now, SYSTEM)
     await _save(tx, replace(live, scheduled=None, scheduled_from=None))
     await tx.log.append([directory_changed("rule sets", now, SYSTEM)])

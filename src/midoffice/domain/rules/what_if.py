@@ -11,11 +11,12 @@ from midoffice.domain.rules.compiled import compile_content
 from midoffice.domain.rules.likeness import alike
 from midoffice.domain.rules.recorded import RecordedDecision
 from midoffice.domain.rules.version import RuleContent
-from midoffice.domain.rules.wording import shortened
+from midoffice.domain.rules.wording import told
 
 MOST_OUTCOMES = 50
 MOST_EXAMPLES = 50
 _EXAMPLES_OF_ONE = 5
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def what_if(content: RuleContent, recorded: Sequence[RecordedDecision], *, parti
         if alike(before, answer.value):
             continue
         differ += 1
-        kind = (made.decision, _short(before), _short(answer.value))
+        kind = (made.decision, _told(before), _told(answer.value))
         counts[kind] += 1
         if counts[kind] <= _EXAMPLES_OF_ONE and len(examples) < MOST_EXAMPLES:
             examples.append(
@@ -94,9 +95,6 @@ def what_if(content: RuleContent, recorded: Sequence[RecordedDecision], *, parti
     return WhatIf(len(recorded), differ, faulty, since, partial, outcomes, tuple(examples))
 
 
-def _short(value: object) -> str:
-    if isinstance(value, dict):
-        return shortened(", ".join(f"{name}: {_short(each)}" for name, each in sorted(value.items())), 200)
-    if isinstance(value, list):
-        return shortened(", ".join(_short(each) for each in value) or "an empty list", 200)
-    return "nothing" if value is None else shortened(str(value), 200)
+def _told(value: Any) -> str:  # noqa: ANN401 - a value as a document
+    ordered = dict(sorted(value.items())) if isinstance(value, dict) else value
+    return told(ordered, _LONGEST)
