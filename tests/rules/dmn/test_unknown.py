@@ -69,3 +69,14 @@ def test_null_is_known_to_be_nothing() -> None:
 def test_standard_mode_takes_what_is_missing_for_null() -> None:
     logic = table({"consent": "boolean"}, ["x"], ["null => 1", "- => 2"], HitPolicy.FIRST)
     assert ask(table_model(logic), {}).value == 1
+
+
+@pytest.mark.parametrize(("given", "value"), [(LATE, "ask"), (True, "send"), (False, "block"), (None, "block")])
+def test_policy_can_say_what_an_unknown_means(given: object, value: str) -> None:
+    rows = ['true | - => "ask"', 'false | true => "send"', '- | - => "block"']
+    logic = table({"is unknown(consent)": "boolean", "consent": "boolean"}, ["x"], rows, HitPolicy.FIRST)
+    assert ask(table_model(logic, {"consent": "boolean"}), {"consent": given}, mode="strict").value == value
+    text = 'if is unknown(value: consent) then "ask" else if consent = true then "send" else "block"'
+    assert (
+        ask(compile_model(model_of({"consent": ""}, {"D": (text, ("consent",))})), {"consent": given}, mode="strict").value == value
+    )

@@ -180,7 +180,7 @@ def _combinations(run: Run, sources: Sources, items: tuple[object, ...]) -> Iter
 
 def invoke(run: Run, callee: object, arguments: tuple[object, ...], named: dict[str, object] | None) -> object:
     """Call a function; in strict mode a built-in one that would look at an UNKNOWN somewhere in its arguments gives that."""
-    if run.strict and isinstance(callee, Builtin):
+    if run.strict and isinstance(callee, Builtin) and not callee.sees_unknown:
         for argument in arguments if named is None else named.values():
             unknown = unknown_in(run, argument)
             if unknown is not None:

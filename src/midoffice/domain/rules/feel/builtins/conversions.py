@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from midoffice.domain.rules.feel.builtins.signatures import builtin, table
 from midoffice.domain.rules.feel.operations import identical
+from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.domain.rules.feel.values import (
     DaysTime,
     FeelDate,
@@ -162,6 +163,11 @@ def _not(_run: Run, negand: bool | None) -> object:  # noqa: FBT001 - the value 
     return None if negand is None else not negand
 
 
+def _is_unknown(_run: Run, value: object) -> object:
+    """Whether nobody could tell the value; null is known to be nothing."""
+    return isinstance(value, Unknown)
+
+
 CONVERSIONS = table(
     builtin(
         "date",
@@ -205,4 +211,5 @@ CONVERSIONS = table(
     builtin("range", "from: string -> range<Any>", _READ_RANGE),
     builtin("not", "negand: boolean? -> boolean", _not),
     builtin("is", "value1?: Any?, value2?: Any? -> boolean", _is),
+    builtin("is unknown", "value: Any? -> boolean", _is_unknown, extension=True, sees_unknown=True),
 )

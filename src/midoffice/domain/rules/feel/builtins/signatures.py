@@ -19,10 +19,17 @@ _PART = re.compile(r"([^:?*]+)([?*]?): ([^?]+)(\??)")
 _NESTED = re.compile(r"(list|range)<(.+)>")
 
 
-def builtin(name: str, signature: str | tuple[str, ...], function: Callable[..., object], *, extension: bool = False) -> Builtin:
+def builtin(
+    name: str,
+    signature: str | tuple[str, ...],
+    function: Callable[..., object],
+    *,
+    extension: bool = False,
+    sees_unknown: bool = False,
+) -> Builtin:
     """A row of a table: the function's name, its signature or signatures, and what computes it."""
     texts = (signature,) if isinstance(signature, str) else signature
-    return Builtin(name, tuple(_signature(text) for text in texts), function, extension)
+    return Builtin(name, tuple(_signature(text) for text in texts), function, extension, sees_unknown)
 
 
 def table(*rows: Builtin) -> dict[str, Builtin]:

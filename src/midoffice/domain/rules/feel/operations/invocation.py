@@ -55,7 +55,7 @@ def _invoke_function(run: Run, callee: Function, arguments: Sequence[object], na
 
 
 def _invoke_builtin(run: Run, callee: Builtin, arguments: Sequence[object], named: Mapping[str, object] | None) -> object:
-    for value in arguments if named is None else named.values():
+    for value in () if callee.sees_unknown else arguments if named is None else named.values():
         if isinstance(value, Unknown):
             return value
     misfits: list[str] = []

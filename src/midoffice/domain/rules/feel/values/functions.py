@@ -40,13 +40,15 @@ class Builtin:
     """A built-in function: tried against its signatures in their order, then called with (run, one value for each parameter).
 
     `function` says what is wrong by `run.report` and returns None; it never raises for any values of the declared types.
-    `extension` marks what is ours and not the specification's.
+    `extension` marks what is ours and not the specification's. An UNKNOWN among the values is the result in strict mode, unless the
+    function `sees_unknown`: then it is asked about it.
     """
 
     name: str
     signatures: tuple[Signature, ...]
     function: Callable[..., object]
     extension: bool = False
+    sees_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
