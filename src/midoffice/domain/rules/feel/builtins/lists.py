@@ -242,6 +242,7 @@ def _flatten(run: Run, items: Items) -> object:
 def _flatten_into(run: Run, items: Items, flat: Items, depth: int) -> None:
     if depth > DEEPEST:
         raise _NoResult(f"The list is nested more than {DEEPEST} deep.")
+    run.spend()
     for item in items:
         if isinstance(item, list):
             _flatten_into(run, item, flat, depth + 1)

@@ -26,28 +26,54 @@ from midoffice.domain.rules.feel.values.times import FeelTime
 from midoffice.kernel.errors import Invalid
 
 _LONGEST_INTEGER = 120  # bits: what 34 digits need, and a little
+MOST_PARTS = 200_000
+_TEXT_PART = 50  # so many characters count as one part
 _DEEP = f"It is nested more than {DEEPEST} deep."
 
 
-def to_document(value: object, depth: int = 0) -> object:
-    """The document of a value. What is nested more than 60 deep is cut to null."""
+class _Room:
+    """How many parts may still be written. A value can be small and yet endless when it is written out: lists may share lists."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: int) -> None:
+        """Begin."""
+        self.parts = parts
+
+    def take(self, parts: int = 1) -> bool:
+        """Take some of it; False when there is none left."""
+        self.parts -= parts
+        return self.parts >= 0
+
+
+def to_document(value: object, most: int = MOST_PARTS) -> object:
+    """The document of a value. What goes beyond `most` parts, or is nested more than 60 deep, is cut: `{"@cut": true}`."""
+    return _document(value, 0, _Room(most))
+
+
+def _document(value: object, depth: int, room: _Room) -> object:  # noqa: PLR0911 - one for each kind of value
+    if not room.take():
+        return {"@cut": True}
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Decimal):
         whole = value.adjusted() < 34 and value == value.to_integral_value()  # noqa: PLR2004 - the digits of a number
         return int(value) if whole else value
     if isinstance(value, str):
+        if not room.take(len(value) // _TEXT_PART):
+            return {"@cut": True}
         return {"@text": value} if _is_at_literal(value) else value
     if isinstance(value, FeelDate | FeelTime | FeelDateTime | DaysTime | YearsMonths):
         return f'@"{value}"'
-    return None if depth > DEEPEST else _structure_document(value, depth)
+    return {"@cut": True} if depth > DEEPEST else _structure_document(value, depth, room)
 
 
-def _structure_document(value: object, depth: int) -> object:
+def _structure_document(value: object, depth: int, room: _Room) -> object:
     if isinstance(value, list):
-        return [to_document(item, depth + 1) for item in value]
+        items = [_document(item, depth + 1, room) for item in value[: max(room.parts, 0)]]
+        return items if len(items) == len(value) else [*items, {"@cut": True}]
     if isinstance(value, dict):
-        return {str(key): to_document(entry, depth + 1) for key, entry in value.items()}
+        return {str(key): _document(entry, depth + 1, room) for key, entry in value.items()}
     if isinstance(value, Range):
         return {"@range": literal(value)}
     if isinstance(value, Unknown):
@@ -115,10 +141,12 @@ def _from_text(text: str, field: str) -> object:
 
 def _special(document: dict[object, object], field: str) -> object:
     """What a context with a mark stands for, or None for a plain one."""
-    marked = next((key for key in ("@text", "@range", "@unknown") if key in document), None)
+    marked = next((key for key in ("@text", "@range", "@unknown", "@cut") if key in document), None)
     if marked is None:
         return None
     content = document[marked]
+    if marked == "@cut":
+        raise Invalid(field, "The value was cut where it was written: it is too large.", "Give the whole value.")
     if not isinstance(content, str) or not document.keys() <= {marked, "source"}:
         raise Invalid(f"{field}.{marked}", "It holds a text and nothing beside it.")
     if marked == "@text":
