@@ -73,7 +73,7 @@ def test_a_table_becomes_a_decision_with_the_same_rows() -> None:
         ("-5", "-5"),
         ("null", "null"),
         ("startsWith($, 'x')", 'starts with(?, "x")'),
-        ("$ not in [1, 2]", "not(? in (1, 2))"),
+        ("$ not in [1, 2]", "(not(? in (1, 2)))"),
         ("> limits.low", "> limits.low"),
         ("len($) > 2", "(if ? instance of list<Any> then count(?) else string length(?)) > 2"),
     ],
@@ -92,6 +92,11 @@ def test_cells_in_feel(cell: str, feel: str) -> None:
         ('{k: a, "l": [1, 2]}', "{k: a, l: [1, 2]}"),
         ("not (a and b == c) or true", "not(a and b = c) or true"),
         ("ceil(a) + avg([a, b])", "ceiling(a) + mean([a, b])"),
+        ("-2 ^ 2 ^ 3", "-2 ** (2 ** 3)"),
+        ("map(a.items, #.price * b)", "for item in a.items return item.price * b"),
+        ("filter(a.items, #.price > 5)", "a.items[item.price > 5]"),
+        ("some(a, # > 1) or none(b, # > 1)", "(some item in a satisfies item > 1) or not(some item in b satisfies item > 1)"),
+        ("sum(map(a, #))", "sum(append(for item in a return item, 0))"),
     ],
 )
 def test_expressions_in_feel(expression: str, feel: str) -> None:
@@ -142,11 +147,11 @@ def test_what_is_not_supported_is_refused_with_its_place_and_remedy() -> None:
     program = {"type": "functionNode", "name": "Score", "content": "() => process.exit()"}
     assert refused(file(program)) == ["Score: This node runs a program: it cannot be translated."]
     with pytest.raises(JdmRefused) as caught:
-        read_jdm(file(table("T", ["a"], [["> 1", "1"], ["contains($, 'x') and keys($)", "filter(b, # > 1)"]], ["r"])))
+        read_jdm(file(table("T", ["a"], [["> 1", "1"], ["contains($, 'x') and keys($)", "map(b)"]], ["r"])))
     first, second = caught.value.findings
     assert (first.where.rule, first.where.column, first.where.start) == ("_0_r2", "i0", 21)
     assert first.message == "T: The function keys cannot be translated."
-    assert second.message == "T: # cannot be translated."
+    assert second.message == "T: The function map cannot be translated."
 
 
 @pytest.mark.parametrize(
@@ -166,3 +171,8 @@ def test_a_circle_is_refused() -> None:
 def test_nothing_of_a_file_is_run() -> None:
     cell = "__import__('os').system('true')"
     assert refused(file(table("T", ["a"], [["> 1", cell]], ["r"])))
+
+
+@pytest.mark.parametrize("expression", ["filter(a, # > b)", "[a] == [b]", "# > 1", "string(a)", "`${a}`", "item.price", "a % 2"])
+def test_what_means_something_else_in_feel_is_refused(expression: str) -> None:
+    assert refused(file(table("T", ["a"], [["> 1", expression]], ["r"])))

@@ -15,6 +15,13 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SEED = 34
 TABLES, CONTEXTS = 400, 25
 FIELDS = {"age": "number", "customer.segment": "text", "customer.balance": "number", "vip": "flag", "contact.channel": "text"}
+LISTS = [
+    "sum(map(items, #.price))",
+    "count(items, #.price > 5)",
+    "len(items)",
+    "some(items, #.price > age)",
+    "filter(items, #.price < 3)",
+]
 TEXTS = ["gold", "silver", "e-mail", "", "Ünïcode"]
 Context = dict[str, Any]
 
@@ -66,7 +73,20 @@ def cell(rng: random.Random, kind: str) -> str:
 
 def result(rng: random.Random) -> str:
     return rng.choice(
-        [number(rng), text(rng), "true", "null", "age + 1", "age * 2 - 1", "vip ? 1 : 2", f"customer.segment == {text(rng)}", ""]
+        [
+            number(rng),
+            text(rng),
+            "true",
+            "null",
+            "age + 1",
+            "age * 2 - 1",
+            "vip ? 1 : 2",
+            "age ^ 2",
+            "-age ^ 2",
+            LISTS[rng.randrange(len(LISTS))],
+            f"customer.segment == {text(rng)}",
+            "",
+        ]
     )
 
 
@@ -102,6 +122,7 @@ def context(rng: random.Random) -> Context:
         "age": a_number(),
         "vip": rng.random() < 0.5,
         "customer": {"segment": rng.choice(TEXTS), "balance": rng.choice([a_number(), a_number(), None])},
+        "items": [{"price": a_number()} for _ in range(rng.randrange(4))],
         "contact": {"channel": rng.choice([*TEXTS, None])},
     }
 

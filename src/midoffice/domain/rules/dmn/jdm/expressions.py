@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
+from midoffice.domain.rules.dmn.jdm.functions import ITEM, OVER_ITEMS, call, called, over_items
 from midoffice.domain.rules.dmn.jdm.tokens import Token, Untranslated, tokens_of
 from midoffice.domain.rules.feel import tree
 
@@ -16,33 +17,14 @@ Resolve = Callable[[tuple[str, ...]], tree.Expression]
 
 THE_VALUE = tree.Name("?")
 _COMPARISONS: dict[str, tree.ComparisonOperator] = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_SAME: dict[str, tuple[str, int]] = {
-    "abs": ("abs", 1),
-    "avg": ("mean", 1),
-    "ceil": ("ceiling", 1),
-    "endsWith": ("ends with", 2),
-    "floor": ("floor", 1),
-    "lower": ("lower case", 1),
-    "max": ("max", 1),
-    "median": ("median", 1),
-    "min": ("min", 1),
-    "startsWith": ("starts with", 2),
-    "string": ("string", 1),
-    "sum": ("sum", 1),
-    "upper": ("upper case", 1),
-}
 _CONSTANTS: dict[str, tree.Expression] = {
     "true": tree.Boolean(value=True),
     "false": tree.Boolean(value=False),
     "null": tree.Null(),
 }
 _WORDS = frozenset({"$", "and", "or", "in"})
+_PARTED = (tree.ListOf, tree.Context)
 _DEEPEST = 50
-
-
-def call(name: str, *arguments: tree.Expression) -> tree.Call:
-    """Return a call of a built-in function."""
-    return tree.Call(tree.Name(name), arguments)
 
 
 class Translator:
@@ -55,6 +37,7 @@ class Translator:
         self.resolve = resolve
         self.value = value
         self.depth = 0
+        self.within_item = False
 
     @property
     def token(self) -> Token:
@@ -173,7 +156,10 @@ class Translator:
         left = self.sum()
         operator = self.take(*_COMPARISONS)
         if operator:
-            return tree.Comparison(_COMPARISONS[operator], left, self.sum())
+            right = self.sum()
+            if isinstance(left, _PARTED) or isinstance(right, _PARTED):
+                raise self.stop("Lists are never equal there, and here they are if their items are.", "Compare the items.")
+            return tree.Comparison(_COMPARISONS[operator], left, right)
         if self.take("in"):
             return self.member(left)
         if self.token.text == "not" and self.tokens[self.position + 1].text == "in":
@@ -207,11 +193,13 @@ class Translator:
         return value
 
     def power(self) -> tree.Expression:
-        """Read `a ^ b`, and a sign before it."""
-        if self.take("-"):
-            return tree.Negation(self.power())
-        base = self.postfix()
+        """Read `a ^ b`; a sign binds closer than the power, and what stands on the right is raised first."""
+        base = self.signed()
         return tree.Arithmetic("**", base, self.power()) if self.take("^") else base
+
+    def signed(self) -> tree.Expression:
+        """Read `-a`."""
+        return tree.Negation(self.signed()) if self.take("-") else self.postfix()
 
     def postfix(self) -> tree.Expression:
         """Read `a.b[0]`."""
@@ -241,7 +229,7 @@ class Translator:
         self.position += 1
         return token.text
 
-    def primary(self) -> tree.Expression:
+    def primary(self) -> tree.Expression:  # noqa: PLR0911 - one for each form
         """Read a value, a path, a call, a list, an interval, a context, or an expression in brackets."""
         token = self.token
         if token.kind == "number":
@@ -251,6 +239,8 @@ class Translator:
             return self.text()
         if token.kind == "name":
             return self.named()
+        if self.within_item and self.take("#"):
+            return self.item()
         if self.take("["):
             return self.list_or_interval()
         if self.take("("):
@@ -258,6 +248,13 @@ class Translator:
         if self.take("{"):
             return self.context()
         raise self.stop(f"{token.text or 'The end'} cannot be translated here.", "Write it again in FEEL.")
+
+    def item(self) -> tree.Expression:
+        """Read the rest of `#.price`."""
+        value: tree.Expression = ITEM
+        while self.take("."):
+            value = tree.Path(value, self.name())
+        return value
 
     def text(self) -> tree.Expression:
         """Read a text in single or double quotes."""
@@ -307,13 +304,16 @@ class Translator:
             raise Untranslated(refusal.message, refusal.remedy, token.start, end) from None
 
     def called(self, name: str, token: Token) -> tree.Expression:
-        """Read the arguments of a call."""
+        """Read the arguments of a call; in the second one of some functions `#` is an item of the first."""
         arguments: list[tree.Expression] = []
         while not self.take(")"):
             if arguments:
                 self.need(",")
+            within = self.within_item
+            self.within_item = within or (name in OVER_ITEMS and len(arguments) == 1)
             arguments.append(self.expression())
-        translated = _called(name, arguments)
+            self.within_item = within
+        translated = over_items(name, arguments) if name in OVER_ITEMS and len(arguments) > 1 else called(name, arguments)
         if translated is None:
             remedy = "Write the expression again in FEEL."
             raise Untranslated(f"The function {name} cannot be translated.", remedy, token.start, token.end)
@@ -373,20 +373,3 @@ def _all_of(tests: list[tree.Expression]) -> tree.Expression:
         else:
             conditions.append(tree.In(THE_VALUE, (test,)))
     return conditions[0] if len(conditions) == 1 else tree.Logic("and", tuple(conditions))
-
-
-def _called(name: str, arguments: list[tree.Expression]) -> tree.Expression | None:
-    """Return the call in FEEL; None if there is none that means the same."""
-    counterpart, count = _SAME.get(name, ("", -1))
-    if count == len(arguments):
-        return call(counterpart, *arguments)
-    a_list = tree.InstanceOf(arguments[0], tree.ListType(tree.NamedType("Any"))) if arguments else None
-    match name, arguments:
-        case "contains", [source, item] if a_list is not None:
-            return tree.If(a_list, call("list contains", source, item), call("contains", source, item))
-        case "len", [source] if a_list is not None:
-            return tree.If(a_list, call("count", source), call("string length", source))
-        case "round", [number]:
-            return call("round half up", number, tree.Number(Decimal(0)))
-        case _:
-            return None

@@ -40,6 +40,8 @@ class Reading:
         """Return what a path of the file is here. Raises Untranslated."""
         if path[0] == "$":
             path = path[1:]
+        elif path[0] == "item":
+            raise Untranslated("A field called item cannot be told from the item of a list.", "Give it another name.")
         elif path[0] in {"$nodes", "$root"}:
             raise Untranslated("This way to other nodes cannot be translated.", "Hand the field on with passThrough.")
         for length in range(len(path), 0, -1):
