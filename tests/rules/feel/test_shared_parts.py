@@ -20,7 +20,7 @@ def doubled(start: str) -> str:
     return "{" + ", ".join(entries) + "}.x" + LETTERS[-1]
 
 
-@pytest.mark.parametrize("start", ["1", "[]", '"text"', "{}"])
+@pytest.mark.parametrize("start", ["1", "[]"])
 @pytest.mark.parametrize(
     "use",
     [

@@ -54,7 +54,7 @@ _MANY: dict[FeelType, str] = {
 def described(kind: FeelType) -> str:  # noqa: PLR0911 - one for each kind of type
     """A type as part of a sentence: `a number`, `a list of texts`, `a Customer`."""
     if isinstance(kind, Simple):
-        return _ONE.get(kind, f"a {kind.name}")
+        return _ONE.get(kind) or _with_article(kind.name)
     if isinstance(kind, Restricted):
         return described(kind.base)
     if isinstance(kind, OneOf):
@@ -67,8 +67,12 @@ def described(kind: FeelType) -> str:  # noqa: PLR0911 - one for each kind of ty
     if isinstance(kind, RangeOf):
         return "a range" if kind.item == ANY else f"a range of {_MANY.get(kind.item) or described(kind.item)}"
     if isinstance(kind, ContextOf):
-        return f"a {kind.name}" if kind.name else "a group of entries"
+        return _with_article(kind.name) if kind.name else "a group of entries"
     return "a function"
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def capital(sentence: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from midoffice.domain.rules.feel.builtins.signatures import builtin, table
 from midoffice.domain.rules.feel.operations import invoke, less, order_of
 from midoffice.domain.rules.feel.operations.comparison import quietly
+from midoffice.domain.rules.feel.run import MOST_ITEMS
 from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.domain.rules.feel.values import CONTEXT, Builtin, DaysTime, Function, YearsMonths, shown
 from midoffice.domain.rules.feel.values.text import DEEPEST
@@ -248,7 +249,9 @@ def _flatten_into(run: Run, items: Items, flat: Items, depth: int) -> None:
             _flatten_into(run, item, flat, depth + 1)
         else:
             flat.append(item)
-            run.grow_list(1)
+            run.spend()
+            if len(flat) > MOST_ITEMS:
+                run.grow_list(len(flat))
 
 
 def _sort(run: Run, items: Items, precedes: Function | Builtin | None) -> object:
