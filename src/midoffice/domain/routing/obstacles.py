@@ -114,7 +114,7 @@ def look_at(
     kept = kept_room(load, presence, rules, now) if full is None else None
     kept_by = None if kept is None or kept.lets(load, item.media_type, item.load_units, over) else kept.by
     again_at = excluded_until(item, agent.id, now)
-    share = share_before(item, agent, shares)
+    share = share_before(item, agent, shares) if presence.state is PresenceState.READY else None
     facts = {
         Obstacle.SKILL: bool(gaps),
         Obstacle.SIGNED_OUT: presence.state is PresenceState.SIGNED_OUT,

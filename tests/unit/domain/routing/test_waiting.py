@@ -237,6 +237,8 @@ def test_room_that_a_service_keeps_is_named_with_it() -> None:
     assert told.counts == {Obstacle.KEPT_FOR_SERVICE: 1, Obstacle.CAPACITY: 1}
     first = told.nearest[0]
     assert (first.agent_id, first.missing) == (key(1), (Obstacle.KEPT_FOR_SERVICE,))
+    away = explain(item(1), one, both, agent(3, ready=False), services=keeps).nearest
+    assert [near.missing for near in away if near.agent_id == key(3)] == [(Obstacle.NOT_READY,)]
     assert first.kept == KeptShare(SALES.id, MediaType.REAL_TIME, 0.5, 16, 8, 0)
     assert explain(item(1, service_id=SALES.id), one, both, services=keeps).cause.code is WaitingCause.NEXT_STEP
     mine = replace(both, own={SALES.id: (8, 0)})

@@ -44,6 +44,7 @@ def test_single_values_count_for_every_period() -> None:
         ("periods = 2\n" + SERVICE + "[groups.g]\nagents = [1]\n", "groups.g.agents"),
         ("warm_up_minutes = 60\n" + SERVICE + GROUP, "warm_up_minutes"),
         (SERVICE + 'ranking = "tallest"\n' + GROUP, "services.a.ranking"),
+        (SERVICE + "reserved_deferred = 1.1\n" + GROUP, "services.a.reserved_deferred"),
         (SERVICE + 'medium = "fax"\n' + GROUP, "services.a.targets.fax"),
         (SERVICE + 'overflow_to = "b"\n' + GROUP, "services.a.overflow_to"),
         (SERVICE + "skills = { german = 6 }\n" + GROUP, "services.a.skills.german"),

@@ -29,6 +29,8 @@ def test_only_what_is_named_changes() -> None:
                 "ranking": "round_robin",
                 "rank": -2,
                 "weight": 2,
+                "reserved_real_time": 0.2,
+                "reserved_deferred": 1,
                 "widening": [{"after_seconds": 60, "groups": [{"german": 1, "sales": 1}]}, {"after_seconds": 90, "groups": []}],
             }
         }
@@ -46,6 +48,8 @@ def test_only_what_is_named_changes() -> None:
         ranking=Ranking.ROUND_ROBIN,
         rank=-2,
         weight=2.0,
+        reserved_real_time=0.2,
+        reserved_deferred=1.0,
         widening=(
             WideningStep(timedelta(seconds=60), ((RequiredSkill(SKILL["german"], 1), RequiredSkill(SKILL["sales"], 1)),)),
             WideningStep(timedelta(seconds=90)),
@@ -81,6 +85,10 @@ def test_without_a_service_to_flow_to_the_time_goes_too() -> None:
         ({"sales": {"rank": 10}}, "services.sales.rank"),
         ({"sales": {"weight": 0}}, "services.sales.weight"),
         ({"sales": {"weight": float("nan")}}, "services.sales.weight"),
+        ({"sales": {"reserved_real_time": 1.5}}, "services.sales.reserved_real_time"),
+        ({"sales": {"reserved_real_time": True}}, "services.sales.reserved_real_time"),
+        ({"sales": {"reserved_deferred": "half"}}, "services.sales.reserved_deferred"),
+        ({"sales": {"reserved_deferred": float("nan")}}, "services.sales.reserved_deferred"),
         ({"sales": {"widening": [{"after_seconds": 5, "groups": []}] * 2}}, "services.sales.widening.1.after_seconds"),
         ({"sales": {"widening": [{"after_seconds": 5, "groups": [{}]}]}}, "services.sales.widening.0.groups.0"),
         ({"sales": {"widening": {}}}, "services.sales.widening"),
@@ -107,8 +115,9 @@ def test_plan_has_nothing_but_services() -> None:
 
 def test_routing_rules_are_those_of_the_plan_that_is_run() -> None:
     steps = [{"after_seconds": 60, "groups": [{"german": 2}, {"billing": 1, "sales": 1}]}]
-    rules = {"ranking": "best_match", "rank": -1, "weight": 1.5, "widening": steps}
+    rules = {"ranking": "best_match", "rank": -1, "weight": 1.5, "widening": steps, "reserved_deferred": 0.25}
     ruled = routing_plan(propose(BOTH, SKILL, {"services": {"sales": rules}}), ()).services["sales"]
     assert (ruled.ranking, ruled.rank, ruled.weight) == ("best_match", -1, 1.5)
+    assert (ruled.reserved_real_time, ruled.reserved_deferred) == (0, 0.25)
     german, either = Skilled(str(SKILL["german"]), 2), (Skilled(str(SKILL["billing"])), Skilled(str(SKILL["sales"])))
     assert ruled.steps == (Step(60, Needs(((german,), either))),)

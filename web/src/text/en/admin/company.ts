@@ -189,7 +189,7 @@ export const services = {
     "Contacts of this service are served before those of every higher class, whatever their age. If there are always some waiting, the others are never served.",
   reservedRealTime: "Kept for it: live contacts",
   reservedRealTimeHelp:
-    "Share of the room for chats and calls of its ready agents that no other service may use. 0 for most: nothing stays idle then.",
+    "Share of the room for chats and calls of its ready agents that no other service may use, even while it stays idle. 0 % for most.",
   reservedDeferred: "Kept for it: mails and forms",
   reservedDeferredHelp: "The same share of their room for mails and forms.",
   widening: "Widening",
