@@ -244,4 +244,12 @@ export const importDmn = (key: string, file: Blob, ifMatch: number) =>
     body: new Blob([file], { type: "application/xml" }),
     ifMatch,
   }).then(drafted);
+/** A table of another tool, as a model of this name. */
+export const importJdm = (key: string, file: Blob, name: string, ifMatch: number) =>
+  request<DraftFacts & StoredContent>(`/api/rule-sets/${part(key)}/draft/jdm`, {
+    method: "POST",
+    body: new Blob([file], { type: "application/json" }),
+    query: { name },
+    ifMatch,
+  }).then(drafted);
 export const dmnAddress = (key: string, model: string) => withQuery(`/api/rule-sets/${part(key)}/draft/dmn`, { model });

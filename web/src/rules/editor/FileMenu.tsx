@@ -4,7 +4,7 @@ import { IconDots, IconDownload, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, useRef } from "react";
 import { sentence } from "@/api/problem";
-import { dmnAddress, draftKey, importDmn, ruleSetKey } from "@/api/rules";
+import { dmnAddress, draftKey, importDmn, importJdm, ruleSetKey } from "@/api/rules";
 import { text } from "@/text";
 import { isDirty, useDraft, useDraftStore, useModel } from "./draft";
 
@@ -17,9 +17,14 @@ export function FileMenu({ ruleSet, readOnly }: { ruleSet: string; readOnly: boo
   const dirty = useDraft(isDirty);
   const model = useModel();
   const dmn = useRef<HTMLInputElement>(null);
+  const jdm = useRef<HTMLInputElement>(null);
   const bring = useMutation({
-    mutationFn: (file: File) => importDmn(ruleSet, file, store.getState().stored.version),
-    onSuccess: (draft, file) => {
+    mutationFn: async ({ file, kind }: { file: File; kind: "dmn" | "jdm" }) => {
+      const { version } = store.getState().stored;
+      if (kind === "dmn") return importDmn(ruleSet, file, version);
+      return importJdm(ruleSet, file, file.name.replace(/\.json$/i, ""), version);
+    },
+    onSuccess: (draft, { file }) => {
       store.getState().load(draft);
       client.setQueryData(draftKey(ruleSet), draft);
       void client.invalidateQueries({ queryKey: ruleSetKey(ruleSet), exact: true });
@@ -33,10 +38,10 @@ export function FileMenu({ ruleSet, readOnly }: { ruleSet: string; readOnly: boo
         autoClose: 12_000,
       }),
   });
-  const taken = (event: ChangeEvent<HTMLInputElement>) => {
+  const taken = (kind: "dmn" | "jdm") => (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.currentTarget.files?.[0];
     event.currentTarget.value = "";
-    if (file) bring.mutate(file);
+    if (file) bring.mutate({ file, kind });
   };
   return (
     <>
@@ -58,13 +63,19 @@ export function FileMenu({ ruleSet, readOnly }: { ruleSet: string; readOnly: boo
             {words.exportDmn}
           </Menu.Item>
           {!readOnly && (
-            <Menu.Item disabled={dirty} leftSection={<IconUpload size={16} />} onClick={() => dmn.current?.click()}>
-              {words.importDmn}
-            </Menu.Item>
+            <>
+              <Menu.Item disabled={dirty} leftSection={<IconUpload size={16} />} onClick={() => dmn.current?.click()}>
+                {words.importDmn}
+              </Menu.Item>
+              <Menu.Item disabled={dirty} leftSection={<IconUpload size={16} />} onClick={() => jdm.current?.click()}>
+                {words.importJdm}
+              </Menu.Item>
+            </>
           )}
         </Menu.Dropdown>
       </Menu>
-      <input ref={dmn} type="file" accept=".dmn,.xml" hidden aria-label={words.importDmn} onChange={taken} />
+      <input ref={dmn} type="file" accept=".dmn,.xml" hidden aria-label={words.importDmn} onChange={taken("dmn")} />
+      <input ref={jdm} type="file" accept=".json" hidden aria-label={words.importJdm} onChange={taken("jdm")} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
@@ -19,9 +19,11 @@ import { text } from "@/text";
 import { LoadingRows } from "@/ui/Loading";
 import { useDraftStore } from "../editor/draft";
 import type { Saving } from "../editor/useSave";
+import { placeOf } from "../findings/FindingList";
 import { DifferenceList } from "./DifferenceList";
 
 const words = text.rules.versions.dialog;
+const MOST_SHOWN = 5;
 
 interface PublishDialogProps {
   ruleSet: RuleSet;
@@ -89,7 +91,17 @@ export function PublishDialog({ ruleSet, saving, onClose }: PublishDialogProps) 
           )}
           {check.data && !check.data.passed && (
             <Alert color="red" variant="light" role="alert" icon={<IconAlertTriangle size={18} />} title={words.errors}>
-              {check.data.findings.find(({ severity }) => severity === "error")?.message}
+              <Stack gap={4}>
+                {check.data.findings
+                  .filter(({ severity }) => severity === "error")
+                  .slice(0, MOST_SHOWN)
+                  .map((finding) => (
+                    <Text key={`${finding.message} ${finding.where.rule} ${finding.where.column}`} size="sm">
+                      <b>{placeOf(store.getState().history.present.models, finding.where)}</b> {finding.message}{" "}
+                      {finding.remedy}
+                    </Text>
+                  ))}
+              </Stack>
             </Alert>
           )}
           <Textarea
