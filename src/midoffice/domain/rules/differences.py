@@ -22,6 +22,8 @@ _PARTS = (
 )
 """The lists of a model, what a member is called, and which of its fields are told; `logic` is told where it is."""
 
+_SILENT = frozenset({"arguments", "entries", "items", "logic", "rows", "text"})
+
 
 def differences(before: RuleContent, after: RuleContent) -> tuple[RuleDifference, ...]:
     """Return what differs, in the order of the models: nothing for contents that say the same."""
@@ -86,8 +88,7 @@ def _inside(decision: str, place: str, before: Document, after: Document) -> Ite
         old, new = before.get(key), after.get(key)
         if key in {"id", "label", "row_ids"} or (old or None) == (new or None):
             continue
-        here = f"{place}.{key}" if place else key
-        yield from _any(decision, here, old, new)
+        yield from _any(decision, _within(place, key), old, new)
 
 
 def _any(decision: str, place: str, old: Any, new: Any) -> Iterator[RuleDifference]:  # noqa: ANN401 - a part of logic
@@ -112,11 +113,11 @@ def _lists(decision: str, place: str, old: list[Any], new: list[Any]) -> Iterato
     if all(names):
         before, after = {each["name"]: each for each in old}, {each["name"]: each for each in new}
         for name in [*before, *(name for name in after if name not in before)]:
-            yield from _any(decision, f"{place}.{name}", before.get(name), after.get(name))
+            yield from _any(decision, _within(place, name), before.get(name), after.get(name))
         return
     for number in range(max(len(old), len(new))):
         pair = (old[number] if number < len(old) else None, new[number] if number < len(new) else None)
-        yield from _any(decision, f"{place}[{number + 1}]", *pair)
+        yield from _any(decision, _within(place, f"part {number + 1}"), *pair)
 
 
 def _field(what: str, name: str, field: str, old: Any, new: Any) -> Iterator[RuleDifference]:  # noqa: ANN401 - JSON
@@ -170,6 +171,13 @@ def _by_key(members: Any) -> dict[str, Document]:  # noqa: ANN401 - a list of a 
 def _in_model(difference: RuleDifference, model: str) -> RuleDifference:
     d = difference
     return RuleDifference(d.kind, d.what, d.sentence, model, d.decision, d.place, d.before, d.after)
+
+
+def _within(place: str, key: str) -> str:
+    """Return a place further in, in words: how a box is built says nothing to people."""
+    if key in _SILENT:
+        return place
+    return f"{place}, {key}" if place else key
 
 
 def _where(decision: str, place: str) -> str:

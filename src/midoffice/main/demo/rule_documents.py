@@ -85,6 +85,16 @@ INTAKE_CASES = (
 )
 
 
+_GOODWILL_POSITIONS = {
+    "goodwill": {"x": 320, "y": 20, "width": 180, "height": 80},
+    "share": {"x": 180, "y": 160, "width": 180, "height": 80},
+    "monthly": {"x": 460, "y": 178, "width": 160, "height": 45},
+    "loyalty": {"x": 60, "y": 300, "width": 180, "height": 80},
+    "outage-hours": {"x": 320, "y": 318, "width": 160, "height": 45},
+    "years": {"x": 70, "y": 440, "width": 160, "height": 45},
+}
+
+
 def goodwill() -> dict[str, Any]:
     """How much an agent may give for a fault, decided in three steps."""
     return {
@@ -130,14 +140,7 @@ def goodwill() -> dict[str, Any]:
                 "logic": {"kind": "literal", "text": "decimal(Monthly fee * Share of the fee, 2)"},
             },
         ],
-        "positions": {
-            "goodwill": {"x": 320, "y": 20, "width": 180, "height": 80},
-            "share": {"x": 180, "y": 160, "width": 180, "height": 80},
-            "monthly": {"x": 460, "y": 178, "width": 160, "height": 45},
-            "loyalty": {"x": 60, "y": 300, "width": 180, "height": 80},
-            "outage-hours": {"x": 320, "y": 318, "width": 160, "height": 45},
-            "years": {"x": 70, "y": 440, "width": 160, "height": 45},
-        },
+        "positions": _GOODWILL_POSITIONS,
     }
 
 
