@@ -26,7 +26,20 @@ SCOPE: dict[str, object] = {
 KEYS = ("age", "first name", "tags", "x", "a-b", "year", "missing")
 LOCAL = ("i", "the item", "item", "partial", "?")
 NAMES = (*SCOPE, *KEYS, *LOCAL, "date and time")
-FUNCTIONS = ("abs", "count", "sum", "not", "contains", "string length", "string", "append", "min", "upper case", "number")
+FUNCTIONS = (
+    "abs",
+    "count",
+    "sum",
+    "not",
+    "contains",
+    "string length",
+    "string",
+    "append",
+    "min",
+    "upper case",
+    "number",
+    "is unknown",
+)
 
 
 def new_run(mode: str = "standard", steps: int = 20_000) -> Run:

@@ -245,7 +245,7 @@ class Interpreter:
     def call(self, node: tree.Call, local: dict[str, object]) -> object:
         callee = self.callee(node.function, local)
         values = [self.value(argument, local) for argument in node.arguments]
-        if self.run.strict and isinstance(callee, Builtin):
+        if self.run.strict and isinstance(callee, Builtin) and not callee.sees_unknown:
             for value in values:
                 unknown = unknown_in(value)
                 if unknown is not None:

@@ -170,6 +170,11 @@ def test_a_cell_lets_a_value_pass(cell: str, value: object, expected: object) ->
         ("[1, 2][item = u]", UNKNOWN),
         ("(function(a) a)(u)", UNKNOWN),
         ("[u][1]", UNKNOWN),
+        ("is unknown(u)", True),
+        ("is unknown(u.age)", True),
+        ("is unknown(not given)", True),
+        ("is unknown(null)", False),
+        ("is unknown(5)", False),
     ],
 )
 def test_unknown_stays_unknown_unless_it_does_not_matter(text: str, expected: object) -> None:
@@ -180,6 +185,12 @@ def test_d26_in_strict_mode_what_was_not_given_is_unknown_and_says_its_name() ->
     assert evaluate("Customer.consent = true", {"Customer": {}}, "strict")[0] == Unknown("it was not given", "consent")
     assert evaluate("consent", {}, "strict")[0] == Unknown("it was not given", "consent")
     assert evaluate("Customer.consent", {"Customer": {"consent": None}}, "strict") == (None, [])
+
+
+def test_d26_a_cell_says_what_an_unknown_means_for_it() -> None:
+    blocks = compile_unary_tests("is unknown(?) or ? = false")
+    for value, blocked in ((UNKNOWN, True), (False, True), (True, False)):
+        assert blocks(new_run("strict"), value, {}) is blocked
 
 
 def test_d26_a_cell_cannot_tell_about_unknown() -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from midoffice.domain.rules.feel import compiler_loops as loops
 from midoffice.domain.rules.feel import compiler_operators as operators
 from midoffice.domain.rules.feel import compiler_values as values
-from midoffice.domain.rules.feel import operations, tree
+from midoffice.domain.rules.feel import operations, steps, tree
 from midoffice.domain.rules.feel.compiler import Writer, build
 from midoffice.domain.rules.feel.names import Names
 from midoffice.domain.rules.feel.run import Run
@@ -49,7 +49,7 @@ _WRITERS: dict[type[tree.Expression], Callable[..., ast.expr]] = {
 
 def compile_tree(node: tree.Expression, names: Names, types: Mapping[str, FeelType]) -> Evaluate:
     """Compile an expression. Raises FeelFault for one that is too large."""
-    if isinstance(node, tree.Null | tree.Boolean | tree.Number | tree.String):
+    if isinstance(node, tree.Null | tree.Boolean) or values.known(node) is not None:
         value = node.value if isinstance(node, tree.Boolean) else values.known(node)
         return lambda _run, _scope: value
     return build(node, lambda writer: writer.write(node), ("run", "scope"), lambda strict: _writer(names, types, strict=strict))
@@ -79,27 +79,64 @@ def _write(writer: Writer, node: tree.Expression) -> ast.expr:
 # --- cells that are so simple that they are made without a code object: most of a table
 
 
-def _simple_tests(node: tree.UnaryTests) -> EvaluateTests | None:  # noqa: PLR0911 - one for each kind of test
+def _simple_tests(node: tree.UnaryTests) -> EvaluateTests | None:
     if not node.tests:
         return _anything
-    if node.negated or len(node.tests) > 1:
-        return None
-    test = node.tests[0]
+    if len(node.tests) > 1 and all(isinstance(test, tree.String) for test in node.tests):
+        made: EvaluateTests | None = _is_one_of([test.value for test in node.tests if isinstance(test, tree.String)])
+    else:
+        simple = [_simple_test(test) for test in node.tests]
+        known = [test for test in simple if test is not None]
+        made = None if len(known) < len(simple) else known[0] if len(known) == 1 else _some(known)
+    return _negated(made) if made is not None and node.negated else made
+
+
+def _simple_test(test: tree.Expression) -> EvaluateTests | None:
     literal = values.known(test)
     if isinstance(literal, str):
         return _is_text(literal)
     if literal is not None:
         return _compares("=", literal)
-    span = values.known_range(test)
     if isinstance(test, tree.UnaryComparison) and isinstance(number := values.known(test.operand), Decimal):
         return _compares(test.operator, number)
-    if isinstance(test, tree.Range) and span is not None and isinstance(span.start, Decimal) and isinstance(span.end, Decimal):
+    span = values.known_range(test) if isinstance(test, tree.Range) else None
+    if span is not None and isinstance(span.start, Decimal) and isinstance(span.end, Decimal):
         return _lies_in(span.start, span.end, span)
     return None
 
 
 def _anything(_run: Run, _value: object, _scope: Mapping[str, object]) -> object:
     return True
+
+
+def _negated(test: EvaluateTests) -> EvaluateTests:
+    def fails(run: Run, value: object, scope: Mapping[str, object]) -> object:
+        return steps.inverse(run, test(run, value, scope))
+
+    return fails
+
+
+def _some(tests: list[EvaluateTests]) -> EvaluateTests:
+    def passes(run: Run, value: object, scope: Mapping[str, object]) -> object:
+        joined: object = False
+        for test in tests:
+            outcome = test(run, value, scope)
+            if outcome is True:
+                return True
+            if outcome is not False:
+                joined = outcome if joined is False else steps.either(run, joined, outcome)
+        return joined
+
+    return passes
+
+
+def _is_one_of(texts: list[str]) -> EvaluateTests:
+    known = frozenset(texts)
+
+    def is_one_of(run: Run, value: object, _scope: Mapping[str, object]) -> object:
+        return value in known if type(value) is str else operations.equal(run, value, texts[0])
+
+    return is_one_of
 
 
 def _is_text(text: str) -> EvaluateTests:
