@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.dmn.built import NOW, ask, table, table_model
 
+from midoffice.domain.rules.dmn import columns
 from midoffice.domain.rules.dmn.engine import Model
 from midoffice.domain.rules.dmn.model import Aggregation, HitPolicy, TableOutput
 from midoffice.domain.rules.dmn.tables import CompiledTable
@@ -115,6 +116,8 @@ def test_d31_table_of_too_many_rows_is_refused() -> None:
     model = table_model(table({"a": "number"}, ["x"], [f"{n} => {n}" for n in range(5_001)]))
     assert "5,001 rows" in str(model.problems[0])
     assert ask(model, {"a": 1}).value is None
+    wide = table({f"a{n}": "" for n in range(30)}, ["x"], [" | ".join(["1"] * 30) + "=> 1"] * 2_000)
+    assert "62,000 cells" in str(table_model(wide).problems[0])
 
 
 # --- the index against the cells one by one
@@ -153,13 +156,16 @@ def _compiled(model: Model) -> CompiledTable:
     st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6),
     st.sampled_from(HitPolicy),
     st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=5),
+    st.sampled_from([3, 20, 2_000_000]),
 )
 def test_indexed_table_gives_what_its_cells_give(
-    cells: list[tuple[str, str]], policy: HitPolicy, values: list[tuple[object, object]]
+    cells: list[tuple[str, str]], policy: HitPolicy, values: list[tuple[object, object]], bits: int
 ) -> None:
     rows = [f"{a} | {b} => {n % 3}" for n, (a, b) in enumerate(cells)]
     logic = table({"a": "", "b": ""}, [TableOutput("o1", allowed="1, 0, 2")], rows, policy)
-    step = _compiled(table_model(logic))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "_MOST_BITS", bits)  # a small limit makes the indexes those of a large table
+        step = _compiled(table_model(logic))
     for a, b in values:
         for mode in ("standard", "strict"):
             results = []

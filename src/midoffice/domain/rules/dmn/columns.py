@@ -18,6 +18,9 @@ from midoffice.domain.rules.feel.unknown import Unknown
 
 Scope = Mapping[str, object]
 
+_MOST_BITS = 2_000_000
+"""How much the masks of one index may take together, beside what changes between them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -31,7 +34,7 @@ class Cell:
 class Index:
     """Where the rows of a column stand for values of one kind. `rest` are the rows that it cannot decide."""
 
-    __slots__ = ("bounds", "find", "key", "masks", "other", "points", "rest")
+    __slots__ = ("bounds", "find", "key", "masks", "other", "points", "rest", "stride", "switches")
 
     def __init__(self, kind: type, cells: Sequence[Cell]) -> None:
         """Sort the literals of the column, and note for each place among them which rows hold there."""
@@ -43,73 +46,91 @@ class Index:
             if cell.always:
                 always |= 1 << row
             elif cell.simple is not None and cell.simple.kind is kind:
-                simple.append((1 << row, cell.simple))
+                simple.append((row, cell.simple))
             else:
                 self.rest |= 1 << row
         self.points: dict[Key, int] | None = None
         self.bounds: list[Key] = []
         self.masks: list[int] = []
+        self.switches: list[tuple[int, ...]] = []
+        self.stride = 1
         self.other = always
         if kind in ORDERED:
-            self._order(simple, always)
+            self._order(simple, always, len(cells))
         else:
             self._point(simple, always)
         self.find = self._finder()
 
     def _point(self, simple: list[tuple[int, Simple]], always: int) -> None:
         negated = 0
-        for bit, cell in simple:
+        for row, cell in simple:
             if cell.negated:
-                negated |= bit
+                negated |= 1 << row
         self.other = always | negated
         changed: dict[Key, int] = {}
-        for bit, cell in simple:
+        for row, cell in simple:
             for key in {span.low for span in cell.spans}:
-                changed[key] = changed.get(key, 0) | bit
+                changed[key] = changed.get(key, 0) | 1 << row
         # a positive cell holds at its keys, a negated one everywhere else
         self.points = {key: self.other ^ bits for key, bits in changed.items()}
 
-    def _order(self, simple: list[tuple[int, Simple]], always: int) -> None:
+    def _order(self, simple: list[tuple[int, Simple]], always: int, rows: int) -> None:
         """Place 2n lies below bound n (the last one above them all), place 2n + 1 on it."""
         ends = {end for _, cell in simple for span in cell.spans for end in (span.low, span.high) if end is not None}
         self.bounds = sorted(ends)
         place = {bound: 2 * n + 1 for n, bound in enumerate(self.bounds)}
         last = 2 * len(self.bounds)
-        switches = [0] * (last + 2)  # rows that begin or cease to hold at a place
-        for bit, cell in simple:
+        switches: list[list[int]] = [[] for _ in range(last + 2)]  # rows that begin or cease to hold at a place
+        for row, cell in simple:
             spans = _joined([_places(span, place, last) for span in cell.spans])
-            if cell.negated:
-                spans = _others(spans, last)
-            for start, stop in spans:
-                switches[start] ^= bit
-                switches[stop + 1] ^= bit
+            for start, stop in _others(spans, last) if cell.negated else spans:
+                switches[start].append(row)
+                switches[stop + 1].append(row)
+        self._keep(switches[: last + 1], always, rows)
+
+    def _keep(self, switches: list[list[int]], always: int, rows: int) -> None:
+        """Keep a mask for each place; of a large table only some of them, and what changes from one to the next."""
+        self.stride = 1 + len(switches) * rows // _MOST_BITS
         current = always
-        for switch in switches[: last + 1]:
-            current ^= switch
-            self.masks.append(current)
+        for place, changed in enumerate(switches):
+            for row in changed:
+                current ^= 1 << row
+            if place % self.stride == 0:
+                self.masks.append(current)
+        if self.stride > 1:
+            self.switches = [tuple(changed) for changed in switches]
 
     def _finder(self) -> Callable[[Any], int]:
         """The function from a value of this kind to the rows that hold for it, as far as the index can tell."""
-        key, other, points, bounds, masks = self.key, self.other, self.points, self.bounds, self.masks
+        key, other, points, masks = self.key, self.other, self.points, self.masks
         if points is not None:
             get = points.get
             return lambda value: get(value, other)
-        bounds = [*bounds, _ABOVE]
-        if key is None:
+        bounds = [*self.bounds, _ABOVE]
+        last = len(self.bounds)
+        if key is None and self.stride == 1:
 
             def find(value: Any) -> int:  # noqa: ANN401 - of the kind of the index
                 n = bisect_left(bounds, value, 0, last)
                 return masks[2 * n + 1 if bounds[n] == value else 2 * n]
 
-        else:
+            return find
 
-            def find(value: Any) -> int:  # noqa: ANN401 - of the kind of the index
-                value = key(value)
-                n = bisect_left(bounds, value, 0, last)
-                return masks[2 * n + 1 if bounds[n] == value else 2 * n]
+        def find_any(value: Any) -> int:  # noqa: ANN401 - of the kind of the index
+            value = value if key is None else key(value)
+            n = bisect_left(bounds, value, 0, last)
+            return self._mask(2 * n + 1 if bounds[n] == value else 2 * n)
 
-        last = len(bounds) - 1
-        return find
+        return find_any
+
+    def _mask(self, place: int) -> int:
+        kept = place // self.stride
+        mask = self.masks[kept]
+        if self.stride > 1:
+            for changed in self.switches[kept * self.stride + 1 : place + 1]:
+                for row in changed:
+                    mask ^= 1 << row
+        return mask
 
 
 class _Above:

@@ -23,6 +23,7 @@ from midoffice.kernel.errors import Invalid
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
+MOST_CELLS = 60_000
 
 Scope = Mapping[str, object]
 
@@ -117,6 +118,9 @@ def _too_large(table: Table) -> Invalid | None:
         return Invalid("rules", f"the table has {len(table.rules):,} rows.", f"Split it: at most {MOST_ROWS:,} are read.")
     if len(table.inputs) + len(table.outputs) > MOST_COLUMNS:
         return Invalid("inputs", "the table has too many columns.", f"Split it: at most {MOST_COLUMNS} are read.")
+    cells = len(table.rules) * (len(table.inputs) + len(table.outputs))
+    if cells > MOST_CELLS:
+        return Invalid("rules", f"the table has {cells:,} cells.", f"Split it: at most {MOST_CELLS:,} are read.")
     if not table.outputs:
         return Invalid("outputs", "the table has no output.", "Add a column for the result.")
     if table.aggregation is not None and (table.hit_policy is not HitPolicy.COLLECT or len(table.outputs) > 1):
