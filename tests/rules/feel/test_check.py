@@ -259,3 +259,9 @@ def test_the_type_of_an_expression_is_told() -> None:
     assert type_of_expression("Customer.orders.total", SCHEMA) == ListOf(NUMBER)
     assert type_of_expression("anything", SCHEMA) == ANY
     assert str(type_of_expression('if anything then 1 else "a"', SCHEMA)) == "number or string"
+
+
+def test_d31_a_type_that_holds_itself_many_times_over_is_not_looked_at() -> None:
+    entries = ["x0: 1"] + [f"x{n}: {{a: x{n - 1}, b: x{n - 1}}}" for n in range(1, 40)]
+    text = "{" + ", ".join(entries) + "}"
+    assert check_expression(f"{text} = {text}", SCHEMA, BOOLEAN) == ()

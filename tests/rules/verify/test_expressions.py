@@ -1,5 +1,7 @@
 """What the texts of a model refer to, and what is said of those that can never be right."""
 
+import time
+
 import pytest
 
 from midoffice.domain.rules.dmn.document import from_document
@@ -146,3 +148,30 @@ def test_functions_of_the_model_are_checked_with_their_parameters() -> None:
     call = {"kind": "invocation", "function": "double", "arguments": [{"name": "y", "logic": literal("1")}]}
     (finding,) = findings(call, knowledge=DOUBLE)
     assert "has no “y”" in finding.message
+
+
+def test_d31_types_that_share_types_many_times_over_end() -> None:
+    decisions: list[dict[str, object]] = [{"id": "d0", "name": "D0", "logic": literal("1")}]
+    for number in range(1, 41):
+        last = f"D{number - 1}"
+        logic = literal(f"{{a: {last}, b: {last}, c: {{a: {last}}}}}")
+        decisions.append({"id": f"d{number}", "name": f"D{number}", "requires": {"decisions": [f"d{number - 1}"]}, "logic": logic})
+    types: list[dict[str, object]] = [{"id": "t0", "name": "t0", "base": "number"}]
+    types += [
+        {"id": f"t{n}", "name": f"t{n}", "fields": [{"name": name, "type": f"t{n - 1}"} for name in ("a", "b")]}
+        for n in range(1, 41)
+    ]
+    declared = {
+        "id": "declared",
+        "name": "Declared",
+        "type": "t40",
+        "logic": literal("if D40.x + 1 > 2 then [Both, Both] else -Both * 2"),
+    }
+    decisions.append(declared | {"requires": {"decisions": ["d40"], "inputs": ["both"]}})
+    same = literal("if D39 = D40 then [D39, D40] else {x: D40, y: D39} + 1")
+    decisions.append({"id": "last", "name": "Last", "requires": {"decisions": ["d39", "d40"]}, "logic": same})
+    inputs = [{"id": "both", "name": "Both", "type": "t40"}]
+    model = from_document({"name": "R", "namespace": "urn:test", "types": types, "inputs": inputs, "decisions": decisions})
+    started = time.process_time()
+    verify(model)
+    assert time.process_time() - started < 10

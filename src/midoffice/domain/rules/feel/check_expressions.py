@@ -9,7 +9,7 @@ from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_calls import call_kind
 from midoffice.domain.rules.feel.check_comparisons import check_equality, check_membership, check_order
-from midoffice.domain.rules.feel.check_kinds import PROPERTIES, apart, arithmetic, bare, items_of, members
+from midoffice.domain.rules.feel.check_kinds import PROPERTIES, apart, arithmetic, bare, bounded, items_of, members
 from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
 from midoffice.domain.rules.feel.compiler_types import resolve_type
 from midoffice.domain.rules.feel.faults import FeelFault
@@ -28,6 +28,7 @@ from midoffice.domain.rules.feel.types import (
     FunctionOf,
     ListOf,
     RangeOf,
+    Simple,
     one_of,
 )
 from midoffice.domain.rules.feel.values import read_at_literal
@@ -148,7 +149,7 @@ def _members_of(kind: FeelType) -> dict[str, FeelType]:
         return dict(kind.fields)
     if isinstance(kind, RangeOf):
         return {"start": kind.item, "end": kind.item, "start included": BOOLEAN, "end included": BOOLEAN}
-    return PROPERTIES.get(kind, {})
+    return PROPERTIES.get(kind, {}) if isinstance(kind, Simple) else {}
 
 
 def _filter(checker: Checker, node: tree.Filter) -> FeelType:
@@ -198,7 +199,7 @@ def _arithmetic(checker: Checker, node: tree.Arithmetic) -> FeelType:
 
 
 def _convert(left: FeelType, right: FeelType) -> str:
-    if {bare(left), bare(right)} == {STRING, NUMBER}:
+    if (bare(left), bare(right)) in ((STRING, NUMBER), (NUMBER, STRING)):
         return "Make a text of the number with string(…), or a number of the text with number(…)."
     return ""
 
@@ -288,7 +289,7 @@ def _context(checker: Checker, node: tree.Context) -> FeelType:
     with checker.seeing(entries):
         for entry in node.entries:
             entries[entry.key] = checker.kind(entry.value)
-    return ContextOf(tuple(entries.items()))
+    return bounded(ContextOf(tuple(entries.items())))
 
 
 def _instance_of(checker: Checker, node: tree.InstanceOf) -> FeelType:

@@ -24,6 +24,9 @@ from midoffice.domain.rules.feel.types import (
     one_of,
 )
 
+LARGEST = 5_000
+"""How many parts a type may have to be looked at."""
+
 ORDERED = (NUMBER, STRING, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)
 
 
@@ -38,6 +41,27 @@ def members(kind: FeelType) -> tuple[FeelType, ...]:
     """The alternatives of a type; itself if it has none."""
     kind = bare(kind)
     return kind.members if isinstance(kind, OneOf) else (kind,)
+
+
+def bounded(kind: FeelType) -> FeelType:
+    """The type, or Any for one that is too large to be looked at: contexts may hold the same type many times over."""
+    stack, parts = [kind], 0
+    while stack:
+        top = stack.pop()
+        parts += 1
+        if parts > LARGEST:
+            return ANY
+        if isinstance(top, ContextOf):
+            stack.extend(inner for _, inner in top.fields)
+        elif isinstance(top, ListOf | RangeOf):
+            stack.append(top.item)
+        elif isinstance(top, OneOf):
+            stack.extend(top.members)
+        elif isinstance(top, FunctionOf):
+            stack.extend((*top.parameters, top.result))
+        elif isinstance(top, Restricted):
+            stack.append(top.base)
+    return kind
 
 
 def apart(first: FeelType, second: FeelType) -> bool:  # noqa: PLR0911 - one for each kind of type
@@ -143,7 +167,8 @@ def arithmetic(operator: str, left: FeelType, right: FeelType) -> FeelType | Non
         for other in members(right):
             if ANY in (one, other):
                 return _half_known(operator, other if one == ANY else one)
-            found = ARITHMETIC.get((operator, one, other))
+            # only simple types are in the table; the hash of others is as expensive as they are large
+            found = ARITHMETIC.get((operator, one, other)) if isinstance(one, Simple) and isinstance(other, Simple) else None
             if found is not None:
                 results.append(found)
     return one_of(*results) if results else None

@@ -63,12 +63,17 @@ def described(kind: FeelType) -> str:  # noqa: PLR0911 - one for each kind of ty
         if kind.item in (ANY, NULL):
             return "a list"
         bare = kind.item.base if isinstance(kind.item, Restricted) else kind.item
-        return f"a list of {_MANY.get(bare) or described(bare).removeprefix('a ')}"
+        return f"a list of {_several(bare)}"
     if isinstance(kind, RangeOf):
-        return "a range" if kind.item == ANY else f"a range of {_MANY.get(kind.item) or described(kind.item)}"
+        return "a range" if kind.item == ANY else f"a range of {_several(kind.item)}"
     if isinstance(kind, ContextOf):
         return _with_article(kind.name) if kind.name else "a group of entries"
     return "a function"
+
+
+def _several(kind: FeelType) -> str:
+    plural = _MANY.get(kind) if isinstance(kind, Simple) else None
+    return plural or described(kind).removeprefix("a ").removeprefix("an ")
 
 
 def _with_article(name: str) -> str:

@@ -36,22 +36,20 @@ class Schema:
     def names(self) -> Names:
         """The names that a text can see, as reading it needs them."""
         members: set[str] = {*self.variables, *self.members}
-        for kind in (*self.variables.values(), *self.types.values()):
-            _gather(kind, members, 0)
+        seen: set[int] = set()
+        stack: list[FeelType] = [*self.variables.values(), *self.types.values()]
+        while stack:
+            kind = stack.pop()
+            if id(kind) in seen:  # types may share types many times over
+                continue
+            seen.add(id(kind))
+            if isinstance(kind, ContextOf):
+                members.update(name for name, _ in kind.fields)
+                stack.extend(of for _, of in kind.fields)
+            elif isinstance(kind, ListOf):
+                stack.append(kind.item)
+            elif isinstance(kind, Restricted):
+                stack.append(kind.base)
+            elif isinstance(kind, OneOf):
+                stack.extend(kind.members)
         return Names(frozenset(self.variables) | self.elsewhere, frozenset(members))
-
-
-def _gather(kind: FeelType, members: set[str], depth: int) -> None:
-    if depth > 20:  # noqa: PLR2004 - deeper than any record is
-        return
-    if isinstance(kind, ContextOf):
-        for name, of in kind.fields:
-            members.add(name)
-            _gather(of, members, depth + 1)
-    elif isinstance(kind, ListOf):
-        _gather(kind.item, members, depth + 1)
-    elif isinstance(kind, Restricted):
-        _gather(kind.base, members, depth + 1)
-    elif isinstance(kind, OneOf):
-        for member in kind.members:
-            _gather(member, members, depth + 1)

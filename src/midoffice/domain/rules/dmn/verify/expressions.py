@@ -12,6 +12,7 @@ from midoffice.domain.rules.dmn.logic import Logic
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Element, InputData, KnowledgeModel
 from midoffice.domain.rules.dmn.verify.finding import Finding, Severity, Where
 from midoffice.domain.rules.dmn.verify.logic_check import LogicCheck
+from midoffice.domain.rules.feel.check_kinds import bounded
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.language import compile_unary_tests
 from midoffice.domain.rules.feel.schema import Schema
@@ -90,7 +91,7 @@ class ExpressionCheck:
         logic = _logic(element)
         if declared != ANY or logic is None:
             return declared
-        return self._logic_check(key).logic(logic, self._schema(key), Where(decision=element.id), ANY)
+        return bounded(self._logic_check(key).logic(logic, self._schema(key), Where(decision=element.id), ANY))
 
     def _declared_function(self, key: Key, element: KnowledgeModel) -> FeelType:
         if element.function is None:

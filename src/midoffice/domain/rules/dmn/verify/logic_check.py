@@ -23,7 +23,7 @@ from midoffice.domain.rules.dmn.verify.finding import Where
 from midoffice.domain.rules.dmn.verify.reader import Reader
 from midoffice.domain.rules.dmn.verify.walk import FEEL_LANGUAGES, below
 from midoffice.domain.rules.feel.check import check_unary_tests, examine
-from midoffice.domain.rules.feel.check_kinds import apart, bare, fits, items_of
+from midoffice.domain.rules.feel.check_kinds import apart, bare, bounded, fits, items_of
 from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.schema import Schema
@@ -160,7 +160,7 @@ class LogicCheck:
             entries[entry.name] = found if declared == ANY else declared
         if logic.result is not None:
             return self.logic(logic.result, schema.with_variables(entries), below(where, "result"))
-        return ContextOf(tuple(entries.items()))
+        return bounded(ContextOf(tuple(entries.items())))
 
     def _invocation(self, logic: Invocation, schema: Schema, where: Where) -> FeelType:
         function = bare(self._text(logic.function, schema, below(where, "function")))
