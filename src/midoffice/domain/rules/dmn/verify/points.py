@@ -16,6 +16,7 @@ from midoffice.domain.rules.feel.values import (
     YearsMonths,
     number_text,
 )
+from midoffice.domain.rules.feel.values.document import to_document
 from midoffice.domain.rules.feel.values.text import literal
 from midoffice.domain.rules.feel.values.zones import UTC_ZONE
 
@@ -138,7 +139,7 @@ def as_document(point: Point) -> object:
         if value == value.to_integral_value():
             return int(value)
         return float(value) if Decimal(repr(float(value))) == value else value
-    return value if isinstance(value, str | bool) else f'@"{value}"'
+    return to_document(value)
 
 
 def typical(kind: Kind) -> Key | None:

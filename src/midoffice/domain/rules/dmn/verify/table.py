@@ -276,7 +276,7 @@ class TableCheck:
         finding = self._finding(
             "gap",
             f"No row applies{self._when(region)}, and there is no default." + (" There are more such gaps." if more else ""),
-            "Add a row for this case, or a default to the output.",
+            "Add a row for this case, or a default to the output: null, if nothing is to apply.",
             below(replace(self.where, column=column), "default"),
             self._board.example(region.pieces),
         )
