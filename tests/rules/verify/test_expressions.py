@@ -161,7 +161,7 @@ def test_d31_types_that_share_types_many_times_over_end() -> None:
         {"id": f"t{n}", "name": f"t{n}", "fields": [{"name": name, "type": f"t{n - 1}"} for name in ("a", "b")]}
         for n in range(1, 41)
     ]
-    declared = {
+    declared: dict[str, object] = {
         "id": "declared",
         "name": "Declared",
         "type": "t40",

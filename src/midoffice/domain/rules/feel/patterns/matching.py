@@ -47,7 +47,7 @@ class Pattern:
         return [*parts, text[position:]]
 
     def replace(self, run: Run, text: str, replacement: str) -> str:
-        """The text with every match replaced; $1 is the first group, $0 the match, \\$ a dollar. Raises PatternFault."""
+        r"""The text with every match replaced; $1 is the first group, $0 the match, \$ a dollar. Raises PatternFault."""
         self._refuse_empty()
         pieces = [replacement] if self.literal else _pieces(replacement, self.compiled.groups)
         parts: list[str] = []

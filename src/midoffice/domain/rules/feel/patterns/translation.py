@@ -1,7 +1,7 @@
-"""From a regular expression of XPath to one of the library `regex`.
+r"""From a regular expression of XPath to one of the library `regex`.
 
-The two differ in what a class may hold, what `.`, `^`, `$`, `\\d`, `\\w` and `\\s` mean, and in all the things that only one of them
-has (look-around, named groups, comments, possessive quantifiers ...). So a pattern is read by XPath's grammar and written anew;
+The two differ in what a class may hold, in what `.`, `^`, `$`, `\d`, `\w` and `\s` mean, and in all the things that only one of
+them has (look-around, named groups, comments ...). So a pattern is read by the grammar of XPath and written anew;
 nothing of it is handed on unread.
 """
 
@@ -28,9 +28,8 @@ _NOT_WORD = r"\p{P}\p{Z}\p{C}"
 _PLAIN = {"n": r"\n", "r": r"\r", "t": r"\t"}
 _ESCAPABLE = frozenset("\\|.?*+(){}-[]^$")
 _SPECIAL = frozenset("\\|.?*+(){}[]^$")
-_CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
-)
+_KINDS = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S": "mcko", "C": "cfon"}
+_CATEGORIES = frozenset(_KINDS) | {kind + part for kind, parts in _KINDS.items() for part in parts}
 
 
 class PatternFault(ValueError):
@@ -145,7 +144,7 @@ def _quantifier(reader: _Reader) -> tuple[str, int]:
     return f"{{{low}{comma}{high}}}{lazy}", max(1, *(int(count) for count in counts))
 
 
-def _atom(reader: _Reader) -> tuple[str, int, bool]:
+def _atom(reader: _Reader) -> tuple[str, int, bool]:  # noqa: PLR0911 - one for each kind of atom
     """One thing that may be repeated: its translation, its size, and whether it may indeed."""
     character = reader.take()
     if character == "(":
@@ -209,7 +208,7 @@ def _back_reference(reader: _Reader) -> str:
     return f"(?:\\{number})"
 
 
-def _class_escape(reader: _Reader) -> str:
+def _class_escape(reader: _Reader) -> str:  # noqa: PLR0911 - one for each kind of escape
     """What follows a backslash, as it stands in a class of `regex`."""
     character = reader.take()
     if character in _PLAIN:
