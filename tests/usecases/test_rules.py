@@ -306,3 +306,12 @@ async def test_broken_documents_are_refused_with_their_place(floor: Floor) -> No
     with pytest.raises(Invalid) as caught:
         await write(floor, mail(), cases=(TV, TV))
     assert caught.value.fields["field"] == "cases[1].name"
+
+
+async def test_d31_a_table_of_ten_thousand_rows_is_answered_for_in_bounded_time(floor: Floor) -> None:
+    await make(floor)
+    rows = [(f'"{number}"', '"sales"') for number in range(9_999)]
+    await write(floor, model(table(*rows, ("-", '"billing"'), policy="first")))
+    found = await check_draft(floor.context, EDITH, KEY, DraftOrder())
+    assert not found.passed
+    assert any("row" in each.message for each in found.findings if each.severity == "error")

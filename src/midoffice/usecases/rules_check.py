@@ -66,14 +66,14 @@ async def check_draft(context: Context, principal: Principal, key: str, order: D
         rules = await tx.rules.by_key(key)
         draft = await tx.rules.draft(rules.id)
         base = (await tx.rules.rule_version(rules.id, draft.base)).content if draft.base else RuleContent(mode=draft.content.mode)
-    content = order.applied(draft.content)
+    content = await asyncio.to_thread(order.applied, draft.content)
     report = await check(context, content, rules.purpose)
     if order.empty:
         draft = await _note(context, principal, key, draft, passed=report.passed)
     return DraftCheck(
         report.findings,
         report.cases,
-        differences(base, content),
+        await asyncio.to_thread(differences, base, content),
         report.passed,
         order.empty,
         draft.state,
@@ -122,7 +122,7 @@ async def run_draft_cases(context: Context, principal: Principal, key: str, orde
     principal.require(Scope.READ_RULES, "try rule sets out")
     async with context.database.reading() as tx:
         draft = await tx.rules.draft((await tx.rules.by_key(key)).id)
-    content = order.applied(draft.content)
+    content = await asyncio.to_thread(order.applied, draft.content)
     calculate = context.calculate if _rows(content) > _LARGE else asyncio.to_thread
     return await calculate(_run_cases, content)
 

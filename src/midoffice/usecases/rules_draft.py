@@ -1,5 +1,6 @@
 """The draft of a rule set: read, written, compared; two who write it get a conflict, never a lost update."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,8 @@ from midoffice.usecases.rules import KIND, locked
 from midoffice.usecases.transact import transact
 
 DRAFT = "draft"
+_MOST_TOLD = 100
+"""Differences that the audit trail names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,15 @@ async def rewrite_draft(
     """Store a draft as `rewrite` makes it out of the stored one; raises Stale and whatever `rewrite` raises."""
     principal.require(Scope.WRITE_RULES, "change drafts of rule sets")
     now = context.clock.now()
+    async with context.database.reading() as tx:
+        seen = await tx.rules.draft((await tx.rules.by_key(key)).id)
+    if seen.version != version:
+        raise Stale(DRAFT, seen.version)
+    # In a thread: a table of thousands of rows takes a while to read.
+    content, told = await asyncio.to_thread(_rewritten, rewrite, seen.content)
 
     async def work(tx: Transaction) -> RuleDraft:
         rules, stored = await locked_draft(tx, key, version)
-        content = rewrite(stored.content)
         if content == stored.content:
             return stored
         changed = replace(
@@ -88,16 +96,16 @@ async def rewrite_draft(
             version=stored.version + 1,
         )
         await tx.rules.save_draft(changed)
-        await _audit_edit(tx, principal, rules, stored, changed)
+        shown = {"draft": changed.version, "changes": told}
+        await audit(tx, principal, now, "change draft", KIND, rules.key, {"draft": version}, shown)
         return changed
 
     return await transact(context, work)
 
 
-async def _audit_edit(tx: Transaction, principal: Principal, rules: RuleSet, before: RuleDraft, after: RuleDraft) -> None:
-    told = [change.sentence for change in differences(before.content, after.content)]
-    shown = {"draft": after.version, "changes": told[:100]}
-    await audit(tx, principal, after.changed_at, "change draft", KIND, rules.key, {"draft": before.version}, shown)
+def _rewritten(rewrite: Callable[[RuleContent], RuleContent], before: RuleContent) -> tuple[RuleContent, list[str]]:
+    content = rewrite(before)
+    return content, [change.sentence for change in differences(before, content)[:_MOST_TOLD]]
 
 
 async def locked_draft(tx: Transaction, key: str, version: int) -> tuple[RuleSet, RuleDraft]:
@@ -134,4 +142,4 @@ async def compare_draft(context: Context, principal: Principal, key: str, agains
         draft = await tx.rules.draft(rules.id)
         base = draft.base if against is None else against
         before = (await tx.rules.rule_version(rules.id, base)).content if base else RuleContent(mode=draft.content.mode)
-    return RuleComparison(0, base, differences(before, draft.content))
+    return RuleComparison(0, base, await asyncio.to_thread(differences, before, draft.content))

@@ -1,5 +1,6 @@
 """Publishing a draft, now or later, and going back to an older version: one changed row says what decides."""
 
+import asyncio
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
@@ -151,7 +152,7 @@ async def _append(tx: Transaction, rules: RuleSet, order: _Order) -> RuleEntry:
         effective_from=order.effective_from or now,
         retired_at=None,
         restored=order.restored,
-        changes=differences(newest, order.content),
+        changes=await asyncio.to_thread(differences, newest, order.content),
         content=order.content,
     )
     await tx.rules.append(made)

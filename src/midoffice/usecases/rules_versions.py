@@ -1,5 +1,7 @@
 """Published versions of a rule set: listed, read, compared."""
 
+import asyncio
+
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.rules.differences import differences
@@ -44,4 +46,4 @@ async def compare_versions(
         rules = await tx.rules.by_key(key)
         after = (await tx.rules.rule_version(rules.id, number)).content
         before = (await tx.rules.rule_version(rules.id, base)).content if base else RuleContent(mode=after.mode)
-    return RuleComparison(number, base, differences(before, after))
+    return RuleComparison(number, base, await asyncio.to_thread(differences, before, after))
