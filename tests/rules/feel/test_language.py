@@ -51,6 +51,11 @@ def evaluate(text: str, scope: Mapping[str, object] = SCOPE, mode: str = "standa
         ("[1, [2]] = [1, [2]]", True),
         ("x instance of number", True),
         ("[x] instance of list<string>", False),
+        ("sum instance of function<list<number>> -> number", True),
+        ("sum instance of function<number, number> -> number", True),
+        ("abs instance of function<number> -> number", True),
+        ("abs instance of function<string> -> number", False),
+        ("abs instance of function<number, number> -> number", False),
     ],
 )
 def test_an_expression_has_this_value(text: str, expected: object) -> None:

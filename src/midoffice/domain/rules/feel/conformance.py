@@ -37,6 +37,7 @@ from midoffice.domain.rules.feel.values import (
     FeelTime,
     Function,
     Range,
+    Signature,
     YearsMonths,
     at_midnight_utc,
     shown,
@@ -108,7 +109,20 @@ def _has_parts(run: Run, value: object, wanted: ListOf | RangeOf | ContextOf | F
         return isinstance(value, Range) and conforms(run, value.start, wanted.item) and conforms(run, value.end, wanted.item)
     if isinstance(value, Function) and value.result == ANY:  # what it gives is only known when it is called
         return is_part_of(FunctionOf(tuple(one.type for one in value.parameters), wanted.result), wanted)
-    return isinstance(value, Function | Builtin) and is_part_of(type_of(value), wanted)
+    if isinstance(value, Builtin):
+        return any(_takes(signature, wanted) for signature in value.signatures)
+    return isinstance(value, Function) and is_part_of(type_of(value), wanted)
+
+
+def _takes(signature: Signature, wanted: FunctionOf) -> bool:
+    """Whether a built-in function can be called as the type says, in this one of its ways."""
+    parameters = signature.parameters
+    repeated = parameters[-1:] if parameters and parameters[-1].repeated else ()
+    taking = (*parameters, *repeated * max(0, len(wanted.parameters) - len(parameters)))
+    if len(taking) < len(wanted.parameters) or not all(one.optional or one.repeated for one in taking[len(wanted.parameters) :]):
+        return False
+    fits = all(is_part_of(given, one.type) for given, one in zip(wanted.parameters, taking, strict=False))
+    return fits and (signature.result == ANY or is_part_of(signature.result, wanted.result))
 
 
 def coerce(run: Run, value: object, wanted: FeelType, what: str = "The value") -> object:
