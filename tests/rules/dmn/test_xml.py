@@ -62,6 +62,8 @@ def test_written_file_is_valid_where_the_read_one_was(path: Path) -> None:
 
 
 HEAD = 'xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="https://example.org/m"'
+RESULT = '<outputEntry expressionLanguage="juel"><text>1</text></outputEntry>'
+CELL = f'<decision id="d" name="D"><decisionTable><output/><rule>{RESULT}</rule></decisionTable></decision>'
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,8 @@ HEAD = 'xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace=
         (b"<a " + b" ".join(b'xmlns:n%d="u"' % n for n in range(300)) + b"/>", "namespaces"),
         (f'<definitions {HEAD}><decision id="a" name="x"/><decision id="a" name="y"/></definitions>'.encode(), "twice"),
         (f'<definitions {HEAD}><decision id="a" name=" "/></definitions>'.encode(), "no name"),
+        (f'<definitions {HEAD} expressionLanguage="groovy"/>'.encode(), "written in groovy"),
+        (f"<definitions {HEAD}>{CELL}</definitions>".encode(), "written in juel"),
     ],
     ids=[
         "empty",
@@ -95,6 +99,8 @@ HEAD = 'xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace=
         "prefixes",
         "twins",
         "nameless",
+        "language",
+        "cell",
     ],
 )
 def test_bad_files_are_refused_with_the_place_and_the_remedy(data: bytes, why: str) -> None:

@@ -21,7 +21,7 @@ from midoffice.domain.rules.dmn.model import (
     RequirementKind,
 )
 from midoffice.domain.rules.dmn.reading_logic import read_expression, read_function
-from midoffice.domain.rules.dmn.reading_parts import NAMED, Parts, name_of
+from midoffice.domain.rules.dmn.reading_parts import NAMED, Parts, name_of, need_feel
 from midoffice.domain.rules.dmn.versions import BY_NAMESPACE, EXPRESSIONS, VERSIONS
 from midoffice.kernel.errors import Invalid
 
@@ -57,6 +57,7 @@ def read_definitions(data: bytes | str) -> Definitions:
     if root.name != "definitions" or version is None:
         known = ", ".join(v.name for v in VERSIONS)
         raise Invalid(f"line {root.line}", "this is not a DMN model of a known version.", f"Export it as DMN {known}.")
+    need_feel(root)
     imports = {e.get("namespace"): e.get("name") for e in root.elements() if e.name == "import"}
     parts = Parts(root.get("namespace"), root.namespace, root.scope, imports)
     own_id = parts.identify(root, "") if root.get("id") else ""

@@ -25,7 +25,7 @@ from midoffice.domain.rules.dmn.model import (
     TableInput,
     TableOutput,
 )
-from midoffice.domain.rules.dmn.reading_parts import NAMED, Parts
+from midoffice.domain.rules.dmn.reading_parts import NAMED, Parts, is_feel, need_feel
 from midoffice.domain.rules.dmn.versions import EXPRESSIONS
 from midoffice.kernel.errors import Invalid
 
@@ -81,7 +81,7 @@ def _box(parts: Parts, element: Markup, name: str, key: str) -> Logic | None:
 
 def _literal(parts: Parts, element: Markup, key: str) -> Literal:
     language = element.get("expressionLanguage")
-    if "/FEEL/" in language.upper() or language.upper() == "FEEL":
+    if is_feel(language):
         language = ""  # said in words: kept as the file says it
     parts.keep(element, key, _COMMON | ({"expressionLanguage"} if language else set()), frozenset({"text"}))
     return Literal(parts.content(element, "text"), language, **_common(parts, element))
@@ -209,6 +209,7 @@ def _input(parts: Parts, element: Markup, made: str) -> TableInput:
     tested = parts.one(element, "inputExpression")
     if tested is None:
         raise Invalid(f"line {element.line}", "the column tests nothing.", "Give it an expression.")
+    need_feel(tested)
     parts.keep(tested, f"{key}/inputExpression", frozenset({"id", "typeRef"}), frozenset({"text"}))
     _keep_tests(parts, element, "inputValues", key)
     return TableInput(
@@ -239,6 +240,7 @@ def _output(parts: Parts, element: Markup, made: str) -> TableOutput:
 def _keep_tests(parts: Parts, element: Markup, name: str, key: str) -> None:
     child = parts.one(element, name)
     if child is not None:
+        need_feel(child)
         parts.keep(child, f"{key}/{name}", frozenset(), frozenset({"text"}))
 
 
@@ -252,6 +254,7 @@ def _rule(parts: Parts, element: Markup, made: str, columns: tuple[int, int]) ->
                 f"line {element.line}", f"the row has {len(cells)} {what}.", f"Give one for each of the {wanted} columns."
             )
     for n, cell in enumerate(when + then, 1):
+        need_feel(cell)
         parts.keep(cell, cell.get("id") or f"{key}/cell-{n}", frozenset({"id"}), frozenset({"text"}))
     cell_ids = tuple(cell.get("id") for cell in when + then)
     return Rule(

@@ -96,6 +96,18 @@ class Parts:
         return Parameter(name_of(element), self.type_of(element.get("typeRef")), element.get("id"))
 
 
+def is_feel(language: str) -> bool:
+    """Whether the name of an expression language is one of FEEL's, or none at all."""
+    return not language or "FEEL" in language.upper()
+
+
+def need_feel(element: Markup) -> None:
+    """Refuse an element whose text is in another language: read as FEEL it could mean something else."""
+    language = element.get("expressionLanguage")
+    if not is_feel(language):
+        raise Invalid(f"line {element.line}", f"the {element.name} is written in {language}.", "Write it in FEEL.")
+
+
 NAMED = frozenset({"id", "name", "typeRef"})
 
 
