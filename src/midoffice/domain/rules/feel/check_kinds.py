@@ -120,7 +120,7 @@ def items_of(kind: FeelType) -> FeelType:
     """The type of what `for` and a filter go through: the items of a list, the steps of a range, the value itself."""
     kind = bare(kind)
     if isinstance(kind, ListOf | RangeOf):
-        return kind.item
+        return ANY if kind.item == NULL else kind.item  # the items of an empty list may be everything
     if isinstance(kind, OneOf):
         return one_of(*(items_of(member) for member in kind.members))
     return kind
