@@ -59,3 +59,14 @@ def test_decision_needed_twice_is_told_once() -> None:
     outcome = ask(compile_model(definitions), {}, "d", trace=True)
     assert outcome.trace is not None
     assert str(outcome.trace.to_document()).count("'decision': 'a'") == 1
+
+
+def test_trace_of_a_long_table_stays_small() -> None:
+    logic = table({"n": "number"}, ["x"], [f"{n} => {n}" for n in range(2_000)])
+    outcome = ask(compile_model(model_of({"n": "number"}, {"D": (logic, ("n",))})), {"n": 7}, trace=True)
+    assert outcome.trace is not None
+    told = outcome.trace.to_document()["table"]
+    assert isinstance(told, dict)
+    assert told["matched"] == ["r8"]
+    assert (len(told["failed"]), told["failed_left_out"]) == (500, 1_499)
+    assert told["failed"][0] == {"rule": "r1", "column": "i1"}

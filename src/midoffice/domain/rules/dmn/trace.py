@@ -11,6 +11,9 @@ from midoffice.domain.rules.feel.values.document import to_document
 
 Document = dict[str, object]
 
+MOST_FAILED = 500
+"""So many rows that did not match are told of one table, so that a trace can be kept with its decision."""
+
 
 @dataclass(slots=True)  # freezing costs more than the record
 class DecisionRecord:
@@ -93,10 +96,12 @@ def _decision_document(record: DecisionRecord, records: Mapping[Key, DecisionRec
 
 def _table_document(record: TableRecord, run: Run) -> Document:
     ids = record.table.rule_ids
-    failed = record.table.first_failing(run, record)
-    return {
+    failing = record.table.first_failing(run, record)
+    failed: list[Document] = [{"rule": rule, "column": failing[rule]} for rule in ids if rule in failing]
+    made: Document = {
         "matched": [name for n, name in enumerate(ids) if record.found >> n & 1],
         "unknown": [name for n, name in enumerate(ids) if record.unsure >> n & 1],
-        "failed": [{"rule": rule, "column": column} for rule, column in failed.items()],
+        "failed": failed[:MOST_FAILED],
         "input_values": [to_document(value) for value in record.values],
     }
+    return made | ({"failed_left_out": len(failed) - MOST_FAILED} if len(failed) > MOST_FAILED else {})
