@@ -101,9 +101,13 @@ class _Shelf:
         self._compiled: dict[Path, Model] = {}
 
     def model(self, folder: str, name: str) -> Model:
-        """The model of this file name. Raises `Invalid` if it is not there or no model."""
-        named = [path for path in self._paths if path.name == name]
-        path = next((p for p in named if p.parent == self._root / folder), named[0] if named else None)
+        """The model of this file name, or the only one of the folder if no name is given. Raises `Invalid` if there is none."""
+        here = self._root / folder
+        named = [path for path in self._paths if path.name in {name, f"{name}.dmn"}]
+        alone = [path for path in self._paths if path.parent == here]
+        path = next((p for p in named if p.parent == here), named[0] if named else None)
+        if path is None and not name and len(alone) == 1:
+            path = alone[0]
         if path is None:
             raise Invalid("model", f"{name} is not below {self._root}.", "Give the folder that holds the models.")
         if path not in self._compiled:

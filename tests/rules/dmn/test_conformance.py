@@ -106,6 +106,14 @@ def test_wrong_results_and_errors_that_nobody_reported_fail(tmp_path: Path, resu
     assert why in tally.results[0].why
 
 
+@pytest.mark.parametrize("name", ["", "0001-own-priority"])
+def test_model_is_found_without_its_ending_and_alone_in_its_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "m.xml").write_bytes(_test_file('<testCase id="1"/>').replace(b"0001-own-priority.dmn", name.encode()))
+    for models in (OWN / "compliance-level-2" / "0001-own-priority", OWN):
+        passed = run_folders(models, tmp_path, NOW).counts()["passed"]
+        assert passed == (0 if models == OWN and not name else 1)
+
+
 def test_model_that_is_not_there_fails_its_cases(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(_test_file('<testCase id="1"/><testCase id="2"/>'))
     assert run_folders(tmp_path, tmp_path, NOW).counts()["failed"] == 2
