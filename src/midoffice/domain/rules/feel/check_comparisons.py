@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from midoffice.domain.rules.feel import tree
+from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_kinds import apart, bare, comparable
 from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
-from midoffice.domain.rules.feel.operations import negate
+from midoffice.domain.rules.feel.operations import in_range, negate
 from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.types import ANY, BOOLEAN, NULL, FeelType, ListOf, OneOf, RangeOf, Restricted
-from midoffice.domain.rules.feel.values import read_at_literal, shown, to_text
+from midoffice.domain.rules.feel.values import Range, comparison_range, read_at_literal, shown, to_text
+from midoffice.domain.rules.feel.values.range_texts import read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +88,32 @@ def _literals(node: tree.Expression) -> Iterator[tuple[tree.Expression, object]]
             yield from _literals(item)
 
 
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def check_reach(notes: Notes, node: tree.Node, operator: str, left: Side, right: Side) -> None:
+    """`left < right` where only some values are allowed on one side, and the other is a literal that none of them reaches."""
+    for (_, restricted), (literal, _), sign in ((left, right, operator), (right, left, _TURNED[operator])):
+        value = next((value for part, value in _literals(literal) if part is literal), None)
+        if value is not None:
+            _check_overlap(notes, node, restricted, comparison_range(sign, value))
+
+
+def _check_overlap(notes: Notes, node: tree.Node, restricted: FeelType, wanted: Range) -> None:
+    """The allowed values and those that are asked for must have one in common."""
+    if not isinstance(restricted, Restricted):
+        return
+    run = Run(datetime(1970, 1, 1, tzinfo=UTC))
+    if restricted.values is not None:
+        common = any(in_range(run, value, wanted) is not False for value in restricted.values)
+    else:
+        allowed = read_range(restricted.text)
+        common = allowed is None or BUILTINS["overlaps"].function(run, allowed, wanted) is not False
+    if not common:
+        name = f"“{restricted.name}”" if restricted.name else "This value"
+        notes.fault(node, f"{name} is never so: it is {_values(restricted)}.", expected=_values(restricted))
+
+
 def check_order(notes: Notes, node: tree.Node, left: FeelType, right: FeelType) -> None:
     """`left < right` and its like."""
     if NULL in (left, right):
@@ -113,6 +141,10 @@ def check_membership(notes: Notes, test: tree.Expression, value: FeelType) -> No
     if isinstance(plain, RangeOf):
         if not comparable(value, plain.item):
             notes.fault(test, f"{capital(described(value))} is never in {described(found)}.", expected=described(value))
+        elif isinstance(test, tree.Range):
+            ends = [next((found for part, found in _literals(end) if part is end), None) for end in (test.low, test.high)]
+            if None not in ends:
+                _check_overlap(notes, test, value, Range(ends[0], ends[1], test.low_closed, test.high_closed))
         return
     if not _may_be(value, plain):
         notes.fault(test, f"{capital(described(value))} is never {_or_in(found)}.", expected=described(value))
@@ -147,3 +179,4 @@ def _check_unary(notes: Notes, test: tree.UnaryComparison, value: FeelType) -> N
         notes.fault(test, "True and false have no order.", expected="true or false")
         return
     check_order(notes, test, value, operand)
+    check_reach(notes, test, test.operator, (test, value), (test.operand, operand))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_calls import call_kind
-from midoffice.domain.rules.feel.check_comparisons import check_equality, check_membership, check_order
+from midoffice.domain.rules.feel.check_comparisons import check_equality, check_membership, check_order, check_reach
 from midoffice.domain.rules.feel.check_kinds import PROPERTIES, apart, arithmetic, bare, bounded, items_of, members
 from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
 from midoffice.domain.rules.feel.compiler_types import resolve_type
@@ -218,6 +218,7 @@ def _comparison(checker: Checker, node: tree.Comparison) -> FeelType:
         check_equality(checker, node, (node.left, left), (node.right, right))
     else:
         check_order(checker, node, left, right)
+        check_reach(checker, node, node.operator, (node.left, left), (node.right, right))
     return BOOLEAN
 
 
