@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from midoffice.domain.routing.dispatch.decisions import Decision
-from midoffice.domain.routing.dispatch.gates import Gate, Gates
+from midoffice.domain.routing.dispatch.gates import Gates
 from midoffice.domain.routing.dispatch.partner import Held
 from midoffice.domain.routing.dispatch.queue import Queue
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Key, Lane, Value
@@ -34,9 +34,16 @@ class BatchQueue(Queue):
         return self._done()
 
     def _pass(self, held: Held) -> None:
+        """Come to rest. Where nobody but the one who made room can take anything, he looks at what he serves, as ever."""
         self._held = None
-        self._list_all(held)
-        self._match(held, None)
+        self._look_behind_gates(held)
+        if held.lanes or held.kept or len(held.partners) != 1:
+            self._list_all(held)
+            self._match(held, None)
+        else:
+            for partner in held.partners.values():
+                if self.partners.get(partner.id) is partner:
+                    self._seek_items(partner)
 
     def _regate(self) -> None:
         """Count everybody anew behind the gates of the plan, and list them so.
@@ -62,6 +69,7 @@ class BatchQueue(Queue):
 
     def _list_all(self, held: Held) -> None:
         """List those who have room now; what they can take competes with what has come."""
+        self._look_behind_gates(held)
         partners, held.partners = held.partners, {}
         for partner in partners.values():
             if self.partners.get(partner.id) is not partner:
@@ -75,17 +83,25 @@ class BatchQueue(Queue):
                     for lane in pool.lane_list:
                         if lane.waiting:
                             held.lanes[id(lane)] = lane
-        for gate in self.gates.take_widened():
-            self._look_behind(gate, held)
 
-    def _look_behind(self, gate: Gate, held: Held) -> None:
-        """Let compete what others' share of a capacity may now be for."""
-        for pool in self.pools.values():
-            if pool.waiting and pool.side == gate.side and pool.service != gate.service and gate.room >= pool.units:
-                held.lanes.update((id(lane), lane) for lane in pool.lane_list if lane.waiting)
-        self._wanted = {who.id: who for who in self._wanted.values() if who.mine}
-        for who in self._wanted.values():
-            held.kept.update((place[4].id, place[4]) for place in who.mine)
+    def _look_behind_gates(self, held: Held) -> None:
+        """Let compete what may pass a gate now, if anybody is listed for it. What the held partners serve competes in any case."""
+        widened = self.gates.take_widened()
+        for gate in widened:
+            for pool in self.pools.values():
+                if (
+                    pool.waiting
+                    and pool.free
+                    and pool.side == gate.side
+                    and pool.service != gate.service
+                    and gate.room >= pool.units
+                ):
+                    held.lanes.update((id(lane), lane) for lane in pool.lane_list if lane.waiting)
+        if widened and self._wanted:
+            self._wanted = {who.id: who for who in self._wanted.values() if who.mine}
+            for who in self._wanted.values():
+                if who.ready and who.id not in held.partners:
+                    held.kept.update((place[4].id, place[4]) for place in who.mine)
 
     def _match(self, held: Held, most: int | None) -> bool:
         """Match what has come with who has become free; nothing else can be matched, because the queue was at rest.

@@ -26,18 +26,21 @@ class Choice:
 def _most_urgent(partner: "Partner", now: float) -> "Entry | None":
     """Return the first of the first ones of his lanes.
 
-    The innermost loop of all, so it compares number by number what `_waiting_for` puts into tuples. No gate is looked at: where
-    there are gates, items seek partners.
+    The innermost loop of all, so it compares number by number what `_waiting_for` puts into tuples.
     """
     if partner.mine:
         return min(_waiting_for(partner, now), default=(None, None))[1]
-    who, free = partner.id, partner.free
+    who, free, gated = partner.id, partner.free, bool(partner.gates)
     total = free[0]
     best: Place | None = None
     best_rank, best_value = 0, 0.0
     for pool in partner.pools:
         units = pool.units
-        if not pool.waiting or ((units > total or units > free[pool.side]) and not (pool.over and partner.fits(pool))):
+        if (
+            not pool.waiting
+            or ((units > total or units > free[pool.side]) and not (pool.over and partner.fits(pool)))
+            or (gated and not partner.is_open_to(pool))
+        ):
             continue
         for lane in pool.lane_list:
             if not lane.waiting:

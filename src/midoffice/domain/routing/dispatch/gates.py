@@ -5,7 +5,7 @@ and `others` what other services use of them; another item is let in while `room
 or takes work changes it by what changed, and nobody else is looked at.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from midoffice.domain.routing.dispatch.needs import Needs, Skills
@@ -43,7 +43,7 @@ class Gate:
 
 
 class Gates:
-    """All gates of a plan, and those that were widened since somebody asked."""
+    """All gates of a plan, and those that were `widened` since somebody took them."""
 
     def __init__(self, plan: Plan) -> None:
         """Make a gate for every share that is kept."""
@@ -54,7 +54,7 @@ class Gates:
             if share > 0
         )
         self.services = frozenset((gate.service, gate.side) for gate in self.all)
-        self._widened: dict[Gate, None] = {}
+        self.widened: dict[Gate, None] = {}
 
     def same_as(self, plan: Plan) -> bool:
         """Tell whether another plan keeps the same shares for the same needs."""
@@ -64,10 +64,10 @@ class Gates:
         """Return the gates behind which somebody with these skills stands."""
         return tuple(gate for gate in self.all if gate.needs.met_by(skills))
 
-    def take_widened(self) -> Iterator[Gate]:
-        """Yield each gate that others may take more behind, once."""
-        widened, self._widened = self._widened, {}
-        yield from widened
+    def take_widened(self) -> list[Gate]:
+        """Return each gate that others may take more behind, once."""
+        widened, self.widened = list(self.widened), {}
+        return widened
 
     def enrol(self, partner: "Partner") -> None:
         """Count a partner behind the gates that the skills tell, and no longer behind others."""
@@ -93,7 +93,7 @@ class Gates:
             gate.limit += has - had
             gate.others += holds - held
             if gate.room > before:
-                self._widened[gate] = None
+                self.widened[gate] = None
         partner.counted = now
 
 

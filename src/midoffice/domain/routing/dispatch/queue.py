@@ -48,18 +48,22 @@ class Queue:
 
     def _begin(self, now: float) -> None:
         self.now = max(self.now, now)
-        if self._gated and self._held is None:
-            self._held = Held(passing=True)
         while self._timers and self._timers[0][0] <= self.now:
             self._come_to(self._timers[0][0])
 
+    def _hold_for_gates(self) -> Held:
+        """Hold the command that has widened a gate: it may let in many, and they come to rest together."""
+        self._held = self._held or Held(passing=True)
+        return self._held
+
     def _pass(self, held: Held) -> None:
-        """End a command that was held: where shares are kept one change may let in many, and they come to rest together."""
+        """End a command that was held by itself."""
         raise NotImplementedError
 
     def _done(self) -> list[Decision]:
-        if self._held is not None and self._held.passing:
-            self._pass(self._held)
+        held = self._hold_for_gates() if self.gates.widened else self._held
+        if held is not None and held.passing:
+            self._pass(held)
         out, self._out = self._out, []
         return out
 
@@ -300,11 +304,12 @@ class Queue:
 
         Where agents take what they are best at, the first one may take another item: then True, and the next one is to be asked.
         """
-        if self._held is not None:
+        held = self._hold_for_gates() if self.gates.widened else self._held
+        if held is not None:
             if entry.stamp:
-                self._held.lanes[id(entry.lane)] = entry.lane
+                held.lanes[id(entry.lane)] = entry.lane
             else:
-                self._held.kept[entry.id] = entry
+                held.kept[entry.id] = entry
             return False
         pool = entry.lane.pool
         if entry.stamp:
@@ -325,8 +330,9 @@ class Queue:
     def _seek_items(self, partner: Partner) -> None:
         """Offer a partner whose room or readiness has changed what waits for him, and list him with what is left."""
         self._unlist(partner)
-        if self._held is not None:
-            self._held.partners[partner.id] = partner
+        held = self._hold_for_gates() if self.gates.widened else self._held
+        if held is not None:
+            held.partners[partner.id] = partner
             return
         choice = CHOICES[self.plan.agents_take]
         while partner.ready and (partner.free[0] > 0 or partner.lendable):
