@@ -106,6 +106,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/rule-sets/{key}/versions/{number}": RULE_READER,
     "GET /api/rule-sets/{key}/versions/{number}/diff": RULE_READER,
     "GET /api/rule-sets/{key}/decisions": RULE_READER,
+    "GET /api/rule-sets/{key}/decisions/{decision_id}": RULE_READER,
     "GET /api/rule-sets/{key}/draft": RULE_READER,
     "PUT /api/rule-sets/{key}/draft": RULE_WRITER,
     "GET /api/rule-sets/{key}/draft/diff": RULE_READER,

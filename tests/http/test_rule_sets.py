@@ -57,7 +57,10 @@ async def test_rules_are_made_written_checked_published_and_asked(adam: Desk) ->
     assert said["trace"]["table"]["matched"][0] == "r1"
     kept = (await adam.get(f"{ROUTE}/mails/decisions")).json()["items"]
     assert [each["id"] for each in kept] == [said["decision_id"]]
-    (view,) = (await adam.get(ROUTE)).json()
+    assert (await adam.get(f"{ROUTE}/mails/decisions/{said['decision_id']}")).json() == kept[0]
+    await make(adam, key="other")
+    assert (await adam.get(f"{ROUTE}/other/decisions/{said['decision_id']}")).status_code == 404
+    (view, _) = (await adam.get(ROUTE)).json()
     assert (view["rule_set"]["live"], view["draft_state"], view["edited"]) == (1, "draft", False)
     assert (await adam.get(f"{ROUTE}/mails/draft/tests")).json()[0]["name"] == "TV"
 

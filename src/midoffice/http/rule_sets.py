@@ -1,6 +1,7 @@
 """Rule sets: made, named, retired; the versions that were published, and the decisions that they made."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -23,7 +24,7 @@ from midoffice.usecases.rules import (
     restore_rule_set,
     retire_rule_set,
 )
-from midoffice.usecases.rules_decisions import list_decisions
+from midoffice.usecases.rules_decisions import list_decisions, read_decision
 from midoffice.usecases.rules_draft import RuleComparison
 from midoffice.usecases.rules_versions import compare_versions, list_rule_versions, read_rule_version
 
@@ -120,6 +121,12 @@ async def get_rule_decisions(
 ) -> Page[RecordedDecision]:
     """Return the recorded decisions of a rule set, newest first."""
     return await list_decisions(context, principal, key, cursor, limit)
+
+
+@router.get("/api/rule-sets/{key}/decisions/{decision_id}")
+async def get_rule_decision(key: RuleSetKey, decision_id: UUID, principal: ReadingRules, context: ContextHere) -> RecordedDecision:
+    """Return a recorded decision, such as the one that a contact names in `decided_by`; 404 when it is no longer kept."""
+    return await read_decision(context, principal, key, decision_id)
 
 
 def _tagged(response: Response, view: RuleSetView) -> RuleSetView:

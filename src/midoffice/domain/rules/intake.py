@@ -73,6 +73,8 @@ def read_intake(value: object) -> IntakeAnswer:
         return IntakeAnswer(service=value)
     if not isinstance(value, Mapping):
         raise Invalid(DECISION, "is neither a context nor the key of a service", _REMEDY)
+    if "@unknown" in value:
+        raise Invalid(DECISION, f"is not known: {value['@unknown']}", "Say in the rules what an unknown input means for them.")
     strange = [name for name in value if name not in PARTS]
     if strange:
         raise Invalid(f"{DECISION}.{strange[0]}", "is not known", _REMEDY)
