@@ -15,7 +15,7 @@ from midoffice.domain.rules.feel import operations, steps
 from midoffice.domain.rules.feel import pieces as py
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.run import LimitReached
-from midoffice.domain.rules.feel.tree import Call, Context, Expression, For, If, ListOf, Node, UnaryTests, walk
+from midoffice.domain.rules.feel.tree import Call, Context, Expression, For, FunctionDefinition, If, ListOf, Node, UnaryTests, walk
 from midoffice.domain.rules.feel.types import FeelType
 from midoffice.domain.rules.feel.unknown import Unknown
 
@@ -51,11 +51,15 @@ class Writer:
     """What is known while one text is compiled: names in scope, constants, and which mode it is for."""
 
     def __init__(self, write: WriteNode, variables: frozenset[str], types: Mapping[str, FeelType], *, strict: bool) -> None:
-        """Begin; `variables` are names that the scope will have, even if a built-in function has the same one."""
+        """Begin; `variables` are names that the scope will have, even if a built-in function has the same one.
+
+        `gives_up` says that an `if` with an UNKNOWN condition ends the function, so that its careful twin is called instead.
+        """
         self._write = write
         self.variables = variables
         self.types = types
         self.strict = strict
+        self.gives_up = False
         self.used: dict[str, object] = {}
         self.free: dict[str, str] = {}
         self._frames: list[_Frame] = []
@@ -138,17 +142,25 @@ def build(
     parameters: tuple[str, ...],
     make_writer: Callable[[bool], Writer],
 ) -> FunctionType:
-    """Return the Python function of a tree; its strict twin is made when it is first needed. Raises FeelFault for one too large."""
-    depends_on_mode = any(isinstance(part, If) for part in walk(node))
-    plain = make_writer(False)  # noqa: FBT003 - whether it is for the strict mode
+    """Return the Python function of a tree. Raises FeelFault for one that is too large.
+
+    A tree with an `if` has a careful twin for the strict mode, made when it is first needed: it takes both branches where the
+    condition is UNKNOWN. The usual function begins, and gives up where it meets such a condition: nothing has happened yet. Only
+    where a function that the text defines has an `if`, which may be called from elsewhere, the mode chooses at once.
+    """
+    writer = make_writer(False)  # noqa: FBT003 - whether it is the careful one
     twin: list[FunctionType] = []
 
-    def strict(*arguments: object) -> object:
+    def careful(*arguments: object) -> object:
         if not twin:
             twin.append(_function(node, make_writer(True), write, parameters, None))  # noqa: FBT003 - as above
         return twin[0](*arguments)
 
-    return _function(node, plain, write, parameters, strict if depends_on_mode else None)
+    chooses = any(isinstance(part, If) for part in walk(node))
+    writer.gives_up = chooses and not any(
+        isinstance(inner, If) for part in walk(node) if isinstance(part, FunctionDefinition) for inner in walk(part)
+    )
+    return _function(node, writer, write, parameters, careful if chooses else None)
 
 
 def _function(
@@ -156,18 +168,23 @@ def _function(
     writer: Writer,
     write: Callable[[Writer], ast.expr],
     parameters: tuple[str, ...],
-    strict: Callable[..., object] | None,
+    careful: Callable[..., object] | None,
 ) -> FunctionType:
     try:
         result = write(writer)
         body = [py.assign(variable, py.get("scope", name)) for name, variable in writer.free.items()]
         body.append(py.give(_weighed(writer, result) if _makes_parts(node) else result))
-        if strict is not None:
-            writer.used["strict"] = strict
-            body.insert(0, py.give_if(py.attribute("run", "strict"), py.call("strict", *map(py.load, parameters))))
         writer.step("ENDED")
-        guarded = py.guarded(body, "ENDED", "why", writer.call("stop", py.load("why")))
-        module = compile(py.define("rule", parameters, [guarded]), "<rule>", "exec", dont_inherit=True)
+        handlers = [py.handler("ENDED", "why", writer.call("stop", py.load("why")))]
+        if careful is not None:
+            writer.used["careful"] = careful
+            again = py.call("careful", *map(py.load, parameters))
+            if writer.gives_up:
+                writer.step("Undecided")
+                handlers.append(py.handler("Undecided", None, again))
+            else:
+                body.insert(0, py.give_if(py.attribute("run", "strict"), again))
+        module = compile(py.define("rule", parameters, [py.guarded(body, handlers)]), "<rule>", "exec", dont_inherit=True)
     except (RecursionError, MemoryError, SyntaxError) as error:
         raise FeelFault("", node.start, node.end, "This is nested too deeply to be compiled.", "", "Split it up.") from error
     code = next(one for one in module.co_consts if isinstance(one, CodeType))

@@ -119,6 +119,8 @@ def write_if(writer: Writer, node: tree.If) -> ast.expr:
     condition, then, otherwise = (writer.write(part) for part in (node.condition, node.then, node.otherwise))
     held = writer.fresh()
     if not writer.strict:
+        if writer.gives_up:
+            otherwise = py.choose(writer.has_type(py.load(held), "Unknown"), writer.call("undecided"), otherwise)
         return py.choose(py.same(py.bind(held, condition), py.constant(value=True)), then, otherwise)
     is_true = py.same(py.load(held), py.constant(value=True))
     maybe = py.any_of(is_true, writer.has_type(py.load(held), "Unknown"))

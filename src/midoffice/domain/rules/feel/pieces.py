@@ -235,9 +235,14 @@ def give_if(condition: ast.expr, value: ast.expr) -> ast.stmt:
     return _If(condition, [_Return(value)], [])
 
 
-def guarded(body: list[ast.stmt], errors: str, name: str, result: ast.expr) -> ast.stmt:
-    """`try: body`, `except errors as name: return result`."""
-    return _Try(body, [_ExceptHandler(load(errors), name, [_Return(result)])], [], [])
+def guarded(body: list[ast.stmt], handlers: list[ast.ExceptHandler]) -> ast.stmt:
+    """`try: body` and its handlers."""
+    return _Try(body, handlers, [], [])
+
+
+def handler(errors: str, name: str | None, result: ast.expr) -> ast.ExceptHandler:
+    """`except errors as name: return result`."""
+    return _ExceptHandler(load(errors), name, [_Return(result)])
 
 
 def define(name: str, parameters: Iterable[str], body: list[ast.stmt]) -> ast.Module:

@@ -77,11 +77,20 @@ def inverse(run: Run, value: object) -> object:
     return value
 
 
+class Undecided(Exception):
+    """A condition is UNKNOWN: whether that matters is for the careful twin of the function to say."""
+
+
+def undecided(_run: Run) -> object:
+    """An `if` whose condition is UNKNOWN. Raises Undecided."""
+    raise Undecided
+
+
 def pick(run: Run, condition: object, then: object, otherwise: object) -> object:
     """`if` in strict mode; both sides are there if the condition is UNKNOWN, and the result is unless they are equal."""
     if condition is True:
         return then
-    if not isinstance(condition, Unknown):
+    if not (isinstance(condition, Unknown) and run.strict):
         return otherwise
     reported = len(run.faults)
     alike = operations.equal(run, then, otherwise) is True
