@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from tests.rules.dmn.kit import OWN
 
 from midoffice.domain.rules.dmn.document import from_document
 from midoffice.domain.rules.dmn.engine import compile_model
-from midoffice.domain.rules.dmn.model import Definitions
+from midoffice.domain.rules.dmn.model import Definitions, Table
 from midoffice.domain.rules.dmn.reading import read_definitions
 from midoffice.domain.rules.dmn.testcases import read_cases
 from midoffice.domain.rules.dmn.writing import write_definitions
@@ -102,3 +103,23 @@ def test_boxes_as_deep_as_they_may_be_are_run(depth: int) -> None:
         model = compile_model(from_document({"name": "m", "decisions": [{"id": "a", "name": "a", "logic": logic}]}))
         model.evaluate("a", {}, now=NOW)
         assert read_definitions(write_definitions(model.definitions)).decisions == model.definitions.decisions
+
+
+def test_d31_long_chains_of_types_and_decisions_end() -> None:
+    types = [{"name": f"t{n}", "base": f"t{n + 1}"} for n in range(3_000)]
+    decisions = [{"id": f"d{n}", "name": f"d{n}", "requires": {"decisions": [f"d{n + 1}"]}} for n in range(3_000)]
+    model = compile_model(from_document({"name": "m", "types": types, "decisions": decisions}))
+    assert any("too deep" in str(problem) for problem in model.problems)
+    outcome = model.evaluate("d0", {}, now=NOW, trace=True)
+    assert outcome.value is None
+    assert outcome.trace is not None
+    assert len(orjson.dumps(outcome.trace.to_document())) > 3_000
+
+
+def test_ten_thousand_rows_of_one_id_are_numbered_in_time() -> None:
+    rows = [{"id": "same", "when": [], "then": ["1"]}] * 10_000
+    logic = {"kind": "table", "outputs": [{"id": "o"}], "rules": rows}
+    model = from_document({"name": "m", "decisions": [{"id": "a", "name": "a", "logic": logic}]})
+    table = model.decisions[0].logic
+    assert isinstance(table, Table)
+    assert len({rule.id for rule in table.rules}) == 10_000

@@ -4,7 +4,7 @@ from tests.rules.dmn.built import ask, model_of, table
 
 from midoffice.domain.rules.dmn.engine import compile_model
 from midoffice.domain.rules.dmn.logic import Context, Entry, Literal
-from midoffice.domain.rules.dmn.model import HitPolicy
+from midoffice.domain.rules.dmn.model import DecisionService, HitPolicy
 
 ROWS = ['"gold" | - => 9', '"silver" | > 10 => 7', "- | > 5 => 4", "- | - => 1"]
 
@@ -59,6 +59,17 @@ def test_decision_needed_twice_is_told_once() -> None:
     outcome = ask(compile_model(definitions), {}, "d", trace=True)
     assert outcome.trace is not None
     assert str(outcome.trace.to_document()).count("'decision': 'a'") == 1
+
+
+def test_trace_of_a_service_has_the_decisions_that_it_gives() -> None:
+    service = DecisionService("s", "S", ("a", "b"))
+    definitions = model_of({}, {"a": ("c + 1", ("c",)), "b": ("c + 2", ("c",)), "c": ("1", ())}, services=(service,))
+    outcome = ask(compile_model(definitions), {}, "S", trace=True)
+    assert outcome.value == {"a": 2, "b": 3}
+    assert outcome.trace is not None
+    told = outcome.trace.to_document()
+    assert told["decision"] == "s"
+    assert sorted(d["decision"] for d in told["requires"]) == ["a", "b"]  # type: ignore[attr-defined]  # a list of decisions
 
 
 def test_trace_of_a_long_table_stays_small() -> None:

@@ -1,12 +1,20 @@
 """The drawing of a requirement graph: where its shapes are, and what changes when they move."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from midoffice.domain.rules.dmn.markup import Markup
 from midoffice.domain.rules.dmn.model import Definitions, Position
 from midoffice.domain.rules.dmn.versions import DIAGRAM_BOUNDS, DIAGRAM_POINTS, Version
 
 Placed = Mapping[str, Position]
+
+_ID = re.compile(r'\sid="([^"]*)"')
+
+
+def noted_ids(artifacts: Iterable[str]) -> set[str]:
+    """The ids of what is on a diagram besides its elements: notes, groups, associations."""
+    return {name for text in artifacts for name in _ID.findall(text)}
 
 
 def diagram_positions(diagram: Markup) -> dict[str, Position]:
@@ -30,10 +38,11 @@ def place_diagram(diagram: Markup | None, model: Definitions, version: Version, 
         diagram = Markup("DMNDI", version.diagram, prefixes[version.diagram])
         diagram.children.append(Markup("DMNDiagram", version.diagram, diagram.prefix, {"id": "diagram"}))
     here = {element.id for element in model.elements()}
+    noted = noted_ids(model.origin.artifacts)
 
     def known(name: str) -> bool:
         """Whether this is there still: an element, an arrow, a note on the diagram, or something in another model."""
-        return name in here or name in arrows or ":" in name or any(f'"{name}"' in a for a in model.origin.artifacts)
+        return name in here or name in arrows or ":" in name or name in noted
 
     for page in [e for e in diagram.elements() if e.name == "DMNDiagram"]:
         page.children = [child for child in page.children if not isinstance(child, Markup) or _stays(child, known)]

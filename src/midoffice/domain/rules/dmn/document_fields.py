@@ -60,7 +60,8 @@ class Fields:
     def fresh(self, default: str) -> str:
         """The id of a column or a row, or the default; numbered if the model has that already (copies of a table do)."""
         wanted = self.identifier() or default
-        name, number = wanted, 2
+        name = wanted if wanted not in self.taken else f"{wanted}_2"
+        number = len(self.taken)  # so that many of one id do not try all numbers
         while name in self.taken:
             name, number = f"{wanted}_{number}", number + 1
         self.taken.add(name)

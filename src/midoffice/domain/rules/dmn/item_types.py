@@ -12,6 +12,8 @@ from midoffice.domain.rules.feel.tree import Boolean, Expression, Negation, Null
 from midoffice.domain.rules.feel.types import ANY, BUILT_IN_TYPES, ContextOf, FeelType, FunctionOf, ListOf, Restricted
 from midoffice.kernel.errors import Invalid
 
+MOST_DEEP = 50
+
 _NO_SCOPE: Mapping[str, object] = {}
 
 
@@ -75,6 +77,9 @@ class Types:
         if definition.name in self._open:
             circle = " -> ".join([*self._open[self._open.index(definition.name) :], definition.name])
             self._refuse(definition, Invalid("type", f"the type is made of itself: {circle}.", "Take it out of one of them."))
+            return ANY
+        if len(self._open) >= MOST_DEEP:
+            self._refuse(definition, Invalid("type", "types are based on each other too deep.", "Base it on one of FEEL's own."))
             return ANY
         self._open.append(definition.name)
         try:

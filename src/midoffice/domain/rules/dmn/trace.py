@@ -11,6 +11,7 @@ from midoffice.domain.rules.feel.values.document import to_document
 
 Document = dict[str, object]
 
+DEEPEST = 30
 MOST_FAILED = 500
 """So many rows that did not match are told of one table, so that a trace can be kept with its decision."""
 
@@ -37,26 +38,19 @@ class Trace:
     run: TracedRun
 
     def to_document(self) -> Document:
-        """The decision asked for; what it needs is in its `requires`, each decision where it is needed first."""
-        records = {record.key: record for record in self.records}
-        target = records.get(self.target)
-        if target is None:  # a service: its output decisions are what it needs
-            made: Document = {
-                "decision": self.target[1],
-                "name": self.name,
-                "value": None,
-                "inputs": [],
-                "entries": [],
-                "table": None,
-            }
-            made["tables"] = []
-            shown: set[Key] = set()
-            made["requires"] = [
-                _decision_document(record, records, shown, self.run) for record in reversed(self.records) if record.key not in shown
-            ]
+        """The decision asked for; what it needs is in its `requires`, each decision where it is needed first.
+
+        Of a service these are its output decisions. What is needed more than DEEPEST decisions away stands beside the others.
+        """
+        telling = _Telling({record.key: record for record in self.records}, self.run)
+        if self.target in telling.records:
+            made = telling.decision(telling.records[self.target])
         else:
-            made = _decision_document(target, records, set(), self.run)
-        return made | {"faults": list(self.faults)}
+            made = {"decision": self.target[1], "name": self.name, "value": None, "inputs": [], "entries": [], "table": None}
+            made |= {"tables": [], "requires": []}
+        others = [telling.decision(record) for record in reversed(self.records) if record.key not in telling.shown]
+        requires = made["requires"]
+        return made | {"requires": [*requires, *others] if isinstance(requires, list) else others, "faults": list(self.faults)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +62,41 @@ class Outcome:
     trace: Trace | None = None
 
 
-def _decision_document(record: DecisionRecord, records: Mapping[Key, DecisionRecord], shown: set[Key], run: TracedRun) -> Document:
-    shown.add(record.key)
-    scratch = Run(run.now, run.zone, run.mode)
-    tables = [_table_document(found, scratch) for found in record.records if isinstance(found, TableRecord)]
-    inputs: list[Document] = []
-    requires: list[Document] = []
-    for prefix, name, key in record.needs:
-        source = "decision" if key in records else "input"
-        inputs.append({"name": f"{prefix}.{name}" if prefix else name, "value": to_document(record.values[key]), "source": source})
-        if key in records and key not in shown:
-            requires.append(_decision_document(records[key], records, shown, run))
-    return {
-        "decision": record.decision.id,
-        "name": record.decision.name,
-        "value": to_document(record.values[record.key]),
-        "inputs": inputs,
-        "entries": [
-            {"name": found.name, "value": to_document(found.value)} for found in record.records if isinstance(found, EntryRecord)
-        ],
-        "table": tables[-1] if tables else None,
-        "tables": tables[:-1],
-        "requires": requires,
-        "faults": [],
-    }
+class _Telling:
+    """Makes the documents of decisions, each once."""
+
+    def __init__(self, records: Mapping[Key, DecisionRecord], run: TracedRun) -> None:
+        self.records = records
+        self.shown: set[Key] = set()
+        self._scratch = Run(run.now, run.zone, run.mode)
+
+    def decision(self, record: DecisionRecord, depth: int = 1) -> Document:
+        self.shown.add(record.key)
+        tables = [_table_document(found, self._scratch) for found in record.records if isinstance(found, TableRecord)]
+        inputs: list[Document] = []
+        requires: list[Document] = []
+        for prefix, name, key in record.needs:
+            needed = self.records.get(key)
+            source = "input" if needed is None else "decision"
+            value = to_document(record.values[key])
+            inputs.append({"name": f"{prefix}.{name}" if prefix else name, "value": value, "source": source})
+            if needed is not None and key not in self.shown and depth < DEEPEST:
+                requires.append(self.decision(needed, depth + 1))
+        return {
+            "decision": record.decision.id,
+            "name": record.decision.name,
+            "value": to_document(record.values[record.key]),
+            "inputs": inputs,
+            "entries": [
+                {"name": found.name, "value": to_document(found.value)}
+                for found in record.records
+                if isinstance(found, EntryRecord)
+            ],
+            "table": tables[-1] if tables else None,
+            "tables": tables[:-1],
+            "requires": requires,
+            "faults": [],
+        }
 
 
 def _table_document(record: TableRecord, run: Run) -> Document:

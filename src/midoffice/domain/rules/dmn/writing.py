@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 
-from midoffice.domain.rules.dmn.diagram import place_diagram
+from midoffice.domain.rules.dmn.diagram import noted_ids, place_diagram
 from midoffice.domain.rules.dmn.markup import Markup, Raw, read_fragment, write_markup
 from midoffice.domain.rules.dmn.model import (
     Conditional,
@@ -98,14 +98,10 @@ def _prefixes(model: Definitions, version: Version, old: Version | None) -> dict
 def _diagram(model: Definitions, version: Version, declared: dict[str, str], by_uri: dict[str, str]) -> Markup | str | None:
     known = {element.id for element in model.elements()}
     shown = {name for name in model.origin.positions if ":" not in name}
-    if model.origin.diagram and model.positions == model.origin.positions and shown <= known | _noted(model):
+    if model.origin.diagram and model.positions == model.origin.positions and shown <= known | noted_ids(model.origin.artifacts):
         return Raw(model.origin.diagram)
     old = read_fragment(model.origin.diagram, declared) if model.origin.diagram else None
     return place_diagram(old, model, version, by_uri)
-
-
-def _noted(model: Definitions) -> set[str]:
-    return {name for name in model.origin.positions if any(f'"{name}"' in text for text in model.origin.artifacts)}
 
 
 def _type(pen: Pen, item: ItemDefinition, name: str, key: str) -> Markup:
