@@ -51,28 +51,34 @@ def do(state: Dispatcher, command: tuple[Any, ...]) -> list[Any]:
     now = state.now + after
     match name, rest:
         case "arrive", [which, medium]:
-            return state.arrive(which, "any", medium, now)
+            return state.arrive(which, "own" if which % 2 and "own" in state.plan.services else "any", medium, now)
         case "reject", [which]:
             return state.reject(which, now, again_at=now + 2)
         case "settle", [which]:
             state.settle(which)
             return []
         case "load", [which, limit, other, lendable, keeps]:
-            held = [e.lane.pool for e in state.items.values() if e.partner is not None and e.partner.id == which and e.state != 1]
+            mine = [e for e in state.items.values() if e.partner is not None and e.partner.id == which and e.state != 1]
+            held, own = [e.lane.pool for e in mine], [0, 0]
+            for pool in (e.lane.pool for e in mine if e.service == "own"):
+                own[int(pool.side) - 1] += pool.units
             sides = [other, 0]
             for side, units in [(_SIDE[MEDIA_TYPE[each.channel]], each.units) for each in lendable] + [
                 (int(pool.side), pool.units) for pool in held
             ]:
                 sides[side - 1] += units
-            read = Stored((limit, limit, limit), (sum(sides), *sides), now, now, tuple(sorted(lendable)), keeps)
+            read = Stored(
+                (limit, limit, limit), (sum(sides), *sides), now, now, tuple(sorted(lendable)), keeps, {"own": (own[0], own[1])}
+            )
             return state.load(which, read, now)
         case _, [which]:
             return getattr(state, name)(which, now)  # type: ignore[no-any-return] # one of several methods
     raise AssertionError(command)
 
 
-def opened(ranking: str = "longest_idle", *, explaining: bool = False) -> Dispatcher:
-    state = Dispatcher(Plan(MEDIA, {"any": ServicePlan(ranking=ranking)}), explaining=explaining)
+def opened(ranking: str = "longest_idle", *, explaining: bool = False, keeps: ServicePlan | None = None) -> Dispatcher:
+    services = {"any": ServicePlan(ranking=ranking)} | ({"own": keeps} if keeps is not None else {})
+    state = Dispatcher(Plan(MEDIA, services), explaining=explaining)
     for number in range(4):
         state.join(100 + number, {}, (6, 6, 6), 0.0)
         state.ready(100 + number, float(number))
@@ -143,6 +149,36 @@ def test_r12_nobody_is_interrupted_while_somebody_has_room(drawn: list[tuple[Any
         assert each.why is not None
         assert bool(each.why.interrupts) is not bool(room)
         assert 1 + len(each.why.alternatives) + sum(each.why.excluded.values()) == len(state.partners)
+
+
+def rooms_of_others(state: Dispatcher, share: float) -> list[int]:
+    """What others than `own` may use yet of each side; what an item borrows from its own side is in use once."""
+    ready, rooms = [who for who in state.partners.values() if who.ready], []
+    for side in (1, 2):
+        used = sum(who.used[side] for who in ready)
+        for entry in state.items.values():
+            who, pool = entry.partner, entry.lane.pool
+            if who in ready and entry.service == "own" and pool.side == side:
+                loans = who.loans.get(entry.id, ())
+                used -= pool.units - sum(loan.units for loan in loans if _SIDE[MEDIA_TYPE[loan.lender.channel]] == side)
+        rooms.append(int((1 - share) * sum(min(who.limits[0], who.limits[side]) for who in ready) + 1e-9) - used)
+    return rooms
+
+
+@given(st.lists(commands, max_size=40), st.sampled_from([0.25, 0.5]))
+@settings(max_examples=300, deadline=None)
+def test_r12_shares_are_kept_while_work_is_interrupted(drawn: list[tuple[Any, ...]], share: float) -> None:
+    state = opened(keeps=ServicePlan(reserved_real_time=share, reserved_deferred=share))
+    for command in drawn:
+        if command[0] == "settle":  # its units are known to a store alone
+            continue
+        do(state, command)
+        rooms = rooms_of_others(state, share)
+        assert {gate.side: gate.room for gate in state.gates.all} == {1: rooms[0], 2: rooms[1]}, command
+        for entry in state.items.values():
+            let_in = entry.service == "own" or rooms[entry.lane.pool.side - 1] >= entry.lane.pool.units
+            if entry.state == WAITING and let_in:
+                assert not [who.id for who in state.partners.values() if may_go(state, entry, who)], (command, entry.id)
 
 
 @given(st.lists(commands, max_size=30))
