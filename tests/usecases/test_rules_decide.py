@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.rules.written import mail, model, table
-from tests.usecases.floor import Floor
+from tests.usecases.floor import Floor, open_floor
 from tests.usecases.rules_play import EDITH, KEY, PAUL, approve, make, publish, write
 
+from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.rules.rule_set import Mode
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.usecases.rules_decide import Question, ask_draft, decide
@@ -38,18 +40,18 @@ async def test_a_decision_is_recorded_with_its_inputs_and_trace(floor: Floor) ->
     assert caught.value.fields["field"] == "inputs.Subject"
 
 
+def pair(number: int) -> dict[str, Any]:
+    """Two decisions of a version that name it: an answer mixed of two versions would name two."""
+    made = model({"kind": "literal", "text": f'[Base, "{number}"]'}, decision="Pair")
+    made["decisions"][0]["requires"]["decisions"] = ["base"]
+    made["decisions"].append({"id": "base", "name": "Base", "logic": {"kind": "literal", "text": f'"{number}"'}})
+    return made
+
+
 async def test_d27_each_decision_in_flight_during_a_publication_uses_one_version(floor: Floor) -> None:
-    """Both decisions of a version name it; an answer mixed of two versions would name two."""
-
-    def version(number: int) -> dict[str, object]:
-        made = model({"kind": "literal", "text": f'[Base, "{number}"]'}, decision="Pair")
-        made["decisions"][0]["requires"]["decisions"] = ["base"]
-        made["decisions"].append({"id": "base", "name": "Base", "logic": {"kind": "literal", "text": f'"{number}"'}})
-        return made
-
     await make(floor)
-    await publish(floor, version(1))
-    await write(floor, version(2))
+    await publish(floor, pair(1))
+    await write(floor, pair(2))
     approved = await approve(floor)
     publishing = asyncio.create_task(publish_draft(floor.context, PAUL, KEY, approved.version, reason="Now"))
     seen: Counter[tuple[int, str, str]] = Counter()
@@ -63,6 +65,21 @@ async def test_d27_each_decision_in_flight_during_a_publication_uses_one_version
     await publishing
     assert set(seen) <= {(1, "1", "1"), (2, "2", "2")}, seen
     assert (await decide(floor.context, EDITH, KEY, "Pair", {})).number == 2
+
+
+async def test_d27_of_a_thousand_decisions_in_flight_none_is_mixed() -> None:
+    floor = await open_floor(MemoryDatabase())
+    await make(floor)
+    await publish(floor, pair(1))
+    await write(floor, pair(2))
+    approved = await approve(floor)
+    flying = [asyncio.create_task(decide(floor.context, EDITH, KEY, "Pair", {})) for _ in range(1_000)]
+    await publish_draft(floor.context, PAUL, KEY, approved.version, reason="Now")
+    answers = [(made.number, *made.value) for made in await asyncio.gather(*flying)]
+    assert len(answers) == 1_000
+    assert set(answers) <= {(1, "1", "1"), (2, "2", "2")}
+    kept = await list_decisions(floor.context, EDITH, KEY, None, 1_000)
+    assert Counter((each.number, *each.outcome["value"]) for each in kept.items) == Counter(answers)
 
 
 async def test_a_draft_is_asked_without_a_trace_in_the_records(floor: Floor) -> None:

@@ -85,16 +85,17 @@ def _names(elements: Iterable[Decision | DecisionService]) -> Iterator[str]:
         yield element.id
 
 
-MOST_FAILED = 100
-"""Rows of a table of which a recorded trace says why they did not match."""
+MOST_ROWS = 100
+"""Rows of a table of which a recorded trace says that they matched, or why they did not."""
 
 
 def small(trace: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return a trace fit to be kept with a decision: of a table with thousands of rows only the first that did not match."""
+    """Return a trace fit to be kept with a decision: of a table with thousands of rows only the first of them."""
     if trace is None:
         return None
     table = trace.get("table")
-    kept = table and {**table, "failed": table["failed"][:MOST_FAILED]}
+    cut = ("matched", "unknown", "failed")
+    kept = table and {name: part[:MOST_ROWS] if name in cut else part for name, part in table.items()}
     return {**trace, "table": kept, "requires": [small(each) for each in trace.get("requires") or ()]}
 
 
