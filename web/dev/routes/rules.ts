@@ -192,7 +192,8 @@ function checked(found: Kept, asked: Asked): Answer {
   const content = contentIn(found, asked.body);
   const findings = findingsIn(content.models.map(({ document }) => document));
   const passed = !findings.some(({ severity }) => severity === "error");
-  if (!given) found.draft.state = passed ? "checked" : "draft";
+  const state = passed ? "checked" : "draft";
+  if (!given && found.draft.state !== state) Object.assign(found.draft, { state, version: found.draft.version + 1 });
   const before = found.versions.at(found.draft.base - 1)?.content;
   return ok({
     findings,

@@ -317,6 +317,33 @@ describe("a business user's work on rules", () => {
     await page.context().close();
   });
 
+  it("saves over a draft that somebody only checked meanwhile", async () => {
+    await open();
+    await page.keyboard.type('"basic"');
+    await press(page, "Enter");
+    await page.request.post("/api/rule-sets/priorities/draft/check", { data: {} });
+    await press(page, "Control+s");
+    await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.context().close();
+  });
+
+  it("goes on editing after publishing was called off", async () => {
+    await open();
+    await page.keyboard.type('"basic"');
+    await press(page, "Enter");
+    await page.getByRole("button", { name: "Publish…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Publish as version 2" });
+    await dialog.getByRole("list", { name: "What changes" }).waitFor();
+    await dialog.getByRole("button", { name: "Keep editing" }).click();
+    await grid(page).focus();
+    await page.keyboard.type('"silver"');
+    await press(page, "Enter", "Control+s");
+    await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.context().close();
+  });
+
   it("makes a rule set, a decision and its logic", async () => {
     page = await desk.open("/rules", { who: "ada" });
     await page.getByRole("link", { name: "Priorities of contacts" }).waitFor();

@@ -22,6 +22,8 @@ export interface GoTo {
 export interface DraftState {
   /** What was read or saved last, and its version. */
   stored: RuleDraft;
+  /** The same as the server said it: it fills in what was left out. */
+  read: RuleContent;
   history: History<RuleContent>;
   /** The logic with the text that is being typed into a cell, before it counts as an edit. */
   writing: { id: string; logic: Logic } | null;
@@ -39,6 +41,8 @@ export interface DraftState {
   turnTo: (model: number) => void;
   /** What was sent is stored now; what was typed meanwhile stays. */
   saved: (draft: RuleDraft, sent: RuleContent) => void;
+  /** The stored draft is in another state, and so another version, though it says the same. */
+  advanced: (facts: Pick<RuleDraft, "state" | "version">) => void;
   /** Start again from what is stored. */
   load: (draft: RuleDraft) => void;
   /** Put mine onto theirs after somebody else saved; one step back leads to mine alone. */
@@ -78,6 +82,7 @@ export function mergeContent(base: RuleContent, mine: RuleContent, theirs: RuleC
 export function makeDraft(draft: RuleDraft, name: string): DraftStore {
   return createStore<DraftState>()((set, get) => ({
     stored: draft,
+    read: draft.content,
     history: begin(draft.content),
     writing: null,
     at: 0,
@@ -123,12 +128,14 @@ export function makeDraft(draft: RuleDraft, name: string): DraftStore {
       set({ at, chosen: { kind, id: decision }, goTo: goTo && { ...goTo } });
     },
     turnTo: (at) => set(({ history }) => ({ at, chosen: firstOf(history.present.models[at]), goTo: null })),
-    saved: (stored, sent) => set({ stored: { ...stored, content: sent } }),
+    saved: (stored, sent) => set({ stored: { ...stored, content: sent }, read: stored.content }),
+    advanced: ({ state, version }) => set(({ stored }) => ({ stored: { ...stored, state, version } })),
     load: (stored) =>
       set(({ at, chosen }) => {
         const place = Math.min(at, Math.max(0, stored.content.models.length - 1));
         return {
           stored,
+          read: stored.content,
           history: begin(stored.content),
           writing: null,
           at: place,
@@ -138,7 +145,7 @@ export function makeDraft(draft: RuleDraft, name: string): DraftStore {
     rebase: (theirs) => {
       const { stored, history } = get();
       const merged = mergeContent(stored.content, history.present, theirs.content);
-      set({ stored: theirs, history: step(history, merged), writing: null });
+      set({ stored: theirs, read: theirs.content, history: step(history, merged), writing: null });
       return merged;
     },
   }));

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { same } from "@/admin/record/edit";
 import { isConflict } from "@/api/problem";
 import { draftKey, type RuleContent, type RuleDraft, readDraft, ruleSetKey, saveDraft } from "@/api/rules";
 import { isDirty, useDraftStore } from "./draft";
@@ -28,9 +29,13 @@ export function useSave(key: string) {
     },
     onError: async (error) => {
       if (!isConflict(error)) return;
-      const { stored, history } = store.getState();
+      const { stored, history, read } = store.getState();
       const theirs = await readDraft(key).catch(() => null);
-      if (theirs) setConflict({ theirs, base: stored.content, mine: history.present });
+      if (theirs && same(theirs.content, read)) {
+        // Somebody checked or approved it: it says what it said, so mine goes on top.
+        store.getState().advanced(theirs);
+        save.mutate();
+      } else if (theirs) setConflict({ theirs, base: stored.content, mine: history.present });
     },
   });
   return {

@@ -39,12 +39,17 @@ export function PublishDialog({ ruleSet, saving, onClose }: PublishDialogProps) 
   const [later, setLater] = useState(false);
   const [from, setFrom] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
+  /** Saves and checks: what passes is another version of the draft, which the editor goes on from. */
+  const checked = async () => {
+    await saving.saved();
+    const found = await checkDraft(ruleSet.key);
+    store.getState().advanced(found);
+    return found;
+  };
   const check = useQuery({
-    queryKey: [...ruleSetKey(ruleSet.key), "check"],
-    queryFn: async () => {
-      await saving.saved();
-      return checkDraft(ruleSet.key);
-    },
+    queryKey: ["rules", "before-publishing", ruleSet.key],
+    queryFn: checked,
+    refetchOnWindowFocus: false,
     staleTime: 0,
     gcTime: 0,
     retry: false,
@@ -52,9 +57,9 @@ export function PublishDialog({ ruleSet, saving, onClose }: PublishDialogProps) 
   const publish = useMutation({
     mutationFn: async () => {
       const effective = later && from ? dayjs(from).toISOString() : null;
-      await saving.saved();
-      const checked = await checkDraft(ruleSet.key);
-      const approved = checked.state === "checked" ? await approveDraft(ruleSet.key, checked.version) : checked;
+      const { state, version } = await checked();
+      const approved = state === "checked" ? await approveDraft(ruleSet.key, version) : { state, version };
+      store.getState().advanced(approved);
       return publishDraft(ruleSet.key, reason.trim(), effective, approved.version);
     },
     onSuccess: async (version) => {
