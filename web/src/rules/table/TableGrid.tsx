@@ -103,7 +103,7 @@ export function TableGrid(props: TableGridProps) {
   const edit = (typed: string | null) => {
     const column = columns[at];
     const rule = table.rules[row];
-    if (row === HEAD && column) return props.onHead(column);
+    if (row === HEAD) return column && typed === null ? props.onHead(column) : undefined;
     if (readOnly || !column || !rule) return;
     setEditing({ row, column: at, text: typed ?? cellOf(rule, column), typed: typed !== null });
     if (typed !== null) props.onWriting(withCell(table, row, at, typed));
