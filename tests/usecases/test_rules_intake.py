@@ -58,7 +58,7 @@ async def test_rules_choose_service_urgency_and_skills_of_a_new_contact(floor: F
     told = receipt.interaction.decided_by
     assert told is not None
     assert (told.rule_set, told.number, told.rows, told.problem) == (KEY, 1, (1,), "")
-    assert told.sentence == "service Sales, 0:10:00 more urgent, skills selling 3"
+    assert told.sentence == "service Sales, 10 min more urgent, skills selling 3"
     made = (await decisions(floor))[0]
     assert (made.id, made.interaction_id) == (told.decision_id, receipt.interaction.id)
     assert made.outcome["value"] == {"service": "sales", "priority": 600, "skills": ["selling:3"]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -113,8 +113,16 @@ def _sentence(wanted: IntakeAnswer, before: Service, target: Service) -> str:
     """Say for people what the rules changed; empty when nothing."""
     parts = [f"service {target.name}"] if target.id != before.id else []
     if wanted.priority:
-        parts.append(f"{timedelta(seconds=abs(wanted.priority))} {'more' if wanted.priority > 0 else 'less'} urgent")
+        parts.append(f"{_span(abs(wanted.priority))} {'more' if wanted.priority > 0 else 'less'} urgent")
     if wanted.skills is not None:
         named = ", ".join(key if level == 1 else f"{key} {level}" for key, level in wanted.skills)
         parts.append(f"skills {named}" if named else "no skills")
     return ", ".join(parts)
+
+
+def _span(seconds: int) -> str:
+    """Say a time in the largest unit that it is whole in."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds % size == 0:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

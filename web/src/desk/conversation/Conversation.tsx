@@ -14,6 +14,7 @@ import { ExternalFoot } from "../external/ExternalFoot";
 import { WrapUpForm } from "../wrapup/WrapUpForm";
 import classes from "./Conversation.module.css";
 import { ConversationHead } from "./ConversationHead";
+import { DecidedBy } from "./DecidedBy";
 import { HoldBanner } from "./HoldBanner";
 import { MessageList } from "./MessageList";
 import messageClasses from "./Messages.module.css";
@@ -104,6 +105,7 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
       {!readOnly && <HoldBanner item={contact.item} />}
       <CallbackNotes contact={contact} />
       <Fields fields={contact.interaction.fields} />
+      <DecidedBy decided={contact.interaction.decided_by} />
       <MessageList key={interactionId} contact={contact} />
       {contact.interaction.channel === "chat" && <TypingLine interactionId={interactionId} />}
       <Foot contact={contact} readOnly={readOnly} focused={focused} />

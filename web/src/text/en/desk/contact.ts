@@ -44,6 +44,14 @@ export const contact = {
   sending: "Sending…",
   copyText: "Copy text",
   fields: "Details given",
+  decided: {
+    label: "Decided by rules",
+    by: (key: string, number: number, rows: readonly number[]) => {
+      const row = rows.length === 0 ? "" : `, ${rows.length === 1 ? "row" : "rows"} ${rows.join(", ")}`;
+      return `Decided by the rules ${key}, version ${number}${row}:`;
+    },
+    noSay: (problem: string) => `they had no say. ${problem}`,
+  },
   attachments: (n: number) => (n === 1 ? "1 attachment" : `${n} attachments`),
   download: (name: string) => `Download ${name}`,
   preview: (name: string) => `Show ${name}`,
