@@ -31,6 +31,9 @@ def evaluate(text: str, scope: Mapping[str, object] = SCOPE, mode: str = "standa
         ("xs[-1]", Decimal(3)),
         ("x in (1, > 4)", True),
         ("x in ]5..6]", False),
+        ("x in (1, 5.0, -3)", True),
+        ('s in ("silver", "gold")', True),
+        ('nothing in ("silver", "gold")', False),
         ("x in (? > 4 and ? < 6)", True),
         ("5 in xs", False),
         ("for i in 1..3, j in [10] return i * j", [Decimal(10), Decimal(20), Decimal(30)]),
@@ -85,6 +88,23 @@ def test_what_has_no_value_is_null_and_a_report(text: str, report: str) -> None:
     value, faults = evaluate(text)
     assert value is None
     assert any(report in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " and ".join(["yes"] * 1_000),
+        " or ".join(["x = 1"] * 1_000 + ["yes"]),
+        "x in (" + ", ".join(str(number) for number in range(5_000)) + ")",
+        "x in (" + ", ".join(f"[{number}..{number}]" for number in range(1_000)) + ")",
+        "count([" + ", ".join(["x"] * 3_000) + "]) = 3000",
+        "if true then " * 45 + "true" + " else false" * 45,
+        "abs(" * 45 + "x" + ")" * 45 + " = 5",
+        "+".join(["x"] * 110) + " = 550",
+    ],
+)
+def test_d31_long_rules_of_honest_people_run(text: str) -> None:
+    assert evaluate(text) == (True, [])
 
 
 def test_a_name_in_scope_hides_a_built_in_function() -> None:

@@ -82,8 +82,9 @@ def _write(writer: Writer, node: tree.Expression) -> ast.expr:
 def _simple_tests(node: tree.UnaryTests) -> EvaluateTests | None:
     if not node.tests:
         return _anything
-    if len(node.tests) > 1 and all(isinstance(test, tree.String) for test in node.tests):
-        made: EvaluateTests | None = _is_one_of([test.value for test in node.tests if isinstance(test, tree.String)])
+    listed = operators.one_kind(node.tests)
+    if listed is not None:
+        made: EvaluateTests | None = _is_one_of(listed)
     else:
         simple = [_simple_test(test) for test in node.tests]
         known = [test for test in simple if test is not None]
@@ -130,11 +131,12 @@ def _some(tests: list[EvaluateTests]) -> EvaluateTests:
     return passes
 
 
-def _is_one_of(texts: list[str]) -> EvaluateTests:
-    known = frozenset(texts)
+def _is_one_of(listed: list[values.Constant]) -> EvaluateTests:
+    known = frozenset(listed)
+    kind = type(listed[0])
 
     def is_one_of(run: Run, value: object, _scope: Mapping[str, object]) -> object:
-        return value in known if type(value) is str else operations.equal(run, value, texts[0])
+        return value in known if type(value) is kind else operations.equal(run, value, listed[0])
 
     return is_one_of
 

@@ -88,23 +88,23 @@ def write_between(writer: Writer, node: tree.Between) -> ast.expr:
 
 def write_logic(writer: Writer, node: tree.Logic) -> ast.expr:
     """`a and b and c`: from the left, no further than needed."""
-    join = _and if node.operator == "and" else _or
     operands = [writer.write(operand) for operand in node.operands]
-    joined = operands[0]
-    for operand in operands[1:]:
-        joined = join(writer, joined, operand)
-    return joined
+    if node.operator == "and":
+        return _joined(writer, operands, decisive=False, step="conjunction")
+    return _joined(writer, operands, decisive=True, step="disjunction")
 
 
-def _and(writer: Writer, left: ast.expr, right: ast.expr) -> ast.expr:
-    return _joined(writer, left, right, decisive=False, step="conjunction")
+def _joined(writer: Writer, operands: list[ast.expr], *, decisive: bool, step: str) -> ast.expr:
+    """Join operands from the left, in halves, so that a thousand of them do not nest a thousand deep."""
+    if len(operands) == 1:
+        return operands[0]
+    middle = len(operands) // 2
+    left = _joined(writer, operands[:middle], decisive=decisive, step=step)
+    right = _joined(writer, operands[middle:], decisive=decisive, step=step)
+    return _join(writer, left, right, decisive=decisive, step=step)
 
 
-def _or(writer: Writer, left: ast.expr, right: ast.expr) -> ast.expr:
-    return _joined(writer, left, right, decisive=True, step="disjunction")
-
-
-def _joined(writer: Writer, left: ast.expr, right: ast.expr, *, decisive: bool, step: str) -> ast.expr:
+def _join(writer: Writer, left: ast.expr, right: ast.expr, *, decisive: bool, step: str) -> ast.expr:
     """`decisive if a is decisive else decisive if b is decisive else (not decisive if both are that else step(a, b))`."""
     a, b = writer.fresh(), writer.fresh()
     verdict, opposite = py.constant(decisive), py.constant(not decisive)
@@ -152,11 +152,26 @@ def write_unary_tests(writer: Writer, node: tree.UnaryTests) -> ast.expr:
 
 def write_tests(writer: Writer, tests: tuple[tree.Expression, ...], value: str, step: str) -> ast.expr:
     """Whether one of several tests holds for the variable `value`; `step` compares it with the value of an expression."""
+    listed = one_kind(tests)
+    if listed is not None:
+        return _write_listed(writer, value, listed)
     outcomes = [_write_test(writer, test, value, step) for test in tests]
-    joined = outcomes[0]
-    for outcome in outcomes[1:]:
-        joined = _joined(writer, joined, outcome, decisive=True, step="either")
-    return joined
+    return _joined(writer, outcomes, decisive=True, step="either")
+
+
+def one_kind(tests: tuple[tree.Expression, ...]) -> list[Constant] | None:
+    """The values of several tests that are all numbers or all texts; they need no test one by one."""
+    found = [known(test) for test in tests]
+    if len(found) > 1 and found[0] is not None and all(type(one) is type(found[0]) for one in found):
+        return [one for one in found if one is not None]
+    return None
+
+
+def _write_listed(writer: Writer, value: str, listed: list[Constant]) -> ast.expr:
+    """Whether the value is one of many; of another kind it is compared with the first for what that gives."""
+    fits = writer.has_type(py.load(value), "str" if isinstance(listed[0], str) else "Decimal")
+    inside = py.within_set(py.load(value), writer.constant(frozenset(listed)))
+    return py.choose(fits, inside, writer.call("equal", py.load(value), writer.constant(listed[0])))
 
 
 def _write_test(writer: Writer, test: tree.Expression, value: str, step: str) -> ast.expr:  # noqa: PLR0911 - one for each kind of test

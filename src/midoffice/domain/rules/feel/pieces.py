@@ -111,6 +111,7 @@ _LOAD = ast.Load()
 _STORE = ast.Store()
 _IS = ast.Is()
 _IS_NOT = ast.IsNot()
+_IN = ast.In()
 _AND = ast.And()
 _OR = ast.Or()
 _BOTH = ast.BitAnd()
@@ -182,6 +183,11 @@ def compare(operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
 def within(low: ast.expr, low_operator: str, value: ast.expr, high_operator: str, high: ast.expr) -> ast.expr:
     """`low <= value <= high`."""
     return _Compare(low, [_COMPARISONS[low_operator], _COMPARISONS[high_operator]], [value, high])
+
+
+def within_set(value: ast.expr, values: ast.expr) -> ast.expr:
+    """`value in values`."""
+    return _Compare(value, [_IN], [values])
 
 
 def every(*conditions: ast.expr) -> ast.expr:
