@@ -100,6 +100,8 @@ def test_a_cell_is_read_as_these_tests(text: str, expected: tree.UnaryTests | No
     ("text", "start", "message", "remedy"),
     [
         ("Customer age > 18", 9, "An operator is missing between “Customer” and “age”.", "Did you mean Customer.age?"),
+        ("a name > 18", 2, "An operator is missing between “a” and “name”.", "Did you mean a.name?"),
+        ("Customer aeg", 9, "An operator is missing between “Customer” and “aeg”.", "Did you mean Customer.aeg?"),
         ("a == 1", 2, "“==” is not an operator.", "Use = for equality."),
         ("a && b", 2, "“&&” is not an operator.", "Write “and”."),
         ("a AND b", 2, "“AND” is not an operator.", "Write “and” in small letters."),
@@ -125,6 +127,12 @@ def test_d24_a_fault_has_its_place_and_its_remedy(text: str, start: int, message
     fault = raised.value
     assert (fault.start, fault.message, fault.fields["remedy"]) == (start, message, remedy)
     assert fault.show().splitlines()[1] == " " * start + "^" * max(1, fault.end - fault.start)
+
+
+def test_d24_a_misspelt_name_of_several_words_is_recognised() -> None:
+    with pytest.raises(FeelFault) as raised:
+        parse_expression("Customer segmnt = 1", ["Customer", "Customer segment", "other"])
+    assert raised.value.suggestion == "Did you mean Customer segment?"
 
 
 def test_a_fault_in_a_later_line_names_line_and_column() -> None:

@@ -132,14 +132,10 @@ class Cursor:
         """Whether a name is in scope."""
         return any(name in frame for frame in self._frames)
 
-    def visible(self) -> set[str]:
-        """Return all names in scope."""
-        return {name for frame in self._frames for name in frame}
-
-    def like(self, name: str) -> str:
-        """Return the name in scope that is most like one that is not, or nothing."""
-        close = get_close_matches(name, self.visible(), n=1, cutoff=0.75)
-        return close[0] if close else ""
+    def like(self, words: str) -> str:
+        """Return the name of several words in scope that is most like these, or nothing."""
+        names = {name for frame in self._frames for name in frame if " " in name}
+        return next(iter(get_close_matches(words, names, n=1, cutoff=0.75)), "")
 
     def take_known_name(self) -> str | None:
         """Take the longest name in scope that is more than a plain word, if one stands here."""

@@ -121,9 +121,8 @@ def _need_end(cursor: Cursor, before: Expression) -> None:
         cursor.fail(f"“{token.text}” cannot join comparisons without a left side.", "a comma or the end", "Write a range: [5..10].")
     if token.kind is Kind.WORD and isinstance(before, Name | Path) and token.text not in NEVER_NAMES:
         owner = cursor.text[before.start : before.end]
-        cursor.fail(
-            f"An operator is missing between “{owner}” and “{token.text}”.", "an operator", f"Did you mean {owner}.{token.text}?"
-        )
+        meant = cursor.like(f"{owner} {token.text}") or f"{owner}.{token.text}"
+        cursor.fail(f"An operator is missing between “{owner}” and “{token.text}”.", "an operator", f"Did you mean {meant}?")
     if token.kind is Kind.ODD:
         cursor.fail(*_odd(token.text))
     shown = token.text if len(token.text) <= 30 else token.text[:30] + "…"  # noqa: PLR2004 - as much as fits a message
