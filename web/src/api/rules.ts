@@ -3,38 +3,18 @@ import type { Finding } from "@/rules/model/findings";
 import type { Json } from "@/rules/model/values";
 import { whole } from "@/rules/model/whole";
 import { get, post, request, withQuery } from "./client";
+import type { Answer } from "./schema";
 
-export type Purpose = "general" | "intake";
-export type Mode = "standard" | "strict";
-export type VersionState = "draft" | "checked" | "approved" | "published" | "retired";
+type RuleSetView = Answer<"RuleSetView">;
+export type Mode = RuleSetView["mode"];
+export type VersionState = RuleSetView["draft_state"];
+export type Purpose = RuleSetView["rule_set"]["purpose"];
 
 /** A rule set, and how far its draft is. */
-export interface RuleSet {
-  id: string;
-  key: string;
-  name: string;
-  description: string;
-  purpose: Purpose;
-  created_at: string;
-  /** The version that decides now, null before the first. */
-  live: number | null;
-  /** The one that will from `scheduled_from` on. */
-  scheduled: number | null;
-  scheduled_from: string | null;
-  newest: number;
-  active: boolean;
-  version: number;
-  mode: Mode;
-  draft_state: VersionState;
-  draft_base: number;
-  draft_version: number;
-  /** The draft was changed since it was made from `draft_base`. */
-  edited: boolean;
-}
-
-interface RuleSetView extends Pick<RuleSet, "mode" | "draft_state" | "draft_base" | "draft_version" | "edited"> {
-  rule_set: Omit<RuleSet, "mode" | "draft_state" | "draft_base" | "draft_version" | "edited">;
-}
+export type RuleSet = RuleSetView["rule_set"] & Omit<RuleSetView, "rule_set">;
+export type RuleDifference = Answer<"RuleDifference">;
+export type RuleVersionEntry = Answer<"RuleEntry">;
+export type Comparison = Answer<"RuleComparison">;
 
 const flat = ({ rule_set, ...more }: RuleSetView): RuleSet => ({ ...rule_set, ...more });
 
@@ -96,6 +76,8 @@ export interface Trace {
   name: string;
   value: Json;
   inputs: TraceSource[];
+  /** The named parts of its boxes. */
+  entries?: { name: string; value: Json }[];
   table: TableTrace | null;
   requires: Trace[];
   faults: string[];
@@ -130,36 +112,6 @@ export interface DraftCheck {
   saved: boolean;
   state: VersionState;
   version: number;
-}
-
-export interface RuleDifference {
-  kind: "added" | "removed" | "changed" | "moved";
-  what: string;
-  sentence: string;
-  model: string;
-  decision: string;
-  place: string;
-  before: Json;
-  after: Json;
-}
-
-export interface RuleVersionEntry {
-  number: number;
-  state: VersionState;
-  at: string;
-  account_name: string;
-  approved_by: string | null;
-  reason: string;
-  effective_from: string;
-  retired_at: string | null;
-  restored: number | null;
-  changes: RuleDifference[];
-}
-
-export interface Comparison {
-  number: number;
-  against: number;
-  changes: RuleDifference[];
 }
 
 export interface WhatIfExample {

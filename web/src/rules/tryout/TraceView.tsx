@@ -6,6 +6,7 @@ import { sayValue } from "../model/values";
 import classes from "./TryOut.module.css";
 
 const words = text.rules.proof.tryOut;
+const MOST_VALUES = 50;
 
 const tableOf = (models: readonly Model[], id: string): Table | null => {
   for (const model of models) {
@@ -23,6 +24,7 @@ export function TraceView({ trace, models }: { trace: Trace; models: readonly Mo
     id,
     row: table?.rules.findIndex((rule) => rule.id === id) ?? -1,
   }));
+  const values = [...trace.inputs, ...(trace.entries ?? [])].slice(0, MOST_VALUES);
   return (
     <li className={classes.trace}>
       <p>
@@ -51,10 +53,11 @@ export function TraceView({ trace, models }: { trace: Trace; models: readonly Mo
             ))}
         </p>
       )}
-      {trace.inputs.length > 0 && (
+      {values.length > 0 && (
         <dl className={classes.values}>
-          {trace.inputs.map(({ name, value }) => (
-            <div key={name}>
+          {values.map(({ name, value }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an iteration gives a name several values
+            <div key={`${name} ${index}`}>
               <dt>{name}</dt>
               <dd>{sayValue(value)}</dd>
             </div>
