@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
@@ -33,7 +34,10 @@ class NewRuleSet:
 
 @dataclass(frozen=True, slots=True)
 class RuleSetView:
-    """A rule set, and how far its draft is. `edited`: the draft was changed since it was made from `draft_base`."""
+    """A rule set, and how far its draft is. `edited`: the draft was changed since it was made from `draft_base`.
+
+    `draft_by` is the name of who changed it last.
+    """
 
     rule_set: RuleSet
     mode: Mode
@@ -41,6 +45,8 @@ class RuleSetView:
     draft_base: int
     draft_version: int
     edited: bool
+    draft_by: str
+    draft_at: datetime
 
 
 async def list_rule_sets(context: Context, principal: Principal) -> tuple[RuleSetView, ...]:
@@ -137,4 +143,6 @@ async def locked(tx: Transaction, key: str, version: int | None = None) -> RuleS
 
 
 def _view(rules: RuleSet, draft: RuleDraft) -> RuleSetView:
-    return RuleSetView(rules, draft.content.mode, draft.state, draft.base, draft.version, draft.edited)
+    return RuleSetView(
+        rules, draft.content.mode, draft.state, draft.base, draft.version, draft.edited, draft.account_name, draft.changed_at
+    )

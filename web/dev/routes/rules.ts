@@ -102,6 +102,8 @@ const viewOf = ({ rule_set, draft }: Kept) => ({
   draft_base: draft.base,
   draft_version: draft.version,
   edited: draft.edited,
+  draft_by: draft.account_name,
+  draft_at: draft.changed_at,
 });
 
 function changesOf(before: Content | undefined, after: Content): RuleDifference[] {

@@ -44,9 +44,14 @@ function Row({ each }: { each: RuleSet }) {
       </td>
       <td>
         {each.edited ? (
-          <StatusBadge tone={each.draft_state === "draft" ? "warn" : "good"}>
-            {words.draft[each.draft_state]}
-          </StatusBadge>
+          <>
+            <StatusBadge tone={each.draft_state === "draft" ? "warn" : "good"}>
+              {words.draft[each.draft_state]}
+            </StatusBadge>
+            <p className={classes.soft}>
+              {each.draft_by}, <Instant at={each.draft_at} as="relative" />
+            </p>
+          </>
         ) : (
           <span className={classes.soft}>{words.draft.none}</span>
         )}
