@@ -15,7 +15,6 @@ const KEYWORDS = new Set([
   "in",
   "instance",
   "not",
-  "of",
   "or",
   "return",
   "satisfies",
@@ -29,6 +28,8 @@ const CALLS = Object.keys(FUNCTIONS).sort((a, b) => b.length - a.length);
 export interface FeelState {
   /** In a comment that goes over several lines. */
   comment: boolean;
+  /** After the word "instance", the only one that "of" belongs to: elsewhere it is a part of a name. */
+  instance: boolean;
 }
 
 const PATTERNS: readonly [RegExp, string][] = [
@@ -47,10 +48,12 @@ function call(stream: StringStream): string | null {
   return "function";
 }
 
-function word(stream: StringStream): string | null {
+function word(stream: StringStream, state: FeelState): string | null {
   const found = stream.match(/^[\p{L}_][\p{L}\p{N}_]*/u) as RegExpMatchArray | null;
   if (!found) return null;
-  if (KEYWORDS.has(found[0])) return "keyword";
+  const ofInstance = state.instance && found[0] === "of";
+  state.instance = found[0] === "instance";
+  if (ofInstance || KEYWORDS.has(found[0])) return "keyword";
   return ATOMS.has(found[0]) ? "atom" : "variableName";
 }
 
@@ -62,7 +65,7 @@ function other(stream: StringStream): string {
 
 export const feelParser: StreamParser<FeelState> = {
   name: "feel",
-  startState: () => ({ comment: false }),
+  startState: () => ({ comment: false, instance: false }),
   token(stream, state) {
     if (state.comment) {
       if (stream.match(/^.*?\*\//)) state.comment = false;
@@ -76,7 +79,7 @@ export const feelParser: StreamParser<FeelState> = {
     }
     const plain = PATTERNS.find(([pattern]) => stream.match(pattern));
     if (plain) return plain[1];
-    return call(stream) ?? word(stream) ?? other(stream);
+    return call(stream) ?? word(stream, state) ?? other(stream);
   },
   languageData: { commentTokens: { line: "//", block: { open: "/*", close: "*/" } } },
 };

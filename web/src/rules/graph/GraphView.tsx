@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, type PointerEvent, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { text } from "@/text";
 import type { Model } from "../model/document";
 import type { ElementKind } from "../model/edits";
@@ -60,6 +60,11 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
   const [dragged, setDragged] = useState<{ id: string; dx: number; dy: number } | null>(null);
   const held = useRef<{ id: string; x: number; y: number; scale: number } | null>(null);
   const settled = useMemo(() => graphOf(model), [model]);
+  // A wide graph is scrolled in the outline: what is worked on is to be seen there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another choice is what moves it
+  useEffect(() => {
+    drawing.current?.querySelector("[data-chosen]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [chosen]);
   const graph: Graph = dragged
     ? {
         ...settled,
