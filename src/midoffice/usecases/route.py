@@ -20,8 +20,8 @@ from midoffice.usecases.write_decisions import ROUTER, Order, Written, write_dec
 LEASE_TTL = timedelta(seconds=2)
 BATCH = 200
 """Decisions written in one transaction."""
-SLICE = 16
-"""Offers decided on without a pause: a millisecond or two."""
+SLICE = 6
+"""Offers decided on without a pause, less than a millisecond: the batch that is being written waits for the end of each."""
 UNHEEDED = frozenset(
     {"WorkItemOffered", "MessageReceived", "MessageSent", "MessageDeliveryChanged", "InteractionRead", "NoteAdded", "NoticeSaid"}
 )
