@@ -244,6 +244,25 @@ function whatIf(found: Kept, { body }: Asked): Answer {
   });
 }
 
+function decisions(found: Kept): Answer {
+  const live = found.versions.at(-1)?.content.models.map(({ document }) => document) ?? [];
+  if (!live.length) return ok({ items: [], next_cursor: null });
+  const items = Array.from({ length: 12 }, (_, index) => {
+    const inputs = { Customer: { segment: index % 2 ? "gold" : "silver", age: 17 + index }, Amount: 100 * index };
+    return {
+      id: `decision-${index}`,
+      rule_set_id: found.rule_set.id,
+      number: found.versions.length,
+      decision: "Priority",
+      at: iso(Date.now() - (index + 1) * 1_800_000),
+      inputs,
+      outcome: evaluated(live, "Priority", inputs),
+      interaction_id: null,
+    };
+  });
+  return ok({ items, next_cursor: null });
+}
+
 const entryOf = ({ content: _, ...entry }: Kept["versions"][number]) => entry;
 const base = "/api/rule-sets/:id";
 
@@ -289,6 +308,7 @@ export const ruleRoutes: Route[] = [
     ),
   ],
   ["POST", path(`${base}/draft/what-if`), about(whatIf)],
+  ["GET", path(`${base}/decisions`), about(decisions)],
   ["POST", path(`${base}/publish`), about(fresh((found, { body }) => ok(entryOf(publish(found, body.reason)))))],
   [
     "POST",

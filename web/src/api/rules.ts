@@ -15,6 +15,8 @@ export type RuleSet = RuleSetView["rule_set"] & Omit<RuleSetView, "rule_set">;
 export type RuleDifference = Answer<"RuleDifference">;
 export type RuleVersionEntry = Answer<"RuleEntry">;
 export type Comparison = Answer<"RuleComparison">;
+/** A question to a version in force, with its answer. */
+export type Asked = Answer<"RecordedDecision">;
 
 const flat = ({ rule_set, ...more }: RuleSetView): RuleSet => ({ ...rule_set, ...more });
 
@@ -187,6 +189,9 @@ export const readVersions = (key: string, cursor: string | null) =>
   });
 export const readDifference = (key: string, number: number, against: number) =>
   get<Comparison>(`/api/rule-sets/${part(key)}/versions/${number}/diff`, { against });
+/** What was asked last, newest first. */
+export const readDecisions = (key: string) =>
+  get<{ items: Asked[] }>(`/api/rule-sets/${part(key)}/decisions`, { limit: 50 });
 export const whatIf = (key: string, content: RuleContent, days: number) =>
   post<WhatIf>(`/api/rule-sets/${part(key)}/draft/what-if`, { ...content, days });
 

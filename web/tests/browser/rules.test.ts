@@ -266,6 +266,17 @@ describe("a business user's work on rules", () => {
     await page.context().close();
   });
 
+  it("tries the draft on what was really asked", async () => {
+    await open();
+    await page.getByRole("tab", { name: "Try out" }).click();
+    await page.getByRole("combobox", { name: "Inputs from what was really asked" }).click();
+    await page.getByRole("option", { name: /"gold", age: 28/ }).click();
+    expect(await page.getByRole("textbox", { name: "age" }).inputValue()).toBe("28");
+    await page.getByRole("button", { name: "Try out" }).click();
+    await page.getByText("1 of 4 rows matched").waitFor();
+    await page.context().close();
+  });
+
   it("D30 makes a test case of a finding's example", async () => {
     await open();
     await press(page, "Control+Shift+d");

@@ -8,6 +8,7 @@ import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { contentNow, useDraft, useDraftStore } from "../editor/draft";
 import { type Json, sayValue } from "../model/values";
+import { AskedBefore } from "./AskedBefore";
 import { InputsForm, inputsOf } from "./InputsForm";
 import { TraceView } from "./TraceView";
 import classes from "./TryOut.module.css";
@@ -35,6 +36,7 @@ export function TryOut({ ruleSet, trial, onTrial, result, onResult, readOnly, on
   const store = useDraftStore();
   const content = useDraft(({ history }) => history.present);
   const [broken, setBroken] = useState(false);
+  const [taken, setTaken] = useState(0);
   const decisions = content.models.flatMap((model) =>
     model.decisions.map(({ id, name }) => ({ value: id, label: name || id })),
   );
@@ -71,8 +73,18 @@ export function TryOut({ ruleSet, trial, onTrial, result, onResult, readOnly, on
         searchable={decisions.length > 8}
         onChange={(value) => value && onTrial({ ...trial, decision: value })}
       />
+      <AskedBefore
+        ruleSet={ruleSet}
+        names={inputsOf(content.models, decision).map(({ name }) => name)}
+        onPick={(name, inputs) => {
+          const same = decisions.find(({ value, label }) => value === name || label === name);
+          setTaken(taken + 1);
+          setBroken(false);
+          onTrial({ decision: same?.value ?? decision, inputs });
+        }}
+      />
       <InputsForm
-        key={decision}
+        key={`${decision} ${taken}`}
         models={content.models}
         decision={decision}
         inputs={trial.inputs}

@@ -18,6 +18,11 @@ export const proof = {
   },
   tryOut: {
     decision: "Decision",
+    asked: "Inputs from what was really asked",
+    askedChoose: "Choose a contact or another question",
+    askedLoading: "Reading what was asked…",
+    askedNothing: "Nothing was asked that fits.",
+    nothingAsked: "no inputs",
     inputs: "Inputs",
     form: "Form",
     json: "JSON",
