@@ -83,6 +83,9 @@ async def _write(tx: Transaction, decisions: Sequence[Decision], order: Order) -
     """Write decisions. Contacts are locked in order, and agents only after the last of them."""
     services, now = order.services, order.now
     await tx.leases.fence(ROUTER, order.epoch)
+    if not all(isinstance(decision, Assignment) for decision in decisions):
+        # Those of the offers as well: locked after the others they would be out of order.
+        await tx.offering.claim([d.item.interaction_id for d in decisions if d.item.interaction_id is not None], [], [])
     moved = []
     widened: dict[UUID, WorkItem] = {}
     for decision in sorted(decisions, key=lambda d: str(d.item.interaction_id)):
