@@ -26,6 +26,12 @@ async def lock_contact_of_item(tx: Transaction, work_item_id: UUID) -> Contact:
     return Contact(interaction, await tx.queue.lock(work_item_id))
 
 
+async def lock_contacts_of_agent(tx: Transaction, agent_id: UUID, *, parked: bool = False) -> None:
+    """Lock every contact that an agent has, in order: call it before what changes several of them and the agent between."""
+    items = [*await tx.queue.held_by(agent_id), *(await tx.queue.parked_by(agent_id) if parked else ())]
+    await tx.offering.claim([item.interaction_id for item in items if item.interaction_id is not None], [], [])
+
+
 async def lock_contact(tx: Transaction, interaction_id: UUID) -> Contact | None:
     """Return an interaction with its live work item, locked; None when its work is done. Raises NotFound."""
     interaction = await tx.interactions.lock(interaction_id)

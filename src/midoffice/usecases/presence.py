@@ -20,7 +20,7 @@ from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import lock_contact_of_item
+from midoffice.usecases.lock_contact import lock_contact_of_item, lock_contacts_of_agent
 from midoffice.usecases.notices import say_to_customer
 from midoffice.usecases.offers import withdraw_offers_to
 from midoffice.usecases.transact import transact
@@ -56,6 +56,8 @@ async def _change(
     async def work(tx: Transaction) -> Presence:
         if after_work:
             return await _plan(tx, agent_id, state, reason, actor, now)
+        if state is PresenceState.SIGNED_OUT:
+            await lock_contacts_of_agent(tx, agent_id)
         if state is not PresenceState.READY:
             await withdraw_offers_to(tx, agent_id, state.value, now, actor)
         changed = await _save(tx, agent_id, state, reason, actor, now)
@@ -126,6 +128,7 @@ async def settle_silent_agents(context: Context) -> int:
 
 
 async def _settle(tx: Transaction, agent_id: UUID, now: datetime) -> int:
+    await lock_contacts_of_agent(tx, agent_id)
     await withdraw_offers_to(tx, agent_id, "agent_gone", now, SYSTEM)
     current = await tx.agents.presence(agent_id)
     if current.seen_at is not None and current.seen_at > now - SILENCE:
@@ -163,6 +166,7 @@ async def return_live_work(tx: Transaction, agent_id: UUID, reason: str, now: da
 
 async def return_work_of_agent(tx: Transaction, agent_id: UUID, reason: str, now: datetime, actor: str) -> int:
     """Put everything an agent holds or has parked back into the queue (the account is being deactivated); return how many."""
+    await lock_contacts_of_agent(tx, agent_id, parked=True)
     await withdraw_offers_to(tx, agent_id, reason, now, actor)
     returned = 0
     held = [*await tx.queue.held_by(agent_id), *await tx.queue.parked_by(agent_id)]

@@ -10,7 +10,7 @@ from midoffice.usecases.context import Context
 T = TypeVar("T")
 LOG_NOTICE = "midoffice.log"
 """Subject of the notice that the event log has grown; carries nothing."""
-_TRIES = 6
+_TRIES = 10
 
 
 async def transact(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:
