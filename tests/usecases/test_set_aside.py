@@ -12,6 +12,7 @@ from midoffice.domain.access.roles import Role
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.kernel.errors import Conflict
 from midoffice.ports.offering import OfferingStore, Placement
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.route import Routing, route_waiting, take_lease, take_over
 from midoffice.usecases.transfers import move_work_item
 from midoffice.usecases.write_decisions import MOST_SET_ASIDE
@@ -42,6 +43,7 @@ async def lead(floor: Floor) -> Routing:
 
 async def rest(floor: Floor, routing: Routing) -> int:
     offered = 0
+    await settle_log(floor.context.database)
     while True:
         step = await route_waiting(floor.context, routing)
         offered += step.offered
