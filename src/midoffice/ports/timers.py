@@ -41,7 +41,11 @@ class Timers(Protocol):
         """Set or move a timer."""
 
     async def clear(self, kind: TimerKind, key: str) -> None:
-        """Forget a timer; nothing happens when it is not there."""
+        """Forget a timer; nothing happens when it is not there.
+
+        One that somebody is handling at this moment is left to him: handlers look, under the lock of what they change, whether
+        there is still something to do. Waiting for him would be waiting for each other.
+        """
 
     async def take_due(self, now: datetime) -> Timer | None:
         """Remove and return one due timer that no other process is working on; None when there is none.

@@ -184,9 +184,10 @@ async def resume_work_item(context: Context, principal: Principal, work_item_id:
 
 
 async def end_parking(tx: Transaction, work_item_id: UUID, now: datetime) -> None:
-    """Put a parked contact back into the queue when its date has come."""
+    """Put a parked contact back into the queue when its date has come; one that was parked anew meanwhile has another date."""
     contact = await lock_contact_of_item(tx, work_item_id)
-    if contact.item.state is WorkItemState.PARKED:
+    item = contact.item
+    if item.state is WorkItemState.PARKED and item.parked_until is not None and item.parked_until <= now:
         await resume(tx, contact, SYSTEM, now, before=contact.item)
 
 

@@ -3,7 +3,9 @@ insert into timers ({Timer}) values ({Timer $})
 on conflict (kind, key) do update set due_at = excluded.due_at, data = excluded.data;
 
 -- name: clear
-delete from timers where kind = $1 and key = $2;
+-- One that is being handled is left to its handler, who waits for what we have locked and then finds nothing to do.
+delete from timers
+where (kind, key) = (select kind, key from timers where kind = $1 and key = $2 for update skip locked);
 
 -- name: take_due
 delete from timers
