@@ -4,6 +4,7 @@ The child is this module, run as a program: it reads a pickled function with its
 """
 
 import asyncio
+import os
 import pickle
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _LONGEST_SECONDS = 120.0
+_NICENESS = 10
 
 
 class ChildCalculation:
@@ -47,7 +49,8 @@ class ChildCalculation:
 
 
 def main() -> None:
-    """Calculate what stands on standard input."""
+    """Calculate what stands on standard input, when the processor has nothing to do for the people who wait."""
+    os.nice(_NICENESS)
     function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own parent
     sys.stdout.buffer.write(pickle.dumps(function(*args, **kwargs)))
 
