@@ -65,7 +65,7 @@ test: check peers ## Every check and every test
 	$(BIN)/pytest -m alone || { code=$$?; [ $$code -eq 5 ]; }
 
 .PHONY: peers
-peers: ## Install the programs that tests talk to (Chromium, Dovecot) where we may
+peers: ## Install the programs that tests talk to (Chromium, Dovecot, MariaDB, slapd) where we may
 	@bash scripts/install_peers.sh
 
 .PHONY: bench
