@@ -144,8 +144,9 @@ function publish(found: Kept, reason: string, content = found.draft.content, res
   return entry;
 }
 
-const contentIn = (found: Kept, body: { models?: unknown[]; cases?: RuleCase[] }): Content => ({
+const contentIn = (found: Kept, body: { models?: unknown[]; cases?: RuleCase[]; mode?: string }): Content => ({
   ...found.draft.content,
+  ...(body.mode && { mode: body.mode }),
   ...(body.models && { models: body.models.map((model) => ({ document: whole(model), source: "" })) }),
   ...(body.cases && { cases: body.cases }),
 });
@@ -280,6 +281,24 @@ export const ruleRoutes: Route[] = [
     },
   ],
   ["GET", path(base), about((found) => ok(viewOf(found)))],
+  [
+    "PATCH",
+    path(base),
+    about((found, { body }) => {
+      Object.assign(found.rule_set, body, { version: Number(found.rule_set.version) + 1 });
+      return ok(viewOf(found));
+    }),
+  ],
+  ...(["retire", "restore"] as const).map(
+    (verb): Route => [
+      "POST",
+      path(`${base}/${verb}`),
+      about((found) => {
+        Object.assign(found.rule_set, { active: verb === "restore", version: Number(found.rule_set.version) + 1 });
+        return ok(viewOf(found));
+      }),
+    ],
+  ),
   ["GET", path(`${base}/draft`), about((found) => ok(found.draft))],
   ["PUT", path(`${base}/draft`), about(fresh((found, { body }) => stored(found, contentIn(found, body))))],
   ["POST", path(`${base}/draft/check`), about(checked)],

@@ -154,6 +154,12 @@ export const createRuleSet = (
   idempotencyKey: string,
 ) => post<RuleSetView>("/api/rule-sets", body, { idempotencyKey }).then(flat);
 
+export const editRuleSet = (key: string, body: Partial<Pick<RuleSet, "name" | "description">>, ifMatch: number) =>
+  request<RuleSetView>(`/api/rule-sets/${part(key)}`, { method: "PATCH", body, ifMatch }).then(flat);
+/** Take a rule set out of use, or put it back: nothing of it is lost either way. */
+export const setRuleSetActive = (key: string, active: boolean) =>
+  post<RuleSetView>(`/api/rule-sets/${part(key)}/${active ? "restore" : "retire"}`).then(flat);
+
 export const readDraft = (key: string) =>
   get<DraftFacts & StoredContent>(`/api/rule-sets/${part(key)}/draft`).then(drafted);
 export const saveDraft = (key: string, content: Partial<RuleContent>, ifMatch: number) =>

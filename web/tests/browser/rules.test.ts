@@ -306,6 +306,30 @@ describe("a business user's work on rules", () => {
     await page.context().close();
   });
 
+  it("renames a rule set, lets unknown inputs stay unknown, retires it and takes that back", async () => {
+    await open();
+    const menu = async (item: string) => {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+    };
+    await menu("Name, description, unknown inputs…");
+    const dialog = page.getByRole("dialog", { name: "About this rule set" });
+    await dialog.getByLabel("Name").fill("Who comes first");
+    await dialog.getByRole("combobox", { name: "Inputs that are missing" }).click();
+    await page.getByRole("option", { name: /^Strict/ }).click();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("heading", { name: "Who comes first" }).waitFor();
+    await page.getByText("Unsaved changes").waitFor();
+    await press(page, "Control+s");
+    await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
+    await menu("Retire the rule set");
+    await page.getByText("This rule set is retired: nothing asks it any more.", { exact: false }).first().waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+    await page.getByRole("button", { name: "Publish…" }).waitFor();
+    await page.context().close();
+  });
+
   it("publishes with a reason, and brings the old version back", async () => {
     await open();
     await press(page, "Control+End");

@@ -1,17 +1,28 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconDownload, IconUpload } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconDots, IconDownload, IconPencil, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ChangeEvent, useRef } from "react";
+import { type ChangeEvent, useRef, useState } from "react";
 import { sentence } from "@/api/problem";
-import { dmnAddress, draftKey, importDmn, importJdm, ruleSetKey } from "@/api/rules";
+import { dmnAddress, draftKey, importDmn, importJdm, type RuleSet, ruleSetKey } from "@/api/rules";
 import { text } from "@/text";
 import { isDirty, useDraft, useDraftStore, useModel } from "./draft";
+import { PropertiesDialog } from "./PropertiesDialog";
+import { useRetire } from "./useRetire";
 
 const words = text.rules.model;
 
-/** Models in and out as files. */
-export function FileMenu({ ruleSet, readOnly }: { ruleSet: string; readOnly: boolean }) {
+interface Props {
+  of: RuleSet;
+  readOnly: boolean;
+  mayRetire: boolean;
+}
+
+/** What is done seldom: the rule set's name and what is unknown to it, models in and out as files, its retirement. */
+export function FileMenu({ of, readOnly, mayRetire }: Props) {
+  const ruleSet = of.key;
+  const [naming, setNaming] = useState(false);
+  const retire = useRetire(of);
   const store = useDraftStore();
   const client = useQueryClient();
   const dirty = useDraft(isDirty);
@@ -47,7 +58,7 @@ export function FileMenu({ ruleSet, readOnly }: { ruleSet: string; readOnly: boo
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon size={34} aria-label={words.more} loading={bring.isPending}>
+          <ActionIcon size={34} aria-label={words.more} loading={bring.isPending || retire.isPending}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
@@ -70,10 +81,24 @@ export function FileMenu({ ruleSet, readOnly }: { ruleSet: string; readOnly: boo
               <Menu.Item disabled={dirty} leftSection={<IconUpload size={16} />} onClick={() => jdm.current?.click()}>
                 {words.importJdm}
               </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setNaming(true)}>
+                {words.properties.open}
+              </Menu.Item>
             </>
+          )}
+          {mayRetire && (
+            <Menu.Item
+              color={of.active ? "red" : undefined}
+              leftSection={of.active ? <IconArchive size={16} /> : <IconArchiveOff size={16} />}
+              onClick={() => retire.mutate(!of.active)}
+            >
+              {of.active ? words.retire : words.restore}
+            </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
+      {naming && <PropertiesDialog ruleSet={of} onClose={() => setNaming(false)} />}
       <input ref={dmn} type="file" accept=".dmn,.xml" hidden aria-label={words.importDmn} onChange={taken("dmn")} />
       <input ref={jdm} type="file" accept=".json" hidden aria-label={words.importJdm} onChange={taken("jdm")} />
     </>

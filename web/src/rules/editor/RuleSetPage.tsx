@@ -1,6 +1,6 @@
 import { Alert, Button, Tabs, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconArrowLeft, IconDeviceFloppy, IconUpload } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArchive, IconArrowLeft, IconDeviceFloppy, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
@@ -100,8 +100,13 @@ function Editing({ ruleSet, tab, opened }: { ruleSet: RuleSet; tab: Tab; opened:
               {text.rules.versions.publish}
             </Button>
           )}
-          <FileMenu ruleSet={ruleSet.key} readOnly={readOnly} />
+          <FileMenu of={ruleSet} readOnly={readOnly} mayRetire={scopes.includes("rules:publish")} />
         </PageHeader>
+        {!ruleSet.active && (
+          <Alert color="gray" variant="light" role="status" icon={<IconArchive size={18} />}>
+            {words.isRetired}
+          </Alert>
+        )}
         {failed && (
           <Alert
             color="red"
