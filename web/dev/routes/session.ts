@@ -4,9 +4,30 @@ import { iso } from "../world/ids";
 import type { World } from "../world/world";
 import { type Asked, nothing, ok, path, type Route, refused } from "./exchange";
 
-const AGENT: Scope[] = ["session", "handle", "contacts:read", "customers:write"];
-const SUPERVISOR: Scope[] = ["session", "contacts:read", "customers:write", "supervise", "rules:read", "rules:write"];
-const ADMINISTRATOR: Scope[] = ["session", "contacts:read", "administer", "rules:read", "rules:write", "rules:publish"];
+const AGENT: Scope[] = ["session", "handle", "contacts:read", "customers:write", "decisions:make"];
+const SUPERVISOR: Scope[] = [
+  "session",
+  "contacts:read",
+  "customers:write",
+  "supervise",
+  "rules:read",
+  "rules:write",
+  "decisions:make",
+  "actions:read",
+  "actions:write",
+];
+const ADMINISTRATOR: Scope[] = [
+  "session",
+  "contacts:read",
+  "administer",
+  "rules:read",
+  "rules:write",
+  "rules:publish",
+  "decisions:make",
+  "actions:read",
+  "actions:write",
+  "actions:publish",
+];
 
 /** Who may sign in here, with any password but "wrong". */
 const PEOPLE: Record<string, { name: string; roles: SessionInfo["account"]["roles"]; scopes: Scope[] }> = {

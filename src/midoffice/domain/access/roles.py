@@ -39,17 +39,30 @@ class Scope(StrEnum):
     """Make rule sets, and change and check their drafts."""
     PUBLISH_RULES = "rules:publish"
     """Approve, publish and roll back."""
+    DECIDE = "decisions:make"
+    """Ask what to say to a customer, and report how the customer responded."""
+    READ_ACTIONS = "actions:read"
+    """Read the catalogue of actions, its versions and results, and try its draft out."""
+    WRITE_ACTIONS = "actions:write"
+    """Change and check the draft of the catalogue of actions."""
+    PUBLISH_ACTIONS = "actions:publish"
+    """Publish the catalogue of actions and roll it back."""
 
 
+_RULES = frozenset({Scope.READ_RULES, Scope.WRITE_RULES})
+_ACTIONS = frozenset({Scope.READ_ACTIONS, Scope.WRITE_ACTIONS})
+_PARTNER = frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.DECIDE})
 SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
-    Role.AGENT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
-    Role.SUPERVISOR: frozenset(
-        {Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE, Scope.READ_RULES, Scope.WRITE_RULES}
+    Role.AGENT: _PARTNER,
+    Role.SUPERVISOR: _RULES
+    | _ACTIONS
+    | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE, Scope.DECIDE}),
+    Role.ADMINISTRATOR: _RULES
+    | _ACTIONS
+    | frozenset(
+        {Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER, Scope.PUBLISH_RULES, Scope.DECIDE, Scope.PUBLISH_ACTIONS}
     ),
-    Role.ADMINISTRATOR: frozenset(
-        {Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER, Scope.READ_RULES, Scope.WRITE_RULES, Scope.PUBLISH_RULES}
-    ),
-    Role.BOT: frozenset({Scope.SESSION, Scope.HANDLE, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS}),
+    Role.BOT: _PARTNER,
 }
 
 
