@@ -26,6 +26,7 @@ from midoffice.main.external_queues import external_adapters, external_queues, e
 from midoffice.main.mail import email_adapter, keep_mail_door, mail_senders, mailboxes
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, Settings
+from midoffice.main.sources import source_adapters
 from midoffice.main.supervise import supervised
 from midoffice.main.telemetry import trace_requests
 from midoffice.main.web_server import serve_web
@@ -189,8 +190,12 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 session_lifetime=settings.security.session_lifetime,
                 calculate=ChildCalculation(),
                 decisions_kept=settings.rules.decisions_kept,
+                source_adapters=source_adapters(),
             )
-            yield Application(settings, context, bus, stopping)
+            try:
+                yield Application(settings, context, bus, stopping)
+            finally:
+                await context.live_sources.close()
 
 
 async def migrate_database(settings: Settings) -> list[str]:

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from midoffice.domain.context.source import SourceKind
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
+from midoffice.ports.sources import SourceAdapter
 from midoffice.ports.touchpoints import TouchpointAdapter
+from midoffice.usecases.live_sources import LiveSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,5 @@ class Context:
     session_lifetime: timedelta = timedelta(hours=12)
     calculate: Calculate = asyncio.to_thread
     decisions_kept: timedelta = timedelta(days=90)
+    source_adapters: Mapping[SourceKind, SourceAdapter] = field(default_factory=dict)
+    live_sources: LiveSources = field(default_factory=LiveSources)

@@ -1,0 +1,12 @@
+"""Which kinds of back-office systems this installation speaks to."""
+
+from collections.abc import Mapping
+
+from midoffice.domain.context.source import SourceKind
+from midoffice.ports.sources import SourceAdapter
+
+
+def source_adapters() -> Mapping[SourceKind, SourceAdapter]:
+    """Return an adapter for each kind of source."""
+    adapters: tuple[SourceAdapter, ...] = ()
+    return {adapter.kind: adapter for adapter in adapters}
