@@ -1,0 +1,1 @@
+"""Decisions: what may be said to a customer, what is said, and what became of it."""

@@ -1,0 +1,150 @@
+"""The ledger of what was said to customers, and the catalogue of what may be said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from midoffice.domain.decisions.action_offer import ActionOffer
+from midoffice.domain.decisions.catalogue_version import CatalogueDraft, CatalogueEntry, CatalogueVersion
+from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry
+from midoffice.domain.decisions.made import BudgetUse, RecordedDecision
+from midoffice.kernel.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLedger:
+    """What the ledger says of one person. `version` grows with everything that a later decision has to know."""
+
+    version: int
+    entries: tuple[LedgerEntry, ...]
+    open_offers: tuple[ActionOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A decision to be written, if the ledger still stands where it stood."""
+
+    decision: RecordedDecision
+    ledger_version: int
+    offers: tuple[ActionOffer, ...] = ()
+    withdrawn: tuple[UUID, ...] = ()
+
+
+class Committed(StrEnum):
+    """What became of a commitment."""
+
+    WRITTEN = "written"
+    MOVED = "moved"
+    """The person's ledger, or who the person is, has changed: decide again."""
+    SPENT = "spent"
+    """A budget has nothing left: decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseKey:
+    """An idempotency key that was used: for what, and which entry came of it."""
+
+    key: str
+    digest: str
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCount:
+    """How often something happened: responses of one kind to one treatment. `customers` are different ones."""
+
+    action: str
+    treatment: str
+    channel: DecisionChannel
+    kind: str
+    times: int
+    customers: int
+
+
+class LedgerStore(Protocol):
+    """The ledger inside a transaction. Whoever writes has locked the person (`tx.people.lock_person`); `commit` does it itself."""
+
+    async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
+        """Return the entries of a person since a time, oldest first (what was accepted: of all times), and the open offers."""
+
+    async def version(self, members: Sequence[UUID]) -> int:
+        """Return the version of a person's ledger; 0 before the first entry."""
+
+    async def commit(self, commitments: Sequence[Commitment]) -> tuple[Committed, ...]:
+        """Write decisions of different persons: each wholly or not at all. What is written moves the person's version.
+
+        Locks the persons in one order, compares members and versions, reserves budgets, ends the offers withdrawn.
+        """
+
+    async def decision(self, decision_id: UUID) -> RecordedDecision:
+        """Return a decision; raises NotFound."""
+
+    async def decided_since(self, since: datetime, limit: int) -> tuple[RecordedDecision, ...]:
+        """Return the newest decisions since a time, newest first."""
+
+    async def forget_decisions(self, before: datetime, limit: int) -> int:
+        """Remove decisions made before a time, so many at most; return how many. Offers and entries stay."""
+
+    async def offer(self, offer_id: UUID) -> ActionOffer:
+        """Return an offer; raises NotFound."""
+
+    async def save_offer(self, offer: ActionOffer) -> None:
+        """Store what became of an open offer; its budget follows: what was reserved is spent or released.
+
+        Raises Conflict when it has ended already.
+        """
+
+    async def append(self, entry: LedgerEntry, key: ResponseKey | None = None) -> None:
+        """Write an entry, and move the version of the customer's ledger.
+
+        Raises Conflict when the key is used, and for what happens once to an offer: shown, sent, accepted.
+        """
+
+    async def key(self, key: str) -> ResponseKey | None:
+        """Return what a key was used for."""
+
+    async def entry(self, entry_id: UUID) -> LedgerEntry:
+        """Return an entry; raises NotFound."""
+
+    async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
+        """Return a person's entries, newest first; raises Invalid(cursor)."""
+
+    async def expired(self, now: datetime, limit: int) -> tuple[ActionOffer, ...]:
+        """Return open offers whose time has passed, earliest first."""
+
+    async def counts(self, since: datetime) -> tuple[ActionCount, ...]:
+        """Return what happened since a time, for each treatment and kind."""
+
+
+class CatalogueStore(Protocol):
+    """The catalogue's draft and versions, budgets, and what was counted of responses, inside a transaction."""
+
+    async def lock(self) -> None:
+        """Keep others from publishing until the transaction ends."""
+
+    async def number(self) -> int:
+        """Return the number of the version in force; 0 before the first."""
+
+    async def draft(self) -> CatalogueDraft:
+        """Return the draft; a new installation has an empty one."""
+
+    async def save_draft(self, draft: CatalogueDraft) -> None:
+        """Store a changed draft whose version is one above the stored one; raises Stale otherwise."""
+
+    async def append(self, version: CatalogueVersion) -> None:
+        """Store a published version; raises Stale unless its number is one above the newest."""
+
+    async def catalogue(self, number: int) -> CatalogueVersion:
+        """Return a version; raises NotFound."""
+
+    async def before(self, number: int | None, limit: int) -> tuple[CatalogueEntry, ...]:
+        """Return versions newest first: those below the number, or all."""
+
+    async def budgets(self) -> tuple[BudgetUse, ...]:
+        """Return the budgets, by key."""
+
+    async def set_budgets(self, most: Mapping[str, int]) -> None:
+        """Say how much each budget has. What is used beyond it stays used. A budget not named has nothing more."""
