@@ -85,6 +85,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/customers/{customer_id}/identifiers": EDITOR,
     "DELETE /api/customers/{customer_id}/identifiers/{kind}/{value}": EDITOR,
     "GET /api/customers/{customer_id}/timeline": READER,
+    "GET /api/customers/{customer_id}/continuity": READER,
     "GET /api/wallboard": SUPERVISOR,
     "GET /api/queue": SUPERVISOR,
     "GET /api/replay/plan": SUPERVISOR,

@@ -205,6 +205,10 @@ async def _take(stream: _Live, frame: dict[str, Any]) -> None:
             wanted = frozenset(UUID(i) for i in frame["interaction_ids"][:_MOST_WATCHED])
             if stream.principal.may(Scope.READ_CONTACTS):
                 stream.hub.watch(stream.subscription, wanted)
+        case "watch_customers":
+            customers = frozenset(UUID(i) for i in frame["customer_ids"][:_MOST_WATCHED])
+            if stream.principal.may(Scope.READ_CONTACTS):
+                stream.hub.watch_customers(stream.subscription, customers)
         case "wallboard":
             if frame["on"] and stream.principal.may(Scope.SUPERVISE):
                 stream.feed.join(stream)

@@ -25,6 +25,12 @@ _POLL_SECONDS = 1.0
 _BATCH = 500
 _LONGEST_BACKLOG = 2_000
 DIRECTORY_CHANGED = "DirectoryChanged"
+CATALOGUE_PUBLISHED = "CataloguePublished"
+RESPONSE_RECORDED = "ResponseRecorded"
+OFFER_WITHDRAWN = "OfferWithdrawn"
+OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED})
+"""After these, what may be said to a customer may be another than before: whoever shows an offer asks again."""
+_TO_ALL = frozenset({DIRECTORY_CHANGED, CATALOGUE_PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Subscription:
         self.agent_id = agent_id
         self.everything = everything
         self.interaction_ids: frozenset[UUID] = frozenset()
+        self.customer_ids: frozenset[UUID] = frozenset()
         self.lagged = False
         self.position = Cursor()
         self._queue: asyncio.Queue[Event | Signal | None] = asyncio.Queue()
@@ -91,6 +98,7 @@ class LiveHub:
         self._everything: set[Subscription] = set()
         self._agents: dict[UUID, set[Subscription]] = defaultdict(set)
         self._interactions: dict[UUID, set[Subscription]] = defaultdict(set)
+        self._customers: dict[UUID, set[Subscription]] = defaultdict(set)
 
     @property
     def sockets(self) -> int:
@@ -141,7 +149,7 @@ class LiveHub:
         return len(events) == _BATCH
 
     def _dispatch(self, event: Event) -> None:
-        if event.type == DIRECTORY_CHANGED:
+        if event.type in _TO_ALL:
             targets = set(self._all)
         else:
             targets = set(self._everything)
@@ -149,6 +157,9 @@ class LiveHub:
                 targets |= self._agents.get(agent_id, set())
             if event.interaction_id is not None:
                 targets |= self._interactions.get(event.interaction_id, set())
+            if event.type in OFFERS_CHANGED:
+                for customer_id in customers_of(event):
+                    targets |= self._customers.get(customer_id, set())
         for subscription in targets:
             subscription.hand(event)
 
@@ -170,6 +181,7 @@ class LiveHub:
             yield subscription
         finally:
             self.watch(subscription, frozenset())
+            self.watch_customers(subscription, frozenset())
             self._all.discard(subscription)
             self._everything.discard(subscription)
             if agent_id is not None:
@@ -182,6 +194,14 @@ class LiveHub:
         for new in interaction_ids - subscription.interaction_ids:
             self._interactions[new].add(subscription)
         subscription.interaction_ids = interaction_ids
+
+    def watch_customers(self, subscription: Subscription, customer_ids: frozenset[UUID]) -> None:
+        """Replace the set of customers of whom a subscription is told when what may be said to them changes."""
+        for gone in subscription.customer_ids - customer_ids:
+            self._forget(self._customers, gone, subscription)
+        for new in customer_ids - subscription.customer_ids:
+            self._customers[new].add(subscription)
+        subscription.customer_ids = customer_ids
 
     def watchers(self, interaction_id: UUID) -> frozenset[Subscription]:
         """Return who watches an interaction."""
@@ -216,3 +236,9 @@ class LiveHub:
             if len(events) < _BATCH:
                 return
             place = events[-1].cursor
+
+
+def customers_of(event: Event) -> frozenset[UUID]:
+    """Return whom an event is about: the customer, and all records that are held to be the same person."""
+    members = event.data.get("members") or ()
+    return frozenset({*(UUID(str(member)) for member in members), *((event.customer_id,) if event.customer_id else ())})

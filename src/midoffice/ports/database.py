@@ -21,6 +21,7 @@ from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
+from midoffice.ports.page_views import PageViewStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
@@ -53,6 +54,7 @@ class Transaction(Protocol):
     agents: AgentStore
     services: Records[Service]
     touchpoints: TouchpointStore
+    page_views: PageViewStore
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from midoffice.domain.touchpoints.page_view import PAGES_KEPT
 from midoffice.usecases.context import Context
 
 UPLOAD_KEPT = timedelta(hours=24)
@@ -46,5 +47,6 @@ async def sweep_house(context: Context) -> Sweep:
         await tx.access.forget_old(now, now - ANSWER_KEPT)
         await tx.outbox.forget_sent(now - SENT_KEPT)
         await tx.external.forget_over(now - OVER_KEPT)
+        await tx.page_views.forget_before(now - PAGES_KEPT)
         await tx.rules.forget_decisions(now - context.decisions_kept, DECISIONS_AT_ONCE)
     return Sweep(faults, removed)

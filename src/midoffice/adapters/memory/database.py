@@ -18,6 +18,7 @@ from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
 from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
+from midoffice.adapters.memory.page_views import MemoryPageViewStore
 from midoffice.adapters.memory.plans import MemoryPlanVersions
 from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.recorded import MemoryRecordedDays
@@ -46,6 +47,7 @@ from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
+from midoffice.ports.page_views import PageViewStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
@@ -69,6 +71,7 @@ class MemoryTransaction:
     agents: AgentStore
     services: Records[Service]
     touchpoints: TouchpointStore
+    page_views: PageViewStore
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
@@ -114,6 +117,7 @@ class MemoryTransaction:
         self.touchpoints = touchpoints = MemoryTouchpointStore(
             journal, lambda _, new: must_exist(services.table, new.service_id, "service")
         )
+        self.page_views = MemoryPageViewStore(journal, touchpoints.table)
         self.interactions = interactions = MemoryInteractionStore(journal, customers.table, services.table, touchpoints.table)
 
         def refers(_: WorkItem | None, new: WorkItem) -> None:

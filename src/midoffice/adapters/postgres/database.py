@@ -24,6 +24,7 @@ from midoffice.adapters.postgres import (
     leases,
     offering,
     outbox,
+    page_views,
     plans,
     queue,
     recorded,
@@ -55,6 +56,7 @@ from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
+from midoffice.ports.page_views import PageViewStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
@@ -78,6 +80,7 @@ FILES = (
     leases.SQL,
     offering.SQL,
     outbox.SQL,
+    page_views.SQL,
     plans.SQL,
     queue.SQL,
     recorded.SQL,
@@ -143,6 +146,7 @@ class PostgresTransaction:
     agents: AgentStore
     services: Records[Service]
     touchpoints: TouchpointStore
+    page_views: PageViewStore
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
@@ -175,6 +179,7 @@ class PostgresTransaction:
         self.reasons = PostgresRecords(connection, directories.REASONS)
         self.quick_replies = PostgresRecords(connection, directories.QUICK_REPLIES)
         self.interactions = interactions.PostgresInteractionStore(connection)
+        self.page_views = page_views.PostgresPageViewStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)

@@ -544,6 +544,17 @@ CREATE TABLE public.outbox (
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
 
+CREATE TABLE public.page_views (
+    id uuid NOT NULL,
+    visitor_id uuid NOT NULL,
+    touchpoint_id uuid NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    address text NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT page_views_address_check CHECK ((char_length(address) <= 500)),
+    CONSTRAINT page_views_title_check CHECK ((char_length(title) <= 200))
+);
+
 CREATE TABLE public.plan_versions (
     number integer NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -889,6 +900,8 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_key_key UNIQUE (key);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.page_views
+    ADD CONSTRAINT page_views_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.presences
@@ -1033,6 +1046,10 @@ CREATE INDEX outbox_sending ON public.outbox USING btree (claimed_until) WHERE (
 
 CREATE INDEX outbox_sent ON public.outbox USING btree (created_at) WHERE (state = 'sent'::text);
 
+CREATE INDEX page_views_seen_at ON public.page_views USING btree (seen_at);
+
+CREATE INDEX page_views_visitor_id ON public.page_views USING btree (visitor_id, seen_at DESC, id DESC);
+
 CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE (released_at IS NULL);
 
 CREATE INDEX reservations_open ON public.reservations USING btree (agent_id) WHERE (released_at IS NULL);
@@ -1149,6 +1166,8 @@ ALTER TABLE ONLY public.offers
     ADD CONSTRAINT offers_reservation FOREIGN KEY (reservation_id, work_item_id, agent_id) REFERENCES public.reservations(id, work_item_id, agent_id);
 ALTER TABLE ONLY public.offers
     ADD CONSTRAINT offers_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.page_views
+    ADD CONSTRAINT page_views_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.plan_versions(number);
 ALTER TABLE ONLY public.presences
