@@ -17,6 +17,7 @@ import { ChangeTable } from "@/shared/plan/ChangeTable";
 import { differencesOf, rulesOf } from "@/shared/plan/rules";
 import { useKeyNames } from "@/shared/plan/useKeyNames";
 import { StatusBadge } from "@/shared/StatusBadge";
+import look from "@/shared/VersionList.module.css";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
@@ -45,7 +46,7 @@ function Entry({ entry, current, open }: { entry: PlanEntry; current: boolean; o
         <Instant at={entry.at} /> {words.by(entry.account_id === null ? words.found : entry.account_name)}
       </p>
       {entry.restored !== null && <p>{words.restores(entry.restored)}</p>}
-      {entry.comment && <p className={classes.comment}>{entry.comment}</p>}
+      {entry.comment && <p className={look.reason}>{entry.comment}</p>}
       <p className={classes.soft}>{words.changes(entry.changes.length, services.join(", "))}</p>
     </li>
   );
@@ -74,7 +75,7 @@ function Opened({ number, inForce }: { number: number; inForce: PlanInForce }) {
   const against = differencesOf(rulesOf(data.document), rulesOf(inForce.document), names);
   const failed = restore.error && !(restore.error instanceof CalledOff) ? readable(restore.error) : null;
   return (
-    <section className={classes.version} aria-label={words.version(number)}>
+    <section className={look.version} aria-label={words.version(number)}>
       <header>
         <h2>{words.version(number)}</h2>
         {against.length > 0 && (
@@ -90,7 +91,7 @@ function Opened({ number, inForce }: { number: number; inForce: PlanInForce }) {
         <Instant at={data.at} /> {words.by(data.account_id === null ? words.found : data.account_name)}
         {data.restored !== null && ` · ${words.restores(data.restored)}`}
       </p>
-      {data.comment && <p className={classes.comment}>{data.comment}</p>}
+      {data.comment && <p className={look.reason}>{data.comment}</p>}
       <h3>{words.changed}</h3>
       <ChangeTable changes={data.changes} label={words.changed} />
       <h3>{words.against}</h3>
@@ -148,8 +149,8 @@ export function Versions({ opened, inForce }: { opened: number | null; inForce: 
   const entries = list.data.pages.flatMap(({ items }) => items);
   if (!entries.length) return <EmptyState icon={IconHistory} title={words.empty} detail={words.emptyDetail} />;
   return (
-    <div className={classes.versions} data-open={opened !== null || undefined}>
-      <div className={classes.list}>
+    <div className={look.versions} data-open={opened !== null || undefined}>
+      <div className={look.list}>
         <ol aria-label={words.list}>
           {entries.map((entry) => (
             <Entry

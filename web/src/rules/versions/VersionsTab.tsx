@@ -17,13 +17,13 @@ import {
 } from "@/api/rules";
 import { useSession } from "@/app/session";
 import { StatusBadge } from "@/shared/StatusBadge";
+import look from "@/shared/VersionList.module.css";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { Instant } from "@/ui/Instant";
 import { LoadingRows } from "@/ui/Loading";
 import { DifferenceList } from "./DifferenceList";
-import classes from "./Versions.module.css";
 
 const words = text.rules.versions;
 
@@ -112,7 +112,7 @@ function Opened({ ruleSet, entry, numbers }: OpenedProps) {
     queryFn: () => readDifference(ruleSet.key, entry.number, against),
   });
   return (
-    <section className={classes.version} aria-label={words.version(entry.number)}>
+    <section className={look.version} aria-label={words.version(entry.number)}>
       <header>
         <h2>{words.version(entry.number)}</h2>
         {mayPublish && entry.number !== ruleSet.live && (
@@ -125,7 +125,7 @@ function Opened({ ruleSet, entry, numbers }: OpenedProps) {
         </ActionIcon>
       </header>
       <Facts entry={entry} />
-      {entry.reason && <p className={classes.reason}>{entry.reason}</p>}
+      {entry.reason && <p className={look.reason}>{entry.reason}</p>}
       <Select
         size="xs"
         w={200}
@@ -170,8 +170,8 @@ export function VersionsTab({ ruleSet, opened }: { ruleSet: RuleSet; opened: num
   if (!entries.length) return <EmptyState icon={IconHistory} title={words.empty} detail={words.emptyDetail} />;
   const entry = entries.find(({ number }) => number === opened);
   return (
-    <div className={classes.versions} data-open={entry !== undefined || undefined}>
-      <div className={classes.list}>
+    <div className={look.versions} data-open={entry !== undefined || undefined}>
+      <div className={look.list}>
         <ol aria-label={words.list}>
           {entries.map((each) => (
             <li key={each.number} data-open={each.number === opened || undefined}>
@@ -186,7 +186,7 @@ export function VersionsTab({ ruleSet, opened }: { ruleSet: RuleSet; opened: num
                 <StatusBadge tone="warn">{`${words.from} ${new Date(each.effective_from).toLocaleString()}`}</StatusBadge>
               )}
               <Facts entry={each} />
-              {each.reason && <p className={classes.reason}>{each.reason}</p>}
+              {each.reason && <p className={look.reason}>{each.reason}</p>}
             </li>
           ))}
         </ol>
