@@ -78,7 +78,7 @@ describe("the addresses of the API", () => {
     .join("\n");
   // A conditional part of an address counts as its end: what stands before it must begin a known one.
   const used = [...source.matchAll(/["`](\/api\/[^"`?]*)/g)].map((match) =>
-    (match[1] ?? "").replaceAll(/\$\{[\w.()]+\}/g, "*").replace(/\$\{.*$/, ""),
+    (match[1] ?? "").replaceAll(/\$\{[\w.()]+\}/g, "*").replace(/\/?\$\{.*$/, ""),
   );
 
   it.each([...new Set(used)])("%s is one that the server has", (path) => {
