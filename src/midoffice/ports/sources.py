@@ -1,10 +1,14 @@
 """Back-office systems: what a source answers with, how it may fail, and the contract that every adapter fulfils."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from midoffice.domain.context.source import Lookup, SourceDefinition, SourceKind
 from midoffice.kernel.errors import MidofficeError
+from midoffice.ports.records import Records
 
 Row = Mapping[str, object]
 """Values: None, bool, int, Decimal, str, datetime, date, time, list, dict. A UUID comes as its text; bytes are refused."""
@@ -82,3 +86,41 @@ class SourceAdapter(Protocol):
 
     def open(self, source: SourceDefinition, secret: str | None) -> SourceConnection:
         """Return a connection that has not connected yet: a host that is down is no error here, and recovers by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCheck:
+    """What was found when a source was last compared with its definition of a version.
+
+    `columns` are names and types by the number of the lookup, as they were when that version was first compared; `drift` says in
+    words what has changed since, `error` why it could not be compared.
+    """
+
+    source_id: UUID
+    source_version: int
+    checked_at: datetime
+    columns: dict[str, Any] = field(default_factory=dict)
+    drift: tuple[str, ...] = ()
+    error: str | None = None
+
+
+class SourceStore(Records[SourceDefinition], Protocol):
+    """Definitions of sources, their sealed secrets, and how they were found last."""
+
+    async def remove(self, source_id: UUID) -> None:
+        """Remove a source with its secret and its check; raises NotFound."""
+
+    async def revision(self) -> str:
+        """Return a text that is another one after every change of the definitions."""
+
+    async def secret(self, source_id: UUID) -> bytes | None:
+        """Return the sealed secret of a source, None without one."""
+
+    async def set_secret(self, source_id: UUID, sealed: bytes | None) -> None:
+        """Store or forget the sealed secret; raises Conflict when there is no such source."""
+
+    async def checks(self) -> tuple[SourceCheck, ...]:
+        """Return the last check of each source that was checked, in order of their ids."""
+
+    async def save_check(self, check: SourceCheck) -> None:
+        """Store the last check of a source; raises Conflict when there is no such source."""

@@ -24,6 +24,7 @@ from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.recorded import MemoryRecordedDays
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
 from midoffice.adapters.memory.rules import MemoryRuleStore
+from midoffice.adapters.memory.sources import MemorySourceStore
 from midoffice.adapters.memory.tables import Journal, Unique
 from midoffice.adapters.memory.timers import MemoryTimers
 from midoffice.adapters.memory.touchpoints import MemoryTouchpointStore
@@ -53,6 +54,7 @@ from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
 from midoffice.ports.wallboard import Wallboard
@@ -72,6 +74,7 @@ class MemoryTransaction:
     services: Records[Service]
     touchpoints: TouchpointStore
     page_views: PageViewStore
+    sources: SourceStore
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
@@ -95,6 +98,7 @@ class MemoryTransaction:
         """Make the empty stores and tie those together that refer to each other."""
         self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
         self.timers = timers = MemoryTimers(journal)
+        self.sources = MemorySourceStore(journal)
         self.choices = MemoryChoiceLists(journal)
         self.plans = MemoryPlanVersions(journal)
         self.rules = MemoryRuleStore(journal)

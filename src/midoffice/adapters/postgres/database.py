@@ -29,6 +29,7 @@ from midoffice.adapters.postgres import (
     queue,
     recorded,
     rules,
+    sources,
     timers,
     touchpoints,
     wallboard,
@@ -62,6 +63,7 @@ from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
 from midoffice.ports.wallboard import Wallboard
@@ -85,6 +87,7 @@ FILES = (
     queue.SQL,
     recorded.SQL,
     rules.SQL,
+    sources.SQL,
     timers.SQL,
     touchpoints.SQL,
     wallboard.SQL,
@@ -113,6 +116,7 @@ TABLES = (
     queue.RESERVATIONS,
     rules.RULE_SETS,
     rules.RULE_DRAFTS,
+    sources.SOURCES,
     touchpoints.TOUCHPOINTS,
     work.ATTACHMENTS,
     work.SEGMENTS,
@@ -147,6 +151,7 @@ class PostgresTransaction:
     services: Records[Service]
     touchpoints: TouchpointStore
     page_views: PageViewStore
+    sources: SourceStore
     reasons: Records[Reason]
     quick_replies: Records[QuickReply]
     interactions: InteractionStore
@@ -176,6 +181,7 @@ class PostgresTransaction:
         self.agents = agents.PostgresAgentStore(connection)
         self.services = PostgresRecords(connection, directories.SERVICES)
         self.touchpoints = touchpoints.PostgresTouchpointStore(connection)
+        self.sources = sources.PostgresSourceStore(connection)
         self.reasons = PostgresRecords(connection, directories.REASONS)
         self.quick_replies = PostgresRecords(connection, directories.QUICK_REPLIES)
         self.interactions = interactions.PostgresInteractionStore(connection)

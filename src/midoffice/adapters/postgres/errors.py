@@ -45,6 +45,7 @@ _SENTENCES = {
     "segments_one_open": "This work item has an open segment already.",
     "services_key_key": "This key is taken by another service.",
     "skills_key_key": "This key is taken by another skill.",
+    "sources_key_key": "This key is taken by another source.",
     "touchpoints_key_key": "This key is taken by another touchpoint.",
     "work_items_hold": "Work that is with an agent holds capacity, other work does not.",
     "work_items_one_live": "This interaction has a live work item already.",

@@ -750,6 +750,40 @@ CREATE TABLE public.skills (
     version integer NOT NULL
 );
 
+CREATE TABLE public.source_checks (
+    source_id uuid NOT NULL,
+    source_version integer NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    columns jsonb NOT NULL,
+    drift jsonb NOT NULL,
+    error text
+);
+
+CREATE TABLE public.source_secrets (
+    source_id uuid NOT NULL,
+    sealed bytea NOT NULL
+);
+
+CREATE TABLE public.sources (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    connection jsonb NOT NULL,
+    lookups jsonb NOT NULL,
+    fields jsonb NOT NULL,
+    active boolean NOT NULL,
+    most_at_once integer NOT NULL,
+    hedge_after interval,
+    ask_again_after interval NOT NULL,
+    precedence integer NOT NULL,
+    has_secret boolean NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT sources_kind_check CHECK ((kind = ANY (ARRAY['postgresql'::text, 'mysql'::text, 'sqlite'::text, 'sql'::text, 'rest'::text, 'soap'::text, 'ldap'::text, 'files'::text]))),
+    CONSTRAINT sources_most_at_once_check CHECK (((most_at_once >= 1) AND (most_at_once <= 1000)))
+);
+
 CREATE TABLE public.timers (
     kind text NOT NULL,
     key text NOT NULL,
@@ -946,6 +980,14 @@ ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_key_key UNIQUE (key);
 ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.source_checks
+    ADD CONSTRAINT source_checks_pkey PRIMARY KEY (source_id);
+ALTER TABLE ONLY public.source_secrets
+    ADD CONSTRAINT source_secrets_pkey PRIMARY KEY (source_id);
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_key_key UNIQUE (key);
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
 ALTER TABLE public.timers
     ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text]))) NOT VALID;
 ALTER TABLE ONLY public.timers
@@ -1196,6 +1238,10 @@ ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_overflow_service_id_fkey FOREIGN KEY (overflow_service_id) REFERENCES public.services(id);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.source_checks
+    ADD CONSTRAINT source_checks_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.source_secrets
+    ADD CONSTRAINT source_secrets_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 ALTER TABLE ONLY public.work_items

@@ -81,7 +81,8 @@ class SourceDefinition:
     """A source as an administrator describes it. `connection` holds no secret; its adapter checks its shape.
 
     Of two sources that tell the same attribute, the one with the higher `precedence` wins. `most_at_once` requests are under way
-    at a time; `hedge_after` allows a second try beside the first one that late.
+    at a time; `hedge_after` allows a second try beside the first one that late. An answer younger than `ask_again_after` is used
+    without asking again, except for fields that are always live; zero: it is asked each time.
     """
 
     id: UUID
@@ -94,6 +95,7 @@ class SourceDefinition:
     active: bool = True
     most_at_once: int = 8
     hedge_after: timedelta | None = None
+    ask_again_after: timedelta = timedelta(0)
     precedence: int = 0
     has_secret: bool = False
     created_at: datetime = field(kw_only=True)

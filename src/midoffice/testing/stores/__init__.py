@@ -26,6 +26,7 @@ from midoffice.testing.stores import (
     recorded,
     records,
     rules,
+    sources,
     timeline,
     touchpoints,
     work,
@@ -56,6 +57,7 @@ CHECKS: Mapping[str, Check] = {
         plans,
         recorded,
         rules,
+        sources,
         loops,
     )
     for check in module.CHECKS
