@@ -1,0 +1,156 @@
+"""Why an action is not offered: kept as small numbers, put into words when somebody asks."""
+
+import struct
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from midoffice.domain.decisions.action import Action
+
+Entry = tuple[str | int, ...]
+"""A kind of reason and what it is about, such as `("cap", "weekly")` or `("criterion", place, outcome)`."""
+PASSED = 0
+"""The code of an action that nothing kept back."""
+
+
+class Stage(StrEnum):
+    """Where actions are left out, in the order of the funnel."""
+
+    INACTIVE = "inactive"
+    PLACEMENT = "placement"
+    CONTROL = "control"
+    CONSENT = "consent"
+    CONTACT = "contact"
+    BUDGET = "budget"
+    ELIGIBILITY = "eligibility"
+    APPLICABILITY = "applicability"
+    SUITABILITY = "suitability"
+    RENDERING = "rendering"
+    ARBITRATION = "arbitration"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where and why an action was left out; `code` is the kind of reason, `reason` a sentence."""
+
+    stage: Stage
+    code: str
+    reason: str
+
+
+_STAGES: Mapping[str, Stage] = {
+    "switched_off": Stage.INACTIVE,
+    "not_yet": Stage.INACTIVE,
+    "over": Stage.INACTIVE,
+    "no_treatment": Stage.PLACEMENT,
+    "control": Stage.CONTROL,
+    "consent": Stage.CONSENT,
+    "said": Stage.CONTACT,
+    "accepted": Stage.CONTACT,
+    "later": Stage.CONTACT,
+    "pause": Stage.CONTACT,
+    "quiet_hours": Stage.CONTACT,
+    "cap": Stage.CONTACT,
+    "budget": Stage.BUDGET,
+    "not_renderable": Stage.RENDERING,
+    "outranked": Stage.ARBITRATION,
+    "cap_taken": Stage.ARBITRATION,
+    "budget_taken": Stage.ARBITRATION,
+}
+_SENTENCES: Mapping[str, str] = {
+    "switched_off": "It is switched off.",
+    "not_yet": "It is not valid yet.",
+    "over": "It is not valid any more.",
+    "no_treatment": "It has nothing to say in this place.",
+    "control": "The customer is in the control group, which gets no offers.",
+    "consent": "The customer's consent to {0} on this channel is {1}.",
+    "said": "It was said already.",
+    "accepted": "It was accepted already.",
+    "later": "The customer asked to be left with it until later.",
+    "pause": "A pause holds after what the customer answered: {0}.",
+    "quiet_hours": "It is quiet time for the customer: {0} ({1}).",
+    "cap": "The customer has been contacted as often as is allowed: {0}.",
+    "budget": "Nothing is left of the budget {0}.",
+    "not_renderable": "It cannot be put into words: {0} {1}.",
+    "outranked": "Others score higher.",
+    "cap_taken": "Others score higher, and leave no room under {0}.",
+    "budget_taken": "Others score higher, and leave nothing of the budget {0}.",
+}
+FALSE, NULL, UNKNOWN = 2, 3, 4
+"""How a criterion comes out that does not hold."""
+
+
+def stage_of(entry: Entry, action: Action) -> Stage:
+    """Return the stage of an entry for an action."""
+    kind = entry[0]
+    if kind == "rule":
+        return Stage(str(entry[1]))
+    if kind == "criterion":
+        return Stage(list(action.tests())[int(entry[1])][0].value)
+    return _STAGES[str(kind)]
+
+
+def why(entry: Entry, action: Action) -> Why:
+    """Put an entry into words for an action."""
+    kind = str(entry[0])
+    stage = stage_of(entry, action)
+    if kind == "rule":
+        return Why(stage, kind, f"The rules block it: {entry[2]}.")
+    if kind == "criterion":
+        return Why(stage, kind, _criterion(entry, action))
+    return Why(stage, kind, _SENTENCES[kind].format(*entry[1:]))
+
+
+def _criterion(entry: Entry, action: Action) -> str:
+    _, criterion = list(action.tests())[int(entry[1])]
+    what = criterion.why or criterion.text
+    outcome = int(entry[2])
+    if outcome == FALSE:
+        return f"It does not hold: {what}."
+    if outcome == NULL:
+        return f"It cannot be answered from what is there: {what}."
+    return f"It is not known whether it holds: {what} ({entry[3]}: {entry[4]})."
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """For every action of a catalogue, in the order of keys, the number of a reason; 0 is none."""
+
+    actions: Sequence[Action]
+    codes: Sequence[int]
+    table: Sequence[Entry]
+
+    def explained(self) -> dict[str, Why]:
+        """Return the reasons in words, by the keys of the actions."""
+        return {
+            action.key: why(self.table[code - 1], action) for action, code in zip(self.actions, self.codes, strict=True) if code
+        }
+
+    def stages(self) -> dict[str, Stage]:
+        """Return the stage for each action that was left out."""
+        return {
+            action.key: stage_of(self.table[code - 1], action)
+            for action, code in zip(self.actions, self.codes, strict=True)
+            if code
+        }
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON: the table, and two bytes for each action in base 64, the lower one first."""
+        table, codes = _in_order(self.table, self.codes)
+        return {"table": [list(entry) for entry in table], "codes": b64encode(struct.pack(f"<{len(codes)}H", *codes)).decode()}
+
+
+def _in_order(table: Sequence[Entry], codes: Sequence[int]) -> tuple[list[Entry], list[int]]:
+    """Return entries in the order of their first use, without those of no use, so that equal decisions are written alike."""
+    new: dict[int, int] = {PASSED: PASSED}
+    renumbered = [new.setdefault(code, len(new)) for code in codes]
+    return [table[code - 1] for code in new if code], renumbered
+
+
+def read_left_out(document: Mapping[str, Any], actions: Sequence[Action]) -> LeftOut:
+    """Return the reasons of a document; `actions` are those of its catalogue in the order of their keys."""
+    packed = b64decode(document["codes"])
+    codes = struct.unpack(f"<{len(packed) // 2}H", packed)
+    return LeftOut(actions, codes, [tuple(entry) for entry in document["table"]])
