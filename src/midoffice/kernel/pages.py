@@ -52,3 +52,17 @@ def decode_place(cursor: str) -> tuple[datetime, UUID]:
     if place is None or place[0].tzinfo is None:
         raise Invalid("cursor", "is not a cursor of this list", "Start again without a cursor.")
     return place
+
+
+def encode_score(later: bool, score: float, record_id: UUID) -> str:  # noqa: FBT001 - the first sort key
+    """Pack the place of a row in a list in two parts, each ordered by score, highest first, then id."""
+    return encode_cursor(int(later), score.hex(), str(record_id))
+
+
+def decode_score(cursor: str) -> tuple[bool, float, UUID]:
+    """Unpack a cursor made by `encode_score`; raises Invalid(cursor)."""
+    later, score, record_id = decode_cursor(cursor, 3)
+    try:
+        return bool(later), float.fromhex(str(score)), UUID(str(record_id))
+    except (ValueError, OverflowError) as problem:
+        raise Invalid("cursor", "is not a cursor of this list", "Start again without a cursor.") from problem

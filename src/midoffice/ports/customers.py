@@ -1,5 +1,6 @@
 """Customers and their identifiers."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -18,10 +19,13 @@ class CustomerStore(Records[Customer], Protocol):
         """Return a customer's identifiers, oldest first."""
 
     async def add_identifier(self, identifier: CustomerIdentifier) -> None:
-        """Record that a customer has an identifier; repeating it changes nothing."""
+        """Record that a customer has an identifier, and assert it in the identity events.
 
-    async def remove_identifier(self, customer_id: UUID, identifier: Identifier) -> None:
-        """Forget that a customer has an identifier."""
+        Repeating it changes nothing, unless it is surer or lasts longer now: then that is asserted too.
+        """
+
+    async def remove_identifier(self, customer_id: UUID, identifier: Identifier, at: datetime) -> None:
+        """Forget that a customer has an identifier, and say so in the identity events if it was there."""
 
     async def search(self, query: str, limit: int = 20) -> tuple[Customer, ...]:
         """Return customers whose name or identifier starts with or contains the query, best first.

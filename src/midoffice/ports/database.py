@@ -16,12 +16,14 @@ from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
+from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.page_views import PageViewStore
+from midoffice.ports.people import PeopleStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
@@ -50,6 +52,8 @@ class Transaction(Protocol):
     accounts: Records[Account]
     access: AccessStore
     customers: CustomerStore
+    people: PeopleStore
+    identity: IdentityStore
     skills: Records[Skill]
     agent_profiles: Records[Agent]
     agents: AgentStore

@@ -125,7 +125,7 @@ async def remove_identifier(context: Context, principal: Principal, customer_id:
 
     async def work(tx: Transaction) -> None:
         customer = await tx.customers.lock(customer_id)
-        await tx.customers.remove_identifier(customer_id, identifier)
+        await tx.customers.remove_identifier(customer_id, identifier, now)
         await tx.log.append([happened("CustomerChanged", now, principal.actor, customer, removed=identifier.kind.value)])
 
     await transact(context, work)

@@ -1,11 +1,16 @@
 """Customers in memory."""
 
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from midoffice.adapters.memory.records import MemoryRecords, must_exist
 from midoffice.adapters.memory.tables import Journal, Table
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
+from midoffice.domain.customers.identity.event import IdentityEvent, IdentityEventKind, TraitKind
+from midoffice.kernel.ids import new_id
 
 _SHORTEST_INSIDE = 3  # characters
 
@@ -16,6 +21,7 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
     def __init__(self, journal: Journal) -> None:
         """Make the tables."""
         super().__init__(journal, "customer")
+        self.events: Table[UUID, IdentityEvent] = Table(journal)
         self._identifiers: Table[tuple[UUID, Identifier], CustomerIdentifier] = Table(
             journal, customer=lambda i: i.customer_id, identifier=lambda i: Identifier(i.kind, i.value)
         )
@@ -30,15 +36,42 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         return tuple(sorted(rows, key=lambda i: (i.added_at, i.kind, i.value)))
 
     async def add_identifier(self, identifier: CustomerIdentifier) -> None:
-        """Record that a customer has an identifier; repeating it changes nothing."""
+        """Record that a customer has an identifier, and assert it (see the port)."""
         must_exist(self.table, identifier.customer_id, "customer")
         key = (identifier.customer_id, Identifier(identifier.kind, identifier.value))
-        if key not in self._identifiers:
-            self._identifiers.put(key, identifier)
+        known = self._identifiers.get(key)
+        kept = identifier if known is None else _firmer(known, identifier)
+        if kept == known:
+            return
+        self._identifiers.put(key, kept)
+        self._say(
+            IdentityEventKind.ASSERTED,
+            identifier.added_at,
+            key,
+            confidence=kept.confidence,
+            source=kept.source,
+            expires_at=kept.expires_at,
+        )
 
-    async def remove_identifier(self, customer_id: UUID, identifier: Identifier) -> None:
-        """Forget that a customer has an identifier."""
-        self._identifiers.remove((customer_id, identifier))
+    async def remove_identifier(self, customer_id: UUID, identifier: Identifier, at: datetime) -> None:
+        """Forget that a customer has an identifier, and say so in the identity events."""
+        if self.forget(customer_id, identifier):
+            self._say(IdentityEventKind.RETRACTED, at, (customer_id, identifier))
+
+    def forget(self, customer_id: UUID, identifier: Identifier) -> bool:
+        """Forget that a customer has an identifier; tell whether it was there."""
+        return self._identifiers.remove((customer_id, identifier)) is not None
+
+    def all_identifiers(self) -> list[CustomerIdentifier]:
+        """Return the identifiers of everybody."""
+        return list(self._identifiers)
+
+    def _say(self, kind: IdentityEventKind, at: datetime, key: tuple[UUID, Identifier], **rest: Any) -> None:  # noqa: ANN401 - fields of the event
+        customer_id, identifier = key
+        event = IdentityEvent(
+            new_id(), at, kind, customer_id, trait=TraitKind(identifier.kind.value), value=identifier.value, **rest
+        )
+        self.events.put(event.id, event)
 
     async def search(self, query: str, limit: int = 20) -> tuple[Customer, ...]:
         """Return customers whose name or identifier starts with or contains the query, best first (see the port)."""
@@ -58,3 +91,16 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         ranks = [0 if text == wanted else 1 if text.startswith(wanted) else 2 for text in texts if wanted in text]
         best = min(ranks, default=None)
         return None if best is not None and best > 1 and len(wanted) < _SHORTEST_INSIDE else best
+
+
+def _firmer(known: CustomerIdentifier, again: CustomerIdentifier) -> CustomerIdentifier:
+    """Return what is known after it was said again: surer, or for longer."""
+    longer = known.expires_at is not None and (again.expires_at is None or again.expires_at > known.expires_at)
+    if again.confidence.rank <= known.confidence.rank and not longer:
+        return known
+    return replace(
+        known,
+        confidence=max(known.confidence, again.confidence, key=lambda c: c.rank),
+        source=again.source,
+        expires_at=again.expires_at if longer else known.expires_at,
+    )

@@ -13,12 +13,14 @@ from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
 from midoffice.adapters.memory.event_log import MemoryEventLog
 from midoffice.adapters.memory.external_queue import MemoryExternalQueueStore
+from midoffice.adapters.memory.identity import MemoryIdentityStore
 from midoffice.adapters.memory.intake import MemoryIntakeStore
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
 from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
 from midoffice.adapters.memory.page_views import MemoryPageViewStore
+from midoffice.adapters.memory.people import MemoryPeopleStore
 from midoffice.adapters.memory.plans import MemoryPlanVersions
 from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.recorded import MemoryRecordedDays
@@ -43,12 +45,14 @@ from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
+from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.page_views import PageViewStore
+from midoffice.ports.people import PeopleStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
@@ -68,6 +72,8 @@ class MemoryTransaction:
     accounts: Records[Account]
     access: AccessStore
     customers: CustomerStore
+    people: PeopleStore
+    identity: IdentityStore
     skills: Records[Skill]
     agent_profiles: Records[Agent]
     agents: AgentStore
@@ -107,6 +113,8 @@ class MemoryTransaction:
         self.access = access = MemoryAccessStore(journal)
         self.accounts = access.accounts
         self.customers = customers = MemoryCustomerStore(journal)
+        self.people = people = MemoryPeopleStore(journal, customers)
+        self.identity = MemoryIdentityStore(journal, customers, people)
         self.skills = MemoryRecords[Skill](journal, "skill", unique=(_unique_key(Skill),))
         self.reasons = MemoryRecords[Reason](journal, "reason", unique=(_unique_key(Reason),))
         self.quick_replies = MemoryRecords[QuickReply](journal, "quick reply", unique=(_unique_key(QuickReply),))

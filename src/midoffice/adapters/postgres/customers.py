@@ -1,5 +1,6 @@
 """Customers in PostgreSQL."""
 
+from datetime import datetime
 from uuid import UUID
 
 from midoffice.adapters.postgres.rows import Row
@@ -7,6 +8,7 @@ from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import PostgresRecords, Table
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import Identifier
+from midoffice.kernel.ids import new_id
 from midoffice.kernel.text import storable
 
 CUSTOMER, IDENTIFIER = Row(Customer), Row(CustomerIdentifier)
@@ -35,12 +37,12 @@ class PostgresCustomerStore(PostgresRecords[Customer]):
         return await _IDENTIFIERS(self._connection, customer_id)
 
     async def add_identifier(self, identifier: CustomerIdentifier) -> None:
-        """Record that a customer has an identifier; repeating it changes nothing."""
-        await _ADD_IDENTIFIER(self._connection, *IDENTIFIER.encode(identifier))
+        """Record that a customer has an identifier, and assert it (see the port)."""
+        await _ADD_IDENTIFIER(self._connection, *IDENTIFIER.encode(identifier), new_id())
 
-    async def remove_identifier(self, customer_id: UUID, identifier: Identifier) -> None:
-        """Forget that a customer has an identifier."""
-        await _REMOVE_IDENTIFIER(self._connection, customer_id, identifier.kind, storable(identifier.value))
+    async def remove_identifier(self, customer_id: UUID, identifier: Identifier, at: datetime) -> None:
+        """Forget that a customer has an identifier, and say so in the identity events."""
+        await _REMOVE_IDENTIFIER(self._connection, customer_id, identifier.kind, storable(identifier.value), new_id(), at)
 
     async def search(self, query: str, limit: int = 20) -> tuple[Customer, ...]:
         """Return customers whose name or identifier starts with or contains the query, best first.

@@ -5,10 +5,34 @@ select customer_id from customer_identifiers where kind = $1 and value = $2 orde
 select {CustomerIdentifier} from customer_identifiers where customer_id = $1 order by added_at, kind, value;
 
 -- name: add_identifier
-insert into customer_identifiers ({CustomerIdentifier}) values ({CustomerIdentifier $}) on conflict do nothing;
+-- One round trip: the assertion is never without the identifier.
+with kept as (
+    insert into customer_identifiers as known ({CustomerIdentifier}) values ({CustomerIdentifier $})
+    on conflict (kind, value, customer_id) do update
+    set confidence = case
+                         when array_position(array['claimed', 'observed', 'verified'], excluded.confidence)
+                            > array_position(array['claimed', 'observed', 'verified'], known.confidence)
+                         then excluded.confidence
+                         else known.confidence
+                     end,
+        source = excluded.source,
+        expires_at = case when excluded.expires_at > known.expires_at or excluded.expires_at is null
+                          then excluded.expires_at else known.expires_at end
+    where array_position(array['claimed', 'observed', 'verified'], excluded.confidence)
+        > array_position(array['claimed', 'observed', 'verified'], known.confidence)
+       or excluded.expires_at > known.expires_at
+       or (excluded.expires_at is null and known.expires_at is not null)
+    returning confidence, expires_at
+)
+insert into identity_events (id, at, kind, customer_id, trait, value, confidence, source, expires_at)
+select $8, $4, 'asserted', $1, $2, $3, confidence, $6, expires_at from kept;
 
 -- name: remove_identifier
-delete from customer_identifiers where customer_id = $1 and kind = $2 and value = $3;
+with gone as (
+    delete from customer_identifiers where customer_id = $1 and kind = $2 and value = $3 returning source
+)
+insert into identity_events (id, at, kind, customer_id, trait, value)
+select $4, $5, 'retracted', $1, $2, $3 from gone;
 
 -- name: serialise
 select pg_advisory_xact_lock(hashtextextended('identifier:' || $1 || ':' || $2, 0));

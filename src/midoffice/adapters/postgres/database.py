@@ -19,12 +19,14 @@ from midoffice.adapters.postgres import (
     directories,
     event_log,
     external_queue,
+    identity,
     intake,
     interactions,
     leases,
     offering,
     outbox,
     page_views,
+    people,
     plans,
     queue,
     recorded,
@@ -52,12 +54,14 @@ from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
+from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.page_views import PageViewStore
+from midoffice.ports.people import PeopleStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
@@ -77,12 +81,14 @@ FILES = (
     customers.SQL,
     event_log.SQL,
     external_queue.SQL,
+    identity.SQL,
     intake.SQL,
     interactions.SQL,
     leases.SQL,
     offering.SQL,
     outbox.SQL,
     page_views.SQL,
+    people.SQL,
     plans.SQL,
     queue.SQL,
     recorded.SQL,
@@ -145,6 +151,8 @@ class PostgresTransaction:
     accounts: Records[Account]
     access: AccessStore
     customers: CustomerStore
+    people: PeopleStore
+    identity: IdentityStore
     skills: Records[Skill]
     agent_profiles: Records[Agent]
     agents: AgentStore
@@ -176,6 +184,8 @@ class PostgresTransaction:
         self.accounts = PostgresRecords(connection, access.ACCOUNTS)
         self.access = access.PostgresAccessStore(connection)
         self.customers = customers.PostgresCustomerStore(connection)
+        self.people = people.PostgresPeopleStore(connection)
+        self.identity = identity.PostgresIdentityStore(connection)
         self.skills = PostgresRecords(connection, directories.SKILLS)
         self.agent_profiles = PostgresRecords(connection, directories.AGENTS)
         self.agents = agents.PostgresAgentStore(connection)

@@ -27,6 +27,8 @@ class Scope(StrEnum):
     """Read contacts, cases, customers and timelines."""
     EDIT_CUSTOMERS = "customers:write"
     """Change customers, identifiers and cases."""
+    MERGE_PEOPLE = "people:merge"
+    """Say which customers are one person and which are not, and which identifiers are shared."""
     SUPERVISE = "supervise"
     """Wallboard, queue list, move and take back work, change an agent's presence."""
     ADMINISTER = "administer"
@@ -56,12 +58,10 @@ SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
     Role.AGENT: _PARTNER,
     Role.SUPERVISOR: _RULES
     | _ACTIONS
-    | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.SUPERVISE, Scope.DECIDE}),
+    | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.MERGE_PEOPLE, Scope.SUPERVISE, Scope.DECIDE}),
     Role.ADMINISTRATOR: _RULES
     | _ACTIONS
-    | frozenset(
-        {Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER, Scope.PUBLISH_RULES, Scope.DECIDE, Scope.PUBLISH_ACTIONS}
-    ),
+    | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER, Scope.PUBLISH_RULES, Scope.DECIDE, Scope.PUBLISH_ACTIONS}),
     Role.BOT: _PARTNER,
 }
 

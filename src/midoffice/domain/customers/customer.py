@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.domain.customers.identifier import Identifier, IdentifierKind
+from midoffice.domain.customers.identifier import Confidence, Identifier, IdentifierKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,18 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class CustomerIdentifier:
-    """An identifier known to belong to a customer; several customers may share one (a family mailbox)."""
+    """An identifier known to belong to a customer; several customers may share one (a family mailbox).
+
+    `source` names through what we know it. After `expires_at` it is nobody's until somebody comes with it again.
+    """
 
     customer_id: UUID
     kind: IdentifierKind
     value: str
     added_at: datetime
+    confidence: Confidence = Confidence.OBSERVED
+    source: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

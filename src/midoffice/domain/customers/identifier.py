@@ -23,6 +23,22 @@ class IdentifierKind(StrEnum):
     VISITOR = "visitor"
 
 
+class Confidence(StrEnum):
+    """How sure it is that an identifier is a customer's, weakest first."""
+
+    CLAIMED = "claimed"
+    """Somebody typed it: anybody could have."""
+    OBSERVED = "observed"
+    """The channel carried it: a mail's sender, a browser's mark."""
+    VERIFIED = "verified"
+    """A colleague, a signed-in portal or a back-office system vouches for it."""
+
+    @property
+    def rank(self) -> int:
+        """The place in that order, from 0."""
+        return tuple(Confidence).index(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """A kind and a value in normal form: e-mail in lower case, phone in E.164, account in upper case without spaces."""

@@ -33,8 +33,8 @@ async def check_shared_identifier_has_several_owners(database: Database) -> None
         same(await tx.customers.owners(_MAIL), tuple(sorted((ann.id, ben.id))), "both have it")
         same(await tx.customers.owners(Identifier(IdentifierKind.ACCOUNT, _MAIL.value)), (), "the kind counts")
         same(await tx.customers.identifiers(ann.id), (phone, rows[0]), "oldest first, each once")
-        await tx.customers.remove_identifier(ann.id, _MAIL)
-        await tx.customers.remove_identifier(ann.id, _MAIL)
+        await tx.customers.remove_identifier(ann.id, _MAIL, NOW)
+        await tx.customers.remove_identifier(ann.id, _MAIL, NOW)
         same(await tx.customers.owners(_MAIL), (ben.id,), "the other one keeps it")
     with refused(Conflict, "an identifier of nobody is refused"):
         async with database.transaction() as tx:

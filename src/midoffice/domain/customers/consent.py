@@ -1,0 +1,87 @@
+"""Consents: what a person allows us to use their data and a channel for, and whose word decides."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from midoffice.kernel.errors import Invalid
+
+EVERY_CHANNEL = "*"
+SERVICE = "service"
+"""The purpose that needs no consent: what the customer came for."""
+MARKETING = "marketing"
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class ConsentState(StrEnum):
+    """What is known of a consent."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """Asked, or granted once and no longer valid: stricter than granted, and open to another question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a customer said on one purpose and channel ("*": all), when, and through what we know it (`source`)."""
+
+    id: UUID
+    customer_id: UUID
+    purpose: str
+    channel: str
+    state: ConsentState
+    source: str
+    at: datetime
+
+
+_STRICTNESS = {ConsentState.GRANTED: 0, ConsentState.UNKNOWN: 1, ConsentState.REFUSED: 2}
+
+
+class Consents:
+    """What counts for a person.
+
+    Of each customer record the latest word on a purpose and channel counts; of several records, and of a channel and "*", the
+    most restrictive does: refused > unknown > granted, also when it is the older one.
+
+    A record that was never asked says nothing. Where nobody was, the state is unknown.
+    """
+
+    def __init__(self, consents: Iterable[Consent] = ()) -> None:
+        """Take consents of all the person's records, in any order; older words of the same record may be among them."""
+        latest: dict[tuple[UUID, str, str], Consent] = {}
+        for consent in consents:
+            key = (consent.customer_id, consent.purpose, consent.channel)
+            if key not in latest or (consent.at, consent.id) > (latest[key].at, latest[key].id):
+                latest[key] = consent
+        self.latest = tuple(sorted(latest.values(), key=lambda c: (c.purpose, c.channel, c.at, c.id)))
+
+    def state(self, purpose: str, channel: str) -> ConsentState:
+        """Return what counts for a purpose on a channel; `service` is always granted."""
+        if purpose == SERVICE:
+            return ConsentState.GRANTED
+        decisive = self.why(purpose, channel)
+        return ConsentState.UNKNOWN if decisive is None else decisive.state
+
+    def why(self, purpose: str, channel: str) -> Consent | None:
+        """Return the word that decides: the newest of the most restrictive ones; None when nobody was asked."""
+        said = [c for c in self.latest if c.purpose == purpose and c.channel in {channel, EVERY_CHANNEL}]
+        return max(said, key=lambda c: (_STRICTNESS[c.state], c.at, c.id), default=None)
+
+    def granted(self, channel: str) -> frozenset[str]:
+        """Return the purposes that are granted on a channel, `service` among them."""
+        purposes = {c.purpose for c in self.latest} | {SERVICE}
+        return frozenset(p for p in purposes if self.state(p, channel) is ConsentState.GRANTED)
+
+
+def check_consent(purpose: str, channel: str) -> None:
+    """Raise Invalid(purpose | channel) for words that cannot be a purpose or channel; `service` cannot be refused."""
+    if not _KEY.fullmatch(purpose):
+        raise Invalid("purpose", "is not a word of a-z, 0-9 and _", 'Enter a purpose such as "marketing".')
+    if purpose == SERVICE:
+        raise Invalid("purpose", "needs no consent", "Leave `service` out: it is what the customer came for.")
+    if channel != EVERY_CHANNEL and not _KEY.fullmatch(channel):
+        raise Invalid("channel", "is not a word of a-z, 0-9 and _", 'Enter a channel such as "email", or "*" for all.')
