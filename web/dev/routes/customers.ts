@@ -4,6 +4,14 @@ import { type Answer, type Asked, missing, nothing, ok, path, type Route, refuse
 
 const PAGE = 20;
 
+const asserted = (customer_id: string, added_at: string) => ({
+  customer_id,
+  added_at,
+  confidence: "verified" as const,
+  source: "agent",
+  expires_at: null,
+});
+
 function timeline({ world, params, query }: Asked): Answer {
   const words = (query.get("q") ?? "").toLowerCase();
   const all = [...world.interactions.values()]
@@ -60,7 +68,7 @@ function createCustomer({ world, body }: Asked): Answer {
     version: 1,
   };
   for (const identifier of body.identifiers ?? []) {
-    world.identifiers.push({ ...identifier, customer_id: customer.id, added_at: customer.created_at });
+    world.identifiers.push({ ...identifier, ...asserted(customer.id, customer.created_at) });
   }
   world.record("CustomerCreated", { customer });
   return ok(customer, 201);
@@ -70,7 +78,7 @@ function addIdentifier({ world, params, body }: Asked): Answer {
   if (body.kind === "email" && !String(body.value).includes("@")) {
     return refused(422, "email: is not an e-mail address", { field: "email", remedy: "Enter it as name@example.com." });
   }
-  const added = { customer_id: params[0] ?? "", kind: body.kind, value: body.value, added_at: iso(Date.now()) };
+  const added = { kind: body.kind, value: body.value, ...asserted(params[0] ?? "", iso(Date.now())) };
   world.identifiers.push(added);
   return ok(added, 201);
 }

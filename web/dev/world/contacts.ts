@@ -15,7 +15,15 @@ export function addCustomer(world: World, name: string, email: string, phone: st
     ["email", email],
     ["phone", phone],
   ] as const) {
-    world.identifiers.push({ customer_id: customer.id, kind, value, added_at: iso(at) });
+    world.identifiers.push({
+      customer_id: customer.id,
+      kind,
+      value,
+      added_at: iso(at),
+      confidence: "observed",
+      source: "",
+      expires_at: null,
+    });
   }
   return customer;
 }

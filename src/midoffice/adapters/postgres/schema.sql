@@ -288,11 +288,25 @@ CREATE TABLE public.choice_lists (
     version integer NOT NULL
 );
 
+CREATE TABLE public.consents (
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    purpose text NOT NULL,
+    channel text NOT NULL,
+    state text NOT NULL,
+    source text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT consents_state_check CHECK ((state = ANY (ARRAY['granted'::text, 'refused'::text, 'unknown'::text])))
+);
+
 CREATE TABLE public.customer_identifiers (
     customer_id uuid NOT NULL,
     kind text NOT NULL,
     value text NOT NULL,
     added_at timestamp with time zone NOT NULL,
+    confidence text DEFAULT 'observed'::text NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    expires_at timestamp with time zone,
     CONSTRAINT customer_identifiers_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text]))),
     CONSTRAINT customer_identifiers_value_check CHECK ((char_length(value) <= 254))
 );
@@ -304,6 +318,17 @@ CREATE TABLE public.customers (
     language text,
     time_zone text,
     version integer NOT NULL
+);
+
+CREATE TABLE public.doubtful_pairs (
+    id uuid NOT NULL,
+    left_id uuid NOT NULL,
+    right_id uuid NOT NULL,
+    score double precision NOT NULL,
+    evidence jsonb NOT NULL,
+    since timestamp with time zone NOT NULL,
+    proposed_by text DEFAULT ''::text NOT NULL,
+    CONSTRAINT doubtful_pairs_check CHECK ((left_id < right_id))
 );
 
 CREATE TABLE public.drafts (
@@ -414,6 +439,38 @@ CREATE TABLE public.fetch_states (
     succeeded_at timestamp with time zone,
     failed_at timestamp with time zone,
     error text
+);
+
+CREATE TABLE public.identity_events (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    customer_id uuid NOT NULL,
+    other_id uuid,
+    trait text,
+    value text,
+    confidence text,
+    source text DEFAULT ''::text NOT NULL,
+    expires_at timestamp with time zone,
+    weight double precision,
+    matched boolean,
+    actor text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    settled boolean DEFAULT false NOT NULL,
+    CONSTRAINT identity_events_check CHECK (((other_id IS NULL) OR (other_id <> customer_id))),
+    CONSTRAINT identity_events_check1 CHECK (((kind = ANY (ARRAY['declared_same'::text, 'declared_different'::text, 'scored'::text])) = (other_id IS NOT NULL))),
+    CONSTRAINT identity_events_check2 CHECK (((other_id IS NULL) = ((trait IS NOT NULL) AND (value IS NOT NULL)))),
+    CONSTRAINT identity_events_check3 CHECK (((kind = 'scored'::text) = ((matched IS NOT NULL) AND (weight IS NOT NULL)))),
+    CONSTRAINT identity_events_confidence_check CHECK ((confidence = ANY (ARRAY['claimed'::text, 'observed'::text, 'verified'::text]))),
+    CONSTRAINT identity_events_kind_check CHECK ((kind = ANY (ARRAY['asserted'::text, 'retracted'::text, 'expired'::text, 'declared_same'::text, 'declared_different'::text, 'declared_shared'::text, 'declared_own'::text, 'scored'::text]))),
+    CONSTRAINT identity_events_trait_check CHECK ((trait = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text, 'birth_date'::text, 'address'::text]))),
+    CONSTRAINT identity_events_value_check CHECK ((char_length(value) <= 500))
+)
+WITH (fillfactor='90');
+
+CREATE TABLE public.identity_keys (
+    customer_id uuid NOT NULL,
+    key text NOT NULL
 );
 
 CREATE TABLE public.interactions (
@@ -553,6 +610,11 @@ CREATE TABLE public.page_views (
     title text NOT NULL,
     CONSTRAINT page_views_address_check CHECK ((char_length(address) <= 500)),
     CONSTRAINT page_views_title_check CHECK ((char_length(title) <= 200))
+);
+
+CREATE TABLE public.people (
+    customer_id uuid NOT NULL,
+    person_id uuid NOT NULL
 );
 
 CREATE TABLE public.plan_versions (
@@ -873,7 +935,7 @@ ALTER TABLE ONLY public.api_tokens
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
 ALTER TABLE public.api_tokens
-    ADD CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'supervise'::text, 'administer'::text, 'receive'::text, 'rules:read'::text, 'rules:write'::text, 'rules:publish'::text])) NOT VALID;
+    ADD CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'people:merge'::text, 'supervise'::text, 'administer'::text, 'receive'::text, 'rules:read'::text, 'rules:write'::text, 'rules:publish'::text, 'decisions:make'::text, 'actions:read'::text, 'actions:write'::text, 'actions:publish'::text])) NOT VALID;
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
@@ -890,10 +952,18 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.choice_lists
     ADD CONSTRAINT choice_lists_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+ALTER TABLE public.customer_identifiers
+    ADD CONSTRAINT customer_identifiers_confidence_check CHECK ((confidence = ANY (ARRAY['claimed'::text, 'observed'::text, 'verified'::text]))) NOT VALID;
 ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_pkey PRIMARY KEY (kind, value, customer_id);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.doubtful_pairs
+    ADD CONSTRAINT doubtful_pairs_left_id_right_id_key UNIQUE (left_id, right_id);
+ALTER TABLE ONLY public.doubtful_pairs
+    ADD CONSTRAINT doubtful_pairs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (interaction_id, agent_id);
 ALTER TABLE ONLY public.engagements
@@ -910,6 +980,10 @@ ALTER TABLE ONLY public.external_items
     ADD CONSTRAINT external_items_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.fetch_states
     ADD CONSTRAINT fetch_states_pkey PRIMARY KEY (touchpoint_id);
+ALTER TABLE ONLY public.identity_events
+    ADD CONSTRAINT identity_events_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.identity_keys
+    ADD CONSTRAINT identity_keys_pkey PRIMARY KEY (key, customer_id);
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
 ALTER TABLE public.interactions
@@ -936,6 +1010,8 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.page_views
     ADD CONSTRAINT page_views_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (customer_id);
 ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.presences
@@ -1030,7 +1106,11 @@ CREATE INDEX callbacks_open_interaction_id ON public.callbacks USING btree (inte
 
 CREATE INDEX cases_customer_id ON public.cases USING btree (customer_id, opened_at DESC, id DESC);
 
+CREATE INDEX consents_customer_id ON public.consents USING btree (customer_id, purpose, channel, at DESC, id DESC);
+
 CREATE INDEX customer_identifiers_customer_id ON public.customer_identifiers USING btree (customer_id);
+
+CREATE INDEX customer_identifiers_expires_at ON public.customer_identifiers USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX customer_identifiers_value ON public.customer_identifiers USING btree (lower((value COLLATE pg_c_utf8))) WHERE (kind <> 'visitor'::text);
 
@@ -1039,6 +1119,8 @@ CREATE INDEX customer_identifiers_value_trigrams ON public.customer_identifiers 
 CREATE INDEX customers_name ON public.customers USING btree (lower(("left"(name, 200) COLLATE pg_c_utf8)));
 
 CREATE INDEX customers_name_trigrams ON public.customers USING gin (public.trigrams("left"(name, 200))) WITH (fastupdate=off);
+
+CREATE INDEX doubtful_pairs_order ON public.doubtful_pairs USING btree (((proposed_by = ''::text)), score DESC, id);
 
 CREATE INDEX engagements_agent_id ON public.engagements USING btree (agent_id) WHERE (units > 0);
 
@@ -1055,6 +1137,16 @@ CREATE UNIQUE INDEX external_items_interaction_id ON public.external_items USING
 CREATE INDEX external_items_over ON public.external_items USING btree (heard_at) WHERE (state = ANY (ARRAY['ended'::text, 'gone'::text, 'missing'::text]));
 
 CREATE INDEX external_items_unfinished ON public.external_items USING btree (touchpoint_id, external_id) WHERE (state = ANY (ARRAY['waiting'::text, 'taken'::text, 'parked'::text]));
+
+CREATE INDEX identity_events_customer_id ON public.identity_events USING btree (customer_id);
+
+CREATE INDEX identity_events_other_id ON public.identity_events USING btree (other_id) WHERE (other_id IS NOT NULL);
+
+CREATE INDEX identity_events_sharing ON public.identity_events USING btree (trait, value) WHERE (kind = ANY (ARRAY['declared_shared'::text, 'declared_own'::text]));
+
+CREATE INDEX identity_events_unsettled ON public.identity_events USING btree (id) WHERE (NOT settled);
+
+CREATE INDEX identity_keys_customer_id ON public.identity_keys USING btree (customer_id);
 
 CREATE INDEX interactions_case_id ON public.interactions USING btree (case_id, opened_at, id);
 
@@ -1091,6 +1183,8 @@ CREATE INDEX outbox_sent ON public.outbox USING btree (created_at) WHERE (state 
 CREATE INDEX page_views_seen_at ON public.page_views USING btree (seen_at);
 
 CREATE INDEX page_views_visitor_id ON public.page_views USING btree (visitor_id, seen_at DESC, id DESC);
+
+CREATE INDEX people_person_id ON public.people USING btree (person_id);
 
 CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE (released_at IS NULL);
 
@@ -1176,8 +1270,14 @@ ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.doubtful_pairs
+    ADD CONSTRAINT doubtful_pairs_left_id_fkey FOREIGN KEY (left_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.doubtful_pairs
+    ADD CONSTRAINT doubtful_pairs_right_id_fkey FOREIGN KEY (right_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.engagements
@@ -1190,6 +1290,12 @@ ALTER TABLE ONLY public.external_items
     ADD CONSTRAINT external_items_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.fetch_states
     ADD CONSTRAINT fetch_states_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.identity_events
+    ADD CONSTRAINT identity_events_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.identity_events
+    ADD CONSTRAINT identity_events_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.identity_keys
+    ADD CONSTRAINT identity_keys_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 ALTER TABLE ONLY public.interactions
@@ -1210,6 +1316,10 @@ ALTER TABLE ONLY public.offers
     ADD CONSTRAINT offers_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.page_views
     ADD CONSTRAINT page_views_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.plan_versions(number);
 ALTER TABLE ONLY public.presences
