@@ -14,6 +14,7 @@ from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
+from midoffice.ports.decisions import CatalogueStore, LedgerStore
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.identity import IdentityStore
@@ -79,6 +80,8 @@ class Transaction(Protocol):
     wallboard: Wallboard
     recorded: RecordedDays
     rules: RuleStore
+    ledger: LedgerStore
+    catalogues: CatalogueStore
 
 
 class Database(Protocol):

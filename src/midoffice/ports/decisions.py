@@ -1,6 +1,6 @@
 """The ledger of what was said to customers, and the catalogue of what may be said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from midoffice.domain.decisions.action_offer import ActionOffer
 from midoffice.domain.decisions.catalogue_version import CatalogueDraft, CatalogueEntry, CatalogueVersion
-from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry
+from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import BudgetUse, RecordedDecision
 from midoffice.kernel.pages import Page
 
@@ -38,7 +38,7 @@ class Committed(StrEnum):
 
     WRITTEN = "written"
     MOVED = "moved"
-    """The person's ledger, or who the person is, has changed: decide again."""
+    """The person's ledger has changed: decide again."""
     SPENT = "spent"
     """A budget has nothing left: decide again."""
 
@@ -53,19 +53,45 @@ class ResponseKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How far the log was counted: up to a place in a generation of it. `version` grows with each count."""
+
+    generation: str
+    place: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentCount:
+    """How often a treatment was shown and accepted, in all or since the last count."""
+
+    action: str
+    treatment: str
+    channel: DecisionChannel
+    shown: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActionCount:
     """How often something happened: responses of one kind to one treatment. `customers` are different ones."""
 
     action: str
     treatment: str
     channel: DecisionChannel
-    kind: str
+    kind: ResponseKind
     times: int
     customers: int
 
 
 class LedgerStore(Protocol):
-    """The ledger inside a transaction. Whoever writes has locked the person (`tx.people.lock_person`); `commit` does it itself."""
+    """The ledger inside a transaction. Whoever writes has locked the person: `tx.people.lock_person`, or `lock` for several."""
+
+    async def lock(self, customer_ids: Collection[UUID]) -> None:
+        """Lock customer records, all of several persons, in order of id. Who belongs together has to be read again after it."""
+
+    async def ledgers(self, people: Collection[Sequence[UUID]], since: datetime, now: datetime) -> tuple[PersonLedger, ...]:
+        """Return `of` for several persons, in their order, as few questions as for one."""
 
     async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
         """Return the entries of a person since a time, oldest first (what was accepted: of all times), and the open offers."""
@@ -74,9 +100,10 @@ class LedgerStore(Protocol):
         """Return the version of a person's ledger; 0 before the first entry."""
 
     async def commit(self, commitments: Sequence[Commitment]) -> tuple[Committed, ...]:
-        """Write decisions of different persons: each wholly or not at all. What is written moves the person's version.
+        """Write decisions of different persons, who are locked: each wholly or not at all, in the order given.
 
-        Locks the persons in one order, compares members and versions, reserves budgets, ends the offers withdrawn.
+        Compares the persons' versions, reserves budgets, ends the open offers that are withdrawn (their budgets are free again).
+        A decision that makes or ends offers moves the version of the ledger of its customer.
         """
 
     async def decision(self, decision_id: UUID) -> RecordedDecision:
@@ -148,3 +175,12 @@ class CatalogueStore(Protocol):
 
     async def set_budgets(self, most: Mapping[str, int]) -> None:
         """Say how much each budget has. What is used beyond it stays used. A budget not named has nothing more."""
+
+    async def counting(self) -> Counting | None:
+        """Return how far the log was counted; None before the first time."""
+
+    async def count(self, more: Collection[TreatmentCount], counting: Counting) -> None:
+        """Add what was counted; raises Stale unless the version is one above the stored one (1 the first time)."""
+
+    async def counted(self) -> tuple[TreatmentCount, ...]:
+        """Return what was counted of every treatment."""

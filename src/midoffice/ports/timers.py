@@ -22,6 +22,8 @@ class TimerKind(StrEnum):
     """A report that an agent is busy in another system was not renewed."""
     RULES_EFFECTIVE = "rules_effective"
     """A published version of a rule set begins to decide."""
+    ACTION_OFFER_EXPIRY = "action_offer_expiry"
+    """An offer to a customer that holds a budget was not answered."""
 
 
 @dataclass(frozen=True, slots=True)

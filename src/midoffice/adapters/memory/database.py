@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.budgets import MemoryBudgets
 from midoffice.adapters.memory.callbacks import MemoryCallbackStore
 from midoffice.adapters.memory.capacity import MemoryCapacityStore
+from midoffice.adapters.memory.catalogues import MemoryCatalogueStore
 from midoffice.adapters.memory.choices import MemoryChoiceLists
 from midoffice.adapters.memory.customers import MemoryCustomerStore
 from midoffice.adapters.memory.event_log import MemoryEventLog
@@ -17,6 +19,7 @@ from midoffice.adapters.memory.identity import MemoryIdentityStore
 from midoffice.adapters.memory.intake import MemoryIntakeStore
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
+from midoffice.adapters.memory.ledger import MemoryLedgerStore
 from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
 from midoffice.adapters.memory.page_views import MemoryPageViewStore
@@ -43,6 +46,7 @@ from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
+from midoffice.ports.decisions import CatalogueStore, LedgerStore
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.identity import IdentityStore
@@ -97,6 +101,8 @@ class MemoryTransaction:
     wallboard: Wallboard
     recorded: RecordedDays
     rules: RuleStore
+    ledger: LedgerStore
+    catalogues: CatalogueStore
     intake: IntakeStore
     offering: OfferingStore
 
@@ -148,6 +154,9 @@ class MemoryTransaction:
         queue.engaged = external.engaged
         self.wallboard = MemoryWallboard(queue.table)
         self.recorded = MemoryRecordedDays(queue, interactions, self.log)
+        budgets = MemoryBudgets(journal)
+        self.ledger = MemoryLedgerStore(journal, customers, budgets)
+        self.catalogues = MemoryCatalogueStore(journal, budgets)
         self.intake = MemoryIntakeStore(interactions, queue, self.events)
         self.offering = MemoryOfferingStore(interactions, queue, agents, timers, self.events)
 

@@ -14,6 +14,7 @@ from midoffice.adapters.postgres import (
     agents,
     callbacks,
     capacity,
+    catalogues,
     choices,
     customers,
     directories,
@@ -23,6 +24,7 @@ from midoffice.adapters.postgres import (
     intake,
     interactions,
     leases,
+    ledger,
     offering,
     outbox,
     page_views,
@@ -52,6 +54,7 @@ from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Retryable, Transaction
+from midoffice.ports.decisions import CatalogueStore, LedgerStore
 from midoffice.ports.event_log import EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.identity import IdentityStore
@@ -77,6 +80,7 @@ FILES = (
     agents.SQL,
     callbacks.SQL,
     capacity.SQL,
+    catalogues.SQL,
     choices.SQL,
     customers.SQL,
     event_log.SQL,
@@ -85,6 +89,7 @@ FILES = (
     intake.SQL,
     interactions.SQL,
     leases.SQL,
+    ledger.SQL,
     offering.SQL,
     outbox.SQL,
     page_views.SQL,
@@ -176,6 +181,8 @@ class PostgresTransaction:
     wallboard: Wallboard
     recorded: RecordedDays
     rules: RuleStore
+    ledger: LedgerStore
+    catalogues: CatalogueStore
     intake: IntakeStore
     offering: OfferingStore
 
@@ -209,6 +216,8 @@ class PostgresTransaction:
         self.wallboard = wallboard.PostgresWallboard(connection)
         self.recorded = recorded.PostgresRecordedDays(connection)
         self.rules = rules.PostgresRuleStore(connection)
+        self.ledger = ledger.PostgresLedgerStore(connection)
+        self.catalogues = catalogues.PostgresCatalogueStore(connection)
         self.intake = intake.PostgresIntakeStore(connection)
         self.offering = offering.PostgresOfferingStore(connection)
 

@@ -9,6 +9,14 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.keep_catalogue_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'a published catalogue is never changed' using errcode = 'restrict_violation';
+end
+$$;
+
 CREATE FUNCTION public.keep_rule_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -119,6 +127,34 @@ CREATE TABLE public.accounts (
     CONSTRAINT accounts_roles_check CHECK (((roles <@ ARRAY['agent'::text, 'supervisor'::text, 'administrator'::text, 'bot'::text]) AND ((NOT ('bot'::text = ANY (roles))) OR (cardinality(roles) = 1))))
 );
 
+CREATE TABLE public.action_offers (
+    id uuid NOT NULL,
+    decision_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    action text NOT NULL,
+    treatment text NOT NULL,
+    channel text NOT NULL,
+    placement text NOT NULL,
+    catalogue integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    seed bigint NOT NULL,
+    data jsonb NOT NULL,
+    state text NOT NULL,
+    shown_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    budget text,
+    budget_state text NOT NULL,
+    CONSTRAINT action_offers_budget CHECK (((budget IS NULL) = (budget_state = 'none'::text))),
+    CONSTRAINT action_offers_budget_state_check CHECK ((budget_state = ANY (ARRAY['none'::text, 'reserved'::text, 'spent'::text, 'released'::text]))),
+    CONSTRAINT action_offers_channel_check CHECK ((channel = ANY (ARRAY['agent'::text, 'web'::text, 'email'::text, 'ivr'::text, 'sms'::text, 'chat'::text]))),
+    CONSTRAINT action_offers_end CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+    CONSTRAINT action_offers_reserved CHECK (((budget_state <> 'reserved'::text) OR (state = 'open'::text))),
+    CONSTRAINT action_offers_spent CHECK (((budget_state <> 'spent'::text) OR (state = 'accepted'::text))),
+    CONSTRAINT action_offers_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'later'::text, 'ignored'::text, 'expired'::text, 'withdrawn'::text])))
+);
+
 CREATE TABLE public.activities (
     id uuid NOT NULL,
     interaction_id uuid NOT NULL,
@@ -227,6 +263,18 @@ CREATE TABLE public.automatic_answers (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.budgets (
+    key text NOT NULL,
+    most bigint NOT NULL,
+    ceiling bigint NOT NULL,
+    reserved bigint DEFAULT 0 NOT NULL,
+    spent bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT budgets_ceiling CHECK (((reserved + spent) <= ceiling)),
+    CONSTRAINT budgets_most_check CHECK ((most >= 0)),
+    CONSTRAINT budgets_reserved_check CHECK ((reserved >= 0)),
+    CONSTRAINT budgets_spent_check CHECK ((spent >= 0))
+);
+
 CREATE TABLE public.callbacks (
     id uuid NOT NULL,
     work_item_id uuid NOT NULL,
@@ -282,6 +330,32 @@ CREATE TABLE public.cases (
     CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
 );
 
+CREATE TABLE public.catalogue_draft (
+    one_row boolean DEFAULT true NOT NULL,
+    base integer NOT NULL,
+    content jsonb NOT NULL,
+    account_id uuid,
+    account_name text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    edited boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT catalogue_draft_base_check CHECK ((base >= 0)),
+    CONSTRAINT catalogue_draft_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.catalogue_versions (
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id uuid,
+    account_name text NOT NULL,
+    reason text NOT NULL,
+    restored integer,
+    changes jsonb NOT NULL,
+    content_hash text NOT NULL,
+    content jsonb NOT NULL,
+    CONSTRAINT catalogue_versions_number_check CHECK ((number > 0))
+);
+
 CREATE TABLE public.choice_lists (
     name text NOT NULL,
     choices text[] NOT NULL,
@@ -318,6 +392,24 @@ CREATE TABLE public.customers (
     language text,
     time_zone text,
     version integer NOT NULL
+);
+
+CREATE TABLE public.decisions (
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    members uuid[] NOT NULL,
+    at timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    placement text NOT NULL,
+    catalogue integer NOT NULL,
+    actor text NOT NULL,
+    control boolean NOT NULL,
+    offered integer NOT NULL,
+    left_out integer NOT NULL,
+    outcome_hash text NOT NULL,
+    evidence bytea NOT NULL,
+    CONSTRAINT decisions_left_out_check CHECK ((left_out >= 0)),
+    CONSTRAINT decisions_offered_check CHECK ((offered >= 0))
 );
 
 CREATE TABLE public.doubtful_pairs (
@@ -515,6 +607,27 @@ CREATE TABLE public.leases (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE public.ledger_entries (
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    action text NOT NULL,
+    treatment text NOT NULL,
+    channel text NOT NULL,
+    placement text NOT NULL,
+    decision_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    data jsonb NOT NULL,
+    CONSTRAINT ledger_entries_channel_check CHECK ((channel = ANY (ARRAY['agent'::text, 'web'::text, 'email'::text, 'ivr'::text, 'sms'::text, 'chat'::text]))),
+    CONSTRAINT ledger_entries_kind_check CHECK ((kind = ANY (ARRAY['shown'::text, 'sent'::text, 'accepted'::text, 'declined'::text, 'later'::text, 'ignored'::text, 'clicked'::text, 'expired'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.ledgers (
+    customer_id uuid NOT NULL,
+    version bigint NOT NULL
+);
+
 CREATE TABLE public.liaisons (
     touchpoint_id uuid NOT NULL,
     heard_at timestamp with time zone,
@@ -645,6 +758,25 @@ CREATE TABLE public.presences (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE public.propensity_counting (
+    one_row boolean DEFAULT true NOT NULL,
+    generation text NOT NULL,
+    place text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT propensity_counting_one_row_check CHECK (one_row)
+);
+
+CREATE TABLE public.propensity_counts (
+    action text NOT NULL,
+    treatment text NOT NULL,
+    channel text NOT NULL,
+    shown bigint NOT NULL,
+    accepted bigint NOT NULL,
+    CONSTRAINT propensity_counts_accepted_check CHECK ((accepted >= 0)),
+    CONSTRAINT propensity_counts_channel_check CHECK ((channel = ANY (ARRAY['agent'::text, 'web'::text, 'email'::text, 'ivr'::text, 'sms'::text, 'chat'::text]))),
+    CONSTRAINT propensity_counts_shown_check CHECK ((shown >= 0))
+);
+
 CREATE TABLE public.quick_replies (
     id uuid NOT NULL,
     key text NOT NULL,
@@ -683,6 +815,12 @@ CREATE TABLE public.reservations (
     CONSTRAINT reservations_units_check CHECK ((units > 0))
 )
 WITH (fillfactor='90');
+
+CREATE TABLE public.response_keys (
+    key text NOT NULL,
+    digest text NOT NULL,
+    entry_id uuid NOT NULL
+);
 
 CREATE TABLE public.rule_decisions (
     id uuid NOT NULL,
@@ -920,6 +1058,8 @@ ALTER TABLE ONLY public.events ATTACH PARTITION public.events_default DEFAULT;
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.action_offers
+    ADD CONSTRAINT action_offers_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_pkey PRIMARY KEY (id);
 ALTER TABLE public.agent_loads
@@ -940,6 +1080,8 @@ ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.budgets
+    ADD CONSTRAINT budgets_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.callbacks
@@ -950,6 +1092,10 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_number_key UNIQUE (number);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalogue_draft
+    ADD CONSTRAINT catalogue_draft_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.catalogue_versions
+    ADD CONSTRAINT catalogue_versions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.choice_lists
     ADD CONSTRAINT choice_lists_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.consents
@@ -960,6 +1106,8 @@ ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_pkey PRIMARY KEY (kind, value, customer_id);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.doubtful_pairs
     ADD CONSTRAINT doubtful_pairs_left_id_right_id_key UNIQUE (left_id, right_id);
 ALTER TABLE ONLY public.doubtful_pairs
@@ -992,6 +1140,10 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.ledgers
+    ADD CONSTRAINT ledgers_pkey PRIMARY KEY (customer_id);
 ALTER TABLE ONLY public.liaisons
     ADD CONSTRAINT liaisons_pkey PRIMARY KEY (touchpoint_id);
 ALTER TABLE ONLY public.log_generation
@@ -1016,6 +1168,10 @@ ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.presences
     ADD CONSTRAINT presences_pkey PRIMARY KEY (agent_id);
+ALTER TABLE ONLY public.propensity_counting
+    ADD CONSTRAINT propensity_counting_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.propensity_counts
+    ADD CONSTRAINT propensity_counts_pkey PRIMARY KEY (action, treatment, channel);
 ALTER TABLE public.quick_replies
     ADD CONSTRAINT quick_replies_channels_check CHECK ((channels <@ ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text])) NOT VALID;
 ALTER TABLE ONLY public.quick_replies
@@ -1034,6 +1190,8 @@ ALTER TABLE public.reservations
     ADD CONSTRAINT reservations_lent_check CHECK (((0 <= lent) AND (lent <= units) AND ((lent > 0) = (lent_to IS NOT NULL)) AND ((lent = 0) OR (borrowed = 0)))) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.response_keys
+    ADD CONSTRAINT response_keys_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY public.rule_decisions
     ADD CONSTRAINT rule_decisions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rule_drafts
@@ -1065,7 +1223,7 @@ ALTER TABLE ONLY public.sources
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
 ALTER TABLE public.timers
-    ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text]))) NOT VALID;
+    ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text, 'action_offer_expiry'::text]))) NOT VALID;
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (kind, key);
 ALTER TABLE public.touchpoints
@@ -1079,6 +1237,12 @@ ALTER TABLE public.work_items
 ALTER TABLE ONLY public.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (lower((login COLLATE pg_c_utf8)));
+
+CREATE INDEX action_offers_due ON public.action_offers USING btree (expires_at) WHERE (state = 'open'::text);
+
+CREATE INDEX action_offers_made ON public.action_offers USING btree (made_at);
+
+CREATE INDEX action_offers_open ON public.action_offers USING btree (customer_id) WHERE (state = 'open'::text);
 
 CREATE INDEX activities_agent_id ON public.activities USING btree (agent_id, started_at);
 
@@ -1120,6 +1284,8 @@ CREATE INDEX customers_name ON public.customers USING btree (lower(("left"(name,
 
 CREATE INDEX customers_name_trigrams ON public.customers USING gin (public.trigrams("left"(name, 200))) WITH (fastupdate=off);
 
+CREATE INDEX decisions_age ON public.decisions USING btree (at);
+
 CREATE INDEX doubtful_pairs_order ON public.doubtful_pairs USING btree (((proposed_by = ''::text)), score DESC, id);
 
 CREATE INDEX engagements_agent_id ON public.engagements USING btree (agent_id) WHERE (units > 0);
@@ -1155,6 +1321,14 @@ CREATE INDEX interactions_customer_id ON public.interactions USING btree (custom
 CREATE INDEX interactions_search ON public.interactions USING gin (search) WITH (fastupdate=off);
 
 CREATE INDEX interactions_sender ON public.interactions USING btree (touchpoint_id, sender_kind, sender_value, opened_at DESC, id DESC);
+
+CREATE UNIQUE INDEX ledger_entries_accepted ON public.ledger_entries USING btree (customer_id, action) WHERE ((kind = 'accepted'::text) AND ((data ->> 'once'::text) = 'true'::text));
+
+CREATE INDEX ledger_entries_at ON public.ledger_entries USING btree (at);
+
+CREATE INDEX ledger_entries_newest ON public.ledger_entries USING btree (customer_id, at DESC, id DESC);
+
+CREATE UNIQUE INDEX ledger_entries_once ON public.ledger_entries USING btree (offer_id, kind) WHERE (kind = ANY (ARRAY['shown'::text, 'sent'::text, 'accepted'::text, 'expired'::text, 'withdrawn'::text]));
 
 CREATE INDEX messages_author_id ON public.messages USING btree (author_id, sent_at) WHERE (author_id IS NOT NULL);
 
@@ -1244,6 +1418,8 @@ CREATE TRIGGER agent_loads_capacity BEFORE UPDATE ON public.agent_loads FOR EACH
 
 CREATE TRIGGER agent_loads_capacity_new BEFORE INSERT ON public.agent_loads FOR EACH ROW WHEN (((new.total_used > new.total_limit) OR (new.real_time_used > new.real_time_limit) OR (new.deferred_used > new.deferred_limit))) EXECUTE FUNCTION public.refuse('agent_loads_capacity', 'capacity in use exceeds the limit');
 
+CREATE TRIGGER catalogue_versions_are_kept BEFORE DELETE OR UPDATE ON public.catalogue_versions FOR EACH ROW EXECUTE FUNCTION public.keep_catalogue_version();
+
 CREATE TRIGGER interactions_customer AFTER UPDATE ON public.interactions FOR EACH ROW WHEN ((old.customer_id IS DISTINCT FROM new.customer_id)) EXECUTE FUNCTION public.follow_customer();
 
 CREATE TRIGGER offers_one_end BEFORE UPDATE ON public.offers FOR EACH ROW WHEN (((old.state <> 'pending'::text) AND (old.state <> new.state))) EXECUTE FUNCTION public.refuse('offers_one_end', 'an offer has exactly one end');
@@ -1254,6 +1430,12 @@ CREATE TRIGGER rule_versions_are_kept BEFORE DELETE OR UPDATE ON public.rule_ver
 
 CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>parked'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
 
+ALTER TABLE ONLY public.action_offers
+    ADD CONSTRAINT action_offers_budget_fkey FOREIGN KEY (budget) REFERENCES public.budgets(key);
+ALTER TABLE ONLY public.action_offers
+    ADD CONSTRAINT action_offers_catalogue_fkey FOREIGN KEY (catalogue) REFERENCES public.catalogue_versions(number);
+ALTER TABLE ONLY public.action_offers
+    ADD CONSTRAINT action_offers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.agent_loads
@@ -1270,10 +1452,16 @@ ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.catalogue_versions
+    ADD CONSTRAINT catalogue_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.catalogue_versions(number);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_catalogue_fkey FOREIGN KEY (catalogue) REFERENCES public.catalogue_versions(number);
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.doubtful_pairs
     ADD CONSTRAINT doubtful_pairs_left_id_fkey FOREIGN KEY (left_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.doubtful_pairs
@@ -1304,6 +1492,12 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.action_offers(id);
+ALTER TABLE ONLY public.ledgers
+    ADD CONSTRAINT ledgers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.liaisons
     ADD CONSTRAINT liaisons_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.messages
@@ -1330,6 +1524,8 @@ ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_lent_to_fkey FOREIGN KEY (lent_to) REFERENCES public.reservations(id) NOT VALID;
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.response_keys
+    ADD CONSTRAINT response_keys_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.ledger_entries(id);
 ALTER TABLE ONLY public.rule_decisions
     ADD CONSTRAINT rule_decisions_rule_set_id_fkey FOREIGN KEY (rule_set_id) REFERENCES public.rule_sets(id);
 ALTER TABLE ONLY public.rule_drafts

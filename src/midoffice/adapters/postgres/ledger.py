@@ -1,0 +1,213 @@
+"""The ledger in PostgreSQL."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from midoffice.adapters.postgres.connection import Connection
+from midoffice.adapters.postgres.rows import Row
+from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.domain.decisions.action_offer import ActionOffer, BudgetState
+from midoffice.domain.decisions.ledger import LedgerEntry
+from midoffice.domain.decisions.made import RecordedDecision
+from midoffice.kernel.errors import Conflict, NotFound
+from midoffice.kernel.pages import Page, decode_place, encode_place
+from midoffice.kernel.text import storable
+from midoffice.ports.decisions import ActionCount, Commitment, Committed, PersonLedger, ResponseKey
+
+R = TypeVar("R", ActionOffer, LedgerEntry)
+DECISION, OFFER, ENTRY = Row(RecordedDecision), Row(ActionOffer), Row(LedgerEntry)
+KEY, COUNT = Row(ResponseKey), Row(ActionCount)
+MOST_ENTRIES = 5_000
+"""Entries of one person that a decision looks at: the newest."""
+
+SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT)
+_LOCK = SQL.rows("lock")
+_VERSIONS = SQL.rows("versions")
+_MOVE = SQL.run("move")
+_ENTRIES_SINCE = SQL.many("entries_since", ENTRY)
+_OPEN_OFFERS = SQL.many("open_offers", OFFER)
+_LOCK_BUDGETS = SQL.rows("lock_budgets")
+_RESERVE = SQL.run("reserve")
+_SETTLE = SQL.run("settle")
+_ADD_DECISION = SQL.run("add_decision")
+_ADD_OFFER = SQL.run("add_offer")
+_WITHDRAW = SQL.rows("withdraw")
+_DECISION = SQL.one("decision", DECISION)
+_DECIDED_SINCE = SQL.many("decided_since", DECISION)
+_FORGET = SQL.run("forget_decisions")
+_OFFER = SQL.one("offer", OFFER)
+_SAVE_OFFER = SQL.rows("save_offer")
+_APPEND = SQL.run("append")
+_ADD_KEY = SQL.run("add_key")
+_KEY = SQL.one("key", KEY)
+_ENTRY = SQL.one("entry", ENTRY)
+_ENTRIES = SQL.many("entries", ENTRY)
+_EXPIRED = SQL.many("expired", OFFER)
+_COUNTS = SQL.many("counts", COUNT)
+_AFTER_ALL = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+class PostgresLedgerStore:
+    """Decisions, offers and entries of every customer."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the transaction's connection."""
+        self._connection = connection
+
+    async def lock(self, customer_ids: Collection[UUID]) -> None:
+        """Lock customer records, in order of id."""
+        await _LOCK(self._connection, sorted(customer_ids))
+
+    async def ledgers(self, people: Collection[Sequence[UUID]], since: datetime, now: datetime) -> tuple[PersonLedger, ...]:
+        """Return `of` for several persons, in their order."""
+        everybody = [member for members in people for member in members]
+        versions = await self._versions(everybody)
+        most = MOST_ENTRIES * max(1, len(people))
+        entries = _by_customer(await _ENTRIES_SINCE(self._connection, everybody, since, most))
+        offers = _by_customer(await _OPEN_OFFERS(self._connection, everybody, now))
+        return tuple(
+            PersonLedger(
+                sum(versions.get(member, 0) for member in members),
+                tuple(sorted((e for m in members for e in entries.get(m, ())), key=lambda e: (e.at, e.id))),
+                tuple(sorted((o for m in members for o in offers.get(m, ())), key=lambda o: (o.made_at, o.id))),
+            )
+            for members in people
+        )
+
+    async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
+        """Return the entries of a person since a time, oldest first, and the open offers."""
+        (found,) = await self.ledgers((members,), since, now)
+        return found
+
+    async def version(self, members: Sequence[UUID]) -> int:
+        """Return the version of a person's ledger; 0 before the first entry."""
+        return sum((await self._versions(members)).values())
+
+    async def _versions(self, customer_ids: Collection[UUID]) -> dict[UUID, int]:
+        return {row[0]: row[1] for row in await _VERSIONS(self._connection, customer_ids)}
+
+    async def commit(self, commitments: Sequence[Commitment]) -> tuple[Committed, ...]:
+        """Write decisions of different persons, who are locked: each wholly or not at all, in the order given."""
+        versions = await self._versions([member for each in commitments for member in each.decision.members])
+        outcomes = [_fate(each, versions) for each in commitments]
+        await self._reserve(commitments, outcomes)
+        written = [each for each, fate in zip(commitments, outcomes, strict=True) if fate is Committed.WRITTEN]
+        if not written:
+            return tuple(outcomes)
+        await _ADD_DECISION.many(self._connection, [DECISION.encode(each.decision) for each in written])
+        offers = [OFFER.encode(offer) for each in written for offer in each.offers]
+        if offers:
+            await _ADD_OFFER.many(self._connection, offers)
+        withdrawn = [offer_id for each in written for offer_id in each.withdrawn]
+        if withdrawn:
+            await self._withdraw(withdrawn, written[0].decision.at)
+        moved = [each.decision.customer_id for each in written if each.offers or each.withdrawn]
+        if moved:
+            await _MOVE(self._connection, moved)
+        return tuple(outcomes)
+
+    async def _reserve(self, commitments: Sequence[Commitment], outcomes: list[Committed]) -> None:
+        """Take what decisions want of budgets; those for which nothing is left are marked as such."""
+        wants = [Counter(offer.budget for offer in each.offers if offer.budget is not None) for each in commitments]
+        keys = sorted({key for want in wants for key in want})
+        if not keys:
+            return
+        left = {row[0]: row[1] for row in await _LOCK_BUDGETS(self._connection, keys)}
+        taken: Counter[str] = Counter()
+        for place, want in enumerate(wants):
+            if outcomes[place] is not Committed.WRITTEN:
+                continue
+            if any(left.get(key, 0) - taken[key] < times for key, times in want.items()):
+                outcomes[place] = Committed.SPENT
+            else:
+                taken.update(want)
+        if taken:
+            await _RESERVE(self._connection, [*taken], [*taken.values()])
+
+    async def _withdraw(self, offer_ids: Collection[UUID], at: datetime) -> None:
+        rows = await _WITHDRAW(self._connection, offer_ids, at)
+        freed = Counter(row[0] for row in rows if row[0] is not None)
+        if freed:
+            keys = sorted(freed)
+            await _LOCK_BUDGETS(self._connection, keys)
+            await _RESERVE(self._connection, keys, [-freed[key] for key in keys])
+
+    async def decision(self, decision_id: UUID) -> RecordedDecision:
+        """Return a decision; raises NotFound."""
+        found = await _DECISION(self._connection, decision_id)
+        if found is None:
+            raise NotFound(kind="decision", id=decision_id)
+        return found
+
+    async def decided_since(self, since: datetime, limit: int) -> tuple[RecordedDecision, ...]:
+        """Return the newest decisions since a time, newest first."""
+        return await _DECIDED_SINCE(self._connection, since, limit)
+
+    async def forget_decisions(self, before: datetime, limit: int) -> int:
+        """Remove decisions made before a time, so many at most; return how many."""
+        return await _FORGET(self._connection, before, limit)
+
+    async def offer(self, offer_id: UUID) -> ActionOffer:
+        """Return an offer; raises NotFound."""
+        found = await _OFFER(self._connection, offer_id)
+        if found is None:
+            raise NotFound(kind="offer", id=offer_id)
+        return found
+
+    async def save_offer(self, offer: ActionOffer) -> None:
+        """Store what became of an open offer; its budget follows."""
+        rows = await _SAVE_OFFER(
+            self._connection, offer.id, offer.state, offer.shown_at, offer.sent_at, offer.ended_at, offer.budget_state
+        )
+        if not rows:
+            raise Conflict("This offer has ended already.")
+        budget, was = rows[0]
+        if was == BudgetState.RESERVED and offer.budget_state is not BudgetState.RESERVED:
+            await _SETTLE(self._connection, budget, 1 if offer.budget_state is BudgetState.SPENT else 0)
+
+    async def append(self, entry: LedgerEntry, key: ResponseKey | None = None) -> None:
+        """Write an entry, and move the version of the customer's ledger."""
+        await _APPEND(self._connection, *ENTRY.encode(entry))
+        if key is not None:
+            await _ADD_KEY(self._connection, *KEY.encode(key))
+
+    async def key(self, key: str) -> ResponseKey | None:
+        """Return what a key was used for."""
+        return await _KEY(self._connection, storable(key))
+
+    async def entry(self, entry_id: UUID) -> LedgerEntry:
+        """Return an entry; raises NotFound."""
+        found = await _ENTRY(self._connection, entry_id)
+        if found is None:
+            raise NotFound(kind="entry", id=entry_id)
+        return found
+
+    async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
+        """Return a person's entries, newest first; raises Invalid(cursor)."""
+        place = _AFTER_ALL if cursor is None else decode_place(cursor)
+        found = await _ENTRIES(self._connection, members, *place, limit + 1)
+        page = found[:limit]
+        return Page(page, encode_place(page[-1].at, page[-1].id) if len(found) > limit else None)
+
+    async def expired(self, now: datetime, limit: int) -> tuple[ActionOffer, ...]:
+        """Return open offers whose time has passed, earliest first."""
+        return await _EXPIRED(self._connection, now, limit)
+
+    async def counts(self, since: datetime) -> tuple[ActionCount, ...]:
+        """Return what happened since a time, for each treatment and kind."""
+        return await _COUNTS(self._connection, since)
+
+
+def _fate(order: Commitment, versions: dict[UUID, int]) -> Committed:
+    stands = sum(versions.get(member, 0) for member in order.decision.members) == order.ledger_version
+    return Committed.WRITTEN if stands else Committed.MOVED
+
+
+def _by_customer(rows: Iterable[R]) -> dict[UUID, list[R]]:
+    found: dict[UUID, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.customer_id, []).append(row)
+    return found

@@ -1,0 +1,99 @@
+-- name: lock
+-- As a person is locked: rows that refer to a customer may be added meanwhile.
+select id from customers where id = any($1) order by id for no key update;
+
+-- name: versions
+select customer_id, version from ledgers where customer_id = any($1::uuid[]);
+
+-- name: move
+insert into ledgers as kept (customer_id, version)
+select id, 1 from unnest($1::uuid[]) as moved (id) order by id
+on conflict (customer_id) do update set version = kept.version + 1;
+
+-- name: entries_since
+-- What was accepted and what had to be said count for ever; so many at most, the newest.
+select {LedgerEntry} from (
+    select * from ledger_entries
+    where customer_id = any($1::uuid[]) and (at >= $2 or kind = 'accepted' or data ->> 'kind' = 'mandatory')
+    order by at desc, id desc
+    limit $3
+) as newest
+order by at, id;
+
+-- name: open_offers
+select {ActionOffer} from action_offers
+where customer_id = any($1::uuid[]) and state = 'open' and expires_at > $2
+order by made_at, id;
+
+-- name: lock_budgets
+select key, most - reserved - spent as left from budgets where key = any($1::text[]) order by key for no key update;
+
+-- name: reserve
+update budgets set reserved = reserved + taken.more
+from unnest($1::text[], $2::bigint[]) as taken (key, more)
+where budgets.key = taken.key;
+
+-- name: settle
+update budgets set reserved = reserved - 1, spent = spent + $2 where key = $1;
+
+-- name: add_decision
+insert into decisions ({RecordedDecision}) values ({RecordedDecision $});
+
+-- name: add_offer
+insert into action_offers ({ActionOffer}) values ({ActionOffer $});
+
+-- name: withdraw
+update action_offers
+set state = 'withdrawn', ended_at = $2, budget_state = case budget_state when 'reserved' then 'released' else budget_state end
+where id = any($1::uuid[]) and state = 'open'
+returning case old.budget_state when 'reserved' then old.budget end as freed;
+
+-- name: decision
+select {RecordedDecision} from decisions where id = $1;
+
+-- name: decided_since
+select {RecordedDecision} from decisions where at >= $1 order by at desc, id desc limit $2;
+
+-- name: forget_decisions
+delete from decisions where id in (select id from decisions where at < $1 order by at limit $2);
+
+-- name: offer
+select {ActionOffer} from action_offers where id = $1;
+
+-- name: save_offer
+update action_offers
+set (state, shown_at, sent_at, ended_at, budget_state) = ($2, $3, $4, $5, $6)
+where id = $1 and state = 'open'
+returning old.budget, old.budget_state as was;
+
+-- name: append
+with moved as (
+    insert into ledgers as kept (customer_id, version) values ($2, 1)
+    on conflict (customer_id) do update set version = kept.version + 1
+)
+insert into ledger_entries ({LedgerEntry}) values ({LedgerEntry $});
+
+-- name: add_key
+insert into response_keys ({ResponseKey}) values ({ResponseKey $});
+
+-- name: key
+select {ResponseKey} from response_keys where key = $1;
+
+-- name: entry
+select {LedgerEntry} from ledger_entries where id = $1;
+
+-- name: entries
+select {LedgerEntry} from ledger_entries
+where customer_id = any($1::uuid[]) and (at, id) < ($2, $3)
+order by at desc, id desc
+limit $4;
+
+-- name: expired
+select {ActionOffer} from action_offers where state = 'open' and expires_at <= $1 order by expires_at, id limit $2;
+
+-- name: counts
+select action, treatment, channel, kind, count(*) as times, count(distinct customer_id) as customers
+from ledger_entries
+where at >= $1
+group by action, treatment, channel, kind
+order by action, treatment, channel, kind;
