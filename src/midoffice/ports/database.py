@@ -11,6 +11,7 @@ from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.callbacks import CallbackStore
+from midoffice.ports.campaigns import CampaignStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
@@ -70,6 +71,7 @@ class Transaction(Protocol):
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
     outbox: Outbox

@@ -9,6 +9,7 @@ from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
 from midoffice.adapters.memory.budgets import MemoryBudgets
 from midoffice.adapters.memory.callbacks import MemoryCallbackStore
+from midoffice.adapters.memory.campaigns import MemoryCampaignStore
 from midoffice.adapters.memory.capacity import MemoryCapacityStore
 from midoffice.adapters.memory.catalogues import MemoryCatalogueStore
 from midoffice.adapters.memory.choices import MemoryChoiceLists
@@ -42,6 +43,7 @@ from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.callbacks import CallbackStore
+from midoffice.ports.campaigns import CampaignStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
@@ -91,6 +93,7 @@ class MemoryTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
@@ -136,6 +139,7 @@ class MemoryTransaction:
             journal, lambda _, new: must_exist(services.table, new.service_id, "service")
         )
         self.page_views = MemoryPageViewStore(journal, touchpoints.table)
+        self.campaigns = MemoryCampaignStore(journal, customers, customers.table, touchpoints.table)
         self.interactions = interactions = MemoryInteractionStore(journal, customers.table, services.table, touchpoints.table)
 
         def refers(_: WorkItem | None, new: WorkItem) -> None:

@@ -13,6 +13,7 @@ from midoffice.adapters.postgres import (
     access,
     agents,
     callbacks,
+    campaigns,
     capacity,
     catalogues,
     choices,
@@ -50,6 +51,7 @@ from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.callbacks import CallbackStore
+from midoffice.ports.campaigns import CampaignStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
@@ -79,6 +81,7 @@ FILES = (
     access.SQL,
     agents.SQL,
     callbacks.SQL,
+    campaigns.SQL,
     capacity.SQL,
     catalogues.SQL,
     choices.SQL,
@@ -110,6 +113,7 @@ TABLES = (
     agents.PRESENCES,
     agents.LOADS,
     callbacks.CALLBACKS,
+    campaigns.CAMPAIGNS,
     customers.CUSTOMERS,
     directories.SKILLS,
     directories.AGENTS,
@@ -171,6 +175,7 @@ class PostgresTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
@@ -203,6 +208,7 @@ class PostgresTransaction:
         self.quick_replies = PostgresRecords(connection, directories.QUICK_REPLIES)
         self.interactions = interactions.PostgresInteractionStore(connection)
         self.page_views = page_views.PostgresPageViewStore(connection)
+        self.campaigns = campaigns.PostgresCampaignStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)

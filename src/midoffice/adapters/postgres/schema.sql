@@ -245,6 +245,29 @@ CREATE TABLE public.attachments (
     CONSTRAINT attachments_size_bytes_check CHECK ((size_bytes >= 0))
 );
 
+CREATE TABLE public.attempts (
+    id uuid NOT NULL,
+    source text NOT NULL,
+    customer_id uuid NOT NULL,
+    action text NOT NULL,
+    touchpoint_id uuid NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    campaign_id uuid,
+    priority integer NOT NULL,
+    expires_at timestamp with time zone,
+    state text NOT NULL,
+    reason text NOT NULL,
+    tries integer NOT NULL,
+    decision_id uuid,
+    message_id uuid,
+    ended_at timestamp with time zone,
+    version integer NOT NULL,
+    CONSTRAINT attempts_end CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+    CONSTRAINT attempts_sent CHECK (((state <> 'sent'::text) OR (message_id IS NOT NULL))),
+    CONSTRAINT attempts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'met'::text, 'dropped'::text])))
+);
+
 CREATE TABLE public.audit_entries (
     id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -297,6 +320,33 @@ CREATE TABLE public.callbacks (
     CONSTRAINT callbacks_end CHECK (((state = 'open'::text) = (ended_at IS NULL))),
     CONSTRAINT callbacks_mode_check CHECK ((mode = ANY (ARRAY['agent_first'::text, 'customer_first'::text]))),
     CONSTRAINT callbacks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'reached'::text, 'not_reached'::text, 'canceled'::text, 'merged'::text])))
+);
+
+CREATE TABLE public.campaigns (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    action text NOT NULL,
+    touchpoint_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    description text NOT NULL,
+    priority integer NOT NULL,
+    per_hour integer NOT NULL,
+    ends_at timestamp with time zone,
+    state text NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    cursor uuid,
+    reached integer NOT NULL,
+    credit double precision NOT NULL,
+    credited_at timestamp with time zone,
+    version integer NOT NULL,
+    CONSTRAINT campaigns_credit_check CHECK ((credit >= (0)::double precision)),
+    CONSTRAINT campaigns_end CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT campaigns_per_hour_check CHECK ((per_hour > 0)),
+    CONSTRAINT campaigns_reached_check CHECK ((reached >= 0)),
+    CONSTRAINT campaigns_start CHECK (((state <> ALL (ARRAY['running'::text, 'paused'::text])) OR (started_at IS NOT NULL))),
+    CONSTRAINT campaigns_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'ended'::text])))
 );
 
 CREATE TABLE public.capacity_rules (
@@ -1078,6 +1128,10 @@ ALTER TABLE public.api_tokens
     ADD CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'people:merge'::text, 'supervise'::text, 'administer'::text, 'receive'::text, 'rules:read'::text, 'rules:write'::text, 'rules:publish'::text, 'decisions:make'::text, 'actions:read'::text, 'actions:write'::text, 'actions:publish'::text])) NOT VALID;
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_once UNIQUE (source, customer_id);
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.budgets
@@ -1086,6 +1140,10 @@ ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_work_item_id_key UNIQUE (work_item_id);
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_key_key UNIQUE (key);
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.capacity_rules
     ADD CONSTRAINT capacity_rules_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cases
@@ -1253,6 +1311,12 @@ CREATE INDEX answers_at ON public.answers USING btree (at);
 CREATE INDEX attachments_interaction_id ON public.attachments USING btree (interaction_id);
 
 CREATE INDEX attachments_unbound ON public.attachments USING btree (created_at) WHERE (message_id IS NULL);
+
+CREATE INDEX attempts_customer ON public.attempts USING btree (customer_id);
+
+CREATE INDEX attempts_due ON public.attempts USING btree (due_at, id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX attempts_list ON public.attempts USING btree (source, wanted_at, id);
 
 CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at DESC, id DESC);
 
@@ -1442,6 +1506,12 @@ ALTER TABLE ONLY public.agent_loads
     ADD CONSTRAINT agent_loads_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.automatic_answers
     ADD CONSTRAINT automatic_answers_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.callbacks
@@ -1450,6 +1520,8 @@ ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.catalogue_versions

@@ -1,0 +1,1 @@
+"""Outbound: campaigns and events that want to contact customers, decided over live context."""
