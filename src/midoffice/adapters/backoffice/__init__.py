@@ -1,0 +1,1 @@
+"""Back-office systems: one folder per kind of source, all alike."""

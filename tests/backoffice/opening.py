@@ -1,0 +1,64 @@
+"""Sources of tests, opened through their adapters as the product does it."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from midoffice.domain.context.source import FieldSpec, Lookup, SourceDefinition
+from midoffice.domain.customers.identifier import IdentifierKind
+from midoffice.kernel.errors import MidofficeError
+from midoffice.kernel.ids import new_id
+from midoffice.ports.sources import SourceAdapter, SourceConnection
+
+LATE_SECONDS = 0.06
+"""How late an answer may be here: the 10 ms of the port, and the breaks that a busy machine of tests takes."""
+
+
+def lookup(statement: str, owner_column: str = "", **given: Any) -> Lookup:  # noqa: ANN401 - fields of Lookup
+    return Lookup(IdentifierKind.ACCOUNT, statement, owner_column, **given)
+
+
+@asynccontextmanager
+async def opened(
+    adapter: SourceAdapter,
+    connection: dict[str, Any],
+    *lookups: Lookup,
+    secret: str | None = None,
+    fields: Sequence[FieldSpec] = (),
+) -> AsyncIterator[SourceConnection]:
+    """Check a source and open it."""
+    adapter.check(connection, lookups, has_secret=secret is not None)
+    source = SourceDefinition(
+        new_id(), "tested", "Tested", adapter.kind, connection, lookups, tuple(fields), created_at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    opened_source = adapter.open(source, secret)
+    try:
+        yield opened_source
+    finally:
+        await opened_source.close()
+
+
+async def trouble(source: SourceConnection, asked: Lookup, value: str = "C-1", seconds: float = 2.0) -> MidofficeError:
+    """Ask, and return what goes wrong; it has to go wrong in time."""
+    began = time.perf_counter()
+    with pytest.raises(MidofficeError) as caught:
+        await source.fetch(asked, value, seconds)
+    took = time.perf_counter() - began
+    assert took <= seconds + LATE_SECONDS, f"{took * 1000:.0f} ms"
+    return caught.value
+
+
+async def nothing_left(tasks_before: set[asyncio.Task[Any]], threads: str) -> None:
+    """Assert that questions given up leave no task, and no more than idle threads, behind: within a second."""
+    until = time.monotonic() + 1
+    while left := {task for task in asyncio.all_tasks() - tasks_before if not task.done()}:
+        assert time.monotonic() < until, left
+        await asyncio.wait(left, timeout=0.01)
+    working = [thread for thread in threading.enumerate() if thread.name.startswith(threads)]
+    assert len(working) <= 1, working
