@@ -34,3 +34,4 @@ class Context:
     decisions_kept: timedelta = timedelta(days=90)
     source_adapters: Mapping[SourceKind, SourceAdapter] = field(default_factory=dict)
     live_sources: LiveSources = field(default_factory=LiveSources)
+    view_deadline: timedelta = timedelta(milliseconds=120)

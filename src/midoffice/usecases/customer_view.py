@@ -1,17 +1,23 @@
 """The live view of a customer: all sources asked at once, under one deadline."""
 
+import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.context.assembling import Claim, settle
 from midoffice.domain.context.attribute import Attribute, Missing, UnknownReason
-from midoffice.domain.context.view import CustomerView
+from midoffice.domain.context.view import CustomerView, SourceAnswer
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.usecases.context import Context
+from midoffice.usecases.live_sources import ViewPlan
+from midoffice.usecases.source_asking import SourceAsking
 
 DEADLINE = timedelta(milliseconds=120)
+_NOBODY = Missing(UnknownReason.NOT_ASKED, "no source tells it")
+_NOT_READ = Missing(UnknownReason.NOT_ASKED, "the list of sources could not be read in time")
 
 
 async def read_view(
@@ -20,18 +26,79 @@ async def read_view(
     identifiers: Sequence[Identifier],
     *,
     wanted: frozenset[str] | None = None,
-    deadline: timedelta = DEADLINE,
+    deadline: timedelta | None = None,
 ) -> CustomerView:
     """Return what the sources tell about a customer, at most 20 ms after the deadline. No source makes it fail.
 
-    `wanted` are names of attributes (`billing.balance`) or whole subjects (`billing`); None: everything. Each attribute named there
-    is in the view, known or not; what was not wanted is not.
+    `identifiers` are those of the customer, or of the whole person, the best known first. `wanted` are names of attributes
+    (`billing.balance`) or whole subjects (`billing`); None: everything. Each attribute named there is in the view, known or not;
+    what was not wanted is not. The deadline is that of the settings unless another one is given. Never call it in a transaction.
     """
-    del identifiers, deadline
-    now = context.clock.now()
-    nobody = Missing(UnknownReason.NOT_ASKED, "no source tells it")
-    names = sorted(name for name in wanted or () if "." in name)
-    return CustomerView(customer_id, now, {name: Attribute(name, nobody, "", now) for name in names}, ())
+    began = context.clock.now()
+    allowed = context.view_deadline if deadline is None else deadline
+    plan = await context.live_sources.plan(context, wanted, allowed.total_seconds())
+    if plan is None:
+        names = sorted(name for name in wanted or () if "." in name)
+        return CustomerView(customer_id, began, {name: Attribute(name, _NOT_READ, "", began) for name in names}, ())
+    askings = await _ask(context, plan, identifiers, began, began + allowed)
+    return CustomerView(
+        customer_id,
+        began,
+        _attributes(plan, askings, began),
+        tuple([SourceAnswer(each.key, each.state, each.elapsed, each.reason, each.detail) for each in askings]),
+    )
+
+
+async def _ask(
+    context: Context, plan: ViewPlan, identifiers: Sequence[Identifier], began: datetime, until: datetime
+) -> list[SourceAsking]:
+    """Ask every source of the plan, and wait for all of them or for the end of the time."""
+    over: asyncio.Future[None] | None = None
+    open_ones = 0
+
+    def ended() -> None:
+        nonlocal open_ones
+        open_ones -= 1
+        if not open_ones and over is not None and not over.done():
+            over.set_result(None)
+
+    askings = [SourceAsking(source, identifiers, context.clock, began, until, ended) for source in plan.sources]
+    open_ones = len(askings)
+    for asking in askings:
+        asking.begin()
+    if open_ones:
+        over = asyncio.get_running_loop().create_future()
+        pause = asyncio.ensure_future(context.clock.pause(max((until - context.clock.now()).total_seconds(), 0.0)))
+        try:
+            await asyncio.wait((over, pause), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pause.cancel()
+            now = context.clock.now()
+            for asking in askings:
+                left = asking.leave(now)
+                if left is not None:
+                    context.live_sources.watch(context, asking.source.live, *left)
+    return askings
+
+
+def _attributes(plan: ViewPlan, askings: Sequence[SourceAsking], now: datetime) -> dict[str, Attribute]:
+    attributes: dict[str, Attribute] = {}
+    claims: dict[str, list[Claim]] = {}
+    for asking in askings:
+        told = asking.told(now)
+        if plan.shared:
+            for attribute in told:
+                attributes[attribute.name] = attribute
+                if attribute.name in plan.shared:
+                    claim = Claim(attribute, asking.source.live.definition.precedence, asking.found)
+                    claims.setdefault(attribute.name, []).append(claim)
+        else:
+            attributes.update([(attribute.name, attribute) for attribute in told])
+    for name, said in claims.items():
+        attributes[name] = settle(said)
+    for name in plan.nobodys:
+        attributes[name] = Attribute(name, _NOBODY, "", now)
+    return attributes
 
 
 async def view_of(
@@ -40,7 +107,7 @@ async def view_of(
     customer_id: UUID,
     *,
     wanted: frozenset[str] | None = None,
-    deadline: timedelta = DEADLINE,
+    deadline: timedelta | None = None,
 ) -> CustomerView:
     """Return the view of a customer for people to see, by all identifiers that belong to the person; raises NotFound."""
     principal.require(Scope.READ_CONTACTS, "read customers")

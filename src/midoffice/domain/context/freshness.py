@@ -1,0 +1,32 @@
+"""Answers that are kept: what may still be used of them, and when a source need not be asked again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from midoffice.domain.context.attribute import Attribute
+from midoffice.domain.context.source import FieldSpec, SourceDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer about one customer: an attribute for each field of the source, in their order. `found`: there was a row."""
+
+    attributes: tuple[Attribute, ...]
+    as_of: datetime
+    found: bool
+
+
+def is_fresh(spec: FieldSpec, age: timedelta) -> bool:
+    """Tell whether a value so old may be used when the source cannot be asked in time."""
+    return timedelta(0) < spec.fresh_for >= age
+
+
+def need_not_ask(source: SourceDefinition, wanted: Iterable[FieldSpec], age: timedelta) -> bool:
+    """Tell whether an answer so old is used without asking again: it is young enough for the source and all fields wanted of it."""
+    return age <= source.ask_again_after != timedelta(0) and all(is_fresh(spec, age) for spec in wanted)
+
+
+def kept_for(source: SourceDefinition) -> timedelta:
+    """Return how long an answer of the source is of any use."""
+    return max((spec.fresh_for for spec in source.fields), default=timedelta(0))
