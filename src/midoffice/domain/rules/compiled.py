@@ -10,7 +10,10 @@ from midoffice.domain.rules.dmn.engine import Model, compile_model
 from midoffice.domain.rules.dmn.logic import HitPolicy, Table
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions
 from midoffice.domain.rules.dmn.problems import Problem
+from midoffice.domain.rules.dmn.recording import TableRecord
 from midoffice.domain.rules.dmn_files import definitions_of
+from midoffice.domain.rules.feel.run import Run
+from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.domain.rules.feel.values import document as values
 from midoffice.domain.rules.rule_set import Mode
 from midoffice.domain.rules.version import RuleContent
@@ -66,6 +69,36 @@ class CompiledRules:
         outcome = model.evaluate(decision, given, now=now, mode=(mode or self.mode).value, trace=traced)
         trace: dict[str, Any] | None = None if outcome.trace is None else outcome.trace.to_document()
         return Answer(values.to_document(outcome.value), outcome.faults, trace)
+
+    def reads(self, decision: str) -> dict[str, frozenset[str]]:
+        """Return the entries that a decision and all that it needs read of each input; none where it is read whole."""
+        model = self._home.get(decision)
+        if model is None:
+            raise NotFound(kind="decision", id=decision)
+        return {name: frozenset(reads or ()) for name, reads in model.reads(decision).items()}
+
+    def collected(
+        self, decision: str, inputs: Mapping[str, object], now: datetime, *, mode: Mode
+    ) -> tuple[list[object], list[object]] | None:
+        """Return what the rows of a decision's table give that match, and what those give of which nobody can tell.
+
+        `inputs` are FEEL values. A decision without a table gives the items of its value. None for one that gives no answer,
+        because it is UNKNOWN as a whole or went wrong. Raises NotFound for one that is not there.
+        """
+        model = self._home.get(decision)
+        if model is None:
+            raise NotFound(kind="decision", id=decision)
+        outcome = model.evaluate(decision, inputs, now=now, mode=mode.value, trace=True)
+        trace = outcome.trace
+        records = [record for record in trace.records if record.key == trace.target] if trace else []
+        tables = [found for record in records for found in record.records if isinstance(found, TableRecord)]
+        if tables:
+            run, found = Run(now, mode=mode.value), tables[-1]
+            return found.table.results(run, found.scope, found.found), found.table.results(run, found.scope, found.unsure)
+        if isinstance(outcome.value, Unknown) or (outcome.value is None and outcome.faults):
+            return None
+        value = outcome.value
+        return (value if isinstance(value, list) else [] if value is None else [value]), []
 
     def rows_matched(self, decision: str, answer: Answer) -> tuple[int, ...]:
         """Return which rows of the decision's own table decided, counted from 1; nothing if it has no table."""

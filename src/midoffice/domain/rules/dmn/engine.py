@@ -189,6 +189,11 @@ class Model:
         reads = fitting(wanted.kind, reads)
         return wanted, _known_as(wanted.key, wanted.name), reads, narrowed(wanted.kind, reads)
 
+    def reads(self, name: str) -> Mapping[str, Reads]:
+        """What the decision of this name or id, and all that it needs, read of each input. Raises `NotFound`."""
+        needed, _ = self._plan((self._find(name),), frozenset())
+        return {wanted.name: reads for wanted, _, reads, _ in needed}
+
     # --- finding
 
     def _index(self) -> dict[str, Key]:

@@ -98,6 +98,10 @@ class Outcomes:
             return self._value(candidates[0])
         return self._unknown(unsure)
 
+    def of_rows(self, run: Run, scope: Scope, rows: int) -> list[object]:
+        """What rows would give, each for itself; `rows` are bits."""
+        return [self._value(self._row(run, scope, n)) for n in _bits(rows)]
+
     def _unknown(self, unsure: int) -> Unknown:
         return Unknown(f"{self._named(unsure)} may match or not", self._title)
 

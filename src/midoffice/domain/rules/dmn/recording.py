@@ -18,6 +18,10 @@ class TracedTable(Protocol):
         """The ids of the rows."""
         ...
 
+    def results(self, run: Run, scope: Mapping[str, object], rows: int) -> list[object]:
+        """What rows give, each for itself; `rows` are bits."""
+        ...
+
     def first_failing(self, run: Run, record: "TableRecord") -> Mapping[str, str]:
         """For each row that did not match, by its id, the id of the first column that failed."""
         ...

@@ -85,6 +85,10 @@ class CompiledTable:
                     found |= 1 << row
         return found, unsure
 
+    def results(self, run: Run, scope: Scope, rows: int) -> list[object]:
+        """What rows give, each for itself; `rows` are bits."""
+        return self._outcomes.of_rows(run, scope, rows)
+
     def first_failing(self, run: Run, record: TableRecord) -> dict[str, str]:
         """For each row that did not match, by its id, the id of the first column that failed (or that nobody can tell)."""
         failing: dict[str, str] = {}

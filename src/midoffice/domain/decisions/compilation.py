@@ -1,0 +1,133 @@
+"""A catalogue made ready: conditions compiled, and for every place who could be said there at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from midoffice.domain.decisions.action import Action, Treatment
+from midoffice.domain.decisions.catalogue import Catalogue, Placement
+from midoffice.domain.decisions.criteria import Criteria
+from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel
+from midoffice.domain.decisions.reads import OWN_NAMES, Reads, joined
+from midoffice.domain.decisions.rendering.templates import CompiledTreatment, compile_treatment
+from midoffice.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What actions have in common that are kept back together: by control group, consent, policies and budgets."""
+
+    kind: ActionKind
+    group: str
+    purpose: str
+    budget: str | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """A placement: for each action the code of NEVER if it is never said there, and the others by profile.
+
+    `timed` are those that are valid for a time only; `treatments` are the words of each action that may stand here.
+    """
+
+    placement: Placement
+    codes: list[int]
+    profiles: Mapping[Profile, Sequence[int]]
+    timed: Sequence[tuple[int, datetime | None, datetime | None]]
+    treatments: Sequence[tuple[Treatment, ...]]
+
+
+NEVER: tuple[tuple[str], ...] = (("switched_off",), ("no_treatment",), ("not_yet",), ("over",))
+"""The first reasons of every decision, so that plans can have their codes ready."""
+SWITCHED_OFF, NO_TREATMENT, NOT_YET, OVER = 1, 2, 3, 4
+
+
+@dataclass(slots=True)
+class CompiledCatalogue:
+    """A catalogue that can be decided by; nothing in it changes but what it remembers of templates.
+
+    `actions` are in the order of their keys, whatever their order in the catalogue: so it cannot matter. `rows` are
+    for each of them the numbers of its criteria; `weights` are the numbers of the conditions of context weights.
+    """
+
+    catalogue: Catalogue
+    actions: tuple[Action, ...]
+    criteria: Criteria
+    rows: tuple[tuple[int, ...], ...]
+    weights: tuple[int, ...]
+    place_of: Mapping[str, int]
+    group_weight: Mapping[str, float]
+    plans: Mapping[str, Plan]
+    purposes: frozenset[str]
+    content_hash: str
+    _ready: dict[tuple[str, str], CompiledTreatment] = field(default_factory=dict)
+
+    def plan(self, placement: str, channel: DecisionChannel) -> Plan:
+        """Return the plan of a placement; raises Invalid for one that is not known, or is on another channel."""
+        plan = self.plans.get(placement)
+        if plan is None:
+            known = ", ".join(sorted(self.plans)) or "none"
+            raise Invalid("placement", f"{placement[:64]!r} is not known", f"Known are {known}.")
+        if plan.placement.channel is not channel:
+            raise Invalid(
+                "channel", f"{placement!r} is on {plan.placement.channel.value}", f"Ask for {plan.placement.channel.value}."
+            )
+        return plan
+
+    def treatment(self, action: Action, treatment: Treatment) -> CompiledTreatment:
+        """Return a treatment with its templates compiled, which is done when it is first needed."""
+        key = (action.key, treatment.key)
+        ready = self._ready.get(key)
+        if ready is None:
+            ready = self._ready[key] = compile_treatment(treatment)
+        return ready
+
+    def wanted(self) -> frozenset[str]:
+        """Return the attributes that this catalogue asks for in criteria, weights and templates, as `subject.name`."""
+        reads: Reads = self.criteria.reads
+        for action in self.actions:
+            for treatment in action.treatments:
+                reads = joined(reads, self.treatment(action, treatment).reads)
+        return frozenset(f"{name}.{entry}" for name, entries in reads.items() if name not in OWN_NAMES for entry in entries)
+
+
+def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
+    """Make a catalogue ready to decide by. Conditions and templates that cannot be read never hold, and are never shown."""
+    actions = tuple(sorted(catalogue.actions, key=lambda action: action.key))
+    texts = [criterion.text for action in actions for _, criterion in action.tests()]
+    weights = catalogue.arbitration.weights
+    criteria = Criteria([*texts, *(weight.text for weight in weights)])
+    number_of = criteria.number_of
+    return CompiledCatalogue(
+        catalogue,
+        actions,
+        criteria,
+        tuple(tuple(number_of[criterion.text] for _, criterion in action.tests()) for action in actions),
+        tuple(number_of[weight.text] for weight in weights),
+        {action.key: place for place, action in enumerate(actions)},
+        {group.key: group.weight for group in catalogue.groups},
+        {placement.key: _plan(placement, actions) for placement in catalogue.placements},
+        frozenset(action.purpose for action in actions),
+        catalogue.content_hash,
+    )
+
+
+def _plan(placement: Placement, actions: Sequence[Action]) -> Plan:
+    codes = []
+    profiles: dict[Profile, list[int]] = {}
+    timed = []
+    treatments = []
+    for place, action in enumerate(actions):
+        fit = tuple(
+            each
+            for each in action.treatments
+            if each.active and each.channel is placement.channel and (not each.placements or placement.key in each.placements)
+        )
+        treatments.append(tuple(sorted(fit, key=lambda each: each.key)))
+        codes.append(SWITCHED_OFF if not action.active else 0 if fit else NO_TREATMENT)
+        if codes[-1]:
+            continue
+        if action.valid_from or action.valid_until:
+            timed.append((place, action.valid_from, action.valid_until))
+        profiles.setdefault(Profile(action.kind, action.group, action.purpose, action.budget), []).append(place)
+    return Plan(placement, codes, profiles, timed, treatments)

@@ -1,0 +1,145 @@
+"""The conditions of a catalogue, each different one compiled once, and asked at most once in a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from midoffice.domain.decisions.bundles import TRUE, Bundle, Constant, Path, Simple, read_simple
+from midoffice.domain.decisions.reads import OWN_NAMES, Reads, reads_of
+from midoffice.domain.decisions.reasons import FALSE, NULL, UNKNOWN
+from midoffice.domain.rules.feel.faults import FeelFault
+from midoffice.domain.rules.feel.language import compile_expression, parse_expression
+from midoffice.domain.rules.feel.names import Names
+from midoffice.domain.rules.feel.run import Run
+from midoffice.domain.rules.feel.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from midoffice.domain.rules.feel.language import Compiled
+    from midoffice.domain.rules.feel.tree import Expression
+
+NAMES = Names(frozenset(OWN_NAMES))
+MOST_STEPS = 100_000
+"""What one condition may take; each has its own, so that none depends on what was asked before it."""
+_LAST_CAUSE = 255
+
+
+class Criteria:
+    """Conditions by number. `number_of` gives those of texts, of which several may share one; `faults` are texts that are none.
+
+    A text that cannot be read never holds.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Compile the texts."""
+        self.faults: dict[str, FeelFault] = {}
+        trees: dict[str, Expression] = {}
+        for text in dict.fromkeys(texts):
+            try:
+                trees[text] = parse_expression(text, NAMES)
+            except FeelFault as fault:
+                self.faults[text] = fault
+        self.reads: Reads = reads_of(trees.values())
+        self._names = Names(NAMES.variables | {name for name, entries in self.reads.items() if entries})
+        self.compiled: list[Compiled] = []
+        self.bundle_of: list[Bundle | None] = []
+        self.number_of: dict[str, int] = {}
+        self._number(trees)
+
+    def _number(self, trees: Mapping[str, Expression]) -> None:
+        bundles: dict[tuple[Path, str, type], dict[Constant, list[str]]] = {}
+        for text, node in trees.items():
+            simple: Simple | None = read_simple(node)
+            if simple is None:
+                self._add([text], node, None)
+            else:
+                path, form, kind, constant = simple
+                bundles.setdefault((path, form, kind), {}).setdefault(constant, []).append(text)
+        for (path, form, kind), members in bundles.items():
+            constants: list[Any] = list(members)
+            if form in ("<", "<=", ">", ">="):
+                constants.sort()
+            bundle = Bundle(path, form, kind, constants, len(self.compiled))
+            for constant in constants:
+                self._add(members[constant], trees[members[constant][0]], bundle)
+        for text in self.faults:
+            self.number_of[text] = len(self.compiled)
+            self.compiled.append(lambda _run, _scope: None)
+            self.bundle_of.append(None)
+
+    def _add(self, texts: list[str], node: Expression, bundle: Bundle | None) -> None:
+        number = len(self.compiled)
+        try:
+            compiled = compile_expression(node, self._names)
+        except FeelFault as fault:  # it is too large
+            self.faults.update(dict.fromkeys(texts, fault))
+            return
+        self.compiled.append(compiled)
+        self.bundle_of.append(bundle)
+        for text in texts:
+            self.number_of[text] = number
+
+
+class Answers:
+    """The conditions of one decision. `memo` has how those came out that were asked: TRUE, FALSE, NULL, or UNKNOWN and above.
+
+    What is above says of which attribute: see `cause`.
+    """
+
+    __slots__ = ("_causes", "_criteria", "_run", "_scope", "memo")
+
+    def __init__(self, criteria: Criteria, scope: Mapping[str, object], now: datetime) -> None:
+        """Begin with nothing asked."""
+        self._criteria = criteria
+        self._scope = scope
+        self._run = Run(now, mode="strict")
+        self._causes: list[Unknown] = []
+        self.memo = bytearray(len(criteria.compiled))
+
+    def ask(self, number: int) -> int:
+        """Return how a condition comes out, and write it down."""
+        bundle = self._criteria.bundle_of[number]
+        if bundle is not None:
+            value = self._value(bundle.path)
+            if value.__class__ is bundle.kind:
+                bundle.fill(self.memo, value)
+                return self.memo[number]
+            if isinstance(value, Unknown):
+                outcome = self._cause(value)
+                self.memo[bundle.first : bundle.end] = bytes([outcome]) * (bundle.end - bundle.first)
+                return outcome
+        run = self._run
+        run.steps_left = MOST_STEPS
+        value = self._criteria.compiled[number](run, self._scope)
+        outcome = TRUE if value is True else FALSE if value is False else self._cause(value) if isinstance(value, Unknown) else NULL
+        self.memo[number] = outcome
+        return outcome
+
+    def holds(self, number: int) -> bool:
+        """Whether a condition is true."""
+        return (self.memo[number] or self.ask(number)) == TRUE
+
+    def cause(self, outcome: int) -> Unknown:
+        """Return what was not known, for an outcome from UNKNOWN on."""
+        return self._causes[outcome - UNKNOWN]
+
+    def _value(self, path: Path) -> object:
+        value: object = self._scope
+        for name in path:
+            if not isinstance(value, dict):
+                return value if isinstance(value, Unknown) else None
+            value = value.get(name)
+        return value
+
+    def _cause(self, unknown: Unknown) -> int:
+        if unknown in self._causes:
+            return self._causes.index(unknown) + UNKNOWN
+        if len(self._causes) + UNKNOWN >= _LAST_CAUSE:
+            several = Unknown("several", "more attributes")
+            if len(self._causes) + UNKNOWN == _LAST_CAUSE:
+                self._causes.append(several)
+            return _LAST_CAUSE
+        self._causes.append(unknown)
+        return len(self._causes) - 1 + UNKNOWN

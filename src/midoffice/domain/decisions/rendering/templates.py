@@ -1,0 +1,166 @@
+"""Treatments with their templates compiled, and filled in for one customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
+
+from midoffice.domain.decisions.ledger import DecisionChannel
+from midoffice.domain.decisions.rendering.contents import Part, parts_of
+from midoffice.domain.decisions.rendering.environment import ESCAPED, PLAIN, compiled, parse
+from midoffice.domain.decisions.rendering.filters import LANGUAGE
+from midoffice.domain.decisions.rendering.gsm import measure
+from midoffice.domain.decisions.rendering.links import checked_link
+from midoffice.domain.decisions.rendering.mail import render_mail
+from midoffice.domain.decisions.rendering.names import Entries, NotThere, seen
+from midoffice.domain.decisions.rendering.rendered import NotRenderable, Rendered
+from midoffice.domain.decisions.rendering.speech import checked_speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from midoffice.domain.decisions.action import Action, Treatment
+
+MOST_SEGMENTS = 6
+_ESCAPED = frozenset({"mjml", "ssml"})
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFault:
+    """What is wrong with a text of a treatment, and where."""
+
+    part: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of a treatment; `template` is None for one that cannot be read."""
+
+    name: str
+    part: Part
+    template: Template | None
+
+
+class CompiledTreatment:
+    """The texts of a treatment. `reads` are the entries that they read by name, `faults` what is wrong with them."""
+
+    __slots__ = ("channel", "faults", "reads", "texts")
+
+    def __init__(
+        self,
+        channel: DecisionChannel,
+        texts: tuple[Text, ...],
+        reads: Mapping[str, frozenset[str]],
+        faults: tuple[TemplateFault, ...],
+    ) -> None:
+        """Keep the parts."""
+        self.channel = channel
+        self.texts = texts
+        self.reads = reads
+        self.faults = faults
+
+    def render(self, scope: Mapping[str, object], action: Action, language: str | None) -> Rendered:
+        """Return what is said to the customer; raises NotRenderable where something is missing, too long or not allowed."""
+        if self.faults:
+            raise NotRenderable(self.faults[0].part, f"cannot be read: {self.faults[0].message}")
+        variables = self._variables(scope, action) | {LANGUAGE: language}
+        parts = {text.name: self._fill(text, variables) for text in self.texts}
+        if self.channel is DecisionChannel.EMAIL:
+            html, plain = render_mail(parts.pop("mjml"))
+            return Rendered(self.channel, parts, html=html, text=plain)
+        if self.channel is DecisionChannel.IVR:
+            return Rendered(self.channel, {}, ssml=checked_speech(parts["ssml"], language))
+        if self.channel is DecisionChannel.SMS:
+            sms = measure(parts["text"])
+            if sms.segments > MOST_SEGMENTS:
+                raise NotRenderable("text", f"takes {sms.segments} segments, and {MOST_SEGMENTS} are the most")
+            return Rendered(self.channel, {"text": sms.text}, text=sms.text, segments=sms.segments)
+        return Rendered(self.channel, parts)
+
+    def _variables(self, scope: Mapping[str, object], action: Action) -> dict[str, object]:
+        """What is read, and nothing else; what is not there is missing by its whole path."""
+        own = dict(scope)
+        own["action"] = {
+            "key": action.key,
+            "name": action.name,
+            "kind": action.kind.value,
+            "group": action.group,
+            "value": action.value,
+        }
+        found: dict[str, object] = {}
+        for name, entries in self.reads.items():
+            value = own.get(name)
+            if value is None and entries:
+                value = {}
+            found[name] = Entries(value, name) if isinstance(value, dict) else seen(value, name)
+        return found
+
+    @staticmethod
+    def _fill(text: Text, variables: Mapping[str, object]) -> str:
+        if text.template is None:
+            raise NotRenderable(text.name, "cannot be read")
+        pieces: list[str] = []
+        room = text.part.longest
+        try:
+            for piece in text.template.generate(variables):
+                room -= len(piece)
+                pieces.append(piece)
+                if room < 0:
+                    break
+        except NotThere as missing:
+            raise missing.not_renderable() from None
+        except (TemplateError, ArithmeticError, TypeError, ValueError, RecursionError) as wrong:
+            raise NotRenderable(text.name, f"cannot be filled in: {str(wrong)[:200]}") from None
+        if room < 0:
+            raise NotRenderable(text.name, f"has more than {text.part.longest:,} characters")
+        filled = "".join(pieces).strip()
+        if not filled and text.part.needed:
+            raise NotRenderable(text.name, "is empty")
+        return checked_link(filled, text.name) if text.part.form == "link" and filled else filled
+
+
+def compile_treatment(treatment: Treatment) -> CompiledTreatment:
+    """Compile the texts of a treatment; what cannot be read is in its faults."""
+    texts: list[Text] = []
+    faults: list[TemplateFault] = []
+    reads: dict[str, set[str]] = {}
+    for name, part, source in parts_of(treatment.channel, treatment.content):
+        template = None
+        try:
+            environment = ESCAPED if part.form in _ESCAPED else PLAIN
+            for root, entry in read_by(parse(source, environment)):
+                reads.setdefault(root, set()).update({entry} if entry else ())
+            template = compiled(source, environment)
+        except TemplateSyntaxError as wrong:
+            faults.append(TemplateFault(name, wrong.lineno, wrong.message or "It cannot be read."))
+        texts.append(Text(name, part, template))
+    return CompiledTreatment(
+        treatment.channel, tuple(texts), {name: frozenset(entries) for name, entries in reads.items()}, tuple(faults)
+    )
+
+
+def read_by(tree: nodes.Template) -> Iterator[tuple[str, str]]:
+    """Yield the variables that a template reads, with the first entry read of each; those of its loops are its own."""
+    stack: list[tuple[nodes.Node, frozenset[str]]] = [(tree, frozenset())]
+    while stack:
+        node, own = stack.pop()
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            if node.node.name not in own:
+                yield node.node.name, node.attr
+        elif isinstance(node, nodes.Name):
+            if node.ctx == "load" and node.name not in own:
+                yield node.name, ""
+        elif isinstance(node, nodes.For):
+            names = frozenset(each.name for each in node.target.find_all(nodes.Name)) | {"loop"}
+            if isinstance(node.target, nodes.Name):
+                names |= {node.target.name}
+            stack.append((node.iter, own))
+            stack.extend((child, own | names) for child in node.body)
+            if node.test is not None:
+                stack.append((node.test, own | names))
+        else:
+            stack.extend((child, own) for child in node.iter_child_nodes())
