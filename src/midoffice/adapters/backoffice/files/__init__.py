@@ -1,0 +1,1 @@
+"""Files: CSV and Parquet, read through DuckDB."""

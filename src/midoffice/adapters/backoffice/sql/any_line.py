@@ -1,0 +1,191 @@
+"""A connection to any other database, with the driver that its SQLAlchemy URL names, in a thread of its own.
+
+A driver that hangs cannot be broken off from outside. Its thread is left behind, the place is free at once, and the driver's own
+time limits (`_LIMITS`) end the thread; while too many are left behind nobody is sent after them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy
+from sqlalchemy import exc
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+from midoffice.adapters.backoffice.exact_rows import ExactRows
+from midoffice.adapters.backoffice.hand import Hand
+from midoffice.adapters.backoffice.statement import Dialect, Statement
+from midoffice.kernel.errors import Invalid
+from midoffice.ports.sources import MOST_ROWS, Row, SourceDown, SourceForbidden, SourceSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from midoffice.adapters.backoffice.connection_fields import ConnectionFields
+
+DIALECT = Dialect(refused="?", backslash_escapes=True)
+_HANGING_MOST = 32
+_LIMIT_SECONDS = 5
+# What a driver calls its own time limits. One that is not here is only limited by us.
+_LIMITS: Mapping[str, Mapping[str, Any]] = {
+    "oracledb": {"tcp_connect_timeout": _LIMIT_SECONDS},
+    "pymssql": {"login_timeout": _LIMIT_SECONDS, "timeout": _LIMIT_SECONDS},
+    "pyodbc": {"timeout": _LIMIT_SECONDS},
+    "pymysql": {"connect_timeout": _LIMIT_SECONDS, "read_timeout": _LIMIT_SECONDS, "write_timeout": _LIMIT_SECONDS},
+    "pg8000": {"timeout": _LIMIT_SECONDS},
+}
+_READ_ONLY: Mapping[str, str] = {
+    "oracle": "set transaction read only",
+    "postgresql": "set transaction read only",
+    "mysql": "set session transaction read only",
+    "mariadb": "set session transaction read only",
+    "sqlite": "pragma query_only = on",
+}
+_EXTRAS: Mapping[str, str] = {"oracle": "midoffice[oracle]", "mssql": "midoffice[sqlserver]"}
+_FORBIDDEN_WORDS = ("password", "login failed", "access denied", "ora-01017", "ora-01031", "permission denied", "authentication")
+
+
+@dataclass(frozen=True, slots=True)
+class AnyPlace:
+    """Where the database is: SQLAlchemy's URL without a password."""
+
+    url: URL
+    zone: tzinfo
+
+    @classmethod
+    def read(cls, fields: ConnectionFields) -> AnyPlace:
+        """Read the connection's fields; raises Invalid, also when the driver is not installed."""
+        try:
+            url = make_url(fields.text("url"))
+            driver = url.get_dialect().driver
+        except exc.NoSuchModuleError:
+            raise Invalid("connection.url", "names a kind of database that is not known here") from None
+        except exc.ArgumentError:
+            raise Invalid("connection.url", "is no URL of a database", "Enter it as oracle+oracledb://user@host/service.") from None
+        if url.password is not None or any(key.lower() in {"password", "passwd", "pwd"} for key in url.query):
+            raise Invalid("connection.url", "holds a password", "Remove it and enter it as the secret of the source.")
+        if importlib.util.find_spec(_module(url, driver)) is None:
+            extra = _EXTRAS.get(url.get_backend_name(), driver)
+            raise Invalid("connection.url", f"needs the driver {driver}", f"Install {extra} beside midoffice.")
+        return cls(url, fields.zone())
+
+
+class AnyLine:
+    """One connection, read-only where the database knows that."""
+
+    hanging = 0
+    """How many threads are left behind in this process."""
+
+    def __init__(self, hand: Hand, engine: sqlalchemy.Engine, connection: sqlalchemy.Connection, rows: ExactRows) -> None:
+        """Take the open connection and its thread."""
+        self._hand = hand
+        self._engine = engine
+        self._connection = connection
+        self._rows = rows
+        self._texts: dict[Statement, sqlalchemy.TextClause] = {}
+        self._working = False
+
+    @classmethod
+    async def connect(cls, place: AnyPlace, secret: str | None) -> AnyLine:
+        """Log in; raises SourceDown or SourceForbidden."""
+        if cls.hanging >= _HANGING_MOST:
+            raise SourceDown(f"{_HANGING_MOST} requests to databases of this kind are still hanging.")
+        hand = Hand("sql")
+        try:
+            engine, connection = await hand.do(lambda: _open(place, secret))
+        except BaseException:
+            hand.let_go()
+            raise
+        return cls(hand, engine, connection, ExactRows(place.zone))
+
+    async def fetch(self, statement: Statement, value: str) -> tuple[Row, ...]:
+        """Ask; rows are read until there are too many."""
+        return await self._do(statement, value)
+
+    async def columns(self, statement: Statement) -> Mapping[str, str]:
+        """Return the names: databases tell types each in its own way."""
+        names: list[str] = []
+        await self._do(statement, "", names)
+        return dict.fromkeys(names, "")
+
+    def abandon(self) -> None:
+        """Leave the thread behind; it closes the connection when the driver lets it."""
+        if self._working:
+            AnyLine.hanging += 1
+            self._hand.let_go(self._close_at_last)
+        else:
+            self._hand.let_go(self._close)
+
+    async def part(self) -> None:
+        """Close."""
+        self._hand.let_go(self._close)
+
+    async def _do(self, statement: Statement, value: str, names: list[str] | None = None) -> tuple[Row, ...]:
+        self._working = True
+        rows = await self._hand.do(lambda: self._fetch(statement, value, names))
+        self._working = False
+        return rows
+
+    def _fetch(self, statement: Statement, value: str, names: list[str] | None) -> tuple[Row, ...]:
+        try:
+            with self._connection.begin():
+                if (read_only := _READ_ONLY.get(self._engine.dialect.name)) is not None:
+                    self._connection.exec_driver_sql(read_only)
+                result = self._connection.execute(self._text(statement), {"id": value})
+                columns = list(result.keys())
+                if names is not None:
+                    names.extend(columns)
+                    return ()
+                return self._rows.rows(columns, [tuple(row) for row in result.fetchmany(MOST_ROWS + 1)])
+        except (exc.SQLAlchemyError, OSError) as problem:
+            raise _translated(problem) from None
+        finally:
+            self._working = False
+
+    def _text(self, statement: Statement) -> sqlalchemy.TextClause:
+        if statement not in self._texts:
+            pieces = tuple(piece.replace(":", "\\:") for piece in statement.pieces)
+            self._texts[statement] = sqlalchemy.text(Statement(pieces).written(":id"))
+        return self._texts[statement]
+
+    def _close(self) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    def _close_at_last(self) -> None:
+        AnyLine.hanging -= 1
+        self._connection.invalidate()
+        self._close()
+
+
+def _open(place: AnyPlace, secret: str | None) -> tuple[sqlalchemy.Engine, sqlalchemy.Connection]:
+    dialect = place.url.get_dialect()
+    url = place.url.set(password=secret) if secret else place.url
+    try:
+        engine = sqlalchemy.create_engine(
+            url, poolclass=NullPool, connect_args=dict(_LIMITS.get(dialect.driver, {})), hide_parameters=True
+        )
+        connection = engine.connect()
+    except (exc.SQLAlchemyError, OSError) as problem:
+        raise _translated(problem, connecting=True) from None
+    if dialect.driver == "oracledb":
+        connection.connection.dbapi_connection.call_timeout = _LIMIT_SECONDS * 1000  # type: ignore[union-attr] # this driver has it
+    return engine, connection
+
+
+def _module(url: URL, driver: str) -> str:
+    return {"pysqlite": "sqlite3"}.get(driver, url.get_dialect().import_dbapi.__module__ and driver)
+
+
+def _translated(error: Exception, *, connecting: bool = False) -> Exception:
+    said = str(getattr(error, "orig", error)).lower()
+    if any(word in said for word in _FORBIDDEN_WORDS):
+        return SourceForbidden("It refuses the user or the secret, or the user may not read this.")
+    lost = isinstance(error, exc.DBAPIError) and error.connection_invalidated
+    if connecting or lost or isinstance(error, OSError | exc.InterfaceError):
+        return SourceDown("It cannot be reached, or closed the connection.")
+    return SourceSchema(f"The statement does not fit what is there ({type(getattr(error, 'orig', error)).__name__}).")
