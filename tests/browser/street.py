@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page
-from tests.http.house import House
+from tests.http.house import House, quick_app
 from tests.http.visitors import PATIENCE_SECONDS, serve_bytes, serve_on
 from tests.routing import route_all
 
@@ -18,7 +18,6 @@ from midoffice.domain.access.roles import scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
 from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.context import Context
@@ -62,7 +61,7 @@ class Street:
 
     async def start(self) -> None:
         """Start the server, on the port it had before."""
-        app = create_app(Edge(self.context))
+        app = quick_app(Edge(self.context))
         self.port = await self.running.enter_async_context(serve_on(app, self.port))
         self.floor = app.state.chat_floor
 

@@ -26,7 +26,7 @@ from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
-from midoffice.http.app import create_app
+from midoffice.http.app import bare_app, create_app
 from midoffice.http.edge import Edge, EdgeSettings
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
@@ -38,6 +38,15 @@ on_both_stores = pytest.mark.parametrize("house_url", ["memory", "postgres"], in
 """For tests in which the store has a say."""
 ADDRESS = "https://desk.example"
 PASSWORD = "four words put together"
+_ROUTES = bare_app().router.routes
+"""An application reads its routes with the first request, which takes longer than most tests: all houses share them."""
+
+
+def quick_app(edge: Edge) -> FastAPI:
+    """The application with the routes that another one has read already."""
+    app = create_app(edge)
+    app.router.routes[:] = _ROUTES
+    return app
 
 
 class QuickHasher:
@@ -146,7 +155,7 @@ async def open_house(stack: AsyncExitStack, folder: Path, database: Database | N
         public_url=ADDRESS,
         attachment_limit_bytes=200_000,
     )
-    app = create_app(Edge(context, EdgeSettings(secure_cookies=True, web_app=folder / "webapp")))
+    app = quick_app(Edge(context, EdgeSettings(secure_cookies=True, web_app=folder / "webapp")))
     house = House(context, clock, app, stack)
     await _fill(house)
     return house

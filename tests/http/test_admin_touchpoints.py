@@ -4,11 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.http.house import House
+from tests.http.house import House, quick_app
 
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
-from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
 from midoffice.kernel.errors import Invalid, NeedsAttention
 from midoffice.ports.touchpoints import Manifest, TouchpointAdapter
@@ -45,7 +44,7 @@ def fax(house: House) -> Fax:
     adapter = Fax()
     adapters: dict[Channel, TouchpointAdapter] = {Channel.EMAIL: adapter}
     house.context = replace(house.context, touchpoint_adapters=adapters)
-    house.app = create_app(Edge(house.context))
+    house.app = quick_app(Edge(house.context))
     return adapter
 
 

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from tests.http.house import Desk, House
+from tests.http.house import Desk, House, quick_app
 
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
 from midoffice.kernel.errors import RetryLater
 from midoffice.usecases.route import take_lease
@@ -42,7 +41,7 @@ async def test_unreachable_store_is_not_ready_and_its_address_stays_secret(house
         raise RetryLater("NATS cannot be reached.")
 
     context = replace(house.context, database=Broken())  # type: ignore[arg-type] # a stand-in that only fails
-    house.app = create_app(Edge(context, probes={"nats": no_bus}))
+    house.app = quick_app(Edge(context, probes={"nats": no_bus}))
     async with house.client() as client:
         answer = await client.get("/healthz/ready")
     assert answer.status_code == 503

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.http.house import House, open_house
+from tests.http.house import House, open_house, quick_app
 from tests.http.visitors import PATIENCE_SECONDS, Shop, Tab, serve, until
 from tests.routing import route_all
 
@@ -19,7 +19,6 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.http.app import create_app
 from midoffice.http.chat_floor import ChatFloor
 from midoffice.http.edge import Edge
 from midoffice.ports.queue import QueueFilter
@@ -68,7 +67,7 @@ async def town(database_url: str, nats_url: str, tmp_path: Path) -> AsyncIterato
         bus = await stack.enter_async_context(NatsBus.connect(nats_url, prefix=f"t{id(database)}"))
         house = await open_house(stack, tmp_path, database)
         context = replace(house.context, bus=bus)
-        apps = [create_app(Edge(context)) for _ in range(2)]
+        apps = [quick_app(Edge(context)) for _ in range(2)]
         shops = [Shop(await stack.enter_async_context(serve(app))) for app in apps]
         for shop in shops:
             await stack.enter_async_context(shop.client)

@@ -16,7 +16,7 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.touchpoints.channel import Channel
 
 PROCESSES = 4
-OFFERS = int(os.environ.get("MIDOFFICE_RACE_OFFERS", "60000"))
+OFFERS = int(os.environ.get("MIDOFFICE_RACE_OFFERS", "24000"))
 AGENTS = 40
 ITEMS = 600
 SEED = 20_260
