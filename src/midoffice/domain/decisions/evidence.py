@@ -78,6 +78,7 @@ def evidence_of(
         "entries": [_entry(entry) for entry in snapshot.entries],
         "budgets": dict(sorted(snapshot.budgets_left.items())),
         "situation": _situation(snapshot.situation),
+        "only": list(snapshot.only),
         "counts": _counts(compiled, snapshot, decision),
         "outcome": decision.document(),
     }
@@ -144,6 +145,7 @@ def snapshot_of(evidence: Mapping[str, Any]) -> Snapshot:
             entries=tuple(_read_entry(entry) for entry in evidence["entries"]),
             budgets_left=evidence["budgets"],
             situation=evidence["situation"],
+            only=tuple(evidence["only"]),
             verified=evidence["verified"],
             model=PropensityCounts(
                 {(action, treatment, channel): Counted(*counts) for action, treatment, *counts in evidence["counts"]}

@@ -62,6 +62,7 @@ class Funnel:
     def decide(self, limit: int | None) -> Decision:
         """Run through all stages."""
         self._times()
+        self._others()
         self._policies()
         scope = scope_of(self.compiled, self.snapshot, history=self.rules is not None)
         self._rules(scope)
@@ -104,6 +105,13 @@ class Funnel:
                 self.codes[place] = NOT_YET
             elif ends is not None and now >= ends:
                 self.codes[place] = OVER
+
+    def _others(self) -> None:
+        """Leave out what nobody wants to say just now: a campaign asks about its own action."""
+        only = self.snapshot.only
+        if only:
+            places = [place for place, action in enumerate(self.compiled.actions) if action.key not in only]
+            self._leave_out(places, ("not_asked",))
 
     def _policies(self) -> None:
         """Control group, consent, contact policies, budgets: by profile, of which there are few."""
