@@ -54,11 +54,13 @@ async def trouble(source: SourceConnection, asked: Lookup, value: str = "C-1", s
     return caught.value
 
 
-async def nothing_left(tasks_before: set[asyncio.Task[Any]], threads: str) -> None:
-    """Assert that questions given up leave no task, and no more than idle threads, behind: within a second."""
+async def nothing_left(tasks_before: set[asyncio.Task[Any]], threads: str = "") -> None:
+    """Assert that questions given up leave no task behind, and a closed source no thread with this name: within a second."""
     until = time.monotonic() + 1
     while left := {task for task in asyncio.all_tasks() - tasks_before if not task.done()}:
         assert time.monotonic() < until, left
         await asyncio.wait(left, timeout=0.01)
-    working = [thread for thread in threading.enumerate() if thread.name.startswith(threads)]
-    assert len(working) <= 1, working
+    working = [thread for thread in threading.enumerate() if threads and thread.name.startswith(threads)]
+    for thread in working:
+        await asyncio.to_thread(thread.join, max(0.0, until - time.monotonic()))
+    assert not any(thread.is_alive() for thread in working), working

@@ -21,9 +21,13 @@ class Deadlines:
     def __init__(self) -> None:
         """Begin with no question under way."""
         self._running: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     async def within(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
         """Return what the work gives, or raise what it raises; raises SourceSlow when the time is over."""
+        if self._closed:
+            work.close()
+            raise SourceDown("It was closed.")
         task = self.begin(work)
         try:
             await asyncio.wait((task,), timeout=max(seconds, 0.0))
@@ -43,7 +47,8 @@ class Deadlines:
         return task
 
     async def close(self) -> None:
-        """Stop everything that is under way."""
+        """Stop everything that is under way, and begin nothing more."""
+        self._closed = True
         for task in self._running:
             task.cancel()
         if self._running:

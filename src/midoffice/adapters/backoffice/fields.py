@@ -42,6 +42,13 @@ class Fields:
             raise Invalid(f"connection.{name}", "This must be true or false.")
         return value
 
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """Return a whole number between two others."""
+        value = self._connection.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise Invalid(f"connection.{name}", f"This must be a whole number from {least} to {most}.")
+        return value
+
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         """Return one of the choices, the first where nothing was entered."""
         value = self.text(name, choices[0])

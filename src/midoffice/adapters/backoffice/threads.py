@@ -96,6 +96,8 @@ class Threads:
         Raises SourceSlow when the time is over: the job's sockets are shut, its thread ends by itself, and another one
         stands ready for the next question. The same happens when whoever asked is cancelled.
         """
+        if self._closed:
+            raise SourceDown("It was closed.")
         self._given_up = [worker for worker in self._given_up if worker.is_there()]
         if len(self._given_up) >= _MOST_STUCK:
             raise SourceDown(f"{len(self._given_up)} questions to it are stuck; nothing more is asked until some come back.")
