@@ -43,7 +43,8 @@ class Snapshot:
 
     `members` are the ids of all records of the person, and `entries` the ledger of all of them: as far back as policies look, and
     everything about mandatory notices and what was accepted. `budgets_left` has every budget of the catalogue. `situation` is
-    JSON that the caller gives. `only` are the actions to be decided among; empty: all. `verified` says whether we know that it is really this customer.
+    JSON that the caller gives. `only` are the actions to be decided among; empty: all. `verified` says whether we know that it
+    is really this customer.
     """
 
     now: datetime
