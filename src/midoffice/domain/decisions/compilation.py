@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from midoffice.domain.decisions.action import Action, Treatment
-from midoffice.domain.decisions.catalogue import Catalogue, Placement
+from midoffice.domain.decisions.arbitration import Option, option_of
+from midoffice.domain.decisions.catalogue import FACTORS, Catalogue, Placement
 from midoffice.domain.decisions.criteria import Criteria
 from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel
 from midoffice.domain.decisions.reads import OWN_NAMES, Reads, joined
@@ -27,14 +28,14 @@ class Profile:
 class Plan:
     """A placement: for each action the code of NEVER if it is never said there, and the others by profile.
 
-    `timed` are those that are valid for a time only; `treatments` are the words of each action that may stand here.
+    `timed` are those that are valid for a time only; `options` are the treatments of each action that may stand here.
     """
 
     placement: Placement
     codes: list[int]
     profiles: Mapping[Profile, Sequence[int]]
     timed: Sequence[tuple[int, datetime | None, datetime | None]]
-    treatments: Sequence[tuple[Treatment, ...]]
+    options: Sequence[tuple[Option, ...]]
 
 
 NEVER: tuple[tuple[str], ...] = (("switched_off",), ("no_treatment",), ("not_yet",), ("over",))
@@ -46,8 +47,9 @@ SWITCHED_OFF, NO_TREATMENT, NOT_YET, OVER = 1, 2, 3, 4
 class CompiledCatalogue:
     """A catalogue that can be decided by; nothing in it changes but what it remembers of templates.
 
-    `actions` are in the order of their keys, whatever their order in the catalogue: so it cannot matter. `rows` are
-    for each of them the numbers of its criteria; `weights` are the numbers of the conditions of context weights.
+    `actions` are in the order of their keys, whatever their order in the catalogue: so it cannot matter. `rows` are for each of
+    them the numbers of its criteria; `used` says which of FACTORS count; `weights` are the numbers of the conditions of context
+    weights. `places_of` are the actions that a rule means by an action, a group or a kind.
     """
 
     catalogue: Catalogue
@@ -56,7 +58,8 @@ class CompiledCatalogue:
     rows: tuple[tuple[int, ...], ...]
     weights: tuple[int, ...]
     place_of: Mapping[str, int]
-    group_weight: Mapping[str, float]
+    places_of: Mapping[tuple[str, str], tuple[int, ...]]
+    used: tuple[bool, ...]
     plans: Mapping[str, Plan]
     purposes: frozenset[str]
     content_hash: str
@@ -96,6 +99,8 @@ def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
     actions = tuple(sorted(catalogue.actions, key=lambda action: action.key))
     texts = [criterion.text for action in actions for _, criterion in action.tests()]
     weights = catalogue.arbitration.weights
+    used = tuple(factor in catalogue.arbitration.use for factor in FACTORS)
+    groups = {group.key: group.weight for group in catalogue.groups}
     criteria = Criteria([*texts, *(weight.text for weight in weights)])
     number_of = criteria.number_of
     return CompiledCatalogue(
@@ -105,29 +110,39 @@ def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
         tuple(tuple(number_of[criterion.text] for _, criterion in action.tests()) for action in actions),
         tuple(number_of[weight.text] for weight in weights),
         {action.key: place for place, action in enumerate(actions)},
-        {group.key: group.weight for group in catalogue.groups},
-        {placement.key: _plan(placement, actions) for placement in catalogue.placements},
+        _places(actions),
+        used,
+        {placement.key: _plan(placement, actions, groups, used) for placement in catalogue.placements},
         frozenset(action.purpose for action in actions),
         catalogue.content_hash,
     )
 
 
-def _plan(placement: Placement, actions: Sequence[Action]) -> Plan:
+def _places(actions: Sequence[Action]) -> dict[tuple[str, str], tuple[int, ...]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for place, action in enumerate(actions):
+        for name in (("action", action.key), ("group", action.group), ("kind", action.kind.value), ("all", "")):
+            found.setdefault(name, []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
+
+
+def _plan(placement: Placement, actions: Sequence[Action], groups: Mapping[str, float], used: tuple[bool, ...]) -> Plan:
     codes = []
     profiles: dict[Profile, list[int]] = {}
     timed = []
-    treatments = []
+    options = []
     for place, action in enumerate(actions):
         fit = tuple(
             each
             for each in action.treatments
             if each.active and each.channel is placement.channel and (not each.placements or placement.key in each.placements)
         )
-        treatments.append(tuple(sorted(fit, key=lambda each: each.key)))
+        weight = groups.get(action.group, 1.0)
+        options.append(tuple(option_of(place, action, each, weight, used) for each in sorted(fit, key=lambda each: each.key)))
         codes.append(SWITCHED_OFF if not action.active else 0 if fit else NO_TREATMENT)
         if codes[-1]:
             continue
         if action.valid_from or action.valid_until:
             timed.append((place, action.valid_from, action.valid_until))
         profiles.setdefault(Profile(action.kind, action.group, action.purpose, action.budget), []).append(place)
-    return Plan(placement, codes, profiles, timed, treatments)
+    return Plan(placement, codes, profiles, timed, options)

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
+
 from midoffice.domain.context.view import from_document as read_view
 from midoffice.domain.decisions.funnel import GRANTED, decide
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry, ResponseKind
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.compiled import CompiledRules
 
 FORMAT = 1
-_LEVEL = 6
+_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ def unpack(packed: bytes) -> dict[str, Any]:
 
 def written(document: Mapping[str, Any]) -> bytes:
     """Return a document as JSON of one form: equal documents are the same bytes."""
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    try:
+        return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a whole number of more than 64 bits
+        return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def replay(evidence: Mapping[str, Any], compiled: CompiledCatalogue, *, rules: CompiledRules | None = None) -> Decision:

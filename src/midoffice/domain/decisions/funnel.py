@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from midoffice.domain.decisions.arbitration import ARBITRATED, Candidate, candidates_of, in_order, sentence_of
+from midoffice.domain.decisions.arbitration import Candidate, candidates_of, factors_of, in_order, sentence_of
 from midoffice.domain.decisions.bundles import TRUE
 from midoffice.domain.decisions.compilation import NEVER, NOT_YET, OVER
 from midoffice.domain.decisions.contacts import Contacts
@@ -15,7 +15,7 @@ from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.decisions.policy import ConsentRequired
 from midoffice.domain.decisions.reasons import UNKNOWN, Entry, LeftOut
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
-from midoffice.domain.decisions.rule_blocks import Block, blocks_of
+from midoffice.domain.decisions.rule_blocks import Block, blocks_of, reads_history
 from midoffice.domain.decisions.scope import scope_of
 
 if TYPE_CHECKING:
@@ -64,23 +64,24 @@ class Funnel:
         self._times()
         self._others()
         self._policies()
-        scope = scope_of(self.compiled, self.snapshot, history=self.rules is not None)
+        scope = scope_of(self.compiled, self.snapshot, history=self.rules is not None and reads_history(self.rules))
         self._rules(scope)
         answers = Answers(self.compiled.criteria, scope, self.snapshot.now)
         passed = self._criteria(answers)
-        self.candidates = candidates_of(self.compiled, self.snapshot, self.plan, answers, passed)
+        self.candidates = candidates_of(self.compiled, self.snapshot, self.plan.options, answers, passed)
         ordered = in_order(self.candidates, self.snapshot.seed, self.compiled.catalogue.arbitration.exploration)
         slots = self.plan.placement.slots
         offers = self._choose(ordered, scope, slots if limit is None else min(limit, slots))
         taken = {offer.action for offer in offers}
         actions = self.compiled.actions
-        for place in passed:
-            if actions[place].key in taken:
+        names = tuple([actions[place].key for place in passed])
+        outranked = self._code(("outranked",))
+        for place, key in zip(passed, names, strict=True):
+            if key in taken:
                 self.codes[place] = 0
             elif not self.codes[place]:
-                self.codes[place] = self._code(("outranked",))
+                self.codes[place] = outranked
         reasons = LeftOut(actions, self.codes, self.table)
-        names = tuple(actions[place].key for place in passed)
         return Decision(tuple(offers), reasons, self.control, tuple(sorted(self.degraded)), names)
 
     # --- what is cheap
@@ -156,15 +157,14 @@ class Funnel:
             self._block(block)
 
     def _block(self, block: Block) -> None:
-        places = [place for place, action in enumerate(self.compiled.actions) if block.covers(action)]
-        self._leave_out(places, ("rule", block.test.value, block.reason))
+        self._leave_out(self.compiled.places_of.get((block.target, block.key), ()), ("rule", block.test.value, block.reason))
 
     def _criteria(self, answers: Answers) -> list[int]:
         """Return the places of the actions of which every criterion is true; the others keep the first that is not."""
         passed: list[int] = []
         codes, rows = self.codes, self.compiled.rows
         memo, ask = answers.memo, answers.ask
-        failed: dict[tuple[int, int], int] = {}
+        failed: dict[int, dict[int, int]] = {}
         for place, row in enumerate(rows):
             if codes[place]:
                 continue
@@ -173,11 +173,11 @@ class Funnel:
                     continue
                 outcome = memo[number] or ask(number)
                 if outcome != TRUE:
-                    key = (row.index(number), outcome)
-                    code = failed.get(key)
-                    if code is None:
-                        code = failed[key] = self._failed(answers, *key)
-                    codes[place] = code
+                    known = failed.get(outcome)
+                    if known is None:
+                        known = failed[outcome] = {}
+                    order = row.index(number)
+                    codes[place] = known.get(order) or known.setdefault(order, self._failed(answers, order, outcome))
                     break
             else:
                 passed.append(place)
@@ -201,7 +201,7 @@ class Funnel:
         for candidate in ordered:
             if len(offers) >= limit:
                 break
-            place, action = candidate.place, candidate.action
+            place, action = candidate.option.place, candidate.option.action
             if place in taken:
                 continue
             under = self.contacts.caps_on(action.kind, action.group)
@@ -224,14 +224,15 @@ class Funnel:
         return offers
 
     def _offer(self, candidate: Candidate, scope: dict[str, object], among: int) -> Offered | None:
-        action, treatment = candidate.action, candidate.treatment
+        action, treatment = candidate.option.action, candidate.option.treatment
         try:
             rendered = self.compiled.treatment(action, treatment).render(scope, action, self.snapshot.customer.language)
         except NotRenderable as missing:
-            self.codes[candidate.place] = self._code(("not_renderable", missing.variable, missing.why))
+            self.codes[candidate.option.place] = self._code(("not_renderable", missing.variable, missing.why))
             return None
         used = self.compiled.catalogue.arbitration.use
-        propensity, context, value, lever = candidate.factors
+        factors = factors_of(candidate.option, candidate.multiplier, self.snapshot.model)
+        propensity, context, value, lever = factors
         return Offered(
             action=action.key,
             name=action.name,
@@ -246,7 +247,7 @@ class Funnel:
             lever=lever,
             score=candidate.score,
             explored=candidate.explored,
-            probability=candidate.probability if candidate.tier == ARBITRATED else 1.0,
-            sentence=sentence_of(candidate, used, among),
+            probability=candidate.probability,
+            sentence=sentence_of(candidate, factors, used, among),
             budget=action.budget,
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from midoffice.domain.decisions.action import Action, Test
+from midoffice.domain.decisions.action import Test
 from midoffice.domain.decisions.scope import fill
 from midoffice.domain.rules.rule_set import Mode
 
@@ -32,12 +32,10 @@ class Block:
     key: str
     reason: str
 
-    def covers(self, action: Action) -> bool:
-        """Whether an action is meant."""
-        if self.target == "all":
-            return True
-        own = {"action": action.key, "group": action.group, "kind": action.kind.value}
-        return own[self.target] == self.key
+
+def reads_history(rules: CompiledRules) -> bool:
+    """Whether a rule set looks at the ledger."""
+    return any("history" in rules.reads(name) for name in DECISIONS if rules.has(name))
 
 
 def blocks_of(rules: CompiledRules, scope: Mapping[str, object], now: datetime) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from midoffice.domain.decisions.arbitration import ARBITRATED, Candidate, ranked, score_of
+from midoffice.domain.decisions.arbitration import ARBITRATED, Candidate, Factors, Option, factors_of, ranked, score_of
 from midoffice.domain.decisions.catalogue import FACTORS, Factor
 from midoffice.domain.decisions.compilation import CompiledCatalogue
 from midoffice.domain.decisions.funnel import Funnel
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 DECIDES = 0.95
 """A factor that alone makes more than this share of the winners leaves the others nothing to say."""
 LEAST_CONTESTS = 20
+DIFFERENT = 1.2
+MOSTLY = 0.5
+"""Scores that are apart by less than this factor are as good as the same."""
+Sold = tuple[Option, Factors, float]
 MOST_LEVERS = 50
 
 
@@ -30,12 +34,13 @@ class FactorFigures:
     """A factor over all decisions in which several could have won.
 
     `alone` is the share of them that would have had the same winner by this factor alone, `without` the share that would have had
-    the same winner had it been switched off.
+    the same winner had it been switched off. `rest_varies` is the share in which the others tell the actions apart at all.
     """
 
     factor: Factor
     alone: float
     without: float
+    rest_varies: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ class FunnelFigures:
             "nobody": self.nobody,
             "control": self.control,
             "contested": self.contested,
-            "factors": [{"factor": each.factor, "alone": each.alone, "without": each.without} for each in self.factors],
+            "factors": [
+                {"factor": each.factor, "alone": each.alone, "without": each.without, "rest_varies": each.rest_varies}
+                for each in self.factors
+            ],
             "levers": [
                 {"action": each.action, "wins": each.wins, "at_half": each.at_half, "at_double": each.at_double}
                 for each in self.levers
@@ -104,7 +112,9 @@ def simulate(compiled: CompiledCatalogue, snapshots: Iterable[Snapshot], *, rule
         sample.winners.update(offer.action for offer in decision.offers[:1])
         sample.offered.update(offer.action for offer in decision.offers)
         sample.unknown.update(decision.degraded)
-        sample.contests.add(funnel.candidates, snapshot.seed)
+        sold = [each for each in funnel.candidates if each.option.tier == ARBITRATED]
+        scored = [(each.option, factors_of(each.option, each.multiplier, snapshot.model), each.score) for each in sold]
+        sample.contests.add(scored, snapshot.seed)
     return sample.figures()
 
 
@@ -156,14 +166,14 @@ class Contests:
         self.count = 0
         self._alone: Counter[Factor] = Counter()
         self._without: Counter[Factor] = Counter()
+        self._varied: Counter[Factor] = Counter()
         self._wins: Counter[str] = Counter()
         self._half: Counter[str] = Counter()
         self._double: Counter[str] = Counter()
 
-    def add(self, candidates: Iterable[Candidate], seed: int) -> None:
-        """Count a decision, if at least two actions could win."""
-        sold = [each for each in candidates if each.tier == ARBITRATED]
-        if len({each.action.key for each in sold}) < 2:  # noqa: PLR2004 - a contest takes two
+    def add(self, sold: Sequence[Sold], seed: int) -> None:
+        """Count a decision among options, if at least two actions could win."""
+        if len({option.action.key for option, _, _ in sold}) < 2:  # noqa: PLR2004 - a contest takes two
             return
         self.count += 1
         winner = self._winner(sold, seed, self._used)
@@ -174,21 +184,20 @@ class Contests:
                 rest = tuple(use and other != place for other, use in enumerate(self._used))
                 self._alone[factor] += self._winner(sold, seed, only) == winner
                 self._without[factor] += self._winner(sold, seed, rest) == winner
+                others = [score_of(factors, rest) for _, factors, _ in sold]
+                self._varied[factor] += max(others) > min(others) * DIFFERENT
         self._turn_levers(sold)
 
     @staticmethod
-    def _winner(sold: Iterable[Candidate], seed: int, used: Sequence[bool]) -> str:
-        scored = [
-            Candidate(each.place, each.action, each.treatment, each.factors, score_of(each.factors, used), each.tier)
-            for each in sold
-        ]
+    def _winner(sold: Iterable[Sold], seed: int, used: Sequence[bool]) -> str:
+        scored = [Candidate(option, score_of(factors, used), 1.0) for option, factors, _ in sold]
         best = max(each.score for each in scored)
-        return ranked([each for each in scored if each.score == best], seed)[0].action.key
+        return ranked([each for each in scored if each.score == best], seed)[0].option.action.key
 
-    def _turn_levers(self, sold: Iterable[Candidate]) -> None:
+    def _turn_levers(self, sold: Iterable[Sold]) -> None:
         best: dict[str, float] = {}
-        for each in sold:
-            best[each.action.key] = max(best.get(each.action.key, 0.0), each.score)
+        for option, _, score in sold:
+            best[option.action.key] = max(best.get(option.action.key, 0.0), score)
         first, second = sorted(best.values(), reverse=True)[:2]
         for key, score in best.items():
             others = second if score == first else first
@@ -199,7 +208,7 @@ class Contests:
         """Return the figures of each factor in use."""
         share = 1 / self.count if self.count else 0.0
         return tuple(
-            FactorFigures(factor, self._alone[factor] * share, self._without[factor] * share)
+            FactorFigures(factor, self._alone[factor] * share, self._without[factor] * share, self._varied[factor] * share)
             for factor, use in zip(FACTORS, self._used, strict=True)
             if use
         )
@@ -213,9 +222,13 @@ class Contests:
 def deciding_factor(factors: Iterable[FactorFigures], contests: int) -> Factor | None:
     """Return the factor that decides nearly all by itself (D45), None if there is none or too few decisions to say.
 
-    Where several factors agree about the winners, none of them decides; so it is where switching a factor off changes nothing.
+    Where several factors agree about the winners, none of them decides; so it is where switching a factor off changes nothing, and
+    where the others are the same for all actions, which leaves it to this one by intention.
     """
     if contests < LEAST_CONTESTS:
         return None
     strong = [each for each in factors if each.alone > DECIDES]
-    return strong[0].factor if len(strong) == 1 and strong[0].without <= DECIDES else None
+    if len(strong) != 1:
+        return None
+    only = strong[0]
+    return only.factor if only.without <= DECIDES and only.rest_varies > MOSTLY else None
