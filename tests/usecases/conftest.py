@@ -7,6 +7,7 @@ from tests.usecases.floor import Floor, open_floor
 
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.adapters.postgres.database import PostgresDatabase
+from midoffice.ports.database import Database
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -22,3 +23,13 @@ async def floor(store_url: str) -> AsyncIterator[Floor]:
         return
     async with PostgresDatabase(store_url, connections=6) as database:
         yield await open_floor(database)
+
+
+@pytest.fixture
+async def store(store_url: str) -> AsyncIterator[Database]:
+    """An empty store."""
+    if not store_url:
+        yield MemoryDatabase()
+        return
+    async with PostgresDatabase(store_url, connections=6) as database:
+        yield database

@@ -27,7 +27,7 @@ _LONGEST_BACKLOG = 2_000
 DIRECTORY_CHANGED = "DirectoryChanged"
 CATALOGUE_PUBLISHED = "CataloguePublished"
 RESPONSE_RECORDED = "ResponseRecorded"
-OFFER_WITHDRAWN = "OfferWithdrawn"
+OFFER_WITHDRAWN = "ActionOfferWithdrawn"
 OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED})
 """After these, what may be said to a customer may be another than before: whoever shows an offer asks again."""
 _TO_ALL = frozenset({DIRECTORY_CHANGED, CATALOGUE_PUBLISHED})

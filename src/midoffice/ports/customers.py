@@ -1,5 +1,6 @@
 """Customers and their identifiers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -11,6 +12,9 @@ from midoffice.ports.records import Records
 
 class CustomerStore(Records[Customer], Protocol):
     """Customers, found by what identifies them."""
+
+    async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
+        """Return the records of these ids, in order of id; those that are not there are left out."""
 
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier."""

@@ -53,6 +53,14 @@ class ResponseKey:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """Which version of the catalogue decides now, and what it says by its hash."""
+
+    number: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """How far the log was counted: up to a place in a generation of it. `version` grows with each count."""
 
@@ -136,6 +144,9 @@ class LedgerStore(Protocol):
     async def entry(self, entry_id: UUID) -> LedgerEntry:
         """Return an entry; raises NotFound."""
 
+    async def entry_of(self, offer_id: UUID, kind: ResponseKind) -> LedgerEntry | None:
+        """Return the first entry of a kind about an offer; None without one."""
+
     async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
         """Return a person's entries, newest first; raises Invalid(cursor)."""
 
@@ -154,6 +165,9 @@ class CatalogueStore(Protocol):
 
     async def number(self) -> int:
         """Return the number of the version in force; 0 before the first."""
+
+    async def in_force(self) -> InForce | None:
+        """Return which version is in force; None before the first."""
 
     async def draft(self) -> CatalogueDraft:
         """Return the draft; a new installation has an empty one."""

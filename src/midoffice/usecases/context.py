@@ -11,6 +11,7 @@ from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
 from midoffice.ports.sources import SourceAdapter
 from midoffice.ports.touchpoints import TouchpointAdapter
+from midoffice.usecases.live_decisions import LiveDecisions
 from midoffice.usecases.live_sources import LiveSources
 
 
@@ -35,3 +36,4 @@ class Context:
     source_adapters: Mapping[SourceKind, SourceAdapter] = field(default_factory=dict)
     live_sources: LiveSources = field(default_factory=LiveSources)
     view_deadline: timedelta = timedelta(milliseconds=120)
+    live_decisions: LiveDecisions = field(default_factory=LiveDecisions)

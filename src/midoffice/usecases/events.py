@@ -1,5 +1,6 @@
 """Events made from the records that changed: the same documents that the API answers with."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence
 from midoffice.domain.callbacks.callback import Callback
 from midoffice.domain.customers.customer import Customer
+from midoffice.domain.decisions.ledger import LedgerEntry
 from midoffice.domain.interactions.case import Case
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Message
@@ -76,6 +78,24 @@ def happened(
 def directory_changed(name: str, at: datetime, actor: str) -> Event:
     """Return the event that a directory (services, agents, reasons ...) is to be fetched again."""
     return Event(type="DirectoryChanged", at=at, actor=actor, data={"directory": name})
+
+
+def response_recorded(entry: LedgerEntry, members: Sequence[UUID], actor: str, *, first_seen: bool) -> Event:
+    """Return the event of an entry of the ledger. `first_seen`: nobody had said before that the offer was seen (for the counts)."""
+    data = {
+        "entry": document(entry),
+        "members": [str(member) for member in members],
+        "action": entry.action,
+        "kind": entry.kind.value,
+        "first_seen": first_seen,
+    }
+    return Event(type="ResponseRecorded", at=entry.at, actor=actor, data=data, customer_id=entry.customer_id)
+
+
+def offers_withdrawn(at: datetime, actor: str, customer_id: UUID, members: Sequence[UUID], offer_ids: Sequence[UUID]) -> Event:
+    """Return the event that offers to a customer are not right any more."""
+    data = {"members": [str(member) for member in members], "offer_ids": [str(each) for each in offer_ids]}
+    return Event(type="ActionOfferWithdrawn", at=at, actor=actor, data=data, customer_id=customer_id)
 
 
 def concerned(item: WorkItem | None) -> UUID | None:

@@ -1,11 +1,16 @@
 """Run a piece of work in one transaction, again if it lost a race, and tell the others after the commit."""
 
+from __future__ import annotations
+
 import random
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from midoffice.ports.database import Retryable, Transaction
-from midoffice.usecases.context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from midoffice.usecases.context import Context
 
 T = TypeVar("T")
 LOG_NOTICE = "midoffice.log"
@@ -13,10 +18,11 @@ LOG_NOTICE = "midoffice.log"
 _TRIES = 10
 
 
-async def transact(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:
+async def transact(context: Context, work: Callable[[Transaction], Awaitable[T]], *, notice: bool = True) -> T:
     """Return what `work` returns, committed. A deadlock or serialisation failure runs it again, a few times.
 
-    `work` must do nothing but use the transaction. Readers of the event log are woken after the commit.
+    `work` must do nothing but use the transaction. Readers of the event log are woken after the commit, unless `notice` says that
+    nothing for them was written.
     """
     for attempt in range(_TRIES):
         try:
@@ -27,6 +33,7 @@ async def transact(context: Context, work: Callable[[Transaction], Awaitable[T]]
                 raise
             await context.clock.pause(random.uniform(0.002, 0.02) * (attempt + 1))  # noqa: S311 - jitter, not a secret
         else:
-            await context.bus.publish(LOG_NOTICE, {})
+            if notice:
+                await context.bus.publish(LOG_NOTICE, {})
             return result
     raise AssertionError("unreachable")  # pragma: no cover

@@ -15,6 +15,7 @@ from midoffice.usecases.chat_presence import let_visitor_go, look_at_idle_chat
 from midoffice.usecases.context import Context
 from midoffice.usecases.external_busy import end_engagement
 from midoffice.usecases.offers import expire_offer
+from midoffice.usecases.respond import expire_action_offer
 from midoffice.usecases.rules_publish import begin_rules
 from midoffice.usecases.transact import LOG_NOTICE, transact
 from midoffice.usecases.work_items import end_parking, end_wrap_up
@@ -50,6 +51,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.CHAT_GONE: let_visitor_go,
     TimerKind.BUSY_ELSEWHERE: end_engagement,
     TimerKind.RULES_EFFECTIVE: begin_rules,
+    TimerKind.ACTION_OFFER_EXPIRY: expire_action_offer,
 }
 
 

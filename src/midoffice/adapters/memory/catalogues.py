@@ -9,7 +9,7 @@ from midoffice.adapters.memory.tables import Journal, Table
 from midoffice.domain.decisions.catalogue_version import EMPTY_CATALOGUE, CatalogueDraft, CatalogueEntry, CatalogueVersion
 from midoffice.domain.decisions.made import BudgetUse
 from midoffice.kernel.errors import NotFound, Stale
-from midoffice.ports.decisions import Counting, TreatmentCount
+from midoffice.ports.decisions import Counting, InForce, TreatmentCount
 
 _ENTRY = tuple(field.name for field in fields(CatalogueEntry))
 _ONLY = True
@@ -32,6 +32,11 @@ class MemoryCatalogueStore:
     async def number(self) -> int:
         """Return the number of the version in force; 0 before the first."""
         return max((number for number, _ in self._versions.items()), default=0)
+
+    async def in_force(self) -> InForce | None:
+        """Return which version is in force; None before the first."""
+        found = self._versions.get(await self.number())
+        return None if found is None else InForce(found.number, found.content_hash)
 
     async def draft(self) -> CatalogueDraft:
         """Return the draft; a new installation has an empty one."""

@@ -1,5 +1,6 @@
 """Customers in memory."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,11 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         self._identifiers: Table[tuple[UUID, Identifier], CustomerIdentifier] = Table(
             journal, customer=lambda i: i.customer_id, identifier=lambda i: Identifier(i.kind, i.value)
         )
+
+    async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
+        """Return the records of these ids, in order of id."""
+        found = (self.table.get(each) for each in sorted(set(customer_ids)))
+        return tuple(record for record in found if record is not None)
 
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier, in order of id."""

@@ -45,6 +45,7 @@ class MemoryLedgerStore:
             ),
             documents=("data",),
             customer=lambda e: e.customer_id,
+            offer=lambda e: e.offer_id,
         )
         self._keys: Table[str, ResponseKey] = Table(journal)
 
@@ -150,6 +151,11 @@ class MemoryLedgerStore:
     async def entry(self, entry_id: UUID) -> LedgerEntry:
         """Return an entry; raises NotFound."""
         return _found(self._entries.get(entry_id), "entry", entry_id)
+
+    async def entry_of(self, offer_id: UUID, kind: ResponseKind) -> LedgerEntry | None:
+        """Return the first entry of a kind about an offer; None without one."""
+        found = [entry for entry in self._entries.by("offer", offer_id) if entry.kind is kind]
+        return min(found, key=lambda entry: (entry.at, entry.id), default=None)
 
     async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
         """Return a person's entries, newest first; raises Invalid(cursor)."""

@@ -1,5 +1,6 @@
 """Customers in PostgreSQL."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ CUSTOMER, IDENTIFIER = Row(Customer), Row(CustomerIdentifier)
 CUSTOMERS = Table("customers", CUSTOMER, "customer")
 
 SQL = SqlFile(__file__, CUSTOMER, IDENTIFIER)
+_MANY = SQL.many("many", CUSTOMER)
 _OWNERS = SQL.rows("owners")
 _IDENTIFIERS = SQL.many("identifiers", IDENTIFIER)
 _ADD_IDENTIFIER = SQL.run("add_identifier")
@@ -27,6 +29,10 @@ class PostgresCustomerStore(PostgresRecords[Customer]):
     """Customers, found by what identifies them."""
 
     table = CUSTOMERS
+
+    async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
+        """Return the records of these ids, in order of id."""
+        return await _MANY(self._connection, list(customer_ids))
 
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier, in order of id."""

@@ -1,3 +1,6 @@
+-- name: many
+select {Customer} from customers where id = any($1::uuid[]) order by id;
+
 -- name: owners
 select customer_id from customer_identifiers where kind = $1 and value = $2 order by customer_id;
 

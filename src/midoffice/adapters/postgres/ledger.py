@@ -10,7 +10,7 @@ from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.domain.decisions.action_offer import ActionOffer, BudgetState
-from midoffice.domain.decisions.ledger import LedgerEntry
+from midoffice.domain.decisions.ledger import LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.kernel.pages import Page, decode_place, encode_place
@@ -44,6 +44,7 @@ _APPEND = SQL.run("append")
 _ADD_KEY = SQL.run("add_key")
 _KEY = SQL.one("key", KEY)
 _ENTRY = SQL.one("entry", ENTRY)
+_ENTRY_OF = SQL.one("entry_of", ENTRY)
 _ENTRIES = SQL.many("entries", ENTRY)
 _EXPIRED = SQL.many("expired", OFFER)
 _COUNTS = SQL.many("counts", COUNT)
@@ -184,6 +185,10 @@ class PostgresLedgerStore:
         if found is None:
             raise NotFound(kind="entry", id=entry_id)
         return found
+
+    async def entry_of(self, offer_id: UUID, kind: ResponseKind) -> LedgerEntry | None:
+        """Return the first entry of a kind about an offer; None without one."""
+        return await _ENTRY_OF(self._connection, offer_id, kind)
 
     async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
         """Return a person's entries, newest first; raises Invalid(cursor)."""

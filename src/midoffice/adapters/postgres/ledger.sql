@@ -82,6 +82,9 @@ select {ResponseKey} from response_keys where key = $1;
 -- name: entry
 select {LedgerEntry} from ledger_entries where id = $1;
 
+-- name: entry_of
+select {LedgerEntry} from ledger_entries where offer_id = $1 and kind = $2 order by at, id limit 1;
+
 -- name: entries
 select {LedgerEntry} from ledger_entries
 where customer_id = any($1::uuid[]) and (at, id) < ($2, $3)

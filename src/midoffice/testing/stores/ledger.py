@@ -184,6 +184,8 @@ async def check_d39_key_is_used_once(database: Database) -> None:
         same(await tx.ledger.key("k-1"), key, "it is used")
         same(await tx.ledger.entry(entry.id), entry, "the entry")
         await tx.ledger.append(_entry(offer, ResponseKind.CLICKED, 2))
+        same(await tx.ledger.entry_of(offer.id, ResponseKind.CLICKED), entry, "the first of its kind")
+        same(await tx.ledger.entry_of(offer.id, ResponseKind.SHOWN), None, "it was not shown")
         await tx.ledger.append(_entry(offer, ResponseKind.SHOWN, 2))
     with refused(Conflict, "the key is used"):
         async with database.transaction() as tx:
