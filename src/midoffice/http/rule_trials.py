@@ -1,6 +1,7 @@
 """Trying the draft of a rule set: checks, test cases, questions, and what it would have done."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -15,6 +16,7 @@ from midoffice.http.exact_json import exact_response
 from midoffice.http.rules_fields import DecisionName, DraftBody, Inputs, RuleSetKey
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.rules_check import DraftCheck, check_draft, run_draft_cases
+from midoffice.usecases.rules_customer import read_rule_inputs
 from midoffice.usecases.rules_decide import Question, ask_draft
 from midoffice.usecases.rules_what_if import MOST_DAYS, what_would_draft_do
 
@@ -57,6 +59,15 @@ async def post_rule_draft_question(key: RuleSetKey, body: QuestionBody, principa
     """Ask the draft, or the content in the body; nothing is recorded."""
     question = Question(body.decision, body.inputs, body.order(), body.at, body.mode)
     return exact_response((await ask_draft(context, principal, key, question)).document())
+
+
+@router.get("/api/customers/{customer_id}/rule-inputs", response_model=dict[str, Any])
+async def get_rule_inputs(customer_id: UUID, principal: ReadingRules, context: ContextHere) -> Response:
+    """Return what rules would be told about a customer just now: each subject of the live view is an input.
+
+    What is not known is `{"@unknown": why, "source": attribute}`.
+    """
+    return exact_response(await read_rule_inputs(context, principal, customer_id))
 
 
 @router.post("/api/rule-sets/{key}/draft/what-if")

@@ -282,6 +282,11 @@ export const ruleRoutes: Route[] = [
   ],
   ["GET", path(base), about((found) => ok(viewOf(found)))],
   [
+    "GET",
+    path("/api/customers/:id/rule-inputs"),
+    () => ok({ Customer: { segment: "gold", age: 41 }, billing: { "@unknown": "slow", source: "billing" } }),
+  ],
+  [
     "PATCH",
     path(base),
     about((found, { body }) => {

@@ -198,6 +198,9 @@ export const readDifference = (key: string, number: number, against: number) =>
 /** What was asked last, newest first. */
 export const readDecisions = (key: string) =>
   get<{ items: Asked[] }>(`/api/rule-sets/${part(key)}/decisions`, { limit: 50 });
+/** What rules would be told about a customer just now, subject by subject. */
+export const readCustomerInputs = (customer: string) =>
+  get<Record<string, Json>>(`/api/customers/${part(customer)}/rule-inputs`);
 export const whatIf = (key: string, content: RuleContent, days: number) =>
   post<WhatIf>(`/api/rule-sets/${part(key)}/draft/what-if`, { ...content, days });
 

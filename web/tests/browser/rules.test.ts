@@ -269,6 +269,17 @@ describe("a business user's work on rules", () => {
     await page.context().close();
   });
 
+  it("tries the draft on what is known of a real customer", async () => {
+    await open();
+    await page.getByRole("tab", { name: "Try out" }).click();
+    await page.getByRole("combobox", { name: "Inputs of a customer, as they are now" }).fill("an");
+    await page.getByRole("option").first().click();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[value='41']"));
+    await page.getByRole("button", { name: "Try out" }).click();
+    await page.getByText("1 of 4 rows matched").waitFor();
+    await page.context().close();
+  });
+
   it("D30 makes a test case of a finding's example", async () => {
     await open();
     await press(page, "Control+Shift+d");

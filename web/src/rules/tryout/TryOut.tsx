@@ -4,11 +4,13 @@ import { useMutation } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { readable } from "@/api/problem";
 import { type Evaluation, evaluateContent, type RuleContent } from "@/api/rules";
+import { useSession } from "@/app/session";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { contentNow, useDraft, useDraftStore } from "../editor/draft";
 import { type Json, sayValue } from "../model/values";
 import { AskedBefore } from "./AskedBefore";
+import { CustomerInputs } from "./CustomerInputs";
 import { InputsForm, inputsOf } from "./InputsForm";
 import { TraceView } from "./TraceView";
 import classes from "./TryOut.module.css";
@@ -34,6 +36,7 @@ interface TryOutProps {
 /** Tries a decision of the draft out: its inputs, its value, and how that came about. */
 export function TryOut({ ruleSet, trial, onTrial, result, onResult, readOnly, onCase }: TryOutProps) {
   const store = useDraftStore();
+  const mayRead = useSession().scopes.includes("contacts:read");
   const content = useDraft(({ history }) => history.present);
   const [broken, setBroken] = useState(false);
   const [taken, setTaken] = useState(0);
@@ -83,6 +86,15 @@ export function TryOut({ ruleSet, trial, onTrial, result, onResult, readOnly, on
           onTrial({ decision: same?.value ?? decision, inputs });
         }}
       />
+      {mayRead && (
+        <CustomerInputs
+          onPick={(inputs) => {
+            setTaken(taken + 1);
+            setBroken(false);
+            onTrial({ decision, inputs: { ...trial.inputs, ...inputs } });
+          }}
+        />
+      )}
       <InputsForm
         key={`${decision} ${taken}`}
         models={content.models}
