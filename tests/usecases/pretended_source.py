@@ -15,6 +15,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import Row, SourceConnection
 from midoffice.testing.clock import START, ManualClock
 from midoffice.usecases.context import Context
+from midoffice.usecases.live_sources import LiveSources
 
 T = TypeVar("T")
 ANN = Identifier(IdentifierKind.ACCOUNT, "A1")
@@ -152,7 +153,9 @@ async def open_backoffice(*sources: SourceDefinition, set_up: Callable[[Backoffi
     clock = ManualClock()
     peers = {source.connection["peer"]: Peer(clock, {ANN.value: (ann(),)}) for source in sources}
     adapter = Adapter(peers)
-    context = replace(context_on(MemoryDatabase(), clock), source_adapters={SourceKind.REST: adapter})
+    context = replace(
+        context_on(MemoryDatabase(), clock), source_adapters={SourceKind.REST: adapter}, live_sources=LiveSources(clock.pause)
+    )
     async with context.database.transaction() as tx:
         for source in sources:
             await tx.sources.add(source)

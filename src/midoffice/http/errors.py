@@ -18,6 +18,7 @@ from midoffice.http.problem import Fault, Problem, jsonable, plain_problem, prob
 from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
 from midoffice.ports.database import Retryable
+from midoffice.ports.sources import SourceTrouble
 from midoffice.usecases.external_doors import QueueTokenRefused
 from midoffice.usecases.rules_check import RulesRefused
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
@@ -52,6 +53,7 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     Retryable: Meaning(503, "Try again later"),
     kernel.RetryLater: Meaning(503, "Try again later"),
     kernel.NeedsAttention: Meaning(503, "Needs attention"),
+    SourceTrouble: Meaning(503, "Source in trouble"),
 }
 """A class that is not here has the meaning of its nearest ancestor; a test finds those that would end at the base."""
 

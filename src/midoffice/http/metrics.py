@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.http.edge import EdgeHere
+from midoffice.http.source_meters import SourceMeters
 from midoffice.ports.event_log import Event
 from midoffice.ports.queue import QueueFilter
 from midoffice.usecases.context import Context
@@ -53,6 +54,8 @@ class Meters:
         )
         for end in _ENDED.values():
             self._offers.labels(end)
+        self._sources = SourceMeters()
+        self.registry.register(self._sources)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request. `route` is the template, so the number of series stays small."""
@@ -78,6 +81,10 @@ class Meters:
                 self._offers.labels(end).inc()
         if events:
             self._lag.set(max(0.0, (now - events[0].at).total_seconds()))
+
+    def look_at_sources(self, context: Context) -> None:
+        """Take the figures of this process's sources."""
+        self._sources.live = context.live_sources.all()
 
     async def look_at_queue(self, context: Context) -> None:
         """Read from the store what waits, by service and channel, and for how long."""
@@ -111,4 +118,5 @@ async def get_metrics(edge: EdgeHere, connection: HTTPConnection) -> Response:
     """Return all figures in Prometheus' text format."""
     meters = meters_of(connection)
     await meters.look_at_queue(edge.context)
+    meters.look_at_sources(edge.context)
     return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)

@@ -36,6 +36,7 @@ from midoffice.workers.housekeeping import keep_house, make_room_in_log, watch_p
 from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
 from midoffice.workers.routing import run_router
+from midoffice.workers.sources import watch_sources
 from midoffice.workers.timers import run_timers
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ WORKER_LOOPS: tuple[Loop, ...] = (
     ),
     Loop("workers.mail_door", lambda application: keep_mail_door(application.context, application.settings)),
     Loop("workers.presence", lambda application: watch_presence(application.context)),
+    Loop("workers.sources", lambda application: watch_sources(application.context)),
     Loop("workers.house", lambda application: keep_house(application.context)),
     Loop("workers.log", lambda application: make_room_in_log(application.context)),
 )

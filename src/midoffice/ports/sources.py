@@ -19,8 +19,8 @@ LATEST_SECONDS = 0.01
 """How much later than the time given an answer or an error may come."""
 
 
-class _SourceTrouble(MidofficeError):
-    """Fields: why."""
+class SourceTrouble(MidofficeError):
+    """What sources fail with; always one of the four below. Fields: why."""
 
     sentence = "{why}"
 
@@ -29,25 +29,25 @@ class _SourceTrouble(MidofficeError):
         super().__init__(why=why)
 
 
-class SourceDown(_SourceTrouble):
+class SourceDown(SourceTrouble):
     """It cannot be reached, or refused the connection: UNKNOWN(down)."""
 
     remedy = "Check the address, the network and whether the system is up."
 
 
-class SourceSlow(_SourceTrouble):
+class SourceSlow(SourceTrouble):
     """There was no answer in the time given: UNKNOWN(slow)."""
 
     remedy = "Check the load of the system, and whether the statement can use an index."
 
 
-class SourceForbidden(_SourceTrouble):
+class SourceForbidden(SourceTrouble):
     """It refused our credentials or the rows: UNKNOWN(forbidden)."""
 
     remedy = "Check the user, the secret and the rights that it has there."
 
 
-class SourceSchema(_SourceTrouble):
+class SourceSchema(SourceTrouble):
     """The statement or its answer no longer fits (column gone, unreadable or far too large answer): UNKNOWN(schema)."""
 
     remedy = "Compare the statement and the fields with what the system has now."

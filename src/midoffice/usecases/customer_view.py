@@ -1,7 +1,8 @@
 """The live view of a customer: all sources asked at once, under one deadline."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from midoffice.domain.context.assembling import Claim, settle
 from midoffice.domain.context.attribute import Attribute, Missing, UnknownReason
 from midoffice.domain.context.view import CustomerView, SourceAnswer
 from midoffice.domain.customers.identifier import Identifier
+from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.live_sources import ViewPlan
 from midoffice.usecases.source_asking import SourceAsking
 
 DEADLINE = timedelta(milliseconds=120)
+_HIDDEN = Missing(UnknownReason.FORBIDDEN, "protected: shown to whoever handles a contact of the customer")
 _NOBODY = Missing(UnknownReason.NOT_ASKED, "no source tells it")
 _NOT_READ = Missing(UnknownReason.NOT_ASKED, "the list of sources could not be read in time")
 
@@ -68,7 +71,7 @@ async def _ask(
         asking.begin()
     if open_ones:
         over = asyncio.get_running_loop().create_future()
-        pause = asyncio.ensure_future(context.clock.pause(max((until - context.clock.now()).total_seconds(), 0.0)))
+        pause = asyncio.ensure_future(context.live_sources.pause(max((until - context.clock.now()).total_seconds(), 0.0)))
         try:
             await asyncio.wait((over, pause), return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -109,11 +112,27 @@ async def view_of(
     wanted: frozenset[str] | None = None,
     deadline: timedelta | None = None,
 ) -> CustomerView:
-    """Return the view of a customer for people to see, by all identifiers that belong to the person; raises NotFound."""
+    """Return the view of a customer for people to see, by all identifiers that belong to the person; raises NotFound.
+
+    Protected attributes are for whoever handles a contact of the person, and for supervisors: for others they are
+    UNKNOWN(forbidden).
+    """
     principal.require(Scope.READ_CONTACTS, "read customers")
     async with context.database.reading() as tx:
         customer = await tx.customers.get(customer_id)
-        known = await tx.customers.identifiers(customer.id)
-    return await read_view(
-        context, customer_id, [Identifier(each.kind, each.value) for each in known], wanted=wanted, deadline=deadline
-    )
+        person = await tx.people.person_of(customer.id)
+        known = await tx.people.identifiers_of(person)
+        entitled = principal.may(Scope.SUPERVISE) or await _handles(tx, principal.account_id, person.members)
+    identifiers = list(dict.fromkeys(Identifier(each.kind, each.value) for each in known))
+    view = await read_view(context, customer_id, identifiers, wanted=wanted, deadline=deadline)
+    if entitled:
+        return view
+    hidden = {name: replace(each, value=_HIDDEN, others=()) for name, each in view.attributes.items() if each.protected}
+    return replace(view, attributes={**view.attributes, **hidden})
+
+
+async def _handles(tx: Transaction, agent_id: UUID, customer_ids: Collection[UUID]) -> bool:
+    """Tell whether an agent has a contact of one of the customers: offered, assigned, in wrap-up or parked."""
+    items = (*await tx.queue.held_by(agent_id), *await tx.queue.parked_by(agent_id))
+    contacts = await tx.interactions.many(tuple(item.interaction_id for item in items if item.interaction_id is not None))
+    return any(contact.customer_id in customer_ids for contact in contacts)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +44,8 @@ _REASONS = (
     (SourceDown, UnknownReason.DOWN),
 )
 
+Pause = Callable[[float], Awaitable[object]]
+"""Waits so many seconds."""
 log = structlog.get_logger(__name__)
 
 
@@ -55,6 +57,7 @@ class LiveSource:
         definition: SourceDefinition,
         connection: SourceConnection | None,
         clock: Clock,
+        pause: Pause,
         *,
         region: str,
         trouble: Missing | None = None,
@@ -67,7 +70,7 @@ class LiveSource:
         self.breaker = Breaker(rules or BreakerRules())
         self.figures = SourceFigures()
         self.running: set[asyncio.Task[Any]] = set()
-        self._clock, self._region = clock, region
+        self._clock, self._pause, self._region = clock, pause, region
         self._planned = plan_fields(definition)
         self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._kept_for = kept_for(definition)
@@ -207,7 +210,7 @@ class LiveSource:
             return self._spawn(connection.fetch(lookup, value, seconds))
 
         tries = [fetch(flight.seconds)]
-        pause = self._spawn(self._clock.pause(hedge_after.total_seconds()))
+        pause = self._spawn(_waited(self._pause(hedge_after.total_seconds())))
         try:
             await asyncio.wait((tries[0], pause), return_when=asyncio.FIRST_COMPLETED)
             if tries[0].done() or self._in_use >= self.definition.most_at_once:
@@ -237,6 +240,7 @@ class LiveSource:
             self._blame(flight, now, missing)
         elif flight.permit is not None:
             self.breaker = self.breaker.succeeded(flight.permit)
+        self.figures.recent.append(missing.reason if missing is not None else None)
         if missing is not None:
             self.figures.missed(missing, now)
             self._alarm(missing, now)
@@ -298,6 +302,10 @@ class LiveSource:
             elif not self._start(flight, now):
                 self._flights.pop(flight.key, None)
                 flight.land(None, flight.missing)
+
+
+async def _waited(pause: Awaitable[object]) -> None:
+    await pause
 
 
 async def _first_good(tries: list[asyncio.Task[tuple[Row, ...]]]) -> tuple[Row, ...]:

@@ -14,7 +14,7 @@ import structlog
 from midoffice.domain.context.attribute import Missing, UnknownReason
 from midoffice.domain.context.source import FieldSpec, SourceDefinition
 from midoffice.kernel.errors import MidofficeError
-from midoffice.usecases.live_source import LiveSource
+from midoffice.usecases.live_source import LiveSource, Pause
 from midoffice.usecases.source_flight import Flight
 
 if TYPE_CHECKING:
@@ -47,10 +47,14 @@ class ViewPlan:
 
 
 class LiveSources:
-    """One for each process. It is closed at the end of the process."""
+    """One for each process. It is closed at the end of the process.
 
-    def __init__(self) -> None:
+    Waiting is done by `pause`, in seconds: tests may wait on a virtual clock.
+    """
+
+    def __init__(self, pause: Pause = asyncio.sleep) -> None:
         """Start without having read any definition."""
+        self.pause = pause
         self._sources: dict[UUID, LiveSource] = {}
         self._revision: str | None = None
         self._read_at: datetime | None = None
@@ -79,7 +83,7 @@ class LiveSources:
         now = context.clock.now()
         if self._read_at is None:
             reading = self._read(context)
-            pause = asyncio.ensure_future(context.clock.pause(seconds))
+            pause = asyncio.ensure_future(self.pause(seconds))
             try:
                 await asyncio.wait((reading, pause), return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -193,7 +197,7 @@ class LiveSources:
                     live.abandon(flight)
             waiting = [over_at for over_at, _, _ in self._overdue if over_at > now]
             if waiting:
-                await context.clock.pause((min(waiting) - now).total_seconds())
+                await self.pause((min(waiting) - now).total_seconds())
             elif self._overdue:
                 await asyncio.sleep(0)
                 self._overdue = [entry for entry in self._overdue if not entry[2].landed and entry[0] > now]
@@ -214,7 +218,9 @@ def open_source(context: "Context", definition: SourceDefinition, sealed: bytes 
     if connection is None:
         log.warning("source.unusable", source=definition.key, why=why)
     trouble = Missing(UnknownReason.DOWN, why)
-    return LiveSource(definition, connection, context.clock, region=context.default_region, trouble=trouble)
+    return LiveSource(
+        definition, connection, context.clock, context.live_sources.pause, region=context.default_region, trouble=trouble
+    )
 
 
 def _is_wanted(name: str, wanted: frozenset[str] | None) -> bool:

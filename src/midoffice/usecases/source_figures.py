@@ -5,15 +5,31 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from midoffice.domain.context.attribute import Missing, UnknownReason
+from midoffice.domain.context.breaker import BreakerState
 
 _LAST = 256
 """Answers of which the times are kept."""
+_RECENT = 20
+_MANY = 0.5
+"""The share of failures among the last requests at which a source is said to be down or slow."""
 
 
 class SourceFigures:
     """Counts since the start of the process, times of the last answers, the last error."""
 
-    __slots__ = ("asked", "busy", "drift", "failed", "hedged", "joined", "last_error", "last_error_at", "seconds", "unknown")
+    __slots__ = (
+        "asked",
+        "busy",
+        "drift",
+        "failed",
+        "hedged",
+        "joined",
+        "last_error",
+        "last_error_at",
+        "recent",
+        "seconds",
+        "unknown",
+    )
 
     def __init__(self) -> None:
         """Start at zero."""
@@ -28,6 +44,8 @@ class SourceFigures:
         self.busy = 0
         """Requests that found no place."""
         self.unknown: Counter[UnknownReason] = Counter()
+        self.recent: deque[UnknownReason | None] = deque(maxlen=_RECENT)
+        """What came of the last requests: None for an answer."""
         self.seconds: deque[float] = deque(maxlen=_LAST)
         self.drift: dict[str, str] = {}
         """By attribute, what no longer fits."""
@@ -47,6 +65,21 @@ class SourceFigures:
     def quantile(self, share: float) -> float | None:
         """Return the seconds within which such a share of the last answers came; None without any."""
         return quantile(sorted(self.seconds), share)
+
+
+def standing(figures: SourceFigures, breaker: BreakerState, deadline: timedelta, *, usable: bool) -> str:
+    """Return how a source is, in a word: well, slow, down, or open - left alone for a while."""
+    if not usable:
+        return "down"
+    if breaker is not BreakerState.CLOSED:
+        return "open"
+    recent = figures.recent
+    slow = sum(reason is UnknownReason.SLOW for reason in recent)
+    failed = sum(reason is not None for reason in recent)
+    if recent and failed >= _MANY * len(recent):
+        return "slow" if 2 * slow > failed else "down"
+    usual = figures.quantile(0.95)
+    return "slow" if usual is not None and usual > deadline.total_seconds() else "well"
 
 
 def quantile(ordered: Sequence[float], share: float) -> float | None:
