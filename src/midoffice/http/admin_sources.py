@@ -139,13 +139,13 @@ async def post_source(body: SavedSource, principal: Administering, once: OnceHer
 
 
 @router.get("/api/admin/sources/health")
-async def get_health(principal: Administering, context: ContextHere) -> tuple[SourceHealth, ...]:
+async def get_source_health(principal: Administering, context: ContextHere) -> tuple[SourceHealth, ...]:
     """Return how each source is. Counts and times are of the process that answers, since its start."""
     return await source_health(context, principal)
 
 
 @router.post("/api/admin/sources/test")
-async def post_test(body: TrialBody, principal: Administering, context: ContextHere) -> ShownTrial:
+async def post_source_test(body: TrialBody, principal: Administering, context: ContextHere) -> ShownTrial:
     """Ask a source for real about a sample customer, for a few seconds at most; the definition need not be stored."""
     try:
         identifier = identify(body.identifier.kind, body.identifier.value, region=context.default_region)

@@ -41,7 +41,7 @@ class ShownView:
 
 
 @router.get("/api/customers/{customer_id}/view")
-async def get_view(customer_id: UUID, principal: Reading, context: ContextHere) -> ShownView:
+async def get_customer_view(customer_id: UUID, principal: Reading, context: ContextHere) -> ShownView:
     """Return what the back-office systems tell about the customer now, or why they do not.
 
     It is read live, under the deadline of the settings. Values that need the consent for a purpose name it; whoever handles no

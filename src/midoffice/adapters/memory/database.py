@@ -111,13 +111,8 @@ class MemoryTransaction:
 
     def __init__(self, journal: Journal) -> None:
         """Make the empty stores and tie those together that refer to each other."""
-        self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
+        self._stand_alone(journal)
         self.timers = timers = MemoryTimers(journal)
-        self.sources = MemorySourceStore(journal)
-        self.choices = MemoryChoiceLists(journal)
-        self.plans = MemoryPlanVersions(journal)
-        self.rules = MemoryRuleStore(journal)
-        self.capacity = MemoryCapacityStore(journal)
         self.log = self.events = MemoryEventLog(journal)
         self.access = access = MemoryAccessStore(journal)
         self.accounts = access.accounts
@@ -163,6 +158,15 @@ class MemoryTransaction:
         self.catalogues = MemoryCatalogueStore(journal, budgets)
         self.intake = MemoryIntakeStore(interactions, queue, self.events)
         self.offering = MemoryOfferingStore(interactions, queue, agents, timers, self.events)
+
+    def _stand_alone(self, journal: Journal) -> None:
+        """Make those that refer to no other."""
+        self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
+        self.sources = MemorySourceStore(journal)
+        self.choices = MemoryChoiceLists(journal)
+        self.plans = MemoryPlanVersions(journal)
+        self.rules = MemoryRuleStore(journal)
+        self.capacity = MemoryCapacityStore(journal)
 
 
 class MemoryDatabase:
