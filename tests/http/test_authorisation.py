@@ -123,6 +123,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/rule-sets/{key}/draft/tests/run": RULE_READER,
     "POST /api/rule-sets/{key}/draft/evaluate": RULE_READER,
     "POST /api/rule-sets/{key}/draft/what-if": RULE_READER,
+    "GET /api/customers/{customer_id}/rule-inputs": RULE_READER,
     "POST /api/rule-sets/{key}/publish": RULE_PUBLISHER,
     "POST /api/rule-sets/{key}/rollback": RULE_PUBLISHER,
     "POST /api/rule-sets/{key}/evaluate": RULE_READER,
