@@ -193,6 +193,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 calculate=ChildCalculation(),
                 decisions_kept=settings.rules.decisions_kept,
                 source_adapters=source_adapters(),
+                view_deadline=settings.views.deadline,
             )
             try:
                 yield Application(settings, context, bus, stopping)

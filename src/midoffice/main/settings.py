@@ -203,6 +203,19 @@ class RuleSettings(_Section):
         return timedelta(days=self.decisions_kept_days)
 
 
+class ViewSettings(_Section):
+    """The live view of a customer."""
+
+    deadline_milliseconds: float = Field(
+        120.0, ge=10, le=5_000, description="A source that has not answered by then is UNKNOWN(slow) in that view."
+    )
+
+    @property
+    def deadline(self) -> timedelta:
+        """How long a view waits for its sources."""
+        return timedelta(milliseconds=self.deadline_milliseconds)
+
+
 class LogSettings(_Section):
     """What is written to standard error."""
 
@@ -244,6 +257,7 @@ class Settings(BaseSettings):
     attachments: AttachmentSettings = AttachmentSettings()
     security: SecuritySettings = SecuritySettings()
     rules: RuleSettings = RuleSettings()
+    views: ViewSettings = ViewSettings()
     logs: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 
