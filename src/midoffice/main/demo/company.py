@@ -23,7 +23,7 @@ from midoffice.main.demo import services, staff
 from midoffice.main.demo.history import Company, PastWriter
 from midoffice.main.demo.ids import IdMaker
 from midoffice.main.demo.past import CONTACTS, DAYS, imagine_past
-from midoffice.main.demo.persona import Persona, make_personas
+from midoffice.main.demo.persona import SEED, Persona, make_personas
 from midoffice.main.demo.topics import TOPICS
 from midoffice.main.demo.touchpoints import COMPANY, DOORS
 from midoffice.main.demo.yesterday import imagine_yesterday
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from midoffice.domain.touchpoints.channel import Channel
     from midoffice.usecases.context import Context
 
-SEED = 7
 _SHARED_MAILBOX = "the.whole.family@home.example"
 """Two customers have it: nobody may be merged by it."""
 

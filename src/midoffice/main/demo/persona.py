@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 CUSTOMERS = 200
+SEED = 7
+"""The customers of the demonstration are always the same."""
 
-_FIRST = (
+FIRST_NAMES = (
     "Aaliyah", "Abel", "Ada", "Agnes", "Aiko", "Alastair", "Alma", "Amara", "Anders", "Anneke", "Anton", "Arjun",
     "Beatrix", "Benedikt", "Bilal", "Bronwyn", "Callum", "Camille", "Carmen", "Cedric", "Chidi", "Clara", "Dagmar",
     "Dario", "Delphine", "Deniz", "Dolores", "Edwin", "Eilidh", "Elif", "Emeka", "Enid", "Esme", "Fabio", "Farah",
@@ -24,7 +26,7 @@ _FIRST = (
     "Rafael", "Rhona", "Rosalind", "Ruth", "Samir", "Saoirse", "Selma", "Sven", "Tamsin", "Theo", "Thora", "Uma",
     "Ursula", "Vikram", "Wanda", "Wilf", "Xenia", "Yara", "Yusuf", "Zofia", "Zuri",
 )  # fmt: skip
-_LAST = (
+LAST_NAMES = (
     "Abara", "Acheson", "Adeyemi", "Almeida", "Andersson", "Ashworth", "Baptiste", "Barnard", "Bellweather",
     "Bianchi", "Blackwood", "Botha", "Brennan", "Bui", "Castellanos", "Chatterjee", "Chowdhury", "Cromwell", "Dahl",
     "Dankworth", "Delacroix", "Demir", "Dunn", "Eastwood", "Eklund", "Fairbairn", "Farouk", "Fenwick", "Ferreira",
@@ -62,7 +64,7 @@ _STREETS = (
     "Lower Quay",
     "Windmill Hill",
 )
-_MAILS = ("post.example", "letterbox.example", "owl-mail.example", "webmail.example", "home.example")
+MAIL_HOSTS = ("post.example", "letterbox.example", "owl-mail.example", "webmail.example", "home.example")
 _DAYS = ("Monday", "Tuesday", "Thursday", "Friday")
 
 
@@ -115,7 +117,7 @@ def persona_of(name: str, email: str = "") -> Persona:
     return Persona(
         name=name,
         first=name if company else name.split(maxsplit=1)[0] if name else "there",
-        email=email or f"{_mailbox(name)}@{rng.choice(_MAILS)}",
+        email=email or f"{_mailbox(name)}@{rng.choice(MAIL_HOSTS)}",
         phone=f"+44 7700 900{rng.randint(0, 999):03}",  # a range that is kept free for stories
         account=f"BW{rng.randint(100_000, 999_999)}",
         street=f"{rng.randint(1, 98)} {rng.choice(_STREETS)}",
@@ -135,7 +137,7 @@ def make_personas(rng: random.Random, count: int = CUSTOMERS) -> tuple[Persona, 
     """So many customers with different names and addresses: the companies, then people."""
     names = dict.fromkeys(_COMPANIES[:count])
     while len(names) < count:
-        names.setdefault(f"{rng.choice(_FIRST)} {rng.choice(_LAST)}")
+        names.setdefault(f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}")
     return tuple(persona_of(name) for name in names)
 
 

@@ -12,7 +12,8 @@ import structlog
 from rich.console import Console
 
 from midoffice.domain.access.roles import Role as StaffRole
-from midoffice.main.bootstrap import Role
+from midoffice.main.bootstrap import Role, open_engines
+from midoffice.main.demo.backoffice.role import BackOffice
 from midoffice.main.demo.company import fill_company
 from midoffice.main.demo.order import SimulationOrder
 from midoffice.main.demo.rules import fill_rules
@@ -55,6 +56,7 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
     ours = {settings.http.port, settings.mail.listener.port}
     near = next(port for port in range(settings.http.port + 1, settings.http.port + 3) if port not in ours)
     shop = _near(near) if settings.http.port else listen(_HOST, 0)
+    orders = _near(settings.http.port + 3) if settings.http.port and settings.http.port + 3 not in ours else listen(_HOST, 0)
     submission = MailSubmissionSettings(host=_HOST, port=sink.getsockname()[1], security="none")
     quiet = {} if settings.logs.model_fields_set else {"level": "warning", "format": "console"}
     # The simulated customers say whose address they come from, as a proxy in front would.
@@ -69,23 +71,34 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
 
     @asynccontextmanager
     async def start(application: Application) -> AsyncIterator[None]:
-        _put_up_signposts(application, shop)
+        _put_up_signposts(application, shop, orders)
         if not pace:
             yield
             return
         async with _simulation(_order(application, sink, shop, pace), (sink.fileno(), shop.fileno())):
             yield
 
-    return Demonstration(changed, Role("founding", _found), Role("traffic", start))
+    @asynccontextmanager
+    async def found(application: Application) -> AsyncIterator[None]:
+        async with open_engines(changed) as engines:
+            folder = changed.data_dir.absolute() / "backoffice"
+            async with _founded(application, BackOffice(engines.database, folder, orders)):
+                yield
+
+    return Demonstration(changed, Role("founding", found), Role("traffic", start))
 
 
 @asynccontextmanager
-async def _found(application: Application) -> AsyncIterator[None]:
-    """Make the company before anybody looks: ninety days of events are no news for the sockets."""
-    with Console(stderr=True).status(f"Founding {COMPANY} ..."):
-        await fill_company(application.context)
-        await fill_rules(application.context)
-    yield
+async def _founded(application: Application, back_office: BackOffice) -> AsyncIterator[None]:
+    """Make the company before anybody looks: ninety days of events are no news for the sockets. Its back office stays."""
+    context = application.context
+    async with back_office.running(context) as ready:
+        with Console(stderr=True).status(f"Founding {COMPANY} ..."):
+            await fill_company(context)
+            await fill_rules(context)
+            await back_office.define(context)
+            await ready()
+        yield
 
 
 def _near(port: int) -> socket.socket:
@@ -108,13 +121,14 @@ def _order(application: Application, sink: socket.socket, shop: socket.socket, p
     )
 
 
-def _put_up_signposts(application: Application, shop: socket.socket) -> None:
+def _put_up_signposts(application: Application, shop: socket.socket, orders: socket.socket) -> None:
     origin, listener = application.settings.http.origin, application.settings.mail.listener
     posts = application.signposts
     for each in COLLEAGUES:
         if each.for_people:
             posts.append((_ROLE_WORDS[each.role], f"sign in as [cyan]{each.login}[/] with [cyan]{PASSWORD}[/]"))
     posts.append(("Company's page with the chat", f"http://{_HOST}:{shop.getsockname()[1]}"))
+    posts.append(("Orders, to book a return", f"http://{_HOST}:{orders.getsockname()[1]}"))
     posts.append(("Contact form", f"{origin}/f/{CONTACT_FORM}"))
     posts.append(("Mail", f"help@{MAIL_HOST} at the SMTP server {listener.host} port {listener.port}"))
 

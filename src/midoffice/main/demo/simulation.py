@@ -17,11 +17,10 @@ from contextlib import AsyncExitStack
 import structlog
 import uvloop
 
-from midoffice.main.demo.company import SEED
 from midoffice.main.demo.desk_client import DeskClient
 from midoffice.main.demo.mail_sink import mail_sink
 from midoffice.main.demo.order import SimulationOrder
-from midoffice.main.demo.persona import make_personas
+from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.robot import Robot
 from midoffice.main.demo.shift import ShiftLead
 from midoffice.main.demo.shop import serve_shop
