@@ -18,6 +18,7 @@ from rich.table import Table
 from midoffice import __version__
 from midoffice.kernel.errors import MidofficeError
 from midoffice.main import plan_commands, rules_commands
+from midoffice.main.chaos_command import chaos
 from midoffice.main.settings import RoleName, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(plan_commands.app, name="plan")
 app.add_typer(rules_commands.app, name="rules")
+app.command()(chaos)
 console = Console(stderr=True)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; without it midoffice.toml, if there is one.")]
