@@ -28,6 +28,9 @@ INTEGRATION = frozenset({Scope.RECEIVE})
 RULE_READER = frozenset({Scope.READ_RULES})
 RULE_WRITER = frozenset({Scope.WRITE_RULES})
 RULE_PUBLISHER = frozenset({Scope.PUBLISH_RULES})
+ACTION_READER = frozenset({Scope.READ_ACTIONS})
+ACTION_WRITER = frozenset({Scope.WRITE_ACTIONS})
+ACTION_PUBLISHER = frozenset({Scope.PUBLISH_ACTIONS})
 
 TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/session": PUBLIC,
@@ -85,7 +88,6 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/customers/{customer_id}/identifiers": EDITOR,
     "DELETE /api/customers/{customer_id}/identifiers/{kind}/{value}": EDITOR,
     "GET /api/customers/{customer_id}/timeline": READER,
-    "GET /api/customers/{customer_id}/view": READER,
     "GET /api/customers/{customer_id}/continuity": READER,
     "GET /api/wallboard": SUPERVISOR,
     "GET /api/queue": SUPERVISOR,
@@ -123,7 +125,15 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/rule-sets/{key}/draft/tests/run": RULE_READER,
     "POST /api/rule-sets/{key}/draft/evaluate": RULE_READER,
     "POST /api/rule-sets/{key}/draft/what-if": RULE_READER,
-    "GET /api/customers/{customer_id}/rule-inputs": RULE_READER,
+    "GET /api/customers/{customer_id}/rule-inputs": READER,
+    "GET /api/campaigns": ACTION_READER,
+    "POST /api/campaigns": ACTION_WRITER,
+    "GET /api/campaigns/{campaign_id}": ACTION_READER,
+    "PATCH /api/campaigns/{campaign_id}": ACTION_WRITER,
+    "POST /api/campaigns/{campaign_id}/{event}": ACTION_PUBLISHER,
+    "GET /api/campaigns/{campaign_id}/attempts": ACTION_READER,
+    "POST /api/customer-events": ACTION_PUBLISHER,
+    "DELETE /api/customer-events/{key}": ACTION_PUBLISHER,
     "POST /api/rule-sets/{key}/publish": RULE_PUBLISHER,
     "POST /api/rule-sets/{key}/rollback": RULE_PUBLISHER,
     "POST /api/rule-sets/{key}/evaluate": RULE_READER,
@@ -165,13 +175,6 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/admin/routing-plan/takers": ADMINISTRATOR,
     "POST /api/admin/routing-plan/versions/{number}/restore": ADMINISTRATOR,
     "GET /api/admin/touchpoints/channels": ADMINISTRATOR,
-    "GET /api/admin/sources": ADMINISTRATOR,
-    "POST /api/admin/sources": ADMINISTRATOR,
-    "GET /api/admin/sources/health": ADMINISTRATOR,
-    "POST /api/admin/sources/test": ADMINISTRATOR,
-    "GET /api/admin/sources/{source_id}": ADMINISTRATOR,
-    "PUT /api/admin/sources/{source_id}": ADMINISTRATOR,
-    "DELETE /api/admin/sources/{source_id}": ADMINISTRATOR,
     "PUT /api/admin/touchpoints/{touchpoint_id}/secrets": ADMINISTRATOR,
     "POST /api/admin/touchpoints/{touchpoint_id}/test": ADMINISTRATOR,
     "GET /api/admin/touchpoints/{touchpoint_id}/embed": ADMINISTRATOR,

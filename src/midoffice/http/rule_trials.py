@@ -9,7 +9,7 @@ from pydantic import Field
 from midoffice.domain.rules.answer import Answer, CaseReport
 from midoffice.domain.rules.rule_set import Mode
 from midoffice.domain.rules.what_if import WhatIf
-from midoffice.http.auth import ReadingRules, WritingRules
+from midoffice.http.auth import Reading, ReadingRules, WritingRules
 from midoffice.http.bodies import Instant
 from midoffice.http.edge import ContextHere
 from midoffice.http.exact_json import exact_response
@@ -62,7 +62,7 @@ async def post_rule_draft_question(key: RuleSetKey, body: QuestionBody, principa
 
 
 @router.get("/api/customers/{customer_id}/rule-inputs", response_model=dict[str, Any])
-async def get_rule_inputs(customer_id: UUID, principal: ReadingRules, context: ContextHere) -> Response:
+async def get_rule_inputs(customer_id: UUID, principal: Reading, context: ContextHere) -> Response:
     """Return what rules would be told about a customer just now: each subject of the live view is an input.
 
     What is not known is `{"@unknown": why, "source": attribute}`.

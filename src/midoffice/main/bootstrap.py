@@ -35,6 +35,7 @@ from midoffice.workers.external_queues import watch_external_queues
 from midoffice.workers.housekeeping import keep_house, make_room_in_log, watch_presence
 from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
+from midoffice.workers.outreach import run_outreach
 from midoffice.workers.routing import run_router
 from midoffice.workers.sources import watch_sources
 from midoffice.workers.timers import run_timers
@@ -91,6 +92,7 @@ WORKER_LOOPS: tuple[Loop, ...] = (
         "workers.external_queues",
         lambda application: watch_external_queues(application.context, external_queues(application.context.default_region)),
     ),
+    Loop("workers.outreach", lambda application: run_outreach(application.context)),
     Loop("workers.mail_door", lambda application: keep_mail_door(application.context, application.settings)),
     Loop("workers.presence", lambda application: watch_presence(application.context)),
     Loop("workers.sources", lambda application: watch_sources(application.context)),

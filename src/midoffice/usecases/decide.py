@@ -166,7 +166,7 @@ def _decide(context: Context, asked: _Asked, told: Told, view: CustomerView, *, 
     look = look_at(told.ledger.entries, told.ledger.open_offers, asked.channel, order.placement, now)
     seed = random.randrange(_SEEDS) if look.seed is None else look.seed  # noqa: S311 - a lot, not a secret
     place = Place(asked.channel, order.placement, order.situation, order.verified)
-    snapshot = snapshot_of(told, view, look, place, now, seed)
+    snapshot = replace(snapshot_of(told, view, look, place, now, seed), only=order.actions)
     if reservations:
         snapshot = replace(snapshot, budgets_left=look.budgets_left(told.budgets_left))
     basis = told.basis

@@ -22,7 +22,8 @@ class DecisionOrder:
     """What to say to whom, where. The customer is named by id, or by identifiers of which the first that is known counts.
 
     `channel` and `placement` stand in the catalogue. `situation` is what rules may ask about this moment (plain JSON). `limit`
-    is at most the placement's slots. `verified` says that the customer has proved who he is.
+    is at most the placement's slots. `actions` are those to decide among; empty: all. `verified` says that the customer has
+    proved who he is.
     """
 
     channel: str
@@ -32,6 +33,7 @@ class DecisionOrder:
     situation: dict[str, Any] = field(default_factory=dict)
     limit: int | None = None
     verified: bool = False
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from midoffice.ports.mail import MailOrder
 from midoffice.ports.outbox import OutboxEntry
 from midoffice.usecases.context import Context
 from midoffice.usecases.mailbox import mailbox_of
+from midoffice.usecases.outreach_mail import OUTREACH_KIND, let_outreach_go
 
 _EARLIER = 100
 
@@ -18,8 +19,10 @@ _EARLIER = 100
 async def load_mail_order(context: Context, entry: OutboxEntry) -> MailOrder:
     """Load everything about one outgoing mail.
 
-    Raises NotFound when the message is gone, NeedsAttention when no mailbox can send it.
+    Raises NotFound when the message is gone, NeedsAttention when no mailbox can send it, Rejected for an offer that is over.
     """
+    if entry.payload.get("kind") == OUTREACH_KIND:
+        await let_outreach_go(context, entry)
     async with context.database.reading() as tx:
         message = await tx.interactions.message(UUID(str(entry.payload["message_id"])))
         interaction = await tx.interactions.get(message.interaction_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Scope
 from midoffice.domain.rules.feel.values import document as values
 from midoffice.usecases.context import Context
 from midoffice.usecases.customer_view import view_of
@@ -16,9 +15,9 @@ CHANNEL = "agent"
 async def read_rule_inputs(context: Context, principal: Principal, customer_id: UUID) -> dict[str, Any]:
     """Return the subjects of a customer's live view as inputs of rules, with what is UNKNOWN and why; raises NotFound.
 
-    A purpose that the customer has not consented to is UNKNOWN(forbidden), as it is for the rules themselves.
+    A purpose that the customer has not consented to is UNKNOWN(forbidden), as it is for the rules themselves. Raises Forbidden
+    to who may not read customers.
     """
-    principal.require(Scope.READ_RULES, "try rule sets out")
     view = await view_of(context, principal, customer_id)
     async with context.database.reading() as tx:
         consents = await tx.people.consents_of(await tx.people.person_of(customer_id))

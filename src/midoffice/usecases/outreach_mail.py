@@ -1,0 +1,123 @@
+"""A mail that we begin: its own closed contact in the customer's history, which an answer opens again.
+
+It is looked at for the last time when it leaves: what is not right any more - declined elsewhere, television returned - stays here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.decisions.ledger import ResponseKind
+from midoffice.domain.interactions.case import Case, CaseState
+from midoffice.domain.interactions.interaction import Interaction, InteractionState, Outcome, preview_of
+from midoffice.domain.interactions.message import Delivery, Direction, Message
+from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
+from midoffice.kernel.errors import Conflict, Invalid, Rejected
+from midoffice.kernel.ids import new_id
+from midoffice.ports.database import Transaction
+from midoffice.ports.outbox import OutboxEntry, OutboxState
+from midoffice.usecases.context import Context
+from midoffice.usecases.decision_orders import MadeOffer, ResponseOrder
+from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.messages import EMAIL_SEND
+from midoffice.usecases.respond import record_response
+
+OUTREACH_KIND = "outreach"
+"""Kind of a mail in the outbox that is nothing but an offer: when that is no longer right, it is not sent at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutreachMail:
+    """Which offer goes to whom, and which mailbox sends it."""
+
+    customer_id: UUID
+    touchpoint_id: UUID
+    to: Identifier
+    name: str
+    offer: MadeOffer
+
+
+async def send_outreach_mail(tx: Transaction, mail: OutreachMail, now: datetime) -> Message:
+    """Write the contact with its message, and put it into the outbox."""
+    touchpoint = await tx.touchpoints.get(mail.touchpoint_id)
+    rendered = mail.offer.rendered
+    subject = str(rendered["parts"].get("subject") or mail.offer.name)[:300]
+    text = str(rendered.get("text") or "")
+    party = Party(ParticipantRole.TO, mail.to, mail.name)
+    number = await tx.interactions.next_case_number()
+    case = Case(new_id(), number, subject, mail.customer_id, CaseState.RESOLVED, now, now)
+    interaction = Interaction(
+        id=new_id(),
+        case_id=case.id,
+        customer_id=mail.customer_id,
+        touchpoint_id=touchpoint.id,
+        service_id=touchpoint.service_id,
+        channel=touchpoint.channel,
+        subject=subject,
+        sender=mail.to,
+        sender_name=mail.name,
+        state=InteractionState.CLOSED,
+        opened_at=now,
+        last_message_at=now,
+        preview=preview_of(text),
+        closed_at=now,
+        outcome=Outcome.NO_ANSWER_NEEDED,
+    )
+    message_id = new_id()
+    message = Message(
+        id=message_id,
+        interaction_id=interaction.id,
+        touchpoint_id=touchpoint.id,
+        direction=Direction.SYSTEM,
+        author_id=None,
+        author_name="",
+        sent_at=now,
+        provider_message_id=str(message_id),
+        text=text,
+        html=rendered.get("html"),
+        subject=subject,
+        parties=(party,),
+        delivery=Delivery.PENDING,
+    )
+    await tx.interactions.add_case(case)
+    await tx.interactions.add(interaction)
+    await tx.interactions.add_message(message)
+    await tx.outbox.put(_entry(message, mail.offer, now))
+    await tx.log.append([happened("OutreachSent", now, SYSTEM, interaction, message, case, action=mail.offer.action)])
+    return message
+
+
+async def let_outreach_go(context: Context, entry: OutboxEntry) -> None:
+    """Have the ledger say that the offer of a mail is sent, just before it is; raises Rejected when it must not go any more.
+
+    Asked again for the same mail - the server could not be reached - it looks whether the offer has ended meanwhile.
+    """
+    token = str(entry.payload["offer"])
+    try:
+        said = await record_response(context, None, ResponseOrder(token, ResponseKind.SENT, f"outbox:{entry.key}"))
+    except (Conflict, Invalid) as problem:
+        raise Rejected(f"It is not sent any more: {problem.message}") from problem
+    if said.already:
+        async with context.database.reading() as tx:
+            offer = await tx.ledger.offer(said.entry.offer_id)
+        if not offer.is_open(context.clock.now()):
+            raise Rejected("It is not sent any more: the offer has ended meanwhile.")
+
+
+def _entry(message: Message, offer: MadeOffer, now: datetime) -> OutboxEntry:
+    return OutboxEntry(
+        id=new_id(),
+        kind=EMAIL_SEND,
+        key=f"message:{message.id}",
+        payload={
+            "message_id": str(message.id),
+            "kind": OUTREACH_KIND,
+            "in_reply_to": None,
+            "offer": offer.token,
+        },
+        state=OutboxState.PENDING,
+        created_at=now,
+        next_at=now,
+        message_id=message.id,
+    )
