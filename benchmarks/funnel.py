@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/funnel.py [--quick]
 
 Measured is the CPU time of `decide`, from a snapshot to rendered offers with a reason for every action left out: the best of
-several rounds. Beside it: a fifth of the attributes UNKNOWN, a rule set that blocks some, a catalogue in which every criterion is another
-one and none is simple, the evidence packed, and what compiling costs. The view is there already: reading it is another benchmark.
+several rounds. Beside it: a fifth of the attributes UNKNOWN, a rule set that blocks some, a catalogue in which every criterion is
+another one and none is simple, the evidence packed, and what compiling costs. The view is there already: reading it is another
+benchmark.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.feel.faults import FeelFault
 
 _SOLD = frozenset({ActionKind.OFFER, ActionKind.RETENTION})
-_CONTESTS = 400
+_CONTESTS = 200
 _CONTESTANTS = 8
 _FAR = 50
 _MARKUP = frozenset({"mjml", "ssml", "link"})

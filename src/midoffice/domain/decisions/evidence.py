@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 
+from midoffice.domain.context.source import SERVICE
 from midoffice.domain.context.view import from_document as read_view
 from midoffice.domain.decisions.funnel import GRANTED, decide
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry, ResponseKind
@@ -37,7 +38,7 @@ class RecordedConsents:
 
     def state(self, purpose: str, channel: str) -> str:  # noqa: ARG002 - it is of one channel
         """Return `granted`, `refused` or `unknown`."""
-        return self.states.get(purpose, "unknown")
+        return GRANTED if purpose == SERVICE else self.states.get(purpose, "unknown")
 
     def granted(self, channel: str) -> frozenset[str]:  # noqa: ARG002 - it is of one channel
         """Return the purposes that were granted."""
