@@ -28,6 +28,10 @@ INTEGRATION = frozenset({Scope.RECEIVE})
 RULE_READER = frozenset({Scope.READ_RULES})
 RULE_WRITER = frozenset({Scope.WRITE_RULES})
 RULE_PUBLISHER = frozenset({Scope.PUBLISH_RULES})
+<<<<<<< HEAD
+=======
+DECIDER = frozenset({Scope.DECIDE})
+>>>>>>> 80441d3 (Answer for decisions, responses and the catalogue over HTTP)
 ACTION_READER = frozenset({Scope.READ_ACTIONS})
 ACTION_WRITER = frozenset({Scope.WRITE_ACTIONS})
 ACTION_PUBLISHER = frozenset({Scope.PUBLISH_ACTIONS})
@@ -100,6 +104,23 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/admin/capacity-rules": ADMINISTRATOR,
     "PUT /api/admin/capacity-rules": ADMINISTRATOR,
     "PUT /api/agents/{agent_id}/presence": SUPERVISOR,
+    "POST /api/decisions": DECIDER,
+    "GET /api/decisions/{decision_id}": READER,
+    "POST /api/decisions/{decision_id}/replay": READER,
+    "POST /api/responses": DECIDER,
+    "GET /api/customers/{customer_id}/ledger": READER,
+    "GET /api/action-catalogue/draft": ACTION_READER,
+    "PUT /api/action-catalogue/draft": ACTION_WRITER,
+    "GET /api/action-catalogue/draft/diff": ACTION_READER,
+    "POST /api/action-catalogue/draft/check": ACTION_READER,
+    "POST /api/action-catalogue/draft/preview": ACTION_READER,
+    "POST /api/action-catalogue/draft/simulate": ACTION_READER,
+    "POST /api/action-catalogue/draft/shadow": ACTION_READER,
+    "POST /api/action-catalogue/publish": ACTION_PUBLISHER,
+    "POST /api/action-catalogue/rollback": ACTION_PUBLISHER,
+    "GET /api/action-catalogue/versions": ACTION_READER,
+    "GET /api/action-catalogue/versions/{number}": ACTION_READER,
+    "GET /api/action-catalogue/results": ACTION_READER,
     "GET /api/rule-sets": RULE_READER,
     "POST /api/rule-sets": RULE_WRITER,
     "GET /api/rule-sets/{key}": RULE_READER,

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.domain.rules.compiled import RulesBroken
 from midoffice.domain.touchpoints.chat_session import SessionInvalid
 from midoffice.http.etag import VersionMissing
@@ -19,6 +20,7 @@ from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
 from midoffice.ports.database import Retryable
 from midoffice.ports.sources import SourceTrouble
+from midoffice.usecases.catalogue_check import CatalogueRefused
 from midoffice.usecases.external_doors import QueueTokenRefused
 from midoffice.usecases.rules_check import RulesRefused
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
@@ -48,6 +50,8 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     VersionMissing: Meaning(428, "Version missing"),
     RulesBroken: Meaning(422, "Rules that cannot be run"),
     RulesRefused: Meaning(422, "Rules refused"),
+    CatalogueRefused: Meaning(422, "Catalogue refused"),
+    NotRenderable: Meaning(422, "Cannot be said"),
     kernel.Rejected: Meaning(422, "Refused by the other side"),
     kernel.TooMany: Meaning(429, "Too many requests"),
     Retryable: Meaning(503, "Try again later"),

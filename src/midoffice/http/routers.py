@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from midoffice.http import (
+    action_catalogue,
     admin_accounts,
     admin_audit,
     admin_capacity,
@@ -24,6 +25,7 @@ from midoffice.http import (
     continuity,
     customer_view,
     customers,
+    decisions,
     desk,
     directory,
     external_queues,
@@ -79,6 +81,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     rule_files.router,
     rule_trials.router,
     rule_publishing.router,
+    decisions.router,
+    action_catalogue.router,
     agents.router,
     admin_accounts.router,
     admin_skills.router,

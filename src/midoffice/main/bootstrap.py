@@ -32,7 +32,7 @@ from midoffice.main.telemetry import trace_requests
 from midoffice.main.web_server import serve_web
 from midoffice.usecases.context import Context
 from midoffice.workers.external_queues import watch_external_queues
-from midoffice.workers.housekeeping import keep_house, make_room_in_log, watch_presence
+from midoffice.workers.housekeeping import count_all_responses, keep_house, make_room_in_log, watch_presence
 from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
 from midoffice.workers.outreach import run_outreach
@@ -97,6 +97,7 @@ WORKER_LOOPS: tuple[Loop, ...] = (
     Loop("workers.presence", lambda application: watch_presence(application.context)),
     Loop("workers.sources", lambda application: watch_sources(application.context)),
     Loop("workers.house", lambda application: keep_house(application.context)),
+    Loop("workers.responses", lambda application: count_all_responses(application.context)),
     Loop("workers.log", lambda application: make_room_in_log(application.context)),
 )
 

@@ -16,6 +16,9 @@ class CustomerStore(Records[Customer], Protocol):
     async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
         """Return the records of these ids, in order of id; those that are not there are left out."""
 
+    async def sample(self, limit: int) -> tuple[UUID, ...]:
+        """Return the ids of so many customers at most, taken from all of them as if by chance, the same ones each time."""
+
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier."""
 

@@ -92,6 +92,16 @@ class ActionCount:
     customers: int
 
 
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How many customers of a group: `decided` about (action empty), or who have `seen` or `accepted` an action."""
+
+    action: str
+    what: str
+    control: bool
+    customers: int
+
+
 class LedgerStore(Protocol):
     """The ledger inside a transaction. Whoever writes has locked the person: `tx.people.lock_person`, or `lock` for several."""
 
@@ -155,6 +165,12 @@ class LedgerStore(Protocol):
 
     async def counts(self, since: datetime) -> tuple[ActionCount, ...]:
         """Return what happened since a time, for each treatment and kind."""
+
+    async def groups(self, since: datetime) -> tuple[GroupCount, ...]:
+        """Return how many customers were decided about since a time in each group, and how many of them saw and accepted what.
+
+        A customer of whom one decision was withheld belongs to the control group.
+        """
 
 
 class CatalogueStore(Protocol):

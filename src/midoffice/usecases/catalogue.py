@@ -93,7 +93,7 @@ async def publish_catalogue(context: Context, principal: Principal, version: int
         draft = await tx.catalogues.draft()
     if draft.version != version:
         raise Stale("draft", KIND)
-    errors = [each for each in await catalogue_findings(context, draft.content) if each.is_error]
+    errors = [each for each in await catalogue_findings(context, draft.content) if each.severity == "error"]
     if errors:
         raise CatalogueRefused(errors)
     order = _Order(principal, context.clock.now(), reason, draft.content)

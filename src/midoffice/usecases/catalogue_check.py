@@ -2,31 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.decisions.catalogue import Catalogue
-from midoffice.domain.decisions.compilation import compile_catalogue
-from midoffice.kernel.documents import document
+from midoffice.domain.decisions.catalogue_check import CatalogueFinding, check_catalogue
+from midoffice.domain.decisions.vocabulary import Attributes
+from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.kernel.errors import Invalid, MidofficeError
+from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueFinding:
-    """Something that a check found, where (`actions.3.criteria.eligibility.0.text`), and what to do about it."""
-
-    severity: str
-    path: str
-    message: str
-    remedy: str = ""
-
-    @property
-    def is_error(self) -> bool:
-        """Whether it keeps the catalogue from being published."""
-        return self.severity == "error"
+from midoffice.usecases.live_catalogues import rules_of
 
 
 class CatalogueRefused(MidofficeError):
@@ -40,13 +28,13 @@ class CatalogueRefused(MidofficeError):
         self.findings = tuple(findings)
         more = f" And {len(findings) - 1} more." if len(findings) > 1 else ""
         first = findings[0]
-        super().__init__(why=f"{first.path}: {first.message}{more}", findings=[document(each) for each in findings])
+        super().__init__(why=f"{first.path}: {first.message}{more}", findings=[each.document() for each in findings])
 
 
-async def check_catalogue(
+async def check_catalogue_draft(
     context: Context, principal: Principal, content: dict[str, Any] | None = None
 ) -> tuple[CatalogueFinding, ...]:
-    """Return what is wrong with the draft, or with what is given instead of it; nothing is saved."""
+    """Return what is wrong with the draft, or with what is given instead of it, errors first; nothing is saved."""
     principal.require(Scope.READ_ACTIONS, "check the catalogue of actions")
     if content is None:
         async with context.database.reading() as tx:
@@ -54,16 +42,26 @@ async def check_catalogue(
     return await catalogue_findings(context, content)
 
 
-async def catalogue_findings(_context: Context, content: dict[str, Any]) -> tuple[CatalogueFinding, ...]:
-    """Return what is wrong with a catalogue."""
-    return await asyncio.to_thread(_find, content)
-
-
-def _find(content: dict[str, Any]) -> tuple[CatalogueFinding, ...]:
+async def catalogue_findings(context: Context, content: dict[str, Any]) -> tuple[CatalogueFinding, ...]:
+    """Return what is wrong with a catalogue, errors first."""
     try:
-        catalogue = Catalogue.read(content)
+        catalogue = await asyncio.to_thread(Catalogue.read, content)
     except Invalid as problem:
         fields = problem.fields
         return (CatalogueFinding("error", str(fields["field"]), str(fields["why"]), str(fields["remedy"])),)
-    compile_catalogue(catalogue)
-    return ()
+    async with context.database.reading() as tx:
+        attributes = await attributes_of(tx)
+        rules, _ = await rules_of(tx, catalogue)
+    return await asyncio.to_thread(_check, catalogue, attributes, context.clock.now(), rules)
+
+
+def _check(
+    catalogue: Catalogue, attributes: Attributes, now: datetime, rules: CompiledRules | None
+) -> tuple[CatalogueFinding, ...]:
+    return check_catalogue(catalogue, attributes, now, rules=rules)
+
+
+async def attributes_of(tx: Transaction) -> Attributes:
+    """Return the types of the attributes that the sources in use tell."""
+    sources = sorted(await tx.sources.all(), key=lambda source: source.precedence)
+    return {field.name: field.type for source in sources if source.active for field in source.fields}

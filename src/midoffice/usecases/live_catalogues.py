@@ -103,7 +103,7 @@ class LiveCatalogues:
             self._keep(content_hash, made)
         else:
             self._kept.move_to_end(content_hash)
-        rules, rules_number = await rules_of(tx, made.compiled)
+        rules, rules_number = await rules_of(tx, made.compiled.catalogue)
         model = await self.model(tx)
         return Basis(number, content_hash, made.compiled, made.wanted, made.horizon, rules, rules_number, model)
 
@@ -173,9 +173,9 @@ def _narrowed(compiled: CompiledCatalogue, offer: ActionOffer, *, policies: bool
     )
 
 
-async def rules_of(tx: Transaction, compiled: CompiledCatalogue) -> tuple[CompiledRules | None, int | None]:
+async def rules_of(tx: Transaction, catalogue: Catalogue) -> tuple[CompiledRules | None, int | None]:
     """Return the rules in force that a catalogue names, and their number; nothing when there are none, or they are retired."""
-    key = compiled.catalogue.rule_set
+    key = catalogue.rule_set
     if key is None:
         return None, None
     try:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from midoffice.domain.touchpoints.page_view import PAGES_KEPT
 from midoffice.usecases.context import Context
+from midoffice.usecases.respond import expire_offer_in
+from midoffice.usecases.transact import transact
 
 UPLOAD_KEPT = timedelta(hours=24)
 """An upload that never became part of a message is removed after so long."""
@@ -20,6 +22,10 @@ OVER_KEPT = timedelta(days=30)
 
 DECISIONS_AT_ONCE = 5_000
 """Recorded decisions of rules that a sweep removes at most, so that it holds nobody up; the next one comes soon."""
+
+
+OFFERS_AT_ONCE = 200
+"""Offers nobody answered that a sweep closes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +55,15 @@ async def sweep_house(context: Context) -> Sweep:
         await tx.external.forget_over(now - OVER_KEPT)
         await tx.page_views.forget_before(now - PAGES_KEPT)
         await tx.rules.forget_decisions(now - context.decisions_kept, DECISIONS_AT_ONCE)
+        await tx.ledger.forget_decisions(now - context.decisions_kept, DECISIONS_AT_ONCE)
+    await _end_expired_offers(context)
     return Sweep(faults, removed)
+
+
+async def _end_expired_offers(context: Context) -> None:
+    """Write down that offers have expired. Nobody waits for it: an offer is closed from its time on, and budgets have timers."""
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        due = await tx.ledger.expired(now, OFFERS_AT_ONCE)
+    for offer in due:
+        await transact(context, lambda tx, offer_id=offer.id: expire_offer_in(tx, offer_id, now))  # type: ignore[misc] # bound now

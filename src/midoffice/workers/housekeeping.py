@@ -6,11 +6,13 @@ import structlog
 
 from midoffice.usecases.context import Context
 from midoffice.usecases.presence import settle_silent_agents
+from midoffice.usecases.propensity import count_responses
 from midoffice.usecases.sweep import sweep_house
 
 log = structlog.get_logger(__name__)
 _PRESENCE_SECONDS = 5.0
 _SWEEP_SECONDS = 60.0
+_COUNT_SECONDS = 1.0
 _ROOM_SECONDS = 6 * 3600.0
 
 
@@ -40,3 +42,11 @@ async def keep_house(context: Context) -> None:
         if sweep.uploads_removed:
             log.info("uploads.removed", count=sweep.uploads_removed)
         await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def count_all_responses(context: Context) -> None:
+    """Count for ever what customers answer to offers."""
+    while True:
+        while await count_responses(context):
+            pass
+        await asyncio.sleep(_COUNT_SECONDS)

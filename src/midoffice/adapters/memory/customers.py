@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from hashlib import md5
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,11 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         """Return the records of these ids, in order of id."""
         found = (self.table.get(each) for each in sorted(set(customer_ids)))
         return tuple(record for record in found if record is not None)
+
+    async def sample(self, limit: int) -> tuple[UUID, ...]:
+        """Return the ids of so many customers at most, as if by chance."""
+        ids = [key for key, _ in self.table.items()]
+        return tuple(sorted(ids, key=lambda each: md5(str(each).encode(), usedforsecurity=False).hexdigest())[:limit])
 
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier, in order of id."""

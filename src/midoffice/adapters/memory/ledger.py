@@ -15,9 +15,10 @@ from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel, Ledge
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.kernel.pages import Page, decode_place, encode_place
-from midoffice.ports.decisions import ActionCount, Commitment, Committed, PersonLedger, ResponseKey
+from midoffice.ports.decisions import ActionCount, Commitment, Committed, GroupCount, PersonLedger, ResponseKey
 
 R = TypeVar("R")
+_SEEN = frozenset({ResponseKind.SHOWN, ResponseKind.SENT, ResponseKind.ACCEPTED})
 _ONCE = frozenset({ResponseKind.SHOWN, ResponseKind.SENT, ResponseKind.ACCEPTED, ResponseKind.EXPIRED, ResponseKind.WITHDRAWN})
 
 
@@ -182,6 +183,22 @@ class MemoryLedgerStore:
             if entry.at >= since:
                 groups.setdefault((entry.action, entry.treatment, entry.channel, entry.kind), []).append(entry.customer_id)
         return tuple(ActionCount(*key, len(who), len({*who})) for key, who in sorted(groups.items()))
+
+    async def groups(self, since: datetime) -> tuple[GroupCount, ...]:
+        """Return how many customers were decided about since a time in each group, and how many saw and accepted what."""
+        group: dict[UUID, bool] = {}
+        for made in self._decisions:
+            if made.at >= since:
+                group[made.customer_id] = group.get(made.customer_id, False) or made.control
+        found: dict[tuple[str, str, bool], set[UUID]] = {}
+        for customer_id, control in group.items():
+            found.setdefault(("", "decided", control), set()).add(customer_id)
+        for entry in self._entries:
+            if entry.at >= since and entry.customer_id in group and entry.kind in _SEEN:
+                what = "accepted" if entry.kind is ResponseKind.ACCEPTED else "seen"
+                for each in {what, "seen"}:
+                    found.setdefault((entry.action, each, group[entry.customer_id]), set()).add(entry.customer_id)
+        return tuple(GroupCount(*key, len(who)) for key, who in sorted(found.items()))
 
 
 def _accepted_once(entry: LedgerEntry) -> tuple[UUID, str] | None:

@@ -17,6 +17,7 @@ CUSTOMERS = Table("customers", CUSTOMER, "customer")
 
 SQL = SqlFile(__file__, CUSTOMER, IDENTIFIER)
 _MANY = SQL.many("many", CUSTOMER)
+_SAMPLE = SQL.rows("sample")
 _OWNERS = SQL.rows("owners")
 _IDENTIFIERS = SQL.many("identifiers", IDENTIFIER)
 _ADD_IDENTIFIER = SQL.run("add_identifier")
@@ -33,6 +34,10 @@ class PostgresCustomerStore(PostgresRecords[Customer]):
     async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
         """Return the records of these ids, in order of id."""
         return await _MANY(self._connection, list(customer_ids))
+
+    async def sample(self, limit: int) -> tuple[UUID, ...]:
+        """Return the ids of so many customers at most, as if by chance."""
+        return tuple(row[0] for row in await _SAMPLE(self._connection, limit))
 
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier, in order of id."""

@@ -15,15 +15,15 @@ from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.kernel.text import storable
-from midoffice.ports.decisions import ActionCount, Commitment, Committed, PersonLedger, ResponseKey
+from midoffice.ports.decisions import ActionCount, Commitment, Committed, GroupCount, PersonLedger, ResponseKey
 
 R = TypeVar("R", ActionOffer, LedgerEntry)
 DECISION, OFFER, ENTRY = Row(RecordedDecision), Row(ActionOffer), Row(LedgerEntry)
-KEY, COUNT = Row(ResponseKey), Row(ActionCount)
+KEY, COUNT, GROUP = Row(ResponseKey), Row(ActionCount), Row(GroupCount)
 MOST_ENTRIES = 5_000
 """Entries of one person that a decision looks at: the newest."""
 
-SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT)
+SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT, GROUP)
 _LOCK = SQL.rows("lock")
 _VERSIONS = SQL.rows("versions")
 _MOVE = SQL.run("move")
@@ -48,6 +48,7 @@ _ENTRY_OF = SQL.one("entry_of", ENTRY)
 _ENTRIES = SQL.many("entries", ENTRY)
 _EXPIRED = SQL.many("expired", OFFER)
 _COUNTS = SQL.many("counts", COUNT)
+_GROUPS = SQL.many("groups", GROUP)
 _AFTER_ALL = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
@@ -204,6 +205,10 @@ class PostgresLedgerStore:
     async def counts(self, since: datetime) -> tuple[ActionCount, ...]:
         """Return what happened since a time, for each treatment and kind."""
         return await _COUNTS(self._connection, since)
+
+    async def groups(self, since: datetime) -> tuple[GroupCount, ...]:
+        """Return how many customers were decided about since a time in each group, and how many saw and accepted what."""
+        return await _GROUPS(self._connection, since)
 
 
 def _fate(order: Commitment, versions: dict[UUID, int]) -> Committed:

@@ -100,3 +100,18 @@ from ledger_entries
 where at >= $1
 group by action, treatment, channel, kind
 order by action, treatment, channel, kind;
+
+-- name: groups
+with decided as (
+    select customer_id, bool_or(control) as control from decisions where at >= $1 group by customer_id
+), said as (
+    select e.action, e.customer_id, d.control, e.kind = 'accepted' as accepted
+    from ledger_entries e join decided d on d.customer_id = e.customer_id
+    where e.at >= $1 and e.kind in ('shown', 'sent', 'accepted')
+)
+select '' as action, 'decided' as what, control, count(*) as customers from decided group by control
+union all
+select action, 'seen', control, count(distinct customer_id) from said group by action, control
+union all
+select action, 'accepted', control, count(distinct customer_id) from said where accepted group by action, control
+order by 1, 2, 3;

@@ -80,7 +80,19 @@ async def check_first_messages_make_one_customer(database: Database) -> None:
         same(len(await tx.customers.owners(_MAIL)), 1, "one customer was made")
 
 
+async def check_customers_are_read_together_and_sampled(database: Database) -> None:
+    """Several are read at once; a sample is the same each time, and holds everybody when it is large enough."""
+    people = await _people(database, "Ann", "Ben", "Cora")
+    async with database.transaction() as tx:
+        found = await tx.customers.many([people[2].id, new_id(), people[0].id, people[0].id])
+        same([each.name for each in found], ["Ann", "Cora"], "in order of id, once each, without those that are not there")
+        two = await tx.customers.sample(2)
+        same(await tx.customers.sample(2), two, "the same ones")
+        same(set(await tx.customers.sample(9)), {each.id for each in people}, "everybody")
+
+
 CHECKS = (
+    check_customers_are_read_together_and_sampled,
     check_shared_identifier_has_several_owners,
     check_search_finds_names_and_identifiers,
     check_first_messages_make_one_customer,

@@ -314,7 +314,7 @@ async def check_decisions_go_by_age(database: Database) -> None:
 
 async def check_responses_are_counted(database: Database) -> None:
     """Entries are counted by treatment and kind, and the customers among them."""
-    ann, ben = await _house(database, customers=2)
+    ann, ben, cora = await _house(database, customers=3)
     first, second, third = await _made(database, ann), await _made(database, ann), await _made(database, ben)
     async with database.transaction() as tx:
         for offer in (first, second, third):
@@ -323,6 +323,12 @@ async def check_responses_are_counted(database: Database) -> None:
         rows = [(row.action, row.kind, row.times, row.customers) for row in await tx.ledger.counts(NOW)]
         same(rows, [("dvd-player", "accepted", 1, 1), ("dvd-player", "shown", 3, 2)], "shown to two, accepted by one")
         same([row.kind for row in await tx.ledger.counts(after(6))], ["accepted"], "since a time")
+        withheld = replace(_decision(cora, at=3), control=True, offered=0)
+        same(await tx.ledger.commit((Commitment(withheld, 0),)), (Committed.WRITTEN,), "one is in the control group")
+        groups = [(row.action, row.what, row.control, row.customers) for row in await tx.ledger.groups(NOW)]
+        wanted = [("", "decided", False, 2), ("", "decided", True, 1)]
+        wanted += [("dvd-player", "accepted", False, 1), ("dvd-player", "seen", False, 2)]
+        same(groups, wanted, "who was decided about, who saw it, who accepted")
 
 
 CHECKS = (
