@@ -28,10 +28,7 @@ INTEGRATION = frozenset({Scope.RECEIVE})
 RULE_READER = frozenset({Scope.READ_RULES})
 RULE_WRITER = frozenset({Scope.WRITE_RULES})
 RULE_PUBLISHER = frozenset({Scope.PUBLISH_RULES})
-<<<<<<< HEAD
-=======
 DECIDER = frozenset({Scope.DECIDE})
->>>>>>> 80441d3 (Answer for decisions, responses and the catalogue over HTTP)
 ACTION_READER = frozenset({Scope.READ_ACTIONS})
 ACTION_WRITER = frozenset({Scope.WRITE_ACTIONS})
 ACTION_PUBLISHER = frozenset({Scope.PUBLISH_ACTIONS})
