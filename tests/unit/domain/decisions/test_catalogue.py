@@ -29,6 +29,7 @@ WHOLE = catalogue(
     policies=POLICIES,
     rules={"rule_set": "actions"},
     arbitration={
+        "use": {"context": True},
         "control_share": 0.05,
         "control_salt": "2026",
         "weights": [{"text": 'channel = "web"', "group": "tv", "weight": 1.2}],
