@@ -60,7 +60,7 @@ def _json(value: object) -> bytes:
     return marked.replace('"<', "").replace('>"', "").encode()
 
 
-def _rest_answer(request: Request) -> Reply:
+def rest_reply(request: Request) -> Reply:
     if request.headers.get("x-api-key") != PASSWORD:
         return Reply(status=401)
     _, what, number = request.target.split("/")
@@ -85,7 +85,7 @@ async def rest_case() -> AsyncIterator[SourceCase]:
         connection = {"base_url": f"http://127.0.0.1:{port}", "private_addresses": True, "auth": "api_key"}
         return opened(RestAdapter(), connection, one, many, secret=secret)
 
-    async with http_peer(_rest_answer) as server, freezer(server.port) as proxy:
+    async with http_peer(rest_reply) as server, freezer(server.port) as proxy:
         case = SourceCase(
             at(server.port),
             one,
@@ -109,8 +109,8 @@ _TYPES = {"id": "string", "name": "string", "visits": "long", "balance": "decima
 _TYPES |= {"number": "int", "item": "string"}
 
 
-def _description(port: int) -> str:
-    rows = "".join(f'<x:element name="{name}" type="x:{kind}" minOccurs="0" nillable="true"/>' for name, kind in _TYPES.items())
+def shop_description(port: int) -> str:
+    rows = "".join(f'<x:element name="{name}" type="x:{kind}" nillable="true"/>' for name, kind in _TYPES.items())
     elements = "".join(
         f'<x:element name="{name}"><x:complexType><x:sequence><x:element name="id" type="x:string"/></x:sequence>'
         "</x:complexType></x:element>"
@@ -143,7 +143,7 @@ def _description(port: int) -> str:
     )
 
 
-def _soap_answer(request: Request) -> Reply:
+def soap_reply(request: Request) -> Reply:
     if request.headers.get("authorization") != "Basic " + base64.b64encode(f"midoffice:{PASSWORD}".encode()).decode():
         return Reply(status=401)
     question = etree.fromstring(request.body)[-1][0]
@@ -180,7 +180,7 @@ async def soap_case() -> AsyncIterator[SourceCase]:
 
     def at(port: int, secret: str = PASSWORD) -> SourceConnection:
         connection = {
-            "wsdl_documents": {"shop.wsdl": _description(port)},
+            "wsdl_documents": {"shop.wsdl": shop_description(port)},
             "rows_at": "row",
             "private_addresses": True,
             "auth": "basic",
@@ -188,7 +188,7 @@ async def soap_case() -> AsyncIterator[SourceCase]:
         }
         return opened(SoapAdapter(), connection, one, many, secret=secret)
 
-    async with http_peer(_soap_answer) as server, freezer(server.port) as proxy:
+    async with http_peer(soap_reply) as server, freezer(server.port) as proxy:
         case = SourceCase(
             at(server.port),
             one,

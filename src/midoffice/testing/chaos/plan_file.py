@@ -19,13 +19,18 @@ _LAST_PORT = 65_535
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A host and a port."""
+    """A host and a port; or the path of a socket of this machine, whose port does not count."""
 
     host: str
     port: int
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        return self.host if self.is_path else f"{self.host}:{self.port}"
+
+    @property
+    def is_path(self) -> bool:
+        """Whether it is a socket of this machine."""
+        return self.host.startswith("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,9 @@ def read_stands(text: str) -> tuple[Stand, ...]:
 
 
 def read_address(text: object, field: str) -> Address:
-    """Read `host:port`; raises Invalid."""
+    """Read `host:port`, or the path of a socket; raises Invalid."""
+    if isinstance(text, str) and text.startswith("/"):
+        return Address(text, 0)
     host, _, port = text.rpartition(":") if isinstance(text, str) else ("", "", "")
     if not host or not port.isdecimal() or int(port) > _LAST_PORT:
         raise Invalid(field, f"{text!r} is no address.", "Enter it like 127.0.0.1:6000.")
@@ -93,6 +100,8 @@ def stand(values: Mapping[str, Any], phases: tuple[Phase, ...], seed: int, path:
     if not isinstance(repeat, bool):
         raise Invalid(f"{path}.repeat", "This is true or false.")
     listen, target = (read_address(values.get(name), f"{path}.{name}") for name in ("listen", "target"))
+    if listen.is_path:
+        raise Invalid(f"{path}.listen", "A proxy listens at a port.", "Enter it like 127.0.0.1:6000.")
     return Stand(str(values.get("name", target)), listen, target, FaultPlan(phases, seed, repeat), protocol == "http")
 
 

@@ -79,7 +79,7 @@ class ChaosProxy:
         try:
             with contextlib.suppress(OSError, NoHttp, asyncio.IncompleteReadError):
                 await self._pass()
-                far_reader, far = await asyncio.open_connection(self._target.host, self._target.port)
+                far_reader, far = await self._reach()
                 if self._http:
                     await self._exchange_all(reader, writer, far_reader, far)
                 else:
@@ -88,6 +88,11 @@ class ChaosProxy:
             writer.transport.abort()
             if far is not None:
                 far.transport.abort()
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._target.is_path:
+            return await asyncio.open_unix_connection(self._target.host)
+        return await asyncio.open_connection(self._target.host, self._target.port)
 
     async def _pass(self) -> None:
         """Wait as long as it is frozen; raises ConnectionAbortedError while it is down."""

@@ -110,6 +110,7 @@ def test_plans_are_read() -> None:
         ("seed = 7", "sead = 7", "plan.sead"),
         ('"127.0.0.1:6000"', '"6000"', "source.0.listen"),
         ('"127.0.0.1:6000"', '"127.0.0.1:99999"', "source.0.listen"),
+        ('"127.0.0.1:6000"', '"/run/socket"', "source.0.listen"),
         ('fault = "slow"', 'fault = "sloow"', "source.0.phase.0.fault"),
         ("delay_ms = 80", "delay_ms = -1", "source.0.phase.0.delay_ms"),
         ("up_ms = 500", "up_ms = 0", "source.0.phase.1.up_ms"),

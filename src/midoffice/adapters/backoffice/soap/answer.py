@@ -130,8 +130,10 @@ class Reading:
                 found[str(name)] = [self.value(child, each.type, depth + 1) for child in children]
             elif len(children) > 1:
                 raise SourceSchema(f"Its answer has {local} {len(children)} times where its description allows one.")
-            else:
-                found[str(name)] = self.value(children[0], each.type, depth + 1) if children else None
+            elif children:
+                found[str(name)] = self.value(children[0], each.type, depth + 1)
+            elif each.is_optional:
+                found[str(name)] = None  # nothing; one that has to be there and is not is left out, and so not known
         return found or self._by_form(element, depth) if len(element) else found
 
     def _by_form(self, element: Any, depth: int) -> dict[str, object]:  # noqa: ANN401  # the same
