@@ -33,7 +33,7 @@ from midoffice.usecases.chat_queue import chat_door
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import LONGEST_TEXT
 from midoffice.usecases.receive import Receipt, receive_in
-from midoffice.usecases.transact import transact
+from midoffice.usecases.rules_intake_view import transact_opening
 
 LONGEST_LINE = LONGEST_TEXT
 """Characters of one chat line; longer texts are sent as a file."""
@@ -211,7 +211,7 @@ async def say_in_chat(
             await _set_timers(tx, receipt.interaction.id, read_chat_settings(touchpoint.settings), now)
         return receipt
 
-    return await transact(context, work)
+    return await transact_opening(context, work)
 
 
 def _inbound(

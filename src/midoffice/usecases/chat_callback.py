@@ -25,6 +25,7 @@ from midoffice.usecases.lock_contact import Contact, lock_contact
 from midoffice.usecases.notices import say_to_customer
 from midoffice.usecases.pending_callbacks import merge_repeated
 from midoffice.usecases.receive import receive_in
+from midoffice.usecases.rules_intake_view import transact_opening
 from midoffice.usecases.transact import transact
 
 _ASKED = "Please call me back."
@@ -75,7 +76,7 @@ async def ask_for_callback(
         await merge_repeated(tx, contact.interaction, begun.callback.number, now)
         return VisitorsCallback(begun.callback, begun.contact.item)
 
-    return await transact(context, work)
+    return await transact_opening(context, work)
 
 
 async def _at_the_door(

@@ -32,6 +32,7 @@ from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.external_words import say
 from midoffice.usecases.lock_contact import Contact
 from midoffice.usecases.receive import receive_in
+from midoffice.usecases.rules_intake_view import transact_opening
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 from midoffice.usecases.work_items import cancel_contact, take_away, wrap_up_contact
@@ -72,7 +73,7 @@ async def item_waiting(context: Context, touchpoint: Touchpoint, report: Waiting
         effect = decide_waiting(found.known, item, report.sequence, now)
         return Heard(effect, await _follow_waiting(tx, touchpoint, report, found, effect, now))
 
-    return await transact(context, work)
+    return await transact_opening(context, work)
 
 
 async def item_gone(context: Context, touchpoint: Touchpoint, report: GoneReport) -> Heard:

@@ -27,7 +27,7 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.lock_contact import Contact
 from midoffice.usecases.mailbox import mailbox_of
 from midoffice.usecases.receive import Receipt, receive_in
-from midoffice.usecases.transact import transact
+from midoffice.usecases.rules_intake_view import transact_opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ async def _receive(
             await _acknowledge(tx, touchpoint, settings, receipt.interaction, case, now)
         return receipt, case
 
-    receipt, case = await transact(context, work)
+    receipt, case = await transact_opening(context, work)
     if receipt.duplicate:
         await forget_files(context, posted.files)
     return FormReceipt(str(case.number), receipt.duplicate)

@@ -22,7 +22,7 @@ from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.kept_place import at_kept_place
 from midoffice.usecases.messages import report_delivery_in
 from midoffice.usecases.rules_intake import ask_intake_rules
-from midoffice.usecases.transact import transact
+from midoffice.usecases.rules_intake_view import transact_opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def receive(context: Context, inbound: InboundMessage) -> Receipt:
     async def work(tx: Transaction) -> Receipt:
         return await receive_in(tx, inbound, now)
 
-    return await transact(context, work)
+    return await transact_opening(context, work)
 
 
 async def receive_in(tx: Transaction, inbound: InboundMessage, now: datetime) -> Receipt:
@@ -202,14 +202,14 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
     decided = await ask_intake_rules(tx, inbound, touchpoint, service, now, known_id=customer_id if known else None)
     interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
     interaction = replace(interaction, service_id=decided.service.id, decided_by=decided.decided_by)
-    # Whoever is talking with the customer just now knows best, on whatever channel; then whoever had the contact before.
+    # Whoever is talking with the customer just now knows best, on whatever channel; then whom the rules name; then whoever had it.
     handler = await tx.intake.handler_of(customer_id) if customer_id is not None else None
     item = enqueue(
         interaction,
         decided.service,
         touchpoint,
         now,
-        preferred_agent_id=handler or intake.preferred_agent_id,
+        preferred_agent_id=handler or decided.preferred_agent_id or intake.preferred_agent_id,
         priority=inbound.priority_seconds + decided.priority,
         since=inbound.waiting_since,
     )

@@ -17,7 +17,7 @@ from midoffice.ports.database import Transaction
 from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
 from midoffice.usecases.context import Context
 from midoffice.usecases.receive import Receipt, receive_in
-from midoffice.usecases.transact import transact
+from midoffice.usecases.rules_intake_view import transact_opening
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ async def receive_mail(context: Context, inbound: InboundMessage) -> Receipt:
             await _acknowledge(tx, inbound, receipt, now)
         return receipt
 
-    receipt = await transact(context, work)
+    receipt = await transact_opening(context, work)
     if receipt.duplicate:
         for file in inbound.files:
             await context.files.remove(file.storage_key)

@@ -140,7 +140,9 @@ async def _known(context: Context, purpose: Purpose) -> ServicesKnown:
     if purpose is not Purpose.INTAKE:
         return ServicesKnown()
     async with context.database.reading() as tx:
-        services, skills = await tx.services.all(), await tx.skills.all()
+        services, skills, sources = await tx.services.all(), await tx.skills.all(), await tx.sources.all()
     return ServicesKnown(
-        frozenset(service.key for service in services if service.active), frozenset(skill.key for skill in skills if skill.active)
+        frozenset(service.key for service in services if service.active),
+        frozenset(skill.key for skill in skills if skill.active),
+        frozenset(spec.name for source in sources if source.active for spec in source.fields),
     )

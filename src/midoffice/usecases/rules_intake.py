@@ -8,7 +8,9 @@ from uuid import UUID
 
 import structlog
 
+from midoffice.domain.access.roles import handles_contacts
 from midoffice.domain.interactions.decided import DecidedBy
+from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.domain.rules.intake import DECISION, IntakeAnswer, intake_inputs, read_intake
 from midoffice.domain.rules.recorded import LiveVersion, RecordedDecision
 from midoffice.domain.rules.rule_set import Purpose
@@ -18,6 +20,7 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Invalid, MidofficeError, NeedsAttention, RetryLater
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.usecases.rules_decide import recorded
+from midoffice.usecases.rules_intake_view import ViewWanted, customer_inputs
 from midoffice.usecases.rules_live import COMPILED
 
 log = structlog.get_logger(__name__)
@@ -30,6 +33,7 @@ class IntakeDecision:
     service: Service
     priority: int = 0
     skills: tuple[RequiredSkill, ...] | None = None
+    preferred_agent_id: UUID | None = None
     decided_by: DecidedBy | None = None
     record: RecordedDecision | None = None
 
@@ -63,9 +67,13 @@ async def ask_intake_rules(
             now=now,
             zone=service.calendar.zone,
         )
-        return await _asked(tx, live, inputs, service, now)
-    except (Retryable, RetryLater, NeedsAttention):
-        raise  # the store is in trouble, not the rules: the contact comes again
+        number, rules = await COMPILED.in_force(tx, live.rule_set_id, live.number)
+        if rules.has(DECISION):
+            channel = (inbound.channel or touchpoint.channel).value
+            inputs |= await customer_inputs(tx, rules, inbound, channel, known_id)
+        return await _asked(tx, LiveVersion(live.rule_set_id, live.key, number), rules, inputs, service, now)
+    except (Retryable, RetryLater, NeedsAttention, ViewWanted):
+        raise  # the store is in trouble and not the rules, or the view is to be read first: the contact comes again
     except MidofficeError as problem:
         log.warning("intake_rules.no_say", rule_set=live.key, number=live.number, why=problem.message)
         return replace(as_ever, decided_by=DecidedBy(live.key, live.number, problem=problem.message))
@@ -74,8 +82,10 @@ async def ask_intake_rules(
         return replace(as_ever, decided_by=DecidedBy(live.key, live.number, problem=f"The rules failed ({type(fault).__name__})."))
 
 
-async def _asked(tx: Transaction, live: LiveVersion, inputs: Mapping[str, Any], service: Service, now: datetime) -> IntakeDecision:
-    number, rules = await COMPILED.in_force(tx, live.rule_set_id, live.number)
+async def _asked(
+    tx: Transaction, live: LiveVersion, rules: CompiledRules, inputs: Mapping[str, Any], service: Service, now: datetime
+) -> IntakeDecision:
+    number = live.number
     answer = rules.answer(DECISION, inputs, now)
     made = recorded(live.rule_set_id, number, DECISION, now, inputs, answer)
     decided_by = DecidedBy(live.key, number, made.id, rows=rules.rows_matched(DECISION, answer))
@@ -83,11 +93,14 @@ async def _asked(tx: Transaction, live: LiveVersion, inputs: Mapping[str, Any], 
         wanted = read_intake(made.outcome["value"])
         target = await _service(tx, wanted, service)
         skills = await _skills(tx, wanted)
+        preferred = await _preferred_agent(tx, wanted)
     except Invalid as problem:
         return IntakeDecision(service, decided_by=replace(decided_by, problem=problem.message), record=made)
     faults = "" if wanted != IntakeAnswer() else "; ".join(answer.faults)
     sentence = _sentence(wanted, service, target)
-    return IntakeDecision(target, wanted.priority or 0, skills, replace(decided_by, sentence=sentence, problem=faults), made)
+    return IntakeDecision(
+        target, wanted.priority or 0, skills, preferred, replace(decided_by, sentence=sentence, problem=faults), made
+    )
 
 
 async def _service(tx: Transaction, wanted: IntakeAnswer, service: Service) -> Service:
@@ -109,6 +122,15 @@ async def _skills(tx: Transaction, wanted: IntakeAnswer) -> tuple[RequiredSkill,
     return tuple(RequiredSkill(ids[key], level) for key, level in wanted.skills)
 
 
+async def _preferred_agent(tx: Transaction, wanted: IntakeAnswer) -> UUID | None:
+    if wanted.preferred_agent is None:
+        return None
+    found = await tx.access.account_by_login(wanted.preferred_agent)
+    if found is None or not found[0].active or not handles_contacts(found[0].roles):
+        raise Invalid("preferred_agent", f"there is no agent {wanted.preferred_agent!r} in use")
+    return found[0].id
+
+
 def _sentence(wanted: IntakeAnswer, before: Service, target: Service) -> str:
     """Say for people what the rules changed; empty when nothing."""
     parts = [f"service {target.name}"] if target.id != before.id else []
@@ -117,6 +139,8 @@ def _sentence(wanted: IntakeAnswer, before: Service, target: Service) -> str:
     if wanted.skills is not None:
         named = ", ".join(key if level == 1 else f"{key} {level}" for key, level in wanted.skills)
         parts.append(f"skills {named}" if named else "no skills")
+    if wanted.preferred_agent is not None:
+        parts.append(f"{wanted.preferred_agent} preferred")
     return ", ".join(parts)
 
 

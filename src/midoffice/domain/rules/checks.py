@@ -12,7 +12,8 @@ from midoffice.domain.rules.dmn.verify.finding import Finding, Severity, Where
 from midoffice.domain.rules.dmn.verify.verification import verify
 from midoffice.domain.rules.dmn_files import definitions_of
 from midoffice.domain.rules.feel.faults import FeelFault
-from midoffice.domain.rules.intake_check import ServicesKnown, check_intake
+from midoffice.domain.rules.intake import DECISION
+from midoffice.domain.rules.intake_check import ServicesKnown, check_attributes, check_intake
 from midoffice.domain.rules.likeness import alike
 from midoffice.domain.rules.rule_set import Purpose
 from midoffice.domain.rules.version import RuleCase, RuleContent
@@ -54,6 +55,8 @@ def check_content(content: RuleContent, purpose: Purpose, known: ServicesKnown) 
         rules = CompiledRules(definitions, content.mode)
     except RulesBroken as problem:
         return CheckReport((*findings, *map(_broken, problem.problems)), None)
+    if purpose is Purpose.INTAKE:
+        findings += check_attributes(rules.looks_at(DECISION), known)
     cases = run_cases(rules, content.cases)
     return CheckReport((*findings, *_failures(cases)), cases)
 

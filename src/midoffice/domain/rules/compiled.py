@@ -77,6 +77,14 @@ class CompiledRules:
             raise NotFound(kind="decision", id=decision)
         return {name: frozenset(reads or ()) for name, reads in model.reads(decision).items()}
 
+    def looks_at(self, decision: str) -> dict[str, frozenset[str] | None]:
+        """Return of each input that a decision and all that it needs look at the entries that are read; None: the whole."""
+        model = self._home.get(decision)
+        if model is None:
+            raise NotFound(kind="decision", id=decision)
+        read = model.reads(decision)
+        return {name: None if parts is None else frozenset(parts) for name, parts in read.items() if parts is None or parts}
+
     def collected(
         self, decision: str, inputs: Mapping[str, object], now: datetime, *, mode: Mode
     ) -> tuple[list[object], list[object]] | None:

@@ -1,5 +1,6 @@
 """Rules about a new contact: what they are told, and what they may say."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,9 @@ INPUTS: Mapping[str, str] = {
     "Weekday": "string",
 }
 """What the rules are told, with the types: see `intake_inputs`."""
-PARTS = ("service", "priority", "skills")
+PARTS = ("service", "priority", "skills", "preferred_agent")
 LONGEST_PRIORITY = 366 * 86_400
+_SUBJECT = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _MOST_SKILLS = 20
 _HIGHEST_LEVEL = 5
 _LANGUAGE_FIELDS = frozenset({"language", "lang", "locale"})
@@ -36,12 +38,19 @@ _REMEDY = (
 class IntakeAnswer:
     """What the rules want for a contact; None is as it would be without them.
 
-    `service` is its key, `priority` by how many seconds the contact is more urgent, `skills` are keys with the least proficiency.
+    `service` is its key, `priority` by how many seconds the contact is more urgent, `skills` are keys with the least proficiency,
+    `preferred_agent` is a login.
     """
 
     service: str | None = None
     priority: int | None = None
     skills: tuple[tuple[str, int], ...] | None = None
+    preferred_agent: str | None = None
+
+
+def is_subject(name: str) -> bool:
+    """Tell whether an input may be a subject of the customer view, such as `billing`: these are told as well."""
+    return _SUBJECT.fullmatch(name) is not None
 
 
 def intake_inputs(
@@ -78,13 +87,18 @@ def read_intake(value: object) -> IntakeAnswer:
     strange = [name for name in value if name not in PARTS]
     if strange:
         raise Invalid(f"{DECISION}.{strange[0]}", "is not known", _REMEDY)
-    return IntakeAnswer(_service(value.get("service")), _priority(value.get("priority")), _skills(value.get("skills")))
+    return IntakeAnswer(
+        _text("service", value.get("service"), "the key of a service"),
+        _priority(value.get("priority")),
+        _skills(value.get("skills")),
+        _text("preferred_agent", value.get("preferred_agent"), "the login of an agent"),
+    )
 
 
-def _service(value: object) -> str | None:
+def _text(part: str, value: object, what: str) -> str | None:
     if value is None or isinstance(value, str):
         return value or None
-    raise Invalid(f"{DECISION}.service", "is not the key of a service", _REMEDY)
+    raise Invalid(f"{DECISION}.{part}", f"is not {what}", _REMEDY)
 
 
 def _priority(value: object) -> int | None:
