@@ -21,6 +21,7 @@ AGENT = frozenset({Scope.HANDLE})
 READER = frozenset({Scope.READ_CONTACTS})
 WRITER = frozenset({Scope.HANDLE, Scope.SUPERVISE})
 EDITOR = frozenset({Scope.EDIT_CUSTOMERS})
+MERGER = frozenset({Scope.MERGE_PEOPLE})
 SUPERVISOR = frozenset({Scope.SUPERVISE})
 ADMINISTRATOR = frozenset({Scope.ADMINISTER})
 OVERSEER = SUPERVISOR | ADMINISTRATOR
@@ -89,6 +90,17 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/customers/{customer_id}/identifiers": EDITOR,
     "DELETE /api/customers/{customer_id}/identifiers/{kind}/{value}": EDITOR,
     "GET /api/customers/{customer_id}/timeline": READER,
+    "GET /api/customers/{customer_id}/person": READER,
+    "POST /api/customers/{customer_id}/same": EDITOR,
+    "POST /api/customers/{customer_id}/different": MERGER,
+    "POST /api/customers/{customer_id}/undeclared": MERGER,
+    "PUT /api/customers/{customer_id}/traits": EDITOR,
+    "GET /api/customers/{customer_id}/consents": READER,
+    "PUT /api/customers/{customer_id}/consents": EDITOR,
+    "GET /api/customers/{customer_id}/consents/history": READER,
+    "GET /api/identity/pairs": MERGER,
+    "POST /api/identity/pairs/{pair_id}": MERGER,
+    "GET /api/customers/{customer_id}/view": READER,
     "GET /api/customers/{customer_id}/continuity": READER,
     "GET /api/wallboard": SUPERVISOR,
     "GET /api/queue": SUPERVISOR,

@@ -128,6 +128,7 @@ Reading = Annotated[Principal, Security(principal_with, scopes=[Scope.READ_CONTA
 Writing = Annotated[Principal, Security(principal_with, scopes=[Scope.HANDLE, Scope.SUPERVISE])]
 """Writing into contacts: an agent's own ones, or any for a supervisor (the use case looks which)."""
 Editing = Annotated[Principal, Security(principal_with, scopes=[Scope.EDIT_CUSTOMERS])]
+Merging = Annotated[Principal, Security(principal_with, scopes=[Scope.MERGE_PEOPLE])]
 Supervising = Annotated[Principal, Security(principal_with, scopes=[Scope.SUPERVISE])]
 Overseeing = Annotated[Principal, Security(principal_with, scopes=[Scope.SUPERVISE, Scope.ADMINISTER])]
 """Looking at how the house stands, whether to steer it or to configure it."""

@@ -23,6 +23,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import RetryLater
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
 from midoffice.main.external_queues import external_adapters, external_queues, external_senders
+from midoffice.main.identity import load_weights
 from midoffice.main.mail import email_adapter, keep_mail_door, mail_senders, mailboxes
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, Settings
@@ -33,6 +34,7 @@ from midoffice.main.web_server import serve_web
 from midoffice.usecases.context import Context
 from midoffice.workers.external_queues import watch_external_queues
 from midoffice.workers.housekeeping import count_all_responses, keep_house, make_room_in_log, watch_presence
+from midoffice.workers.identity import expire_for_ever, keep_identities
 from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
 from midoffice.workers.outreach import run_outreach
@@ -98,6 +100,8 @@ WORKER_LOOPS: tuple[Loop, ...] = (
     Loop("workers.sources", lambda application: watch_sources(application.context)),
     Loop("workers.house", lambda application: keep_house(application.context)),
     Loop("workers.responses", lambda application: count_all_responses(application.context)),
+    Loop("workers.identity", lambda application: keep_identities(application.context)),
+    Loop("workers.identity_expiry", lambda application: expire_for_ever(application.context)),
     Loop("workers.log", lambda application: make_room_in_log(application.context)),
 )
 
@@ -195,6 +199,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 session_lifetime=settings.security.session_lifetime,
                 calculate=ChildCalculation(),
                 decisions_kept=settings.rules.decisions_kept,
+                identity_weights=load_weights(settings.identity.weights_file),
                 source_adapters=source_adapters(),
                 view_deadline=settings.views.deadline,
             )

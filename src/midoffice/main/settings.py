@@ -216,6 +216,14 @@ class ViewSettings(_Section):
         return timedelta(milliseconds=self.deadline_milliseconds)
 
 
+class IdentitySettings(_Section):
+    """Which customers are the same person."""
+
+    weights_file: str = Field(
+        "", description="A model written by Splink, as scripts/train_identity.py does; without it the shipped weights count."
+    )
+
+
 class LogSettings(_Section):
     """What is written to standard error."""
 
@@ -258,6 +266,7 @@ class Settings(BaseSettings):
     security: SecuritySettings = SecuritySettings()
     rules: RuleSettings = RuleSettings()
     views: ViewSettings = ViewSettings()
+    identity: IdentitySettings = IdentitySettings()
     logs: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 

@@ -14,7 +14,10 @@ class CustomerStore(Records[Customer], Protocol):
     """Customers, found by what identifies them."""
 
     async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
-        """Return the records of these ids, in order of id; those that are not there are left out."""
+        """Return those of the customers that are there, in order of id."""
+
+    async def how_many(self) -> int:
+        """Return about how many customers there are: a share of all may be counted with it, nothing else."""
 
     async def sample(self, limit: int) -> tuple[UUID, ...]:
         """Return the ids of so many customers at most, taken from all of them as if by chance, the same ones each time."""

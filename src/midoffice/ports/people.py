@@ -30,6 +30,9 @@ class PeopleStore(Protocol):
     async def serialise(self) -> None:
         """Let only one transaction at a time change who belongs together; call it before any customer is locked."""
 
+    async def lock_customers(self, customer_ids: Collection[UUID]) -> None:
+        """Lock customer records until the transaction ends, in order of id."""
+
     async def regroup(self, people: Collection[Person]) -> None:
         """Store that these are persons now. Together they must hold whole persons: nobody is left with half of one.
 
@@ -43,7 +46,7 @@ class PeopleStore(Protocol):
         """Return what counts for the person."""
 
     async def consent_history(self, person: Person) -> tuple[Consent, ...]:
-        """Return every word on consents, oldest first."""
+        """Return every word on consents, oldest first, without those heard from records that are not the person's any more."""
 
     async def add_consent(self, consent: Consent) -> None:
         """Store a customer's word; earlier ones stay."""

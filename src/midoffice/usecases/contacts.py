@@ -9,7 +9,8 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.callbacks.callback import Callback
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
-from midoffice.domain.customers.identifier import IdentifierKind, identify
+from midoffice.domain.customers.identifier import Confidence, IdentifierKind, identify
+from midoffice.domain.customers.identity.lifetime import expiry
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Attachment, Message
@@ -70,7 +71,7 @@ async def view_contact(context: Context, principal: Principal, interaction_id: U
             case=await tx.interactions.case(interaction.case_id),
             customer=customer,
             candidates=() if customer else await _candidates(tx, interaction),
-            identifiers=await tx.customers.identifiers(customer.id) if customer else (),
+            identifiers=await tx.people.identifiers_of(await tx.people.person_of(customer.id)) if customer else (),
             messages=await tx.interactions.messages(interaction_id),
             attachments=await tx.interactions.attachments_of(interaction_id),
             notes=await tx.interactions.notes(interaction_id),
@@ -179,7 +180,9 @@ async def _new_customer(tx: Transaction, interaction: Interaction, name: str, no
     customer = Customer(new_id(), name.strip()[:200], now)
     await tx.customers.add(customer)
     sender = interaction.sender
-    await tx.customers.add_identifier(CustomerIdentifier(customer.id, sender.kind, sender.value, now))
+    until = expiry(sender.kind, Confidence.OBSERVED, now)
+    row = CustomerIdentifier(customer.id, sender.kind, sender.value, now, Confidence.OBSERVED, "agent", until)
+    await tx.customers.add_identifier(row)
     return customer
 
 

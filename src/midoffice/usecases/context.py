@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from midoffice.domain.context.source import SourceKind
+from midoffice.domain.customers.identity.weights import DEFAULT_WEIGHTS, Weights
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
@@ -37,3 +38,4 @@ class Context:
     live_sources: LiveSources = field(default_factory=LiveSources)
     view_deadline: timedelta = timedelta(milliseconds=120)
     live_decisions: LiveDecisions = field(default_factory=LiveDecisions)
+    identity_weights: Weights = DEFAULT_WEIGHTS

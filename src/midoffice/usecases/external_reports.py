@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.domain.customers.identifier import Identifier, IdentifierKind
+from midoffice.domain.customers.identifier import Confidence, Identifier, IdentifierKind
 from midoffice.domain.interactions.interaction import Outcome, preview_of
 from midoffice.domain.routing.external_item import (
     CUSTOMER_LEFT,
@@ -258,4 +258,5 @@ def _inbound(touchpoint: Touchpoint, report: WaitingReport, now: datetime) -> In
         also_known_as=tuple(others),
         waiting_since=min(report.arrived_at, now),
         priority_seconds=report.priority_seconds,
+        sureness=Confidence.VERIFIED,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from midoffice.domain.callbacks.request import CallbackWish, NoCallback
 from midoffice.domain.customers.customer import display_name
-from midoffice.domain.customers.identifier import Identifier, IdentifierKind
+from midoffice.domain.customers.identifier import Confidence, Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.touchpoints.channel import Channel
@@ -122,6 +122,7 @@ def _inbound(touchpoint: Touchpoint, filled: FilledForm, posted: Posted, now: da
         files=posted.files,
         also_known_as=filled.also_known_as,
         channel=Channel.WEBFORM,
+        sureness=Confidence.CLAIMED,
     )
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from midoffice.domain.customers.customer import Customer, CustomerIdentifier, Known, Unknown, display_name, resolve
-from midoffice.domain.customers.identifier import Identifier, IdentifierKind
+from midoffice.domain.customers.customer import Customer, CustomerIdentifier, Known, Shared, Unknown, display_name, resolve
+from midoffice.domain.customers.identifier import Confidence, Identifier, IdentifierKind
+from midoffice.domain.customers.identity.lifetime import expiry
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState, preview_of
 from midoffice.domain.interactions.message import Attachment, Delivery, Direction, Message
@@ -243,7 +244,7 @@ async def _opened(
 
 
 async def identify_customer(tx: Transaction, inbound: InboundMessage, now: datetime) -> tuple[UUID | None, bool]:
-    """Return the one customer who has the sender's identifier, a new one when nobody has, None when several share it.
+    """Return the one customer who has the sender's identifier, a new one when nobody has, None when several people share it.
 
     Also whether the customer was known before. Identifiers given besides (`also_known_as`) are looked up first: a known account
     number tells more than a new visitor.
@@ -255,20 +256,39 @@ async def identify_customer(tx: Transaction, inbound: InboundMessage, now: datet
             await _learn(tx, found.customer_id, inbound, now)
             return found.customer_id, True
         if not isinstance(found, Unknown):
-            return None, True
+            person = await _one_person(tx, found)
+            return person, True
     if inbound.automatic is not None:
         return None, False
     customer = Customer(new_id(), display_name(inbound.sender_name, inbound.sender), now)
     await tx.customers.add(customer)
     for identifier in (inbound.sender, *inbound.also_known_as):
-        await tx.customers.add_identifier(CustomerIdentifier(customer.id, identifier.kind, identifier.value, now))
+        await tx.customers.add_identifier(_asserted(inbound, customer.id, identifier, now))
     return customer.id, False
+
+
+async def _one_person(tx: Transaction, found: Shared) -> UUID | None:
+    """Return the first of the customers who share an identifier when all of them are one person."""
+    people = await tx.people.people_of(found.customer_ids)
+    return found.customer_ids[0] if len(set(people.values())) == 1 else None
+
+
+def _asserted(inbound: InboundMessage, customer_id: UUID, identifier: Identifier, now: datetime) -> CustomerIdentifier:
+    """Return the assertion that a message makes: of its sender as sure as it says, of other names only a claim."""
+    vouched = identifier == inbound.sender or inbound.sureness is Confidence.VERIFIED
+    sure = inbound.sureness if vouched else Confidence.CLAIMED
+    source = f"touchpoint:{inbound.touchpoint_id}"
+    until = expiry(identifier.kind, sure, now)
+    return CustomerIdentifier(customer_id, identifier.kind, identifier.value, now, sure, source, until)
 
 
 async def _learn(tx: Transaction, customer_id: UUID, inbound: InboundMessage, now: datetime) -> None:
     """Add the visitor id under which a known customer came; what a stranger merely typed is never added to somebody."""
     if inbound.also_known_as and inbound.sender.kind == "visitor":
-        await tx.customers.add_identifier(CustomerIdentifier(customer_id, inbound.sender.kind, inbound.sender.value, now))
+        row = _asserted(inbound, customer_id, inbound.sender, now)
+        # Whoever typed a known customer's address is not proved to be that customer: a person or a proof must say so.
+        sure = row.confidence if inbound.sureness is Confidence.VERIFIED else Confidence.CLAIMED
+        await tx.customers.add_identifier(replace(row, confidence=sure))
 
 
 async def _case(tx: Transaction, case_id: UUID | None, inbound: InboundMessage, customer_id: UUID | None, now: datetime) -> Case:

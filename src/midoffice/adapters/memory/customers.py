@@ -29,9 +29,13 @@ class MemoryCustomerStore(MemoryRecords[Customer]):
         )
 
     async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
-        """Return the records of these ids, in order of id."""
-        found = (self.table.get(each) for each in sorted(set(customer_ids)))
-        return tuple(record for record in found if record is not None)
+        """Return those of the customers that are there, in order of id."""
+        found = [customer for each in sorted(set(customer_ids)) if (customer := self.table.get(each)) is not None]
+        return tuple(found)
+
+    async def how_many(self) -> int:
+        """Return how many customers there are."""
+        return len(self.table.items())
 
     async def sample(self, limit: int) -> tuple[UUID, ...]:
         """Return the ids of so many customers at most, as if by chance."""

@@ -36,6 +36,9 @@ class MemoryPeopleStore:
     async def serialise(self) -> None:
         """Nothing to do: only one transaction is open at a time."""
 
+    async def lock_customers(self, customer_ids: Collection[UUID]) -> None:
+        """Nothing to do: only one transaction is open at a time."""
+
     async def regroup(self, people: Collection[Person]) -> None:
         """Store that these are persons now."""
         for person in people:
@@ -57,7 +60,8 @@ class MemoryPeopleStore:
 
     async def consent_history(self, person: Person) -> tuple[Consent, ...]:
         """Return every word on consents, oldest first."""
-        rows = [row for member in person.members for row in self._consents.by("customer", member)]
+        said = [row for member in person.members for row in self._consents.by("customer", member)]
+        rows = [row for row in said if row.heard_from is None or row.heard_from in person.members]
         return tuple(sorted(rows, key=lambda c: (c.at, c.id)))
 
     async def add_consent(self, consent: Consent) -> None:

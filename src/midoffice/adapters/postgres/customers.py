@@ -18,6 +18,7 @@ CUSTOMERS = Table("customers", CUSTOMER, "customer")
 SQL = SqlFile(__file__, CUSTOMER, IDENTIFIER)
 _MANY = SQL.many("many", CUSTOMER)
 _SAMPLE = SQL.rows("sample")
+_HOW_MANY = SQL.value("how_many")
 _OWNERS = SQL.rows("owners")
 _IDENTIFIERS = SQL.many("identifiers", IDENTIFIER)
 _ADD_IDENTIFIER = SQL.run("add_identifier")
@@ -32,12 +33,16 @@ class PostgresCustomerStore(PostgresRecords[Customer]):
     table = CUSTOMERS
 
     async def many(self, customer_ids: Collection[UUID]) -> tuple[Customer, ...]:
-        """Return the records of these ids, in order of id."""
+        """Return those of the customers that are there, in order of id."""
         return await _MANY(self._connection, list(customer_ids))
 
     async def sample(self, limit: int) -> tuple[UUID, ...]:
         """Return the ids of so many customers at most, as if by chance."""
         return tuple(row[0] for row in await _SAMPLE(self._connection, limit))
+
+    async def how_many(self) -> int:
+        """Return how many customers there were when the database last counted them."""
+        return max(0, int(await _HOW_MANY(self._connection)))
 
     async def owners(self, identifier: Identifier) -> tuple[UUID, ...]:
         """Return the customers that have the identifier, in order of id."""

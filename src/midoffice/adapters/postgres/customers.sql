@@ -3,7 +3,10 @@
 select id from customers order by md5(id::text) limit $1;
 
 -- name: many
-select {Customer} from customers where id = any($1::uuid[]) order by id;
+select {Customer} from customers where id = any($1) order by id;
+
+-- name: how_many
+select reltuples::bigint from pg_class where oid = 'customers'::regclass;
 
 -- name: owners
 select customer_id from customer_identifiers where kind = $1 and value = $2 order by customer_id;

@@ -60,6 +60,10 @@ class PostgresPeopleStore:
         """Wait until no other transaction changes who belongs together; held until this one ends."""
         await _SERIALISE(self._connection)
 
+    async def lock_customers(self, customer_ids: Collection[UUID]) -> None:
+        """Lock customer records until the transaction ends, in order of id."""
+        await _LOCK(self._connection, list(customer_ids))
+
     async def regroup(self, people: Collection[Person]) -> None:
         """Store that these are persons now."""
         await _FORGET(self._connection, [member for person in people for member in person.members])

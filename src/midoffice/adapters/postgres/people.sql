@@ -27,11 +27,13 @@ select {CustomerIdentifier} from customer_identifiers where customer_id = any($1
 -- name: consents
 select distinct on (customer_id, purpose, channel) {Consent}
 from consents
-where customer_id = any($1)
+where customer_id = any($1) and (heard_from is null or heard_from = any($1))
 order by customer_id, purpose, channel, at desc, id desc;
 
 -- name: consent_history
-select {Consent} from consents where customer_id = any($1) order by at, id;
+select {Consent} from consents
+where customer_id = any($1) and (heard_from is null or heard_from = any($1))
+order by at, id;
 
 -- name: add_consent
 insert into consents ({Consent}) values ({Consent $});

@@ -420,6 +420,7 @@ CREATE TABLE public.consents (
     state text NOT NULL,
     source text NOT NULL,
     at timestamp with time zone NOT NULL,
+    heard_from uuid,
     CONSTRAINT consents_state_check CHECK ((state = ANY (ARRAY['granted'::text, 'refused'::text, 'unknown'::text])))
 );
 
@@ -600,11 +601,11 @@ CREATE TABLE public.identity_events (
     reason text DEFAULT ''::text NOT NULL,
     settled boolean DEFAULT false NOT NULL,
     CONSTRAINT identity_events_check CHECK (((other_id IS NULL) OR (other_id <> customer_id))),
-    CONSTRAINT identity_events_check1 CHECK (((kind = ANY (ARRAY['declared_same'::text, 'declared_different'::text, 'scored'::text])) = (other_id IS NOT NULL))),
+    CONSTRAINT identity_events_check1 CHECK (((kind = ANY (ARRAY['declared_same'::text, 'declared_different'::text, 'withdrawn'::text, 'scored'::text])) = (other_id IS NOT NULL))),
     CONSTRAINT identity_events_check2 CHECK (((other_id IS NULL) = ((trait IS NOT NULL) AND (value IS NOT NULL)))),
     CONSTRAINT identity_events_check3 CHECK (((kind = 'scored'::text) = ((matched IS NOT NULL) AND (weight IS NOT NULL)))),
     CONSTRAINT identity_events_confidence_check CHECK ((confidence = ANY (ARRAY['claimed'::text, 'observed'::text, 'verified'::text]))),
-    CONSTRAINT identity_events_kind_check CHECK ((kind = ANY (ARRAY['asserted'::text, 'retracted'::text, 'expired'::text, 'declared_same'::text, 'declared_different'::text, 'declared_shared'::text, 'declared_own'::text, 'scored'::text]))),
+    CONSTRAINT identity_events_kind_check CHECK ((kind = ANY (ARRAY['asserted'::text, 'retracted'::text, 'expired'::text, 'declared_same'::text, 'declared_different'::text, 'withdrawn'::text, 'declared_shared'::text, 'declared_own'::text, 'scored'::text]))),
     CONSTRAINT identity_events_trait_check CHECK ((trait = ANY (ARRAY['email'::text, 'phone'::text, 'account'::text, 'visitor'::text, 'birth_date'::text, 'address'::text]))),
     CONSTRAINT identity_events_value_check CHECK ((char_length(value) <= 500))
 )
@@ -1528,6 +1529,8 @@ ALTER TABLE ONLY public.catalogue_versions
     ADD CONSTRAINT catalogue_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.catalogue_versions(number);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_heard_from_fkey FOREIGN KEY (heard_from) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.decisions

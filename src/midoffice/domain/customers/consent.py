@@ -27,7 +27,10 @@ class ConsentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a customer said on one purpose and channel ("*": all), when, and through what we know it (`source`)."""
+    """What a customer said on one purpose and channel ("*": all), when, and through what we know it (`source`).
+
+    `heard_from` is there when it was said by another record of the same person: it counts while the two are one.
+    """
 
     id: UUID
     customer_id: UUID
@@ -36,6 +39,7 @@ class Consent:
     state: ConsentState
     source: str
     at: datetime
+    heard_from: UUID | None = None
 
 
 _STRICTNESS = {ConsentState.GRANTED: 0, ConsentState.UNKNOWN: 1, ConsentState.REFUSED: 2}

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.customers.identifier import Confidence, Identifier
 from midoffice.domain.touchpoints.channel import Channel
 
 
@@ -73,6 +73,9 @@ class InboundMessage:
 
     `waiting_since` is when the customer began to wait elsewhere (None: now), `priority_seconds` by how much the contact is more
     urgent than others of its service.
+
+    `sureness` is how sure it is that the sender is the sender's: typed into a form it is claimed, and a system that knows its
+    customers verifies it, and what they are also known as; everybody else only claims that.
     """
 
     touchpoint_id: UUID
@@ -94,3 +97,4 @@ class InboundMessage:
     channel: Channel | None = None
     waiting_since: datetime | None = None
     priority_seconds: int = 0
+    sureness: Confidence = Confidence.OBSERVED

@@ -62,6 +62,9 @@ async def check_search_finds_names_and_identifiers(database: Database) -> None:
         }.items():
             same(await tx.customers.search(query), wanted, f"search for {query!r}")
         same(await tx.customers.search("ann", 2), (ann, anna), "the best come first")
+        several = tuple(sorted((ann, joanna), key=lambda c: c.id))
+        same(await tx.customers.many((joanna.id, new_id(), ann.id, ann.id)), several, "those that are there, each once")
+        same(await tx.customers.how_many() >= 0, True, "about how many")  # noqa: FBT003 - the value looked for
 
 
 async def check_first_messages_make_one_customer(database: Database) -> None:

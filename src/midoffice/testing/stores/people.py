@@ -113,6 +113,11 @@ async def check_consents_keep_their_history(database: Database) -> None:
         same(both.state("marketing", "email"), ConsentState.REFUSED, "the stricter record counts, though it is older")
         same(both.why("marketing", "email"), words[0], "and is named")
         same(await tx.people.consent_history(Person.of((a, b))), tuple(words), "oldest first")
+        await tx.people.add_consent(Consent(new_id(), a, "marketing", "email", ConsentState.GRANTED, "agent", after(4), b))
+        both = await tx.people.consents_of(Person.of((a, b)))
+        same(both.state("marketing", "email"), ConsentState.GRANTED, "what the other record said counts while they are one")
+        alone = await tx.people.consents_of(Person.of((a,)))
+        same(alone.state("marketing", "email"), ConsentState.REFUSED, "and no more when they are two")
     with refused(Conflict, "nobody's word"):
         async with database.transaction() as tx:
             await tx.people.add_consent(_consent(new_id(), NOW, ConsentState.GRANTED))

@@ -21,7 +21,8 @@ create table identity_events (
     id          uuid             primary key,
     at          timestamptz      not null,
     kind        text             not null check (kind in ('asserted', 'retracted', 'expired', 'declared_same',
-                                                          'declared_different', 'declared_shared', 'declared_own', 'scored')),
+                                                          'declared_different', 'withdrawn', 'declared_shared',
+                                                          'declared_own', 'scored')),
     customer_id uuid             not null references customers,
     other_id    uuid             references customers,
     trait       text             check (trait in ('email', 'phone', 'account', 'visitor', 'birth_date', 'address')),
@@ -35,7 +36,7 @@ create table identity_events (
     reason      text             not null default '',
     settled     boolean          not null default false,
     check (other_id is null or other_id <> customer_id),
-    check ((kind in ('declared_same', 'declared_different', 'scored')) = (other_id is not null)),
+    check ((kind in ('declared_same', 'declared_different', 'withdrawn', 'scored')) = (other_id is not null)),
     check ((other_id is null) = (trait is not null and value is not null)),
     check ((kind = 'scored') = (matched is not null and weight is not null))
 ) with (fillfactor = 90);
@@ -83,6 +84,7 @@ create table consents (
     channel     text        not null,
     state       text        not null check (state in ('granted', 'refused', 'unknown')),
     source      text        not null,
-    at          timestamptz not null
+    at          timestamptz not null,
+    heard_from  uuid        references customers
 );
 create index consents_customer_id on consents (customer_id, purpose, channel, at desc, id desc);

@@ -32,6 +32,8 @@ class IdentityEventKind(StrEnum):
     """Somebody says that two customers are one person."""
     DECLARED_DIFFERENT = "declared_different"
     """Somebody says that they are two."""
+    WITHDRAWN = "withdrawn"
+    """What was declared of the two before counts no more: the rules and the score decide again."""
     DECLARED_SHARED = "declared_shared"
     """Somebody says that an identifier is used by several people: it joins nobody and counts for nothing."""
     DECLARED_OWN = "declared_own"
