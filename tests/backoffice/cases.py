@@ -12,7 +12,6 @@ from typing import Any
 import asyncpg
 import duckdb
 from asyncmy import connect as mysql_connect
-from tests.backoffice.freezer import freezer
 from tests.backoffice.mariadb import PASSWORD, USER, MariaDb
 
 from midoffice.adapters.backoffice.asked_lines import AskedLines, SqlAdapter
@@ -24,6 +23,7 @@ from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import SourceConnection
 from midoffice.testing.clock import START
+from midoffice.testing.freezing_proxy import freezing_proxy
 from midoffice.testing.source_case import CUSTOMERS, ORDERS, PLACES, SECRET, SourceCase, asking
 
 ONE = Lookup(IdentifierKind.ACCOUNT, "select id, name, visits, balance, since, fax from customers where id = :id", "id")
@@ -80,7 +80,7 @@ async def postgresql_case(url: str) -> AsyncIterator[SourceCase]:
         await admin.executemany("insert into customers values ($1, $2, $3, $4, $5, $6)", customers)
         await admin.executemany("insert into orders values ($1, $2, $3)", orders)
         place = {"host": host, "port": parts.port or 5432, "database": parts.path[1:], "user": parts.username or "postgres"}
-        async with freezer(f"{host}/.s.PGSQL.{place['port']}") as proxy:
+        async with freezing_proxy(f"{host}/.s.PGSQL.{place['port']}") as proxy:
             case = SourceCase(
                 letting_through(opened(POSTGRESQL, place)),
                 ONE,
@@ -119,7 +119,7 @@ async def mysql_case(server: MariaDb) -> AsyncIterator[SourceCase]:
             await cursor.execute("select * from customers order by id")
             return await cursor.fetchall()
 
-        async with freezer(server.port) as proxy:
+        async with freezing_proxy(server.port) as proxy:
             case = SourceCase(
                 letting_through(opened(MYSQL, place, PASSWORD)),
                 ONE,

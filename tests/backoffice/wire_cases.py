@@ -12,7 +12,6 @@ from xml.sax.saxutils import escape
 from lxml import etree
 from tests.backoffice.directory import ADMINISTRATOR, PASSWORD, PEOPLE, Directory
 from tests.backoffice.directory import PLACES as ABOVE
-from tests.backoffice.freezer import freezer
 from tests.backoffice.http_peer import ENDLESS, FROZEN, Reply, Request, http_peer
 from tests.backoffice.opening import lookup
 
@@ -23,6 +22,7 @@ from midoffice.domain.context.source import FieldSpec, FieldType, Lookup, Source
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import SourceAdapter, SourceConnection
 from midoffice.testing.clock import START
+from midoffice.testing.freezing_proxy import freezing_proxy
 from midoffice.testing.source_case import CUSTOMERS, ORDERS, PLACES, SECRET, SourceCase, asking
 
 FIELDS = (
@@ -85,7 +85,7 @@ async def rest_case() -> AsyncIterator[SourceCase]:
         connection = {"base_url": f"http://127.0.0.1:{port}", "private_addresses": True, "auth": "api_key"}
         return opened(RestAdapter(), connection, one, many, secret=secret)
 
-    async with http_peer(rest_reply) as server, freezer(server.port) as proxy:
+    async with http_peer(rest_reply) as server, freezing_proxy(server.port) as proxy:
         case = SourceCase(
             at(server.port),
             one,
@@ -188,7 +188,7 @@ async def soap_case() -> AsyncIterator[SourceCase]:
         }
         return opened(SoapAdapter(), connection, one, many, secret=secret)
 
-    async with http_peer(soap_reply) as server, freezer(server.port) as proxy:
+    async with http_peer(soap_reply) as server, freezing_proxy(server.port) as proxy:
         case = SourceCase(
             at(server.port),
             one,
@@ -245,7 +245,7 @@ async def ldap_case(directory: Directory) -> AsyncIterator[SourceCase]:
         connection = {"url": f"ldap://127.0.0.1:{port}", "plain": True, "base_dn": PEOPLE, "bind_dn": ADMINISTRATOR}
         return opened(LdapAdapter(), connection, one, many, secret=secret)
 
-    async with freezer(directory.port) as proxy:
+    async with freezing_proxy(directory.port) as proxy:
         case = SourceCase(
             at(directory.port),
             one,

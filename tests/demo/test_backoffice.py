@@ -134,9 +134,9 @@ async def test_a_return_is_booked_by_hand_on_the_page(office: Office, households
         foreign = await client.post("/page/return", data={"account": owner.account}, headers={"Origin": "http://evil.example"})
         assert foreign.status_code == 403
         page = await client.post("/page/return", data={"account": owner.account})
-        assert "Take it back" in page.text
+        assert "Undo the return" in page.text
         assert not (await office.row("orders", owner))["owns_tv"]
-        assert "Take it back" not in (await client.post("/page/again", data={"account": owner.account})).text
+        assert "Undo the return" not in (await client.post("/page/again", data={"account": owner.account})).text
     assert (await office.row("orders", owner))["owns_tv"]
 
 

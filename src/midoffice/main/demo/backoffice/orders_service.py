@@ -109,7 +109,7 @@ class OrdersService:
     def _page(self) -> Answer:
         rows = []
         for owner in self._book.owners(self._shown):
-            way, words = ("again", "Take it back") if owner.returned else ("return", "Book the return")
+            way, words = ("again", "Undo the return") if owner.returned else ("return", "Book the return")
             values = {"name": owner.name, "account": owner.account, "item": owner.item, "way": way, "words": words}
             rows.append(_ROW.format(**{name: html.escape(value) for name, value in values.items()}))
         return Answer(HTTPStatus.OK, _PAGE.format(rows="".join(rows)).encode(), _HTML)
