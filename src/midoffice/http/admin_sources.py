@@ -70,7 +70,7 @@ class SourceBody(Body):
     ask_again_after: Span = timedelta(0)
     precedence: Annotated[int, Field(ge=-1_000, le=1_000)] = 0
 
-    def definition(self, source_id: UUID, *, has_secret: bool = False) -> SourceDefinition:
+    def definition(self, source_id: UUID) -> SourceDefinition:
         """Return the definition under an id."""
         return SourceDefinition(
             id=source_id,
@@ -85,7 +85,6 @@ class SourceBody(Body):
             hedge_after=self.hedge_after,
             ask_again_after=self.ask_again_after,
             precedence=self.precedence,
-            has_secret=has_secret,
             created_at=_EPOCH,
         )
 
@@ -152,8 +151,7 @@ async def post_source_test(body: TrialBody, principal: Administering, context: C
     except Invalid as wrong:
         raise Invalid("identifier.value", str(wrong.fields["why"]), str(wrong.fields["remedy"])) from wrong
     secret = TrialSecret(body.secret, body.source_id)
-    has_secret = bool(body.secret) or body.source_id is not None
-    trial = await try_source(context, principal, body.source.definition(new_id(), has_secret=has_secret), secret, identifier)
+    trial = await try_source(context, principal, body.source.definition(new_id()), secret, identifier)
     return ShownTrial(
         tuple({str(name): shown_value(value) for name, value in row.items()} for row in trial.rows),
         by_subject(trial.attributes, context.clock.now()),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -74,12 +74,13 @@ async def try_source(
     Raises Invalid for a definition that cannot be right; a source that fails is a finding.
     """
     principal.require(Scope.ADMINISTER, WHAT)
+    plain = await _secret(context, secret)
+    source = replace(source, has_secret=plain is not None)
     check_source(context, source)
     numbers = [n for n, lookup in enumerate(source.lookups) if lookup.kind is identifier.kind]
     if not numbers:
         kinds = ", ".join(sorted({lookup.kind.value for lookup in source.lookups}))
         raise Invalid("identifier.kind", f"no lookup is by {identifier.kind}", f"Use one of these: {kinds}.")
-    plain = await _secret(context, secret)
     began = context.clock.now()
     findings: list[TrialFinding] = []
     rows: tuple[Row, ...] = ()
