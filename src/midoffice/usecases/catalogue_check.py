@@ -7,6 +7,7 @@ from typing import Any
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.context.source import FieldType
 from midoffice.domain.decisions.catalogue import Catalogue
 from midoffice.domain.decisions.catalogue_check import CatalogueFinding, check_catalogue
 from midoffice.domain.decisions.vocabulary import Attributes
@@ -64,4 +65,9 @@ def _check(
 async def attributes_of(tx: Transaction) -> Attributes:
     """Return the types of the attributes that the sources in use tell."""
     sources = sorted(await tx.sources.all(), key=lambda source: source.precedence)
-    return {field.name: field.type for source in sources if source.active for field in source.fields}
+    return {
+        field.name: FieldType.LIST if any(lookup.rows == "many" for lookup in source.lookups) else field.type
+        for source in sources
+        if source.active
+        for field in source.fields
+    }

@@ -17,6 +17,7 @@ from midoffice.domain.decisions.funnel import decide
 from midoffice.domain.decisions.look import look_at
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.domain.decisions.rendering.rendered import Rendered
+from midoffice.domain.decisions.rule_blocks import wanted_by
 from midoffice.domain.decisions.scope import scope_of
 from midoffice.domain.decisions.simulation import FunnelFigures, simulate
 from midoffice.domain.decisions.snapshot import Snapshot
@@ -179,7 +180,8 @@ async def _draft(context: Context, content: dict[str, Any] | None) -> Basis:
         compiled = await asyncio.to_thread(compile_catalogue, catalogue)
         rules, number = await rules_of(tx, catalogue)
         model = await live.model(tx)
-    return Basis(0, compiled.content_hash, compiled, compiled.wanted(), horizon_of(catalogue), rules, number, model)
+    wanted = compiled.wanted() | (wanted_by(rules) if rules else frozenset())
+    return Basis(0, compiled.content_hash, compiled, wanted, horizon_of(catalogue), rules, number, model)
 
 
 async def _told(context: Context, draft: Basis, customer_ids: Sequence[UUID]) -> list[Told | None]:

@@ -8,6 +8,7 @@ import hashlib
 import random
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ import orjson
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.callbacks.number import zones_of
 from midoffice.domain.context.view import CustomerView
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.decisions.action import Action
@@ -155,9 +157,16 @@ def facts_of(told: Told) -> CustomerFacts:
     return CustomerFacts(
         name=told.customer.name,
         language=next((each.language for each in records if each.language), None),
-        time_zone=next((each.time_zone for each in records if each.time_zone), None),
+        time_zone=(zone := next((each.time_zone for each in records if each.time_zone), None)),
+        zones=() if zone else _zones(tuple(each.value for each in told.identifiers if each.kind is IdentifierKind.PHONE)),
         known=any(each.kind is not IdentifierKind.VISITOR for each in told.identifiers),
     )
+
+
+@lru_cache(maxsize=4096)
+def _zones(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where somebody with these telephone numbers may be; nothing where they do not say."""
+    return tuple(dict.fromkeys(zone for number in numbers for zone in zones_of(number, None, "") if zone))
 
 
 def _decide(context: Context, asked: _Asked, told: Told, view: CustomerView, *, reservations: bool) -> _Made:

@@ -16,6 +16,7 @@ from midoffice.domain.decisions.catalogue import Catalogue
 from midoffice.domain.decisions.compilation import CompiledCatalogue, compile_catalogue
 from midoffice.domain.decisions.policy import Cap, Pause
 from midoffice.domain.decisions.propensity import Counted, PropensityCounts
+from midoffice.domain.decisions.rule_blocks import wanted_by
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.ports.database import Transaction
@@ -105,7 +106,8 @@ class LiveCatalogues:
             self._kept.move_to_end(content_hash)
         rules, rules_number = await rules_of(tx, made.compiled.catalogue)
         model = await self.model(tx)
-        return Basis(number, content_hash, made.compiled, made.wanted, made.horizon, rules, rules_number, model)
+        wanted = made.wanted | wanted_by(rules) if rules else made.wanted
+        return Basis(number, content_hash, made.compiled, wanted, made.horizon, rules, rules_number, model)
 
     async def _begin(self, tx: Transaction, number: int, content_hash: str) -> tuple[float, asyncio.Task[_Made]]:
         making = self._making.get(content_hash)
@@ -155,7 +157,8 @@ class NarrowCatalogues:
             made = self._kept[key] = compiled, compiled.wanted()
             if len(self._kept) > NARROW_KEPT:
                 self._kept.popitem(last=False)
-        return replace(basis, compiled=made[0], wanted=made[1])
+        wanted = made[1] | wanted_by(basis.rules) if basis.rules else made[1]
+        return replace(basis, compiled=made[0], wanted=wanted)
 
 
 def _narrowed(compiled: CompiledCatalogue, offer: ActionOffer, *, policies: bool) -> CompiledCatalogue:

@@ -13,6 +13,7 @@ from midoffice.domain.decisions.compilation import CompiledCatalogue, compile_ca
 from midoffice.domain.decisions.contradictions import contradiction
 from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.decisions.policy import Cap, ConsentRequired, QuietHours
+from midoffice.domain.decisions.reads import WHOLE
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.domain.decisions.rule_blocks import DECISIONS
 from midoffice.domain.decisions.simulation import DECIDES, Contests, deciding_factor
@@ -180,7 +181,7 @@ class _Check:
                 )
                 continue
             known = names[name]
-            for entry in sorted(entries - known) if known is not None else ():
+            for entry in sorted(entries - known - {WHOLE}) if known is not None else ():
                 guess = did_you_mean(entry, known)
                 yield _error(path, f"No source gives {name}.{entry}.", guess or f"Known are {', '.join(sorted(known)[:8])}.")
 

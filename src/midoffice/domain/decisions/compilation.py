@@ -9,7 +9,7 @@ from midoffice.domain.decisions.arbitration import Option, option_of
 from midoffice.domain.decisions.catalogue import FACTORS, Catalogue, Placement
 from midoffice.domain.decisions.criteria import Criteria
 from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel
-from midoffice.domain.decisions.reads import OWN_NAMES, Reads, joined
+from midoffice.domain.decisions.reads import Reads, joined, wanted_of
 from midoffice.domain.decisions.rendering.templates import CompiledTreatment, compile_treatment
 from midoffice.kernel.errors import Invalid
 
@@ -86,12 +86,12 @@ class CompiledCatalogue:
         return ready
 
     def wanted(self) -> frozenset[str]:
-        """Return the attributes that this catalogue asks for in criteria, weights and templates, as `subject.name`."""
+        """Return the attributes that criteria, weights and templates ask for, as `subject.name`, or `subject` for all of them."""
         reads: Reads = self.criteria.reads
         for action in self.actions:
             for treatment in action.treatments:
                 reads = joined(reads, self.treatment(action, treatment).reads)
-        return frozenset(f"{name}.{entry}" for name, entries in reads.items() if name not in OWN_NAMES for entry in entries)
+        return wanted_of(reads)
 
 
 def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from midoffice.domain.decisions.bundles import TRUE, Bundle, Constant, Path, Simple, read_simple
-from midoffice.domain.decisions.reads import OWN_NAMES, Reads, reads_of
+from midoffice.domain.decisions.reads import OWN_NAMES, WHOLE, Reads, reads_of
 from midoffice.domain.decisions.reasons import FALSE, NULL, UNKNOWN
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.language import compile_expression, parse_expression
@@ -42,7 +42,7 @@ class Criteria:
             except FeelFault as fault:
                 self.faults[text] = fault
         self.reads: Reads = reads_of(trees.values())
-        self._names = Names(NAMES.variables | {name for name, entries in self.reads.items() if entries})
+        self._names = Names(NAMES.variables | {name for name, entries in self.reads.items() if entries != {WHOLE}})
         self.compiled: list[Compiled] = []
         self.bundle_of: list[Bundle | None] = []
         self.number_of: dict[str, int] = {}

@@ -7,7 +7,8 @@ from midoffice.domain.rules.feel import tree
 OWN_NAMES = ("customer", "channel", "placement", "situation", "history")
 """The names that every condition sees besides the subjects of the view."""
 Reads = Mapping[str, frozenset[str]]
-"""By name, the entries that are read of it; none for what is read as a whole only."""
+"""By name, the entries that are read of it; an empty one stands for the whole."""
+WHOLE = ""
 
 
 def reads_of(roots: Iterable[tree.Expression]) -> Reads:
@@ -15,9 +16,7 @@ def reads_of(roots: Iterable[tree.Expression]) -> Reads:
     found: dict[str, set[str]] = {}
     for root in roots:
         for name, entry in _read(root):
-            entries = found.setdefault(name, set())
-            if entry:
-                entries.add(entry)
+            found.setdefault(name, set()).add(entry)
     return {name: frozenset(entries) for name, entries in found.items()}
 
 
@@ -25,6 +24,13 @@ def joined(first: Reads, second: Reads) -> Reads:
     """Return what is read by one or the other."""
     none: frozenset[str] = frozenset()
     return {name: first.get(name, none) | second.get(name, none) for name in {**first, **second}}
+
+
+def wanted_of(reads: Reads) -> frozenset[str]:
+    """Return the attributes of the view that are read, as `subject.name`, or `subject` for all of them."""
+    return frozenset(
+        f"{name}.{entry}" if entry else name for name, entries in reads.items() if name not in OWN_NAMES for entry in entries
+    )
 
 
 def _read(root: tree.Expression) -> Iterator[tuple[str, str]]:

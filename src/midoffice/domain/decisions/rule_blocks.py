@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from midoffice.domain.decisions.action import Test
+from midoffice.domain.decisions.reads import Reads, joined, wanted_of
 from midoffice.domain.decisions.scope import fill
 from midoffice.domain.rules.rule_set import Mode
 
@@ -33,24 +35,39 @@ class Block:
     reason: str
 
 
+@lru_cache(maxsize=64)
+def rules_read(rules: CompiledRules) -> Reads:
+    """Return what the decisions that are asked read."""
+    found: Reads = {}
+    for name in DECISIONS:
+        if rules.has(name):
+            found = joined(found, rules.reads(name))
+    return found
+
+
+def wanted_by(rules: CompiledRules) -> frozenset[str]:
+    """Return the attributes that a rule set asks for, as `subject.name`, or `subject` for all of them."""
+    return wanted_of(rules_read(rules))
+
+
 def reads_history(rules: CompiledRules) -> bool:
     """Whether a rule set looks at the ledger."""
-    return any("history" in rules.reads(name) for name in DECISIONS if rules.has(name))
+    return "history" in rules_read(rules)
 
 
 def blocks_of(rules: CompiledRules, scope: Mapping[str, object], now: datetime) -> tuple[Block, ...]:
     """Return what a rule set blocks for what conditions see. What is neither a block nor nothing blocks everything."""
+    given = dict(scope)
+    fill(given, rules_read(rules))
     found: list[Block] = []
     for name, test in DECISIONS.items():
         if rules.has(name):
-            found += _asked(rules, name, test, scope, now)
+            found += _asked(rules, name, test, given, now)
     return tuple(dict.fromkeys(found))
 
 
 def _asked(rules: CompiledRules, name: str, test: Test, scope: Mapping[str, object], now: datetime) -> Iterable[Block]:
-    given = dict(scope)
-    fill(given, rules.reads(name))
-    found = rules.collected(name, given, now, mode=Mode.STRICT)
+    found = rules.collected(name, scope, now, mode=Mode.STRICT)
     if found is None:
         return (Block(test, "all", "", f"{name} gave no answer"),)
     sure, unsure = found

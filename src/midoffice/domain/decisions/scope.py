@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from midoffice.domain.decisions.ledger import ResponseKind
-from midoffice.domain.decisions.reads import OWN_NAMES
+from midoffice.domain.decisions.reads import OWN_NAMES, WHOLE
 from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.domain.rules.feel.values import UTC_ZONE, FeelDateTime
 from midoffice.domain.rules.feel.values.document import from_document
@@ -62,9 +62,10 @@ def fill(scope: dict[str, object], reads: Reads) -> None:
         reason = NOT_GIVEN if name in OWN_NAMES else NOT_ASKED
         part = scope.get(name)
         if part is None and name not in scope:
-            scope[name] = {entry: Unknown(reason, f"{name}.{entry}") for entry in entries} if entries else Unknown(reason, name)
+            missing = {entry: Unknown(reason, f"{name}.{entry}") for entry in entries}
+            scope[name] = Unknown(reason, name) if WHOLE in entries else missing
         elif isinstance(part, dict) and not entries <= part.keys():
-            scope[name] = part | {entry: Unknown(reason, f"{name}.{entry}") for entry in entries - part.keys()}
+            scope[name] = part | {entry: Unknown(reason, f"{name}.{entry}") for entry in entries - part.keys() if entry != WHOLE}
 
 
 def _history(compiled: CompiledCatalogue, entries: Sequence[LedgerEntry]) -> dict[str, object]:

@@ -71,11 +71,11 @@ class CompiledRules:
         return Answer(values.to_document(outcome.value), outcome.faults, trace)
 
     def reads(self, decision: str) -> dict[str, frozenset[str]]:
-        """Return the entries that a decision and all that it needs read of each input; none where it is read whole."""
+        """Return the entries that a decision and all that it needs read of each input; an empty one where it is read whole."""
         model = self._home.get(decision)
         if model is None:
             raise NotFound(kind="decision", id=decision)
-        return {name: frozenset(reads or ()) for name, reads in model.reads(decision).items()}
+        return {name: frozenset({""} if reads is None else reads) for name, reads in model.reads(decision).items()}
 
     def looks_at(self, decision: str) -> dict[str, frozenset[str] | None]:
         """Return of each input that a decision and all that it needs look at the entries that are read; None: the whole."""

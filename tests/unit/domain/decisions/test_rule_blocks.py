@@ -5,6 +5,7 @@ from tests.unit.domain.decisions.company import action, compiled, snapshot
 
 from midoffice.domain.decisions.evidence import evidence_of, replay
 from midoffice.domain.decisions.funnel import decide
+from midoffice.domain.decisions.rule_blocks import reads_history, wanted_by
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.domain.rules.dmn.document import from_document
 from midoffice.domain.rules.rule_set import Mode
@@ -94,3 +95,12 @@ def test_a_decision_with_rules_is_made_again_with_them() -> None:
     evidence = evidence_of(READY, told, decision, version=1, rules=("actions", 4))
     assert evidence["rules"] == ["actions", 4]
     assert replay(evidence, READY, rules=blocking).document() == decision.document()
+
+
+def test_what_the_view_is_asked_for_is_what_criteria_templates_and_rules_read() -> None:
+    ready = compiled(action("tv", criteria=["billing.balance > 3", "count(orders) > 0", 'channel = "web"']))
+    assert ready.wanted() == {"billing.balance", "orders"}
+    assert wanted_by(rules([("true", "action:tv", "x")])) == {"orders.returned"}
+    whole = rules([], logic={"kind": "literal", "text": "if count(orders) > 3 then [] else null"})
+    assert wanted_by(whole) == {"orders"}
+    assert not reads_history(whole)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from midoffice.domain.decisions.ledger import DecisionChannel
+from midoffice.domain.decisions.reads import WHOLE
 from midoffice.domain.decisions.rendering.contents import Part, parts_of
-from midoffice.domain.decisions.rendering.environment import ESCAPED, PLAIN, compiled, parse
+from midoffice.domain.decisions.rendering.environment import ESCAPED, PLAIN, Sandbox, compiled, parse
 from midoffice.domain.decisions.rendering.filters import LANGUAGE
 from midoffice.domain.decisions.rendering.gsm import measure
 from midoffice.domain.decisions.rendering.links import checked_link
@@ -38,11 +39,19 @@ class TemplateFault:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of a treatment; `template` is None for one that cannot be read."""
+    """A text of a treatment."""
 
     name: str
     part: Part
-    template: Template | None
+    source: str
+    environment: Sandbox
+    _template: list[Template] = field(default_factory=list)
+
+    def template(self) -> Template:
+        """Return it compiled, which is done when it is first needed: most treatments of a catalogue are never shown."""
+        if not self._template:
+            self._template.append(compiled(self.source, self.environment))
+        return self._template[0]
 
 
 class CompiledTreatment:
@@ -94,19 +103,17 @@ class CompiledTreatment:
         found: dict[str, object] = {}
         for name, entries in self.reads.items():
             value = own.get(name)
-            if value is None and entries:
+            if value is None and entries != {WHOLE}:
                 value = {}
             found[name] = Entries(value, name) if isinstance(value, dict) else seen(value, name)
         return found
 
     @staticmethod
     def _fill(text: Text, variables: Mapping[str, object]) -> str:
-        if text.template is None:
-            raise NotRenderable(text.name, "cannot be read")
         pieces: list[str] = []
         room = text.part.longest
         try:
-            for piece in text.template.generate(variables):
+            for piece in text.template().generate(variables):
                 room -= len(piece)
                 pieces.append(piece)
                 if room < 0:
@@ -129,15 +136,13 @@ def compile_treatment(treatment: Treatment) -> CompiledTreatment:
     faults: list[TemplateFault] = []
     reads: dict[str, set[str]] = {}
     for name, part, source in parts_of(treatment.channel, treatment.content):
-        template = None
+        environment = ESCAPED if part.form in _ESCAPED else PLAIN
         try:
-            environment = ESCAPED if part.form in _ESCAPED else PLAIN
             for root, entry in read_by(parse(source, environment)):
-                reads.setdefault(root, set()).update({entry} if entry else ())
-            template = compiled(source, environment)
+                reads.setdefault(root, set()).add(entry)
         except TemplateSyntaxError as wrong:
             faults.append(TemplateFault(name, wrong.lineno, wrong.message or "It cannot be read."))
-        texts.append(Text(name, part, template))
+        texts.append(Text(name, part, source, environment))
     return CompiledTreatment(
         treatment.channel, tuple(texts), {name: frozenset(entries) for name, entries in reads.items()}, tuple(faults)
     )
