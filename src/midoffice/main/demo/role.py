@@ -13,6 +13,7 @@ from rich.console import Console
 
 from midoffice.domain.access.roles import Role as StaffRole
 from midoffice.main.bootstrap import Role, open_engines
+from midoffice.main.demo.actions import fill_actions
 from midoffice.main.demo.backoffice.role import BackOffice
 from midoffice.main.demo.company import fill_company
 from midoffice.main.demo.order import SimulationOrder
@@ -96,6 +97,7 @@ async def _founded(application: Application, back_office: BackOffice) -> AsyncIt
         with Console(stderr=True).status(f"Founding {COMPANY} ..."):
             await fill_company(context)
             await fill_rules(context)
+            await fill_actions(context)
             await back_office.define(context)
             await ready()
         yield
