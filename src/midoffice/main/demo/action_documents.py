@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from midoffice.main.demo.action_texts import banner, block, card, script, short, spoken
+from midoffice.main.demo.services import ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ POLICIES: list[dict[str, Any]] = [
         "counts": ["shown", "sent"],
     },
     {"key": "no-means-no", "kind": "pause", "after": ["declined"], "seconds": 30 * _DAY, "scope": "group"},
-    {"key": "night", "kind": "quiet_hours", "from": "20:00", "until": "09:00", "channels": ["sms"]},
+    {"key": "night", "kind": "quiet_hours", "from": "20:00", "until": "09:00", "channels": ["sms"], "zones": [ZONE]},
     {"key": "consent", "kind": "consent", "kinds": ["offer", "retention"]},
 ]
 

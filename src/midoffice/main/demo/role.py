@@ -97,8 +97,8 @@ async def _founded(application: Application, back_office: BackOffice) -> AsyncIt
         with Console(stderr=True).status(f"Founding {COMPANY} ..."):
             await fill_company(context)
             await fill_rules(context)
-            await fill_actions(context)
             await back_office.define(context)
+            await fill_actions(context)
             await ready()
         yield
 
