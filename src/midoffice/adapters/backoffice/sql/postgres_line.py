@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from dataclasses import dataclass
 from datetime import tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -40,6 +41,7 @@ _SESSION = """\
 set session characteristics as transaction read only;
 set application_name = 'midoffice'; set timezone = 'UTC'; set statement_timeout = '30s'; set lock_timeout = '5s'"""
 _GREATEST = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
+_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,30})?")
 _JSON = frozenset(("json", "jsonb"))
 _GONE = "It cannot be reached, or closed the connection."
 _REFUSED = "It refuses the user or the secret, or the user may not read this."
@@ -155,13 +157,9 @@ def _parameter(kind: str, value: str) -> object:
             raise ValueError
         return int(value)
     if kind == "numeric":
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            raise ValueError from None
-        if not number.is_finite():
+        if not _NUMBER.fullmatch(value):
             raise ValueError
-        return number
+        return Decimal(value)
     if kind == "uuid":
         return UUID(value)
     if "\0" in value:
