@@ -7,6 +7,7 @@ import { type Answer, type Route, refused } from "./routes/exchange";
 import { planRoutes } from "./routes/plan";
 import { ruleRoutes } from "./routes/rules";
 import { mayAsk, sessionRoutes, unauthorised } from "./routes/session";
+import { sourceRoutes } from "./routes/sources";
 import { superviseRoutes } from "./routes/supervise";
 import type { World } from "./world/world";
 
@@ -19,6 +20,7 @@ const ROUTES: Route[] = [
   ...superviseRoutes,
   ...planRoutes,
   ...ruleRoutes,
+  ...sourceRoutes,
   ...administerRoutes,
 ];
 

@@ -8,6 +8,7 @@ import { type Customer, findCustomers } from "@/api/customers";
 import { useMay } from "@/app/session";
 import { CustomerCard } from "@/desk/panel/CustomerCard";
 import { Timeline } from "@/desk/panel/Timeline";
+import { ViewPanel } from "@/desk/panel/ViewPanel";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Face } from "@/ui/Face";
@@ -41,6 +42,9 @@ function Detail({ customerId }: { customerId: string }) {
     <div className={classes.detail}>
       <div className={classes.card}>
         <CustomerCard customerId={customerId} />
+      </div>
+      <div className={classes.facts}>
+        <ViewPanel customerId={customerId} />
       </div>
       <div className={classes.history}>
         <Timeline customerId={customerId} />

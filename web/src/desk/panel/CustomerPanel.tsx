@@ -1,14 +1,17 @@
 import { Tabs } from "@mantine/core";
+import { IconUserQuestion } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Id } from "@/api/units";
 import { useMay } from "@/app/session";
 import { text } from "@/text";
+import { EmptyState } from "@/ui/EmptyState";
 import { LoadingRows } from "@/ui/Loading";
 import { useContact } from "../data/contact";
 import { ChooseCustomer } from "./ChooseCustomer";
 import { CustomerCard } from "./CustomerCard";
 import classes from "./CustomerPanel.module.css";
 import { Timeline } from "./Timeline";
+import { ViewPanel } from "./ViewPanel";
 import { WorkTab } from "./WorkTab";
 
 const words = text.desk.panel;
@@ -30,7 +33,7 @@ export function CustomerPanel({ interactionId, readOnly = false }: CustomerPanel
     <aside className={classes.panel} aria-label={words.label}>
       <Tabs defaultValue="customer" className={classes.panel} style={{ border: 0 }} keepMounted={false}>
         <Tabs.List grow>
-          {(["customer", "history", "work"] as const).map((tab) => (
+          {(["customer", "view", "history", "work"] as const).map((tab) => (
             <Tabs.Tab key={tab} value={tab} h={40}>
               {words.tabs[tab]}
             </Tabs.Tab>
@@ -50,6 +53,13 @@ export function CustomerPanel({ interactionId, readOnly = false }: CustomerPanel
                 mayChoose={mayWrite}
                 {...(customer && { onDone: () => setChoosing(false) })}
               />
+            )}
+          </Tabs.Panel>
+          <Tabs.Panel value="view">
+            {customer ? (
+              <ViewPanel key={customer.id} customerId={customer.id} />
+            ) : (
+              <EmptyState icon={IconUserQuestion} title={words.noCustomer} />
             )}
           </Tabs.Panel>
           <Tabs.Panel value="history" h="100%">

@@ -4,6 +4,7 @@ import { external } from "./admin/external";
 import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
+import { sources } from "./admin/sources";
 import { builder, channels, touchpoints } from "./admin/touchpoints";
 
 export const admin = {
@@ -20,6 +21,7 @@ export const admin = {
   builder,
   external,
   replies,
+  sources,
   tokens,
   audit,
 };

@@ -3,6 +3,7 @@ import { contact } from "./desk/contact";
 import { external } from "./desk/external";
 import { moves } from "./desk/moves";
 import { panel } from "./desk/panel";
+import { view } from "./desk/view";
 
 export const desk = {
   presence: {
@@ -110,4 +111,5 @@ export const desk = {
   external,
   moves,
   panel,
+  view,
 };

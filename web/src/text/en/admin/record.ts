@@ -6,6 +6,7 @@ export const sections = {
   routingPlan: "Routing plan",
   capacity: "Capacity",
   touchpoints: "Touchpoints",
+  sources: "Sources",
   reasons: "Contact reasons",
   replies: "Quick replies",
   notReady: "Not-ready reasons",

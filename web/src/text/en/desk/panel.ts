@@ -1,7 +1,7 @@
 /** The panel beside a contact: the customer and the work. */
 export const panel = {
   label: "Customer",
-  tabs: { customer: "Customer", history: "History", work: "Notes" },
+  tabs: { customer: "Customer", view: "Data", history: "History", work: "Notes" },
   name: "Name",
   editName: "Edit the name",
   saved: "Saved",
