@@ -4,6 +4,7 @@ import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
 import { type Answer, type Route, refused } from "./routes/exchange";
+import { peopleRoutes } from "./routes/people";
 import { planRoutes } from "./routes/plan";
 import { ruleRoutes } from "./routes/rules";
 import { mayAsk, sessionRoutes, unauthorised } from "./routes/session";
@@ -16,6 +17,7 @@ const ROUTES: Route[] = [
   ...deskRoutes,
   ...contactRoutes,
   ...customerRoutes,
+  ...peopleRoutes,
   ...attachmentRoutes,
   ...superviseRoutes,
   ...planRoutes,

@@ -10,7 +10,7 @@ import structlog
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.customers.identity.event import IdentityEvent, IdentityEventKind, TraitKind
 from midoffice.domain.customers.identity.folding import Pair, declared_pairs, fold, pair_of
-from midoffice.domain.customers.identity.held import MOST_OWNERS, Key, holdings, shared_identifiers
+from midoffice.domain.customers.identity.held import MOST_OWNERS, declared_own, holdings, shared_identifiers
 from midoffice.domain.customers.identity.pair import DoubtfulPair
 from midoffice.domain.customers.identity.scoring import Score, Verdict, score
 from midoffice.domain.customers.identity.traits import Traits, keys_of, traits_of
@@ -167,18 +167,8 @@ async def traits_in(tx: Transaction, customer_ids: Collection[UUID], now: dateti
     shared = set(shared_identifiers(events, held))
     counted = [key for key in held if key[0] in {TraitKind.EMAIL, TraitKind.PHONE} and key not in shared]
     counts = await tx.identity.owners_count([Identifier(IdentifierKind(kind.value), value) for kind, value in counted])
-    own = _declared_own(events)
+    own = declared_own(events)
     shared |= {
         key for key in counted if key not in own and counts.get(Identifier(IdentifierKind(key[0].value), key[1]), 0) > MOST_OWNERS
     }
     return {customer.id: traits_of(customer, held, shared) for customer in customers}
-
-
-def _declared_own(events: Iterable[IdentityEvent]) -> frozenset[Key]:
-    kinds = {IdentityEventKind.DECLARED_SHARED, IdentityEventKind.DECLARED_OWN}
-    last = {(event.trait, event.value): event.kind for event in events if event.kind in kinds}
-    return frozenset(
-        (trait, value)
-        for (trait, value), kind in last.items()
-        if trait is not None and value is not None and kind is IdentityEventKind.DECLARED_OWN
-    )

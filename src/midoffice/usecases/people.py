@@ -11,7 +11,7 @@ from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import Confidence, Identifier
 from midoffice.domain.customers.identity.event import IdentityEvent, IdentityEventKind, TraitKind
 from midoffice.domain.customers.identity.folding import Link, fold, pair_of
-from midoffice.domain.customers.identity.held import holdings, shared_identifiers
+from midoffice.domain.customers.identity.held import declared_shared, holdings, shared_identifiers
 from midoffice.domain.customers.identity.pair import DoubtfulPair, Evidence
 from midoffice.domain.customers.identity.scoring import score
 from midoffice.domain.customers.person import Person
@@ -160,7 +160,10 @@ async def declare_different(context: Context, principal: Principal, customer_id:
 
 
 async def withdraw_declaration(context: Context, principal: Principal, customer_id: UUID, other_id: UUID, reason: str) -> Declared:
-    """Take back what was declared of two customers: rules and score decide again, and may put the pair back in doubt."""
+    """Take back what was declared of two customers: rules and score decide again, and may put the pair back in doubt.
+
+    Identifiers that both have and that were declared to be shared are their own again.
+    """
     principal.require(Scope.MERGE_PEOPLE, "say who is who")
     clean = clean_reason(reason)
     now = context.clock.now()
@@ -169,11 +172,30 @@ async def withdraw_declaration(context: Context, principal: Principal, customer_
         await tx.people.serialise()
         for each in (customer_id, other_id):
             await tx.customers.get(each)
+        await _own_again(tx, principal, (customer_id, other_id), clean, now)
         await declare(tx, principal, IdentityEventKind.WITHDRAWN, (customer_id, other_id), clean, now)
         await rescore(context, tx, (customer_id, other_id), now)
         return Declared(await tx.people.person_of(customer_id), proposed=False)
 
     return await transact(context, work)
+
+
+async def _own_again(tx: Transaction, principal: Principal, both: tuple[UUID, UUID], reason: str, now: datetime) -> None:
+    events = await tx.identity.about(both)
+    held = holdings(events, now)
+    for trait, value in sorted(key for key in declared_shared(events) if set(both) <= held.get(key, {}).keys()):
+        event = IdentityEvent(
+            new_id(),
+            now,
+            IdentityEventKind.DECLARED_OWN,
+            both[0],
+            trait=trait,
+            value=value,
+            source="people",
+            actor=principal.actor,
+            reason=reason,
+        )
+        await tx.identity.add(event)
 
 
 async def declare(

@@ -9,6 +9,7 @@ const SUPERVISOR: Scope[] = [
   "session",
   "contacts:read",
   "customers:write",
+  "people:merge",
   "supervise",
   "rules:read",
   "rules:write",

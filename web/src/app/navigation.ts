@@ -8,6 +8,7 @@ import {
   IconPhone,
   IconSettings,
   IconStack2,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Scope } from "@/api/access";
@@ -30,6 +31,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/agents", label: text.shell.nav.agents, icon: IconHeadset, scope: "supervise" },
   { path: "/replay", label: text.shell.nav.replay, icon: IconHistory, scope: "supervise" },
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
+  { path: "/people", label: text.shell.nav.people, icon: IconUsersGroup, scope: "people:merge" },
   { path: "/rules", label: text.shell.nav.rules, icon: IconGavel, scope: "rules:read" },
   { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
 ];

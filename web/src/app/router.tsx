@@ -51,6 +51,9 @@ const pages: RouteObject[] = [
     { path: "agents", lazy: async () => ({ Component: (await import("@/supervisor/AgentsPage")).AgentsPage }) },
     { path: "replay", lazy: async () => ({ Component: (await import("@/supervisor/ReplayPage")).ReplayPage }) },
   ]),
+  area("people:merge", [
+    { path: "people", lazy: async () => ({ Component: (await import("@/customers/pairs/PairsPage")).PairsPage }) },
+  ]),
   area("rules:read", [
     { path: "rules/*", lazy: async () => ({ Component: (await import("@/rules/RulesPages")).RulesPages }) },
   ]),

@@ -3,6 +3,7 @@ import { callbacks } from "./en/callbacks";
 import { customers } from "./en/customers";
 import { desk } from "./en/desk";
 import { errors } from "./en/errors";
+import { people } from "./en/people";
 import { replay } from "./en/replay";
 import { rules } from "./en/rules";
 import { shell } from "./en/shell";
@@ -11,4 +12,17 @@ import { waiting } from "./en/waiting";
 import { words } from "./en/words";
 
 /** Every sentence that people read, by area. Sentences with values are functions of them. */
-export const en = { shell, errors, words, desk, customers, callbacks, supervisor, admin, waiting, replay, rules };
+export const en = {
+  shell,
+  errors,
+  words,
+  desk,
+  customers,
+  callbacks,
+  people,
+  supervisor,
+  admin,
+  waiting,
+  replay,
+  rules,
+};

@@ -7,6 +7,7 @@ export const SCOPES: readonly Scope[] = [
   "contacts:read",
   "customers:write",
   "handle",
+  "people:merge",
   "supervise",
   "administer",
 ];
@@ -14,7 +15,7 @@ export const SCOPES: readonly Scope[] = [
 /** What each role gives; `receive` is given by no role and can be carried by any token. */
 const SCOPES_OF_ROLE: Record<Role, readonly Scope[]> = {
   agent: ["session", "handle", "contacts:read", "customers:write"],
-  supervisor: ["session", "contacts:read", "customers:write", "supervise"],
+  supervisor: ["session", "contacts:read", "customers:write", "people:merge", "supervise"],
   administrator: ["session", "contacts:read", "administer"],
   bot: ["session", "handle", "contacts:read", "customers:write"],
 };

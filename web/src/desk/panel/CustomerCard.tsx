@@ -13,6 +13,8 @@ import { Cases } from "./Cases";
 import classes from "./CustomerPanel.module.css";
 import { EditableName } from "./EditableName";
 import { Identifiers } from "./Identifiers";
+import { ConsentsSection } from "./people/ConsentsSection";
+import { PersonSection } from "./people/PersonSection";
 import { useCustomer } from "./useCustomer";
 
 const words = text.desk.panel;
@@ -66,6 +68,8 @@ export function CustomerCard({ customerId, currentCase, onChange }: CustomerCard
         )}
       </div>
       <Identifiers customerId={customer.id} identifiers={identifiers} mayEdit={mayEdit} />
+      <PersonSection key={`person-${customer.id}`} customerId={customer.id} mayEdit={mayEdit} />
+      <ConsentsSection key={`consents-${customer.id}`} customerId={customer.id} mayEdit={mayEdit} />
       <Cases cases={cases} current={currentCase ?? null} mayEdit={mayEdit} />
     </>
   );

@@ -86,8 +86,8 @@ function AddForm({ customerId, onDone }: { customerId: Id; onDone: () => void })
   );
 }
 
-function RemoveButton({ identifier }: { identifier: CustomerIdentifier }) {
-  const refresh = useRefreshCustomer(identifier.customer_id);
+function RemoveButton({ identifier, customerId }: { identifier: CustomerIdentifier; customerId: Id }) {
+  const refresh = useRefreshCustomer(customerId);
   const drop = useCommand({ run: () => removeIdentifier(identifier.customer_id, identifier), done: refresh });
   const label = words.removeIdentifier(identifier.value);
   return (
@@ -109,7 +109,13 @@ function RemoveButton({ identifier }: { identifier: CustomerIdentifier }) {
   );
 }
 
-function Row({ identifier, mayEdit }: { identifier: CustomerIdentifier; mayEdit: boolean }) {
+interface RowProps {
+  customerId: Id;
+  identifier: CustomerIdentifier;
+  mayEdit: boolean;
+}
+
+function Row({ customerId, identifier, mayEdit }: RowProps) {
   const { kind, value } = identifier;
   const Icon = ICONS[kind];
   return (
@@ -125,7 +131,7 @@ function Row({ identifier, mayEdit }: { identifier: CustomerIdentifier; mayEdit:
           </Tooltip>
         )}
       </CopyButton>
-      {mayEdit && kind !== "visitor" && <RemoveButton identifier={identifier} />}
+      {mayEdit && kind !== "visitor" && <RemoveButton identifier={identifier} customerId={customerId} />}
     </li>
   );
 }
@@ -139,7 +145,9 @@ interface IdentifiersProps {
 /** By what the customer is recognised; a visitor's key says nothing to people and is only counted. */
 export function Identifiers({ customerId, identifiers, mayEdit }: IdentifiersProps) {
   const [adding, setAdding] = useState(false);
-  const shown = identifiers.filter(({ kind }) => kind !== "visitor");
+  const known = identifiers.filter(({ kind }) => kind !== "visitor");
+  // Several records of one person may have the same address: it is shown once.
+  const shown = [...new Map(known.map((each) => [`${each.kind}:${each.value}`, each])).values()];
   return (
     <section className={classes.section}>
       <h3 className={classes.heading}>
@@ -154,7 +162,12 @@ export function Identifiers({ customerId, identifiers, mayEdit }: IdentifiersPro
       </h3>
       <ul className={classes.list}>
         {shown.map((identifier) => (
-          <Row key={`${identifier.kind}:${identifier.value}`} identifier={identifier} mayEdit={mayEdit} />
+          <Row
+            key={`${identifier.customer_id}:${identifier.kind}:${identifier.value}`}
+            customerId={customerId}
+            identifier={identifier}
+            mayEdit={mayEdit}
+          />
         ))}
       </ul>
       {adding && <AddForm customerId={customerId} onDone={() => setAdding(false)} />}

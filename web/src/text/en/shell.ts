@@ -12,6 +12,7 @@ export const shell = {
     agents: "Agents",
     replay: "Replay",
     customers: "Customers",
+    people: "Who is who",
     rules: "Rules",
     admin: "Admin",
   },

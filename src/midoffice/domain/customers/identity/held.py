@@ -74,13 +74,28 @@ def shared_identifiers(events: Iterable[IdentityEvent], held: Holdings) -> froze
     verified account numbers, and one of more than `MOST_OWNERS` customers. Account numbers are shared by declaration or by
     birth dates only.
     """
+    declared = _declared(events)
+    born, accounts = birth_dates(held), _verified_accounts(held)
+    found = {key for key, owners in held.items() if declared.get(key, _looks_shared(key, owners, born, accounts))}
+    return frozenset(found | {key for key, shared in declared.items() if shared})
+
+
+def declared_shared(events: Iterable[IdentityEvent]) -> frozenset[Key]:
+    """Return the identifiers that were declared to be shared, and not to be one's own since."""
+    return frozenset(key for key, shared in _declared(events).items() if shared)
+
+
+def declared_own(events: Iterable[IdentityEvent]) -> frozenset[Key]:
+    """Return the identifiers that were declared to be one person's, and not to be shared since."""
+    return frozenset(key for key, shared in _declared(events).items() if not shared)
+
+
+def _declared(events: Iterable[IdentityEvent]) -> dict[Key, bool]:
     declared: dict[Key, bool] = {}
     for event in in_order(events):
         if event.kind in _SHARING and event.trait is not None and event.value is not None:
             declared[event.trait, event.value] = event.kind is IdentityEventKind.DECLARED_SHARED
-    born, accounts = birth_dates(held), _verified_accounts(held)
-    found = {key for key, owners in held.items() if declared.get(key, _looks_shared(key, owners, born, accounts))}
-    return frozenset(found | {key for key, shared in declared.items() if shared})
+    return declared
 
 
 def _verified_accounts(held: Holdings) -> dict[UUID, frozenset[str]]:
