@@ -17,7 +17,8 @@ from midoffice.domain.rules.feel.compiler_values import known, known_range
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-TRUE = 1
+TRUE, UNASKED = 0, 1
+"""How a condition comes out that holds, and that nobody has asked; see `reasons` for the others."""
 Path = tuple[str, ...]
 Constant = Decimal | str | tuple[Decimal, bool, Decimal, bool] | frozenset[str] | frozenset[Decimal]
 Simple = tuple[Path, str, type, Constant]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from midoffice.domain.decisions.bundles import TRUE, Bundle, Constant, Path, Simple, read_simple
+from midoffice.domain.decisions.bundles import TRUE, UNASKED, Bundle, Constant, Path, Simple, read_simple
 from midoffice.domain.decisions.reads import OWN_NAMES, WHOLE, Reads, reads_of
 from midoffice.domain.decisions.reasons import FALSE, NULL, UNKNOWN
 from midoffice.domain.rules.feel.faults import FeelFault
@@ -96,7 +96,7 @@ class Answers:
         self._scope = scope
         self._run = Run(now, mode="strict")
         self._causes: list[Unknown] = []
-        self.memo = bytearray(len(criteria.compiled))
+        self.memo = bytearray([UNASKED]) * len(criteria.compiled)
 
     def ask(self, number: int) -> int:
         """Return how a condition comes out, and write it down."""
@@ -119,7 +119,8 @@ class Answers:
 
     def holds(self, number: int) -> bool:
         """Whether a condition is true."""
-        return (self.memo[number] or self.ask(number)) == TRUE
+        known = self.memo[number]
+        return (self.ask(number) if known == UNASKED else known) == TRUE
 
     def cause(self, outcome: int) -> Unknown:
         """Return what was not known, for an outcome from UNKNOWN on."""

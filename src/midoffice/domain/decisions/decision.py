@@ -62,7 +62,6 @@ class Decision:
             "left_out": self.reasons.document(),
             "control": self.control,
             "degraded": list(self.degraded),
-            "passed": list(self.passed),
         }
 
 

@@ -168,8 +168,8 @@ def _situation(situation: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a JSON va
 
 def _counts(compiled: CompiledCatalogue, snapshot: Snapshot, decision: Decision) -> list[list[Any]]:
     """The counts that were looked at, of actions that got so far; what is not told is 0."""
-    found = []
-    for key in decision.passed:
+    found: list[list[Any]] = []
+    for key in decision.passed if snapshot.model.counts else ():
         for treatment in compiled.actions[compiled.place_of[key]].treatments:
             counted = snapshot.model.of(key, treatment.key, snapshot.channel)
             if counted.shown or counted.accepted:
@@ -180,16 +180,16 @@ def _counts(compiled: CompiledCatalogue, snapshot: Snapshot, decision: Decision)
 def _entry(entry: LedgerEntry) -> list[Any]:
     about = {name: entry.data[name] for name in ("kind", "group") if name in entry.data}
     return [
-        str(entry.id),
-        str(entry.customer_id),
+        entry.id.hex,
+        entry.customer_id.hex,
         entry.at.isoformat(),
-        entry.kind.value,
+        entry.kind,
         entry.action,
         entry.treatment,
-        entry.channel.value,
+        entry.channel,
         entry.placement,
-        str(entry.decision_id),
-        str(entry.offer_id),
+        entry.decision_id.hex,
+        entry.offer_id.hex,
         about,
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from midoffice.domain.decisions.arbitration import Candidate, candidates_of, factors_of, in_order, sentence_of
-from midoffice.domain.decisions.bundles import TRUE
+from midoffice.domain.decisions.bundles import UNASKED
 from midoffice.domain.decisions.compilation import NEVER, NOT_YET, OVER
 from midoffice.domain.decisions.contacts import Contacts
 from midoffice.domain.decisions.control import in_control
@@ -169,16 +169,19 @@ class Funnel:
             if codes[place]:
                 continue
             for number in row:
-                if memo[number] == TRUE:
+                outcome = memo[number]
+                if not outcome:  # TRUE
                     continue
-                outcome = memo[number] or ask(number)
-                if outcome != TRUE:
-                    known = failed.get(outcome)
-                    if known is None:
-                        known = failed[outcome] = {}
-                    order = row.index(number)
-                    codes[place] = known.get(order) or known.setdefault(order, self._failed(answers, order, outcome))
-                    break
+                if outcome == UNASKED:
+                    outcome = ask(number)
+                    if not outcome:
+                        continue
+                known = failed.get(outcome)
+                if known is None:
+                    known = failed[outcome] = {}
+                order = row.index(number)
+                codes[place] = known.get(order) or known.setdefault(order, self._failed(answers, order, outcome))
+                break
             else:
                 passed.append(place)
         return passed
