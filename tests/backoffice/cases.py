@@ -29,6 +29,10 @@ from midoffice.testing.source_case import CUSTOMERS, ORDERS, PLACES, SECRET, Sou
 ONE = Lookup(IdentifierKind.ACCOUNT, "select id, name, visits, balance, since, fax from customers where id = :id", "id")
 MANY = Lookup(IdentifierKind.ACCOUNT, "select id, number, item from orders where id = :id order by number", "id", "many")
 DRIFTED = asking(ONE, "select id, nickname from customers where id = :id")
+WRITING = (
+    "update customers set balance = 0 where id = :id",
+    "with gone as (delete from customers where id = :id returning id) select * from gone",
+)
 SCHEMA = (
     """create table customers
     (id varchar(100) primary key, name varchar(100), visits bigint, balance decimal(18, 2), since {time}, fax varchar(10))""",
@@ -54,12 +58,6 @@ def letting_through(source: SourceConnection) -> SourceConnection:
     return source
 
 
-WRITING = (
-    "update customers set balance = 0 where id = :id",
-    "with gone as (delete from customers where id = :id returning id) select * from gone",
-)
-
-
 def _written(convert: Callable[[Any], Any] = lambda value: value) -> tuple[list[list[Any]], list[list[Any]]]:
     return (
         [[convert(value) for value in customer.values()] for customer in CUSTOMERS],
@@ -68,38 +66,75 @@ def _written(convert: Callable[[Any], Any] = lambda value: value) -> tuple[list[
 
 
 @asynccontextmanager
-async def postgresql_case(url: str) -> AsyncIterator[SourceCase]:
+async def filled_postgresql(url: str) -> AsyncIterator[tuple["asyncpg.Connection[asyncpg.Record]", dict[str, Any]]]:
+    """Give a connection that may write, and the place of the database."""
     parts = urllib.parse.urlsplit(url)
     host = urllib.parse.parse_qs(parts.query)["host"][0]
     admin = await asyncpg.connect(url)
-    user = f"reader_{new_id().hex}"
     try:
         for each in SCHEMA:
             await admin.execute(each.format(time="timestamptz"))
         customers, orders = _written()
         await admin.executemany("insert into customers values ($1, $2, $3, $4, $5, $6)", customers)
         await admin.executemany("insert into orders values ($1, $2, $3)", orders)
-        place = {"host": host, "port": parts.port or 5432, "database": parts.path[1:], "user": parts.username or "postgres"}
-        async with freezing_proxy(f"{host}/.s.PGSQL.{place['port']}") as proxy:
-            case = SourceCase(
-                letting_through(opened(POSTGRESQL, place)),
-                ONE,
-                MANY,
-                drifted=DRIFTED,
-                endless=asking(ONE, "select id, pg_sleep(300)::text from customers where id = :id"),
-                crowd=asking(ONE, "select id, n from customers, generate_series(1, 201) as n where id = :id"),
-                flood=asking(ONE, "select id, repeat('x', 50000000) as text from customers where id = :id"),
-                writing=asking(ONE, WRITING[1]),
-                held=lambda: admin.fetch("select * from customers order by id"),
-                refused=opened(POSTGRESQL, place | {"user": user}, SECRET),
-                deaf=opened(POSTGRESQL, place | {"host": "127.0.0.1", "port": 1}),
-                behind=opened(POSTGRESQL, place | {"host": "127.0.0.1", "port": proxy.port}),
-                peer=proxy,
-            )
-            yield case
-            await _close(case)
+        yield admin, {"host": host, "port": parts.port or 5432, "database": parts.path[1:], "user": parts.username}
     finally:
         await admin.close()
+
+
+POSTGRESQL_QUESTIONS: dict[str, Any] = {
+    "drifted": DRIFTED,
+    "endless": asking(ONE, "select id, cast(pg_sleep(300) as text) as slept from customers where id = :id"),
+    "crowd": asking(ONE, "select id, n from customers, generate_series(1, 201) as n where id = :id"),
+    "writing": asking(ONE, WRITING[1]),
+}
+
+
+@asynccontextmanager
+async def postgresql_case(url: str) -> AsyncIterator[SourceCase]:
+    async with filled_postgresql(url) as (admin, place), freezing_proxy("{host}/.s.PGSQL.{port}".format(**place)) as proxy:
+        case = SourceCase(
+            letting_through(opened(POSTGRESQL, place)),
+            ONE,
+            MANY,
+            **POSTGRESQL_QUESTIONS,
+            flood=asking(ONE, "select id, repeat('x', 50000000) as text from customers where id = :id"),
+            held=lambda: admin.fetch("select * from customers order by id"),
+            refused=opened(POSTGRESQL, place | {"user": f"reader_{new_id().hex}"}, SECRET),
+            deaf=opened(POSTGRESQL, place | {"host": "127.0.0.1", "port": 1}),
+            behind=opened(POSTGRESQL, place | {"host": "127.0.0.1", "port": proxy.port}),
+            peer=proxy,
+        )
+        yield case
+        await _close(case)
+
+
+@asynccontextmanager
+async def blocking_case(url: str) -> AsyncIterator[SourceCase]:
+    """PostgreSQL as any other database: through SQLAlchemy, with a driver that blocks."""
+    async with (
+        filled_postgresql(url) as (admin, place),
+        freezing_proxy("{host}/.s.PGSQL.{port}".format(**place)) as door,
+        freezing_proxy("{host}/.s.PGSQL.{port}".format(**place)) as proxy,
+    ):
+
+        def at(port: int, user: str = place["user"], secret: str | None = None) -> SourceConnection:
+            return opened(SQL, {"url": f"postgresql+pg8000://{user}@127.0.0.1:{port}/{place['database']}"}, secret)
+
+        case = SourceCase(
+            letting_through(at(door.port)),
+            ONE,
+            MANY,
+            **POSTGRESQL_QUESTIONS,
+            flood=asking(ONE, "select id, repeat('x', 50000000) as text from customers where id = :id"),
+            held=lambda: admin.fetch("select * from customers order by id"),
+            refused=at(door.port, f"reader_{new_id().hex}", SECRET),
+            deaf=at(1),
+            behind=at(proxy.port),
+            peer=proxy,
+        )
+        yield case
+        await _close(case)
 
 
 @asynccontextmanager

@@ -11,12 +11,26 @@ from midoffice.testing.source_case import SourceCase
 from midoffice.testing.sources import CHECKS
 
 Check = Callable[[SourceCase], Awaitable[None]]
-KINDS = ("postgresql", pytest.param("mysql", marks=pytest.mark.peer("mariadbd")), "sqlite", "any_database", "csv", "parquet")
+KINDS = (
+    "postgresql",
+    pytest.param("mysql", marks=pytest.mark.peer("mariadbd")),
+    "blocking",
+    "sqlite",
+    "any_database",
+    "csv",
+    "parquet",
+)
 
 
 @pytest.fixture
 async def postgresql(empty_database_url: str) -> AsyncIterator[SourceCase]:
     async with cases.postgresql_case(empty_database_url) as case:
+        yield case
+
+
+@pytest.fixture
+async def blocking(empty_database_url: str) -> AsyncIterator[SourceCase]:
+    async with cases.blocking_case(empty_database_url) as case:
         yield case
 
 

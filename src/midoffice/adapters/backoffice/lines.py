@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OPENING_SECONDS = 1.0
-"""How long letting us in may take."""
+"""How long letting us in may take, unless somebody waits who was given more time."""
 _IDLE_SECONDS = 60.0
 """An idle connection is not used again after that: firewalls forget it without a word."""
 _PARTING_SECONDS = 1.0
@@ -66,6 +66,7 @@ class Lines:
         self._busy: set[Line] = set()
         self._opening: set[asyncio.Task[None]] = set()
         self._waiting: deque[asyncio.Future[tuple[Line, bool]]] = deque()
+        self._patient: set[asyncio.Future[tuple[Line, bool]]] = set()
         self._ending: set[asyncio.Task[object]] = set()
         self._closed = False
 
@@ -111,13 +112,19 @@ class Lines:
             each.line.abandon()
         waiter: asyncio.Future[tuple[Line, bool]] = loop.create_future()
         self._waiting.append(waiter)
+        if deadline - loop.time() > OPENING_SECONDS:
+            self._patient.add(waiter)
         self._open_if_needed()
         try:
             await asyncio.wait({waiter}, timeout=max(0.0, deadline - loop.time()))
         except asyncio.CancelledError:
-            if not waiter.cancel() and waiter.exception() is None:
+            if waiter.cancel():
+                self._waiting.remove(waiter)
+            elif waiter.exception() is None:
                 self._give_back(waiter.result()[0])
             raise
+        finally:
+            self._patient.discard(waiter)
         if waiter.cancel():
             self._waiting.remove(waiter)
             raise SourceSlow("It did not let us in in time, or all its connections are busy.")
@@ -189,8 +196,19 @@ class Lines:
         for _ in range(0 if self._closed else min(room, wanted)):
             task = asyncio.get_running_loop().create_task(self._open())
             self._opening.add(task)
-            last = asyncio.get_running_loop().call_later(OPENING_SECONDS, task.cancel)
-            task.add_done_callback(lambda _, last=last: last.cancel())  # type: ignore[misc] # binds this one
+            self._limit_opening(task)
+
+    def _limit_opening(self, task: asyncio.Task[None]) -> None:
+        """Give up an opening after its time; while somebody waits who has more time than that, it may go on."""
+
+        def look() -> None:
+            if self._patient:
+                self._limit_opening(task)
+            else:
+                task.cancel()
+
+        last = asyncio.get_running_loop().call_later(OPENING_SECONDS, look)
+        task.add_done_callback(lambda _: last.cancel())
 
     async def _open(self) -> None:
         task = asyncio.current_task()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
@@ -104,6 +105,8 @@ class AnyLine:
 
     async def fetch(self, statement: Statement, value: str) -> tuple[Row, ...]:
         """Ask; rows are read until there are too many."""
+        if not _sendable(value):
+            return ()
         return await self._do(statement, value)
 
     async def columns(self, statement: Statement) -> Mapping[str, str]:
@@ -154,7 +157,6 @@ class AnyLine:
 
     def _close(self) -> None:
         self._connection.close()
-        self._engine.dispose()
 
     def _close_at_last(self) -> None:
         AnyLine.hanging -= 1
@@ -162,19 +164,31 @@ class AnyLine:
         self._close()
 
 
-def _open(place: AnyPlace, secret: str | None) -> tuple[sqlalchemy.Engine, sqlalchemy.Connection]:
-    dialect = place.url.get_dialect()
-    url = place.url.set(password=secret) if secret else place.url
+def _sendable(value: str) -> bool:
+    """Say whether drivers can send it: some databases know no text with a zero in it."""
     try:
-        engine = sqlalchemy.create_engine(
-            url, poolclass=NullPool, connect_args=dict(_LIMITS.get(dialect.driver, {})), hide_parameters=True
-        )
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _open(place: AnyPlace, secret: str | None) -> tuple[sqlalchemy.Engine, sqlalchemy.Connection]:
+    try:
+        engine = _engine(place.url, secret)
         connection = engine.connect()
     except (exc.SQLAlchemyError, OSError) as problem:
         raise _translated(problem, connecting=True) from None
-    if dialect.driver == "oracledb":
+    if engine.dialect.driver == "oracledb":
         connection.connection.dbapi_connection.call_timeout = _LIMIT_SECONDS * 1000  # type: ignore[union-attr] # this driver has it
     return engine, connection
+
+
+@lru_cache(maxsize=64)
+def _engine(url: URL, secret: str | None) -> sqlalchemy.Engine:
+    """Return the engine of a source: at its first connection it asks the server what it is, which is not to be asked each time."""
+    limits = dict(_LIMITS.get(url.get_dialect().driver, {}))
+    whole = url.set(password=secret) if secret else url
+    return sqlalchemy.create_engine(whole, poolclass=NullPool, connect_args=limits, hide_parameters=True)
 
 
 def _module(url: URL, driver: str) -> str:
