@@ -35,6 +35,8 @@ class Peer:
     columns: Mapping[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     secrets: list[str | None] = field(default_factory=list)
+    turns: int = 0
+    """So many turns of the loop later than its time it is noticed, as an answer on a socket is."""
     open: int = 0
     most_open: int = 0
     closed: int = 0
@@ -48,6 +50,8 @@ class Peer:
             seconds = self.after.pop(0) if len(self.after) > 1 else self.after[0] if self.after else 0.0
             if seconds:
                 await self.clock.pause(seconds)
+            for _ in range(self.turns):
+                await asyncio.sleep(0)
             if self.raises is not None:
                 raise self.raises
             return self.rows.get(value, ())

@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.usecases.pretended_source import ANN, BALANCE, BOB, NAME, Backoffice, ann, define, open_backoffice, settle
 
 from midoffice.domain.context.attribute import Missing, UnknownReason
@@ -378,3 +380,77 @@ async def test_closing_ends_everything() -> None:
     assert (office.peers["billing"].open, office.peers["billing"].closed) == (0, 1)
     assert office.context.live_sources.tasks() == 0
     assert reason(await office.run(view)) is UnknownReason.SLOW
+
+
+async def test_a_process_that_stood_still_does_not_blame_its_sources() -> None:
+    office = await open_backoffice(define(fields=(replace(BALANCE, fresh_for=timedelta(0)),)))
+    peer = office.peers["billing"]
+    peer.after, peer.turns = [0.05], 3
+    accounts = [Identifier(IdentifierKind.ACCOUNT, f"A{n}") for n in range(8)]
+    await look(office)
+    views = [asyncio.create_task(read_view(office.context, WHO, [account])) for account in accounts]
+    await settle()
+    office.clock.advance(timedelta(seconds=3))  # the end of the time and all the answers are there at once
+    found = await office.run(asyncio.gather(*views))
+    assert not any(isinstance(value(view), Missing) for view in found)
+    assert office.context.live_sources.all()[0].breaker.failures == 0
+
+
+async def test_what_is_kept_has_its_bounds() -> None:
+    office = await open_backoffice(define())
+    peer = office.peers["billing"]
+    for n in range(40):
+        peer.rows[f"A{n}"] = (ann(number=f"A{n}", name="x" * 9_000_000),)
+        await look(office, Identifier(IdentifierKind.ACCOUNT, f"A{n}"))
+    peer.raises = SourceDown("refused")
+    kept = [await look(office, Identifier(IdentifierKind.ACCOUNT, f"A{n}")) for n in range(40)]
+    assert [isinstance(value(view), Missing) for view in kept] == [True] * 29 + [False] * 11
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("look"), st.integers(0, 5)),
+        st.tuples(st.just("pass"), st.integers(1, 3_000)),
+        st.tuples(st.just("slow"), st.integers(0, 400)),
+        st.tuples(st.just("break"), st.integers(0, 4)),
+        st.tuples(st.just("mend"), st.just(0)),
+    ),
+    max_size=30,
+)
+_TROUBLES = (SourceDown("no"), SourceForbidden("no"), SourceSchema("no"), ZeroDivisionError(), None)
+
+
+@given(steps=_STEPS, places=st.integers(1, 3), hedged=st.booleans(), unasked=st.integers(0, 2))
+@settings(max_examples=40)
+async def test_whatever_happens_a_view_is_in_time_right_and_leaves_nothing(
+    steps: list[tuple[str, int]], places: int, unasked: int, *, hedged: bool
+) -> None:
+    """Any order of looks, freezes, failures and time: no late view, nobody else's value, no more requests than places."""
+    source = define(most_at_once=places, ask_again_after=timedelta(seconds=unasked))
+    office = await open_backoffice(replace(source, hedge_after=timedelta(milliseconds=40) if hedged else None))
+    peer = office.peers["billing"]
+    peer.rows = {f"A{n}": (ann(number=f"A{n}", balance=n),) for n in range(5)}
+    running: list[tuple[int, datetime, asyncio.Task[CustomerView]]] = []
+    for step, size in steps:
+        match step:
+            case "look":
+                task = asyncio.create_task(read_view(office.context, WHO, [Identifier(IdentifierKind.ACCOUNT, f"A{size}")]))
+                running.append((size, office.clock.now(), task))
+            case "pass":
+                await office.pass_time(size / 1000)
+            case "slow":
+                peer.after = [size * 10 / 1000]
+            case "break":
+                peer.raises = _TROUBLES[size]
+            case _:
+                peer.raises, peer.after = None, []
+        await settle()
+        assert peer.most_open <= places
+    await office.pass_time(5.0)
+    for size, began, task in running:
+        view = task.result()
+        balance = value(view)
+        assert isinstance(balance, Missing) or balance == (size if size < 5 else None)
+        assert view.sources[0].elapsed <= DEADLINE + LATER
+        assert view.at == began
+    assert (peer.open, office.context.live_sources.tasks()) == (0, 0)

@@ -18,6 +18,9 @@ from midoffice.usecases.live_sources import ViewPlan
 from midoffice.usecases.source_asking import SourceAsking
 
 DEADLINE = timedelta(milliseconds=120)
+_STANDSTILL = timedelta(milliseconds=10)
+"""Noticed so late, the end of the time says something about this process and nothing about the sources."""
+_TURNS = 5
 _HIDDEN = Missing(UnknownReason.FORBIDDEN, "protected: shown to whoever handles a contact of the customer")
 _NOBODY = Missing(UnknownReason.NOT_ASKED, "no source tells it")
 _NOT_READ = Missing(UnknownReason.NOT_ASKED, "the list of sources could not be read in time")
@@ -74,14 +77,22 @@ async def _ask(
         pause = asyncio.ensure_future(context.live_sources.pause(max((until - context.clock.now()).total_seconds(), 0.0)))
         try:
             await asyncio.wait((over, pause), return_when=asyncio.FIRST_COMPLETED)
+            if context.clock.now() - until > _STANDSTILL:
+                await _catch_up()
         finally:
             pause.cancel()
             now = context.clock.now()
             for asking in askings:
-                left = asking.leave(now)
+                left = asking.leave(now, fair=now - until <= _STANDSTILL)
                 if left is not None:
                     context.live_sources.watch(context, asking.source.live, *left)
     return askings
+
+
+async def _catch_up() -> None:
+    """Take what has come while this process did nothing for a while: it noticed the end of the time first."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _attributes(plan: ViewPlan, askings: Sequence[SourceAsking], now: datetime) -> dict[str, Attribute]:

@@ -11,7 +11,7 @@ import structlog
 from midoffice.domain.context.assembling import judge_rows, plan_fields, read_rows
 from midoffice.domain.context.attribute import Attribute, Missing, UnknownReason
 from midoffice.domain.context.breaker import Breaker, BreakerRules
-from midoffice.domain.context.freshness import KeptAnswer, kept_for
+from midoffice.domain.context.freshness import KeptAnswer, kept_for, weight
 from midoffice.domain.context.source import SourceDefinition
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.ports.outside import Clock
@@ -32,7 +32,11 @@ LATE = timedelta(milliseconds=500)
 """A source whose answers are kept is listened to so much longer, for the sake of whoever asks next."""
 GRACE = timedelta(milliseconds=60)
 """So long after its time a request is abandoned, whatever its adapter promised."""
+MARGIN = timedelta(milliseconds=30)
+"""The same for one whose answers are not kept: so that whoever waits is gone before the source gives up."""
 LEAST = timedelta(milliseconds=50)
+MOST_WEIGHT = 1_000_000
+"""Of all that is kept of one source: about 100 bytes each."""
 _WAITING_PER_PLACE = 8
 _ALARM_EVERY = timedelta(minutes=1)
 _BLAMED = frozenset({UnknownReason.DOWN, UnknownReason.SLOW, UnknownReason.FORBIDDEN})
@@ -73,6 +77,7 @@ class LiveSource:
         self._clock, self._pause, self._region = clock, pause, region
         self._planned = plan_fields(definition)
         self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self._weight = 0
         self._kept_for = kept_for(definition)
         self._flights: dict[Key, Flight] = {}
         self._waiting: deque[Flight] = deque()
@@ -86,7 +91,7 @@ class LiveSource:
         if found is None:
             return None
         if now - found.as_of > self._kept_for:
-            del self._kept[key]
+            self._drop(key)
             return None
         self._kept.move_to_end(key)
         return found
@@ -106,7 +111,7 @@ class LiveSource:
             self.figures.joined += 1
             flight.listeners.append(listener)
             return flight
-        late = LATE if self._kept_for else timedelta(0)
+        late = LATE if self._kept_for else MARGIN
         remaining = max(until - now, LEAST)
         flight = Flight(lookup, identifier, now + remaining, (remaining + late).total_seconds())
         if self.connection is None:
@@ -120,11 +125,12 @@ class LiveSource:
             self._flights[flight.key] = flight
         return flight
 
-    def overdue(self, flight: Flight, now: datetime) -> datetime | None:
-        """Count a request as late; return when it is to be abandoned, None when it need not be."""
+    def overdue(self, flight: Flight, now: datetime, *, fair: bool) -> datetime | None:
+        """Count a request as late if that is fair; return when it is to be abandoned, None when it need not be."""
         if flight.landed or flight.asked_at is None:
             return None
-        self._blame(flight, now)
+        if fair and now >= flight.due:
+            self._blame(flight, now, Missing(UnknownReason.SLOW, "it did not answer in time"))
         return flight.asked_at + timedelta(seconds=flight.seconds) + GRACE
 
     def abandon(self, flight: Flight) -> None:
@@ -236,9 +242,9 @@ class LiveSource:
         if missing is None:
             self.figures.answered(now - asked_at)
             answer, missing = self._read(flight, rows, asked_at)
-        if (missing is not None and missing.reason in _BLAMED) or now > flight.due:
+        if missing is not None and missing.reason in _BLAMED:
             self._blame(flight, now, missing)
-        elif flight.permit is not None:
+        elif flight.permit is not None and not flight.blamed:
             self.breaker = self.breaker.succeeded(flight.permit)
         self.figures.recent.append(missing.reason if missing is not None else None)
         if missing is not None:
@@ -278,21 +284,26 @@ class LiveSource:
         say = log.error if missing.reason is UnknownReason.INCONSISTENT else log.warning
         say(f"source.{missing.reason}", source=self.definition.key, why=missing.detail)
 
-    def _blame(self, flight: Flight, now: datetime, missing: Missing | None = None) -> None:
-        if flight.blamed or flight.permit is None or (missing is None and now < flight.due):
+    def _blame(self, flight: Flight, now: datetime, missing: Missing) -> None:
+        if flight.blamed or flight.permit is None:
             return
-        flight.blamed = True
-        self._last = missing or Missing(UnknownReason.SLOW, "it did not answer in time")
+        flight.blamed, self._last = True, missing
         before = self.breaker.state
         self.breaker = self.breaker.failed(flight.permit, now)
         if self.breaker.state is not before:
             log.warning("source.breaker", source=self.definition.key, state=self.breaker.state.value, why=self._last.detail)
 
     def _keep(self, key: Key, answer: KeptAnswer) -> None:
+        self._drop(key)
         self._kept[key] = answer
-        self._kept.move_to_end(key)
-        if len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        self._weight += weight(answer)
+        while len(self._kept) > MOST_KEPT or self._weight > MOST_WEIGHT:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: Key) -> None:
+        gone = self._kept.pop(key, None)
+        if gone is not None:
+            self._weight -= weight(gone)
 
     def _start_waiting(self, now: datetime) -> None:
         while self._waiting and self._in_use < self.definition.most_at_once:

@@ -150,6 +150,10 @@ class LiveSources:
             log.warning("sources.not_read", why=trouble.message)
             self._read_at = None if self._revision is None else began
             return
+        except Exception:
+            log.exception("sources.not_read")
+            self._read_at = None if self._revision is None else began
+            return
         self._take(context, definitions, sealed)
         self._revision = revision
         self._plans.clear()

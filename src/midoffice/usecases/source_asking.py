@@ -89,8 +89,11 @@ class SourceAsking:
             return
         self._go_on(self._began)
 
-    def leave(self, now: datetime) -> tuple[Flight, datetime] | None:
-        """End without waiting any longer; return the request that is still under way, and when it is to be abandoned."""
+    def leave(self, now: datetime, *, fair: bool) -> tuple[Flight, datetime] | None:
+        """End without waiting any longer; return the request that is still under way, and when it is to be abandoned.
+
+        It is not fair to call a source slow when it was us who stood still.
+        """
         flight = self._flight
         if flight is None:
             return None
@@ -99,7 +102,7 @@ class SourceAsking:
         waited = "no answer" if flight.asked_at is not None else "no free place"
         milliseconds = (now - self._began) // timedelta(milliseconds=1)
         self._end(None, Missing(UnknownReason.SLOW, f"{waited} within {milliseconds} ms"), now)
-        over_at = self.source.live.overdue(flight, now)
+        over_at = self.source.live.overdue(flight, now, fair=fair)
         return None if over_at is None else (flight, over_at)
 
     def told(self, now: datetime) -> tuple[Attribute, ...]:

@@ -30,3 +30,18 @@ def need_not_ask(source: SourceDefinition, wanted: Iterable[FieldSpec], age: tim
 def kept_for(source: SourceDefinition) -> timedelta:
     """Return how long an answer of the source is of any use."""
     return max((spec.fresh_for for spec in source.fields), default=timedelta(0))
+
+
+def weight(answer: KeptAnswer) -> int:
+    """Return about how much room an answer takes, in hundreds of bytes."""
+    return sum(_weight(attribute.value) for attribute in answer.attributes)
+
+
+def _weight(value: object) -> int:
+    if isinstance(value, str):
+        return 1 + len(value) // 100
+    if isinstance(value, list):
+        return 1 + sum(map(_weight, value))
+    if isinstance(value, dict):
+        return 1 + sum(map(_weight, value.values()))
+    return 1
