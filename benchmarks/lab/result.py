@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -18,7 +18,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, min(len(ordered) - 1, -(-len(ordered) * share // 1).__int__() - 1))]
 
 
-def show(title: str, rows: Sequence[tuple[str, str, str]], result: dict[str, float]) -> None:
+def show(title: str, rows: Sequence[tuple[str, str, str]], result: Mapping[str, object]) -> None:
     """Print the rows (what, measured, bar or remark) and then the result as the last line."""
     table = Table(title=title, title_justify="left")
     for heading in ("measured", "value", "bar / remark"):

@@ -5,12 +5,12 @@ import base64
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import httpx2
 
 from midoffice.adapters.backoffice.http_settings import HttpSettings
 from midoffice.adapters.backoffice.network import GuardedNetwork
+from midoffice.adapters.backoffice.trust import read_ahead, trust
 from midoffice.ports.sources import MOST_BYTES, SourceDown, SourceForbidden, SourceSchema, SourceSlow
 
 _IDLE_SECONDS = 30.0
@@ -55,8 +55,11 @@ class Answered:
 class HttpDoor:
     """The HTTP client of one source. It connects when it is first asked, and keeps connections for the next question."""
 
-    def __init__(self, name: str, settings: HttpSettings, most_at_once: int) -> None:
-        """Prepare for so many questions at once; a second try beside each of them has room, too."""
+    def __init__(self, name: str, settings: HttpSettings, most_at_once: int, *, tls: bool) -> None:
+        """Prepare for so many questions at once; a second try beside each of them has room, too. `tls`: some are encrypted."""
+        self._tls = tls or settings.token_url.startswith("https:")
+        if self._tls:
+            read_ahead(settings.ca_certificate)
         self._settings = settings
         self._limits = httpx2.Limits(
             max_connections=most_at_once * 2 + 2, max_keepalive_connections=most_at_once, keepalive_expiry=_IDLE_SECONDS
@@ -95,7 +98,7 @@ class HttpDoor:
     async def _make_client(self) -> httpx2.AsyncClient:
         async with self._making:
             if self._client is None:
-                context = await asyncio.to_thread(_trust, self._settings.ca_certificate)
+                context = await self._trusted()
                 transport = httpx2.AsyncHTTPTransport(verify=context, trust_env=False, limits=self._limits)
                 transport._pool._network_backend = self._network  # noqa: SLF001  # the pool takes one, its wrapper passes none on
                 self._client = httpx2.AsyncClient(
@@ -106,6 +109,11 @@ class HttpDoor:
                     headers={"User-Agent": "midoffice"},
                 )
         return self._client
+
+    async def _trusted(self) -> ssl.SSLContext:
+        if self._tls:
+            return await asyncio.to_thread(trust, self._settings.ca_certificate)
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, which is quick, and never used
 
     async def _send(self, client: httpx2.AsyncClient, request: httpx2.Request, most: int) -> Answered:
         try:
@@ -127,12 +135,6 @@ class HttpDoor:
             raise SourceForbidden(
                 "The question cannot be sent: a character in the secret or in a header may not stand there."
             ) from error
-
-
-@cache
-def _trust(authority: str) -> ssl.SSLContext:
-    """Return whom to trust. Reading the system's certificates takes tens of milliseconds: once for all sources."""
-    return ssl.create_default_context(cadata=authority or None)
 
 
 async def _body(answer: httpx2.Response, most: int) -> bytes:

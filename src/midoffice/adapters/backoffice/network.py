@@ -13,6 +13,7 @@ from typing import Any
 import httpcore2
 from httpcore2 import AsyncNetworkBackend, AsyncNetworkStream
 
+from midoffice.adapters.backoffice.stream import connect
 from midoffice.adapters.backoffice.threads import Threads
 from midoffice.ports.sources import SourceDown, SourceForbidden
 
@@ -40,7 +41,6 @@ class GuardedNetwork(AsyncNetworkBackend):
         """Allow private addresses or not. `name` names the threads in which names are resolved."""
         self._threads = Threads(f"{name}-names")  # of its own: a resolver that hangs keeps nobody else waiting
         self._private = private
-        self._network: AsyncNetworkBackend = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -51,16 +51,17 @@ class GuardedNetwork(AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> AsyncNetworkStream:
         """Connect to the first address of a host that may be connected to and answers."""
+        del local_address, socket_options
         addresses = await self._resolve(host, port)
         allowed = [address for address in addresses if may_connect(address, private=self._private)]
         if not allowed:
             raise SourceForbidden(f"{host} leads to {addresses[0]}, where this source may not connect; see private_addresses.")
         for address in allowed[:-1]:
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+                return await connect(address, port, timeout)
             except httpcore2.ConnectError:
                 continue
-        return await self._network.connect_tcp(allowed[-1], port, timeout, local_address, socket_options)
+        return await connect(allowed[-1], port, timeout)
 
     async def connect_unix_socket(
         self,

@@ -31,7 +31,7 @@ class Lie(StrEnum):
     OTHER_CUSTOMER = "other_customer"
     """The record of another customer."""
     WRONG_TYPES = "wrong_types"
-    """Texts where numbers were, and the other way round."""
+    """Words where numbers were, lists and objects where words were."""
     MISSING_FIELDS = "missing_fields"
     """Some fields are not there."""
     HUGE = "huge"

@@ -10,6 +10,7 @@ from midoffice.adapters.backoffice.ldap.filter import filter_for
 from midoffice.adapters.backoffice.ldap.session import Broken, Session
 from midoffice.adapters.backoffice.ldap.settings import LdapSettings
 from midoffice.adapters.backoffice.threads import Leash, Threads
+from midoffice.adapters.backoffice.trust import read_ahead, trust
 from midoffice.domain.context.source import Lookup
 from midoffice.ports.sources import Row, SourceDown, SourceSlow
 
@@ -28,8 +29,9 @@ class LdapConnection:
         self._most_idle = most_at_once
         self._idle: list[tuple[Session, float]] = []
         self._lock = threading.Lock()
-        self._context: ssl.SSLContext | None = None
         self._closed = False
+        if settings.ldaps or settings.start_tls:
+            read_ahead(settings.ca_certificate)
 
     async def fetch(self, lookup: Lookup, value: str, seconds: float) -> tuple[Row, ...]:
         """Ask about one identifier; see ports.sources."""
@@ -91,7 +93,4 @@ class LdapConnection:
     def _encryption(self) -> ssl.SSLContext | None:
         if not self._settings.ldaps and not self._settings.start_tls:
             return None
-        with self._lock:
-            if self._context is None:
-                self._context = ssl.create_default_context(cadata=self._settings.ca_certificate or None)
-            return self._context
+        return trust(self._settings.ca_certificate)

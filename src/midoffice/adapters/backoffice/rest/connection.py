@@ -32,7 +32,7 @@ class RestConnection:
         self._base_url = base_url.rstrip("/")
         self._rows_at = rows_at
         self._work = Deadlines()
-        self._door = HttpDoor(name, settings, most_at_once)
+        self._door = HttpDoor(name, settings, most_at_once, tls=base_url.startswith("https:"))
         self._asking = Authorization(self._door, settings, secret, self._work)
 
     async def fetch(self, lookup: Lookup, value: str, seconds: float) -> tuple[Row, ...]:

@@ -46,7 +46,7 @@ class SoapConnection:
         """Connect to nothing yet."""
         self._soap = soap
         self._work = Deadlines()
-        self._door = HttpDoor(name, settings, most_at_once)
+        self._door = HttpDoor(name, settings, most_at_once, tls=_encrypted(soap.wanted))
         self._asking = Authorization(self._door, settings, secret, self._work)
         self._threads = Threads(f"{name}-soap")
         self._loading: asyncio.Task[Description] | None = None
@@ -120,6 +120,11 @@ class SoapConnection:
         if not somebody_found(answer):
             raise SourceSchema(f"Its description (WSDL) is not there ({answer.status}).")
         return answer.body
+
+
+def _encrypted(wanted: Wanted) -> bool:
+    """Tell whether anything may be asked over TLS; what pasted documents say is not read yet."""
+    return bool(wanted.documents) or wanted.url.startswith("https:") or wanted.address.startswith("https:")
 
 
 def _check_xml(answer: Answered) -> None:
