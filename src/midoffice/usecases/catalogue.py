@@ -186,8 +186,8 @@ async def _append(tx: Transaction, order: _Order) -> CatalogueEntry:
 
 async def _published(context: Context, made: CatalogueEntry) -> CatalogueEntry:
     """Have the version compiled here before it is said to be in force: who published it is not answered by the one before."""
-    async with context.database.reading() as tx:
-        await context.live_decisions.catalogues.version(tx, made.number)
+    live = context.live_decisions.catalogues
+    await live.reading(context.database, lambda tx: live.version(tx, made.number))
     return made
 
 

@@ -173,14 +173,15 @@ def _shadow(compiled: CompiledCatalogue, made: Sequence[RecordedDecision], rules
 async def _draft(context: Context, content: dict[str, Any] | None) -> Basis:
     """Return the draft, ready to decide."""
     live = context.live_decisions.catalogues
-    async with context.database.reading() as tx:
-        if content is None:
+    if content is None:
+        async with context.database.reading() as tx:
             content = (await tx.catalogues.draft()).content
-        catalogue = await asyncio.to_thread(Catalogue.read, content)
-        compiled = await asyncio.to_thread(compile_catalogue, catalogue)
+    catalogue = await asyncio.to_thread(Catalogue.read, content)
+    compiled = await asyncio.to_thread(compile_catalogue, catalogue)
+    async with context.database.reading() as tx:
         rules, number = await rules_of(tx, catalogue)
         model = await live.model(tx)
-    wanted = compiled.wanted() | (wanted_by(rules) if rules else frozenset())
+    wanted = (await asyncio.to_thread(compiled.wanted)) | (wanted_by(rules) if rules else frozenset())
     return Basis(0, compiled.content_hash, compiled, wanted, horizon_of(catalogue), rules, number, model)
 
 

@@ -69,10 +69,14 @@ async def read_ledger(
 async def read_made_decision(context: Context, principal: Principal, decision_id: UUID) -> DecisionRead:
     """Return a decision with its evidence, and every action left out with the reason; raises NotFound."""
     principal.require(Scope.READ_CONTACTS, "read decisions")
-    async with context.database.reading() as tx:
+    live = context.live_decisions.catalogues
+
+    async def read(tx: Transaction) -> tuple[RecordedDecision, CompiledCatalogue]:
         made = await tx.ledger.decision(decision_id)
-        basis = await context.live_decisions.catalogues.version(tx, made.catalogue)
-    return await asyncio.to_thread(_read, made, basis.compiled)
+        return made, (await live.version(tx, made.catalogue)).compiled
+
+    made, compiled = await live.reading(context.database, read)
+    return await asyncio.to_thread(_read, made, compiled)
 
 
 def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:
@@ -97,12 +101,15 @@ def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:
 async def replay_decision(context: Context, principal: Principal, decision_id: UUID) -> Replayed:
     """Make a decision again from its evidence, by the versions that it names; nothing is stored. Raises NotFound."""
     principal.require(Scope.READ_CONTACTS, "read decisions")
-    async with context.database.reading() as tx:
+    live = context.live_decisions.catalogues
+
+    async def read(tx: Transaction) -> tuple[dict[str, Any], CompiledCatalogue, CompiledRules | None]:
         made = await tx.ledger.decision(decision_id)
         evidence = unpack(made.evidence)
-        basis = await context.live_decisions.catalogues.version(tx, made.catalogue)
-        rules = await _rules(tx, evidence)
-    return await asyncio.to_thread(_replay, evidence, basis.compiled, rules)
+        return evidence, (await live.version(tx, made.catalogue)).compiled, await _rules(tx, evidence)
+
+    evidence, compiled, rules = await live.reading(context.database, read)
+    return await asyncio.to_thread(_replay, evidence, compiled, rules)
 
 
 async def _rules(tx: Transaction, evidence: dict[str, Any]) -> CompiledRules | None:

@@ -6,10 +6,11 @@ before, as if asked a moment earlier; a decision uses one version from its begin
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from midoffice.domain.decisions.action_offer import ActionOffer
 from midoffice.domain.decisions.catalogue import Catalogue
@@ -19,9 +20,10 @@ from midoffice.domain.decisions.propensity import Counted, PropensityCounts
 from midoffice.domain.decisions.rule_blocks import wanted_by
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.kernel.errors import Conflict, NotFound
-from midoffice.ports.database import Transaction
+from midoffice.ports.database import Database, Transaction
 from midoffice.usecases.rules_live import COMPILED
 
+T = TypeVar("T")
 MOST_KEPT = 16
 LONGEST_BEFORE_SECONDS = 2.0
 """A process decides by the version before for so long at most; then whoever asks waits for the new one."""
@@ -65,6 +67,15 @@ class _Made:
     horizon: timedelta
 
 
+class Compiling(Exception):
+    """A version is being compiled. That may take seconds; nobody waits for it in a transaction (`LiveCatalogues.reading`)."""
+
+    def __init__(self, task: asyncio.Task[_Made]) -> None:
+        """Take what to wait for."""
+        super().__init__()
+        self.task = task
+
+
 class LiveCatalogues:
     """The versions used last, compiled, by what they say; and the model."""
 
@@ -78,8 +89,17 @@ class LiveCatalogues:
         self._model_version = -1
         self._model_read = -MODEL_SECONDS
 
+    async def reading(self, database: Database, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Return what `work` returns in a transaction that reads; again after a version that it needs was compiled."""
+        while True:
+            try:
+                async with database.reading() as tx:
+                    return await work(tx)
+            except Compiling as waiting:
+                await asyncio.wait((waiting.task,))
+
     async def in_force(self, tx: Transaction) -> Basis:
-        """Return what decides now, or for a moment what did just before. Raises NoCatalogue."""
+        """Return what decides now, or for a moment what did just before. Raises NoCatalogue, Compiling."""
         live = await tx.catalogues.in_force()
         if live is None:
             raise NoCatalogue
@@ -93,14 +113,16 @@ class LiveCatalogues:
         return basis
 
     async def version(self, tx: Transaction, number: int) -> Basis:
-        """Return an older version, as it would decide now; raises NotFound."""
+        """Return an older version, as it would decide now; raises NotFound, Compiling."""
         return await self._basis(tx, number, (await tx.catalogues.catalogue(number)).content_hash)
 
     async def _basis(self, tx: Transaction, number: int, content_hash: str) -> Basis:
         made = self._kept.get(content_hash)
         if made is None:
             _, task = await self._begin(tx, number, content_hash)
-            made = await asyncio.shield(task)
+            if not task.done():
+                raise Compiling(task)
+            made = task.result()
             self._keep(content_hash, made)
         else:
             self._kept.move_to_end(content_hash)

@@ -70,9 +70,12 @@ class LiveDecisions:
 
     async def _tell_all(self, orders: Sequence[tuple[Context, UUID]]) -> list[Told | None]:
         context = orders[0][0]
-        async with context.database.reading() as tx:
+
+        async def work(tx: Transaction) -> list[Told | None]:
             basis = await self.catalogues.in_force(tx)
             return await tell_in(tx, [customer_id for _, customer_id in orders], basis, context.clock.now())
+
+        return await self.catalogues.reading(context.database, work)
 
 
 async def tell_in(tx: Transaction, customer_ids: Sequence[UUID], basis: Basis, now: datetime) -> list[Told | None]:

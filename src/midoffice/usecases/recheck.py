@@ -10,8 +10,10 @@ from midoffice.domain.decisions.look import look_at
 from midoffice.domain.decisions.reasons import Stage
 from midoffice.domain.decisions.snapshot import Snapshot
 from midoffice.kernel.errors import NotFound, RetryLater
+from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.decide import Place, snapshot_of, view_for
+from midoffice.usecases.live_catalogues import Basis
 from midoffice.usecases.live_decisions import Told, tell_in
 
 _HARMLESS = frozenset({Stage.RENDERING, Stage.ARBITRATION})
@@ -49,9 +51,13 @@ async def check_offer(context: Context, offer: ActionOffer, *, policies: bool) -
     Raises OfferUnchecked when something that they depend on is not known at this moment.
     """
     live = context.live_decisions
-    async with context.database.reading() as tx:
+
+    async def read(tx: Transaction) -> tuple[Basis, Told | None]:
         basis = live.narrow.of(await live.catalogues.version(tx, offer.catalogue), offer, policies=policies)
         (told,) = await tell_in(tx, [offer.customer_id], basis, context.clock.now())
+        return basis, told
+
+    basis, told = await live.catalogues.reading(context.database, read)
     if told is None:
         raise NotFound(kind="customer", id=offer.customer_id)
     now = context.clock.now()
