@@ -30,7 +30,10 @@ class ExactRows:
         for record in records:
             if len(made) == MOST_ROWS:
                 raise SourceSchema(f"The answer has more than {MOST_ROWS} rows; let the statement choose fewer.")
-            row = {name: self.value(value, name) for name, value in zip(names, record, strict=True)}
+            row = {
+                name: value if type(value) in _AS_THEY_ARE else self.value(value, name)
+                for name, value in zip(names, record, strict=True)
+            }
             size += _weight(row)
             if size > MOST_BYTES:
                 raise too_large()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal
@@ -12,31 +14,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 
 from midoffice.adapters.backoffice.exact_rows import ExactRows, too_large
 from midoffice.adapters.backoffice.statement import Dialect, Statement
 from midoffice.ports.sources import MOST_BYTES, MOST_ROWS, Row, SourceDown, SourceForbidden, SourceSchema, SourceSlow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from asyncpg.prepared_stmt import PreparedStatement
+    from collections.abc import Mapping, Sequence
 
     from midoffice.adapters.backoffice.connection_fields import ConnectionFields
 
 DIALECT = Dialect(refused="$")
 PORT = 5432
 TLS = ("prefer", "off", "require", "verify")
-_TOO_LARGE = "midoffice: the answer is too large: "
-# The server itself counts: an answer of 50 MB is never sent. The case fails with a message of ours where it is too large.
-_BOUNDED = f"""\
-with midoffice_answer as materialized (select * from (
-{{statement}}
-) as midoffice_rows limit {MOST_ROWS + 1})
-select midoffice_answer.* from midoffice_answer,
-  (select sum(octet_length(midoffice_answer::text)) as bytes from midoffice_answer) as midoffice_size
-where case when midoffice_size.bytes <= {MOST_BYTES * 2} then true
-  else ('{_TOO_LARGE}' || midoffice_size.bytes)::boolean end"""  # noqa: S608  # the statement was checked, and no value is in it
+_MOST_RECEIVED = 2 * MOST_BYTES
 _SESSION = """\
 set session characteristics as transaction read only;
 set application_name = 'midoffice'; set timezone = 'UTC'; set statement_timeout = '30s'; set lock_timeout = '5s'"""
@@ -82,6 +74,56 @@ class PostgresPlace:
         )
 
 
+class _Meter(asyncio.Protocol):
+    """Stands between the transport and the driver, which knows no limit: an answer of 50 MB ends here and not in memory."""
+
+    def __init__(self, driver: asyncio.Protocol, transport: asyncio.Transport) -> None:
+        self.received = 0
+        self._driver = driver
+        self._transport = transport
+        transport.set_protocol(self)
+
+    @property
+    def flooded(self) -> bool:
+        return self.received > _MOST_RECEIVED
+
+    def data_received(self, data: bytes) -> None:
+        self.received += len(data)
+        if self.flooded:
+            self._transport.abort()
+        else:
+            self._driver.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self._driver.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._driver.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self._driver.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._driver.resume_writing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A statement as this session knows it. `readers` is None where no column needs one."""
+
+    ask: PreparedStatement[asyncpg.Record]
+    parameter: str
+    names: tuple[str, ...]
+    readers: tuple[Callable[[Any], object] | None, ...] | None
+
+    @classmethod
+    def of(cls, statement: PreparedStatement[asyncpg.Record]) -> _Prepared:
+        attributes = statement.get_attributes()
+        readers = tuple(_read_json if each.type.name in _JSON else None for each in attributes)
+        names = tuple(each.name for each in attributes)
+        return cls(statement, statement.get_parameters()[0].name, names, readers if any(readers) else None)
+
+
 class PostgresLine:
     """One session: read-only, in UTC."""
 
@@ -89,7 +131,9 @@ class PostgresLine:
         """Take the open connection."""
         self._connection = connection
         self._rows = rows
-        self._prepared: dict[Statement, PreparedStatement[asyncpg.Record]] = {}
+        self._prepared: dict[Statement, _Prepared] = {}
+        # asyncpg shows neither, and has no limit to set.
+        self._meter = _Meter(connection._protocol, connection._transport)  # type: ignore[attr-defined]  # noqa: SLF001
 
     @classmethod
     async def connect(cls, place: PostgresPlace, secret: str | None) -> PostgresLine:
@@ -113,20 +157,28 @@ class PostgresLine:
 
     async def fetch(self, statement: Statement, value: str) -> tuple[Row, ...]:
         """Ask in one round trip; the first time of a statement in three."""
-        with _troubles():
-            prepared = await self._prepare(statement)
-            try:
-                parameter = _parameter(prepared.get_parameters()[0].name, value)
-            except ValueError:
-                return ()  # no number, so nobody's
-            records = await prepared.fetch(parameter)
-        attributes = prepared.get_attributes()
-        exact = [_read_json if each.type.name in _JSON else None for each in attributes]
-        return self._rows.rows([each.name for each in attributes], (_converted(record, exact) for record in records))
+        self._meter.received = 0
+        try:
+            with _troubles():
+                prepared = await self._prepare(statement)
+                try:
+                    parameter = _parameter(prepared.parameter, value)
+                except ValueError:
+                    return ()  # no number, so nobody's
+                records = await prepared.ask.fetch(parameter)
+        except SourceDown:
+            if self._meter.flooded:
+                raise too_large() from None
+            raise
+        if prepared.readers is None:
+            return self._rows.rows(prepared.names, map(tuple, records))
+        return self._rows.rows(prepared.names, [_converted(record, prepared.readers) for record in records])
 
-    async def _prepare(self, statement: Statement) -> PreparedStatement[asyncpg.Record]:
+    async def _prepare(self, statement: Statement) -> _Prepared:
         if statement not in self._prepared:
-            self._prepared[statement] = await self._connection.prepare(_BOUNDED.format(statement=statement.written("$1")))
+            # One row more than may be: too many are noticed, and not more than that are sent.
+            bounded = f"select * from (\n{statement.written('$1')}\n) as midoffice_rows limit {MOST_ROWS + 1}"  # noqa: S608  # checked
+            self._prepared[statement] = _Prepared.of(await self._connection.prepare(bounded))
         return self._prepared[statement]
 
     async def columns(self, statement: Statement) -> Mapping[str, str]:
@@ -188,10 +240,8 @@ class _troubles:  # noqa: N801  # reads as a statement
         raise _translated(error) from None
 
 
-def _translated(error: Exception) -> Exception:  # noqa: PLR0911  # one answer for each kind of trouble
+def _translated(error: Exception) -> Exception:  # one answer for each kind of trouble
     code = getattr(error, "sqlstate", None) or ""
-    if isinstance(error, asyncpg.InvalidTextRepresentationError) and _TOO_LARGE in str(error):
-        return too_large()
     if isinstance(error, asyncpg.InvalidCachedStatementError):
         return SourceDown("Its tables changed meanwhile.")  # so the question is asked again, on a new connection
     if (known := _BY_CODE.get(code) or _BY_CODE.get(code[:2])) is not None:
