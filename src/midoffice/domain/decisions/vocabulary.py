@@ -70,9 +70,11 @@ def schema_of(attributes: Attributes) -> Schema:
 
 
 def names_of(attributes: Attributes) -> Mapping[str, frozenset[str] | None]:
-    """Return what templates may name: the entries of each variable, None for those that may have any."""
+    """Return what templates may name, which is not the ledger: the entries of each variable, None for those that may have any."""
     found: dict[str, frozenset[str] | None] = {}
     for name, kind in schema_of(attributes).variables.items():
+        if name == "history":
+            continue
         found[name] = frozenset(entry for entry, _ in kind.fields) if isinstance(kind, ContextOf) else None
     return found | {"action": _ACTION}
 

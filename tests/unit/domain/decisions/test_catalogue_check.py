@@ -56,6 +56,7 @@ def test_a_typo_in_a_criterion_is_found_with_what_was_meant(text: str, message: 
     [
         ("{{ customer.nmae }}", "No source gives customer.nmae.", "Did you mean “name”?"),
         ("{{ biling.balance }}", "Nothing is called biling.", "Did you mean “billing”?"),
+        ("{{ history.last_contact_at }}", "Nothing is called history.", ""),
         ("{{ billing.balance | mony }}", "There is no filter mony", ""),
         ("{{ billing.balance }", "", ""),
         ("{% for x in range(3) %}{% endfor %}", "Loops go through a list", ""),

@@ -24,8 +24,12 @@ class NotThere(UndefinedError):
 
     def not_renderable(self) -> NotRenderable:
         """Return it as the error that a treatment gives."""
-        path, _, why = (self.message or "").partition(_SEPARATOR)
-        return NotRenderable(path, why)
+        return _refusal(self.message or "")
+
+
+def _refusal(message: str) -> NotRenderable:
+    path, _, why = message.partition(_SEPARATOR)
+    return NotRenderable(path, why)
 
 
 class MissingValue(StrictUndefined):
@@ -36,6 +40,10 @@ class MissingValue(StrictUndefined):
     def __init__(self, path: str, why: str = "is not known") -> None:
         """Keep the path."""
         super().__init__(hint=f"{path}{_SEPARATOR}{why}", name=path, exc=NotThere)
+
+    def not_renderable(self) -> NotRenderable:
+        """Return the error that a treatment gives which wants it."""
+        return _refusal(str(self._undefined_hint))
 
     def part(self, name: str) -> MissingValue:
         """Return what would be an entry of it: missing as well."""

@@ -15,7 +15,7 @@ from midoffice.domain.decisions.rendering.filters import LANGUAGE
 from midoffice.domain.decisions.rendering.gsm import measure
 from midoffice.domain.decisions.rendering.links import checked_link
 from midoffice.domain.decisions.rendering.mail import render_mail
-from midoffice.domain.decisions.rendering.names import Entries, NotThere, seen
+from midoffice.domain.decisions.rendering.names import Entries, MissingValue, NotThere, seen
 from midoffice.domain.decisions.rendering.rendered import NotRenderable, Rendered
 from midoffice.domain.decisions.rendering.speech import checked_speech
 
@@ -55,27 +55,33 @@ class Text:
 
 
 class CompiledTreatment:
-    """The texts of a treatment. `reads` are the entries that they read by name, `faults` what is wrong with them."""
+    """The texts of a treatment. `reads` are the entries that they read by name, `faults` what is wrong with them.
 
-    __slots__ = ("channel", "faults", "reads", "texts")
+    `needs` are those entries without which they cannot be said, whatever else holds: asked first, because it costs nearly nothing.
+    """
+
+    __slots__ = ("channel", "faults", "needs", "reads", "texts")
 
     def __init__(
         self,
         channel: DecisionChannel,
         texts: tuple[Text, ...],
         reads: Mapping[str, frozenset[str]],
+        needs: frozenset[tuple[str, str]],
         faults: tuple[TemplateFault, ...],
     ) -> None:
         """Keep the parts."""
         self.channel = channel
         self.texts = texts
         self.reads = reads
+        self.needs = needs
         self.faults = faults
 
     def render(self, scope: Mapping[str, object], action: Action, language: str | None) -> Rendered:
         """Return what is said to the customer; raises NotRenderable where something is missing, too long or not allowed."""
         if self.faults:
             raise NotRenderable(self.faults[0].part, f"cannot be read: {self.faults[0].message}")
+        self._check_needs(scope)
         variables = self._variables(scope, action) | {LANGUAGE: language}
         parts = {text.name: self._fill(text, variables) for text in self.texts}
         if self.channel is DecisionChannel.EMAIL:
@@ -89,6 +95,14 @@ class CompiledTreatment:
                 raise NotRenderable("text", f"takes {sms.segments} segments, and {MOST_SEGMENTS} are the most")
             return Rendered(self.channel, {"text": sms.text}, text=sms.text, segments=sms.segments)
         return Rendered(self.channel, parts)
+
+    def _check_needs(self, scope: Mapping[str, object]) -> None:
+        """Raise NotRenderable for the first entry that is needed and not there."""
+        for name, entry in sorted(self.needs):
+            value = scope.get(name)
+            found = seen(value.get(entry), f"{name}.{entry}") if isinstance(value, dict) else None
+            if isinstance(found, MissingValue):
+                raise found.not_renderable()
 
     def _variables(self, scope: Mapping[str, object], action: Action) -> dict[str, object]:
         """What is read, and nothing else; what is not there is missing by its whole path."""
@@ -135,17 +149,36 @@ def compile_treatment(treatment: Treatment) -> CompiledTreatment:
     texts: list[Text] = []
     faults: list[TemplateFault] = []
     reads: dict[str, set[str]] = {}
+    needs: set[tuple[str, str]] = set()
     for name, part, source in parts_of(treatment.channel, treatment.content):
         environment = ESCAPED if part.form in _ESCAPED else PLAIN
         try:
-            for root, entry in read_by(parse(source, environment)):
+            tree = parse(source, environment)
+            needs.update(needed_by(tree))
+            for root, entry in read_by(tree):
                 reads.setdefault(root, set()).add(entry)
         except TemplateSyntaxError as wrong:
             faults.append(TemplateFault(name, wrong.lineno, wrong.message or "It cannot be read."))
         texts.append(Text(name, part, source, environment))
     return CompiledTreatment(
-        treatment.channel, tuple(texts), {name: frozenset(entries) for name, entries in reads.items()}, tuple(faults)
+        treatment.channel,
+        tuple(texts),
+        {name: frozenset(entries) for name, entries in reads.items()},
+        frozenset(needs),
+        tuple(faults),
     )
+
+
+def needed_by(tree: nodes.Template) -> Iterator[tuple[str, str]]:
+    """Yield the entries that a template writes in any case: not inside of if or for, nor with a filter that replaces them."""
+    stack: list[nodes.Node] = list(tree.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            if node.node.name != "action":
+                yield node.node.name, node.attr
+        elif isinstance(node, nodes.Output) or (isinstance(node, nodes.Filter) and node.name != "default"):
+            stack.extend(node.iter_child_nodes())
 
 
 def read_by(tree: nodes.Template) -> Iterator[tuple[str, str]]:

@@ -225,3 +225,20 @@ def test_parsing_refuses_what_is_nested_without_end() -> None:
 
 def test_values_are_dates_as_they_came_from_a_source() -> None:
     assert str(FeelDate(*date(2026, 3, 1).timetuple()[:3])) == fill("{{ billing.due }}")
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("{{ customer.name }} {{ billing.due | date }}", {("customer", "name"), ("billing", "due")}),
+        ("{{ billing.items[0].name }}{{ action.name }}", set()),
+        ('{% if customer.name is defined %}{{ customer.name }}{% endif %}{{ customer.name | default("x") }}', set()),
+        (
+            '{{ "a" if billing.paid else customer.name }}{% for i in billing.items %}{{ i.name }}{{ customer.name }}{% endfor %}',
+            set(),
+        ),
+    ],
+)
+def test_what_a_template_needs_in_any_case_is_known_without_filling_it_in(text: str, needs: set[tuple[str, str]]) -> None:
+    ready = compile_treatment(Treatment("t", DecisionChannel.CHAT, {"headline": text}))
+    assert ready.needs == needs
