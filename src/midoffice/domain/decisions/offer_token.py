@@ -1,6 +1,7 @@
 """The signed token by which an offer is answered: whoever holds it was shown the offer, and cannot make another one."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -30,7 +31,8 @@ def sign_offer(key: bytes, offer: ActionOffer) -> str:
 def read_token(key: bytes, token: str, now: datetime) -> tuple[UUID, UUID]:
     """Return the offer's id and its customer's; raises Invalid(token) for one that we did not make, OfferExpired."""
     try:
-        offer_id, customer_id, expires = _signer(key).loads(token) if len(token) <= LONGEST else ()
+        said: Any = _signer(key).loads(token) if len(token) <= LONGEST else ()
+        offer_id, customer_id, expires = said
         read = UUID(offer_id), UUID(customer_id)
     except (BadData, ValueError, TypeError, AttributeError):
         raise Invalid("token", "was not made here", "Send the token of an offer as it was given.") from None
