@@ -118,8 +118,7 @@ async def declare_same(context: Context, principal: Principal, customer_id: UUID
     """
     principal.require(Scope.EDIT_CUSTOMERS, "say who is who")
     clean = clean_reason(reason)
-    if customer_id == other_id:
-        raise Invalid("other_id", "is the same record", "Choose another customer.")
+    _check_two(customer_id, other_id)
     now = context.clock.now()
 
     async def work(tx: Transaction) -> Declared:
@@ -143,8 +142,7 @@ async def declare_different(context: Context, principal: Principal, customer_id:
     """
     principal.require(Scope.MERGE_PEOPLE, "part people")
     clean = clean_reason(reason)
-    if customer_id == other_id:
-        raise Invalid("other_id", "is the same record", "Choose another customer.")
+    _check_two(customer_id, other_id)
     now = context.clock.now()
 
     async def work(tx: Transaction) -> Declared:
@@ -166,6 +164,7 @@ async def withdraw_declaration(context: Context, principal: Principal, customer_
     """
     principal.require(Scope.MERGE_PEOPLE, "say who is who")
     clean = clean_reason(reason)
+    _check_two(customer_id, other_id)
     now = context.clock.now()
 
     async def work(tx: Transaction) -> Declared:
@@ -272,6 +271,11 @@ async def _proposal(
 
 def _said(other_id: UUID, reason: str) -> dict[str, str]:
     return {"other": str(other_id), "reason": reason}
+
+
+def _check_two(customer_id: UUID, other_id: UUID) -> None:
+    if customer_id == other_id:
+        raise Invalid("other_id", "is the same record", "Choose another customer.")
 
 
 def clean_reason(reason: str) -> str:
