@@ -189,7 +189,7 @@ def names(decision: MadeDecision) -> list[str]:
     return [offer.action for offer in decision.offers]
 
 
-async def open_company(database: Database, content: dict[str, Any], clock: MovableClock | None = None) -> Company:
+async def open_company(database: Database, content: dict[str, Any] | None, clock: MovableClock | None = None) -> Company:
     """Return a company whose catalogue is published and whose one source is connected."""
     clock = clock or MovableClock()
     orders = BackOffice()
@@ -197,5 +197,6 @@ async def open_company(database: Database, content: dict[str, Any], clock: Movab
     async with database.transaction() as tx:
         await tx.sources.add(orders_source())
     company = Company(context, clock, orders)
-    await company.publish(content)
+    if content is not None:
+        await company.publish(content)
     return company
