@@ -31,7 +31,7 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LARGEST_SCRIPT = 40_000
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Shop</title>{head}</head>
-<body><main><h1>Shop</h1><p>Everything for hedgehogs.</p></main>
+<body><main><h1>Shop</h1><p>Everything for hedgehogs.</p>{body}</main>
 <script src="{server}/chat.js" data-touchpoint="chat-key" async></script></body></html>"""
 
 
@@ -69,9 +69,9 @@ class Street:
         """Stop the server; connections break."""
         await self.running.aclose()
 
-    async def shop(self, head: str = "", policy: str = "") -> str:
+    async def shop(self, head: str = "", policy: str = "", body: str = "") -> str:
         """Serve a page with the chat on it and return its address, which is admitted."""
-        page = PAGE.format(head=head, server=self.server)
+        page = PAGE.format(head=head, body=body, server=self.server)
         address = await self.stack.enter_async_context(serve_bytes(page.encode(), policy))
         return f"http://{address}"
 

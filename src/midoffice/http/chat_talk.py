@@ -24,7 +24,8 @@ from midoffice.http.chat_frames import (
     status_of,
     status_told,
 )
-from midoffice.http.live_hub import Signal, Subscription
+from midoffice.http.chat_offers import ChatOffers
+from midoffice.http.live_hub import Signal, Subscription, changes_offers
 from midoffice.http.public_door import ChatHere
 from midoffice.kernel.documents import document
 from midoffice.ports.event_log import Cursor, Event
@@ -74,6 +75,7 @@ class ChatTalk:
         self._shown: dict[str, None] = {}
         self._place = Cursor()
         self._sending = asyncio.Lock()
+        self.offers = ChatOffers(floor.context, session.visitor_id, self.send)
 
     @property
     def waiting(self) -> bool:
@@ -120,6 +122,8 @@ class ChatTalk:
         async for event in self.subscription:
             if isinstance(event, Signal):
                 await self._signal(event)
+            elif changes_offers(event):
+                self.offers.look()
             elif event.interaction_id == self.conversation_id and event.cursor > self._place:
                 await self._event(event)
                 if event.type == CUSTOMER_LEFT and self.going_on and self.conversation_id is not None:
@@ -168,6 +172,16 @@ class ChatTalk:
                 await self._event(event, replayed=True)
         # The state may be younger than what has been told: the place is that of the last event told, or a cut loses some.
         await self._send_state({**state_frame(view, resumed=missed is not None), "cursor": str(self._place)})
+        self.offers.begin(conversation.interaction.customer_id, going_on=self.going_on)
+        await self._watch_customer()
+
+    async def _watch_customer(self) -> None:
+        """Hear when what there is to say to whoever is chatting changes."""
+        records: tuple[UUID, ...] = ()
+        if self.offers.customer_id is not None:
+            async with self.floor.context.database.reading() as tx:
+                records = (await tx.people.person_of(self.offers.customer_id)).members
+        self.floor.hub.watch_customers(self.subscription, frozenset(records))
 
     async def _missed(self, after: Cursor) -> list[Event] | None:
         """Return what happened from a place in the log up to where the hub hands on; None when that is too much."""
@@ -193,11 +207,23 @@ class ChatTalk:
             if message["truncated"]:
                 message = await self._whole(UUID(message["id"]))
             frames.append(message_frame(message, await self._files(message["attachment_ids"])))
+        if not replayed:
+            await self._follow_customer(event)
         if frames:
             # The last frame carries the place: what is said twice after a cut is what may be said twice.
             frames[-1]["cursor"] = str(event.cursor)
             for frame in frames:
                 await self.send(frame)
+
+    async def _follow_customer(self, event: Event) -> None:
+        """Offer to somebody else when an agent has chosen the customer, and nothing when the chat is over."""
+        interaction = event.data.get("interaction")
+        customer_id = self.offers.customer_id
+        if isinstance(interaction, dict):
+            customer_id = UUID(interaction["customer_id"]) if interaction["customer_id"] else None
+        if customer_id != self.offers.customer_id or self.going_on is not self.offers.open:
+            self.offers.turn_to(customer_id, going_on=self.going_on)
+            await self._watch_customer()
 
     async def _told(self, told: Told, event: Event) -> list[Frame]:
         before, self.status = self.status, told.status

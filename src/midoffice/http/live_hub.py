@@ -30,6 +30,7 @@ RESPONSE_RECORDED = "ResponseRecorded"
 OFFER_WITHDRAWN = "ActionOfferWithdrawn"
 OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED})
 """After these, what may be said to a customer may be another than before: whoever shows an offer asks again."""
+_NO_ANSWERS = frozenset({"shown", "sent", "clicked"})
 _TO_ALL = frozenset({DIRECTORY_CHANGED, CATALOGUE_PUBLISHED})
 
 
@@ -203,6 +204,10 @@ class LiveHub:
             self._customers[new].add(subscription)
         subscription.customer_ids = customer_ids
 
+    def watchers_of(self, customer_id: UUID) -> frozenset[Subscription]:
+        """Return who is told about a customer."""
+        return frozenset(self._customers.get(customer_id, ()))
+
     def watchers(self, interaction_id: UUID) -> frozenset[Subscription]:
         """Return who watches an interaction."""
         return frozenset(self._interactions.get(interaction_id, ()))
@@ -242,3 +247,8 @@ def customers_of(event: Event) -> frozenset[UUID]:
     """Return whom an event is about: the customer, and all records that are held to be the same person."""
     members = event.data.get("members") or ()
     return frozenset({*(UUID(str(member)) for member in members), *((event.customer_id,) if event.customer_id else ())})
+
+
+def changes_offers(event: Event) -> bool:
+    """Tell whether to ask again after an event: that something was seen or sent is no answer of the customer's."""
+    return event.type in OFFERS_CHANGED and not (event.type == RESPONSE_RECORDED and event.data.get("kind") in _NO_ANSWERS)

@@ -20,7 +20,7 @@ from midoffice.domain.touchpoints.chat_settings import ChatTexts, Side
 from midoffice.domain.touchpoints.form import FormField
 from midoffice.http.attachments import FILE_FORM, SHOWN_INLINE, content_disposition
 from midoffice.http.bodies import Body
-from midoffice.http.edge import ContextHere, EdgeHere
+from midoffice.http.edge import ContextHere, Edge, EdgeHere
 from midoffice.http.public_callbacks import bearer_session
 from midoffice.http.public_door import ChatHere, ThisChat, preflight
 from midoffice.http.rate_limit import Rate, caller_address
@@ -107,19 +107,29 @@ class UploadedFile:
 @script_router.get("/chat.js")
 async def get_script(request: Request, edge: EdgeHere) -> Response:
     """Return the widget. It is the same for all chats; the script tag on the page names the touchpoint."""
-    path = edge.settings.web_app / "chat.js"
+    return await _script_response(request, edge, "chat.js")
+
+
+@script_router.get("/offers.js")
+async def get_offers_script(request: Request, edge: EdgeHere) -> Response:
+    """Return the script that shows offers on a page; its tag names the touchpoint whose visitors see them."""
+    return await _script_response(request, edge, "offers.js")
+
+
+async def _script_response(request: Request, edge: Edge, name: str) -> Response:
+    path = edge.settings.web_app / name
     try:
         stamp = (await anyio.to_thread.run_sync(path.stat)).st_mtime_ns
         body, tag = await anyio.to_thread.run_sync(_script, path, stamp)
     except OSError:
-        raise HTTPException(404, "The widget is not built") from None
+        raise HTTPException(404, "The script is not built") from None
     headers = {**_SCRIPT_HEADERS, "ETag": tag}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _script(path: Path, stamp: int) -> tuple[bytes, str]:
     body = path.read_bytes()
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"' if stamp else ""

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from midoffice.domain.interactions.message import Delivery
 from midoffice.domain.touchpoints.chat_session import SessionInvalid, read_session
 from midoffice.http.chat_floor import chat_floor_of
+from midoffice.http.chat_offers import read_answer
 from midoffice.http.chat_talk import ChatTalk, Seen, TalkOver
 from midoffice.http.edge import Edge, edge_of
 from midoffice.http.problem import problem_type
@@ -67,18 +68,18 @@ async def chat_socket(socket: WebSocket, key: str) -> None:
         session = read_session(edge.context.secret_key, _text(hello, "token"), here.touchpoint.id, now)
         seen = _seen(hello)
     except (WebSocketDisconnect, TimeoutError):
-        await _close(socket, BAD_FRAME, "no hello")
+        await close_quietly(socket, BAD_FRAME, "no hello")
         return
     except _NoFrame as problem:
-        await _close(socket, problem.code, problem.reason)
+        await close_quietly(socket, problem.code, problem.reason)
         return
     except MidofficeError as problem:
-        await _refuse(socket, problem)
+        await refuse(socket, problem)
         return
     async with floor.hub.subscribe() as subscription:
         talk = ChatTalk(socket, here, session, floor, subscription)
         if not floor.enter(talk):
-            await _refuse(socket, TooMany("open tabs", 0.0))
+            await refuse(socket, TooMany("open tabs", 0.0))
             return
         try:
             with socket.app.state.meters.socket("chat"):
@@ -117,6 +118,7 @@ class _Ear:
             "read": self._take_read,
             "transcript": self._take_transcript,
             "end": self._take_end,
+            "offer_response": self._take_offer_response,
             "pong": self._take_pong,
             "ping": self._take_ping,
         }
@@ -128,6 +130,7 @@ class _Ear:
                 await self.talk.greet(seen)
                 tasks.create_task(self.talk.tell())
                 tasks.create_task(self._listen())
+                tasks.create_task(self.talk.offers.run())
         except* (WebSocketDisconnect, TalkOver):
             pass
         except* RuntimeError as group:
@@ -200,6 +203,10 @@ class _Ear:
     async def _take_end(self, _: Mapping[str, Any]) -> None:
         if self.talk.conversation_id is not None:
             await end_chat(self.edge.context, self.talk.conversation_id)
+
+    async def _take_offer_response(self, frame: Mapping[str, Any]) -> None:
+        answer = read_answer(_text(frame, "id"), _text(frame, "token"), _text(frame, "response"))
+        await self.talk.offers.answer(answer)
 
     async def _take_pong(self, _: Mapping[str, Any]) -> None:
         """A sign of life, which every frame is."""
@@ -277,13 +284,15 @@ def error_frame(problem: MidofficeError, about: object = None) -> dict[str, Any]
     return frame
 
 
-async def _refuse(socket: WebSocket, problem: MidofficeError) -> None:
+async def refuse(socket: WebSocket, problem: MidofficeError) -> None:
+    """Say what is wrong, and close with the code that tells the browser whether to come back."""
     code = next((_CODES[kind] for kind in type(problem).__mro__ if kind in _CODES), BAD_FRAME)
     await socket.send_text(orjson.dumps(error_frame(problem)).decode())
-    await _close(socket, code, problem.message[:100])
+    await close_quietly(socket, code, problem.message[:100])
 
 
-async def _close(socket: WebSocket, code: int, reason: str) -> None:
+async def close_quietly(socket: WebSocket, code: int, reason: str) -> None:
+    """Close a socket that may be closed already."""
     try:
         await socket.close(code, reason)
     except (WebSocketDisconnect, RuntimeError):

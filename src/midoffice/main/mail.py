@@ -14,6 +14,7 @@ from midoffice.adapters.touchpoints.email.sender import EmailSender
 from midoffice.adapters.touchpoints.email.submission import Submission
 from midoffice.domain.touchpoints.mail_settings import ConnectionSecurity
 from midoffice.kernel.errors import RetryLater
+from midoffice.usecases.mail_offers import report_block_sent
 from midoffice.usecases.mail_order import load_mail_order
 from midoffice.usecases.messages import EMAIL_SEND
 from midoffice.usecases.receive_mail import receive_mail
@@ -49,7 +50,12 @@ def email_adapter(settings: Settings) -> EmailAdapter:
 def mail_senders(context: Context, settings: Settings) -> dict[str, Sender]:
     """What sends the outbox's mails."""
     sender = EmailSender(
-        partial(load_mail_order, context), context.files, context.sealer.unseal, context.secret_key, house_submission(settings)
+        partial(load_mail_order, context),
+        context.files,
+        context.sealer.unseal,
+        context.secret_key,
+        house_submission(settings),
+        report_sent=partial(report_block_sent, context),
     )
     return {EMAIL_SEND: sender.send}
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from midoffice.domain.interactions.message import Attachment, Message
 from midoffice.domain.touchpoints.inbound import InboundMessage
@@ -39,12 +40,22 @@ OpenMailbox = Callable[[Touchpoint, str | None], Mailbox]
 
 
 @dataclass(frozen=True, slots=True)
+class MailBlock:
+    """An offer that goes out under a mail. `token` answers it; `html` is a piece of HTML that we have made ourselves."""
+
+    token: str
+    offer_id: UUID
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailOrder:
     """Everything about one outgoing mail.
 
     `mailbox` sends it. `kind` is `reply`, `reply_all`, `forward`, `acknowledgement` ... `attachments` are the message's own,
     `answered` the message that it answers or hands on, with `answered_attachments`. `earlier` are the provider ids of the
-    contact's messages, oldest first. `values` fill the placeholders of the signature.
+    contact's messages, oldest first. `values` fill the placeholders of the signature. `block` stands below it.
     """
 
     mailbox: Touchpoint
@@ -55,7 +66,11 @@ class MailOrder:
     answered_attachments: tuple[Attachment, ...] = ()
     earlier: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    block: MailBlock | None = None
 
+
+ReportMailSent = Callable[[MailOrder], Awaitable[None]]
+"""Is told of a mail that has gone, or may have; never raises for what could not be written down."""
 
 LoadMailOrder = Callable[[OutboxEntry], Awaitable[MailOrder]]
 """Loads what an outbox entry of kind `email.send` stands for; raises NotFound or NeedsAttention."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.customers.identifier import IdentifierKind
+from midoffice.domain.customers.person import Person
 from midoffice.domain.interactions.case import Case
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Message
@@ -46,7 +47,8 @@ async def read_continuity(context: Context, principal: Principal, customer_id: U
     now = context.clock.now()
     async with context.database.reading() as tx:
         await tx.customers.get(customer_id)
-        members = await _members(tx, customer_id)
+        person = await tx.people.person_of(customer_id)
+        members = person.members
         contacts = await _contacts_of_open_cases(tx, members)
         dealings = [
             dealing_of(case, interactions, await _item_of_newest(tx, interactions)) for case, interactions in contacts.items()
@@ -57,13 +59,8 @@ async def read_continuity(context: Context, principal: Principal, customer_id: U
             dealings=tuple(dealings),
             collected=collected_in(each for interactions in contacts.values() for each in interactions),
             last_message=last_message(await _said_last(tx, members)),
-            pages=latest_session(await _pages(tx, members), now),
+            pages=latest_session(await _pages(tx, person), now),
         )
-
-
-async def _members(tx: Transaction, customer_id: UUID) -> tuple[UUID, ...]:
-    del tx
-    return (customer_id,)
 
 
 async def _contacts_of_open_cases(tx: Transaction, members: tuple[UUID, ...]) -> dict[Case, tuple[Interaction, ...]]:
@@ -85,11 +82,7 @@ async def _said_last(tx: Transaction, members: tuple[UUID, ...]) -> list[tuple[I
     return said
 
 
-async def _pages(tx: Transaction, members: tuple[UUID, ...]) -> tuple[PageView, ...]:
-    visitors = [
-        UUID(identifier.value)
-        for member in members
-        for identifier in await tx.customers.identifiers(member)
-        if identifier.kind is IdentifierKind.VISITOR
-    ]
-    return await tx.page_views.of(visitors, MOST_PAGES)
+async def _pages(tx: Transaction, person: Person) -> tuple[PageView, ...]:
+    known = await tx.people.identifiers_of(person)
+    visitors = {identifier.value for identifier in known if identifier.kind is IdentifierKind.VISITOR}
+    return await tx.page_views.of([UUID(visitor) for visitor in visitors], MOST_PAGES)

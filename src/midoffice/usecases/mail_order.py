@@ -10,6 +10,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.mail import MailOrder
 from midoffice.ports.outbox import OutboxEntry
 from midoffice.usecases.context import Context
+from midoffice.usecases.mail_offers import block_for
 from midoffice.usecases.mailbox import mailbox_of
 from midoffice.usecases.outreach_mail import OUTREACH_KIND, let_outreach_go
 
@@ -35,15 +36,17 @@ async def load_mail_order(context: Context, entry: OutboxEntry) -> MailOrder:
         attachments = await tx.interactions.attachments_of(interaction.id)
         service = await tx.services.get(interaction.service_id)
         case = await tx.interactions.case(interaction.case_id)
+    kind = str(entry.payload.get("kind") or "reply")
     return MailOrder(
         mailbox=mailbox,
-        kind=str(entry.payload.get("kind") or "reply"),
+        kind=kind,
         message=message,
         attachments=_of(attachments, message),
         answered=answered,
         answered_attachments=_of(attachments, answered),
         earlier=tuple(each.provider_message_id for each in earlier if is_message_id(each.provider_message_id)),
         values={"agent.name": message.author_name, "service.name": service.name, "case.number": str(case.number)},
+        block=await block_for(context, kind, message, interaction),
     )
 
 

@@ -4,6 +4,8 @@ import { Api, type FieldValues, Problem } from "./api";
 import { Calls } from "./calls";
 import { Connection, type Refusal } from "./connection";
 import { entryOf, given, wellFormed } from "./lines";
+import { Offering } from "./offering";
+import { answerOf } from "./offerState";
 import type { ErrorFrame, ServerFrame } from "./protocol";
 import { type Action, type ChatState, initialState, lastHeard, reduce, type Upload } from "./state";
 import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
@@ -21,7 +23,7 @@ export class Chat {
   state: ChatState = initialState;
   private readonly listeners = new Set<() => void>();
   private readonly shelf: Shelf;
-  private readonly connection: Connection;
+  readonly connection: Connection;
   private readonly tabs: BroadcastChannel | null;
   private readonly openKey: string;
   private readonly tab = browserKeep("sessionStorage");
@@ -34,6 +36,7 @@ export class Chat {
   private readonly api: Api;
   private readonly submission = newId();
   readonly calls: Calls;
+  readonly offering = new Offering(this);
 
   constructor(origin: string, touchpoint: string) {
     this.api = new Api(origin, touchpoint);
@@ -77,7 +80,7 @@ export class Chat {
     for (const listener of this.listeners) listener();
   }
 
-  private patch(patch: Partial<ChatState>): void {
+  patch(patch: Partial<ChatState>): void {
     this.dispatch({ type: "patch", patch });
   }
 
@@ -237,6 +240,8 @@ export class Chat {
         notice: frame.remedy || frame.message,
         transcript: this.state.transcript === "sending" ? "asking" : this.state.transcript,
       });
+    } else if (answerOf(frame.id)) {
+      this.offering.refused(frame);
     } else if (frame.code === "chat-not-open") {
       this.carryOver(frame);
     } else if (frame.code === "too-many") {
@@ -298,9 +303,7 @@ export class Chat {
     this.connection.send({ kind: "message", id, text: line.text, attachment_ids });
   }
 
-  typed(): void {
-    this.typing.typed();
-  }
+  readonly typed = () => this.typing.typed();
 
   end(): void {
     if (this.state.status === "new") void this.restart();
@@ -312,7 +315,7 @@ export class Chat {
     this.patch(sent ? { transcript: "sending", notice: null } : { notice: text.notConnected });
   }
 
-  get email(): string {
+  get email() {
     return this.shelf.session()?.email ?? "";
   }
 

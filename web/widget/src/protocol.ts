@@ -123,6 +123,17 @@ export interface ErrorFrame {
   opens_at?: string;
 }
 
+export type OfferAnswer = "accepted" | "declined" | "later";
+
+/** Something that we have to say to this customer now; `parts` are plain texts. */
+export interface Offer {
+  token: string;
+  offer_id: string;
+  action: string;
+  kind: string;
+  parts: Record<string, unknown>;
+}
+
 export type ServerFrame = { cursor?: string } & (
   | StateFrame
   | { kind: "message"; message: ChatMessage }
@@ -133,6 +144,8 @@ export type ServerFrame = { cursor?: string } & (
   | { kind: "agent"; name: string | null; status: ChatStatus }
   | { kind: "closed"; reason: "ended" | "canceled" | "callback" }
   | { kind: "transcript"; email: string }
+  | { kind: "offers"; offers: Offer[] }
+  | { kind: "offer_answered"; id: string; offer_id: string; response: OfferAnswer | "shown" }
   | { kind: "ping" }
   | { kind: "pong" }
   | ErrorFrame
@@ -146,6 +159,7 @@ export type ClientFrame =
   | { kind: "read"; message_id: string }
   | { kind: "transcript"; email: string }
   | { kind: "end" }
+  | { kind: "offer_response"; id: string; token: string; response: OfferAnswer | "shown" }
   | { kind: "ping" }
   | { kind: "pong" };
 

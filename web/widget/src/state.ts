@@ -1,6 +1,7 @@
 /** Everything that the widget shows, and the one function that changes it. */
 
 import type { ConnectionState } from "./connection";
+import { NO_OFFERS, type OfferState, onOfferFrame } from "./offerState";
 import type { Callback, ChatConfig, ChatMessage, ChatStatus, FileInfo, QueuePlace, ServerFrame } from "./protocol";
 import type { Look } from "./storage";
 
@@ -53,6 +54,7 @@ export interface ChatState {
   /** The form that asks to be called is shown. */
   calling: boolean;
   callback: Callback | null;
+  offers: OfferState;
 }
 
 export const initialState: ChatState = {
@@ -79,6 +81,7 @@ export const initialState: ChatState = {
   reference: "",
   calling: false,
   callback: null,
+  offers: NO_OFFERS,
 };
 
 export type Action =
@@ -136,6 +139,8 @@ function onFrame(state: ChatState, frame: ServerFrame, watched: boolean): ChatSt
         queue: frame.queue ?? null,
         readUpto: frame.messages ? later(state.readUpto, frame.read_upto ?? null) : state.readUpto,
         typing: null,
+        // They follow the state. An answer that was on its way when the line broke is given again, to the card that comes.
+        offers: { ...state.offers, list: [], answering: null },
       };
     }
     case "message": {
@@ -166,7 +171,10 @@ function onFrame(state: ChatState, frame: ServerFrame, watched: boolean): ChatSt
     case "agent":
       return { ...state, agent: frame.name, status: frame.status, queue: null, typing: null, calling: false };
     case "closed":
-      return { ...state, status: "ended", queue: null, typing: null, calling: false };
+      return { ...state, status: "ended", queue: null, typing: null, calling: false, offers: NO_OFFERS };
+    case "offers":
+    case "offer_answered":
+      return { ...state, offers: onOfferFrame(state.offers, frame) };
     case "transcript":
       return { ...state, transcript: "sent" };
     default:

@@ -99,6 +99,10 @@ export class Shelf {
     return this.keep.get(this.key("visitor"));
   }
 
+  putVisitor(visitor: string): void {
+    this.keep.set(this.key("visitor"), visitor);
+  }
+
   /** The session. Whether it has run out is for the server to say: the visitor's clock may be wrong. */
   session(): StoredSession | null {
     const stored = this.read<StoredSession>(this.key("session"));

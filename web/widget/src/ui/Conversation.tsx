@@ -4,6 +4,7 @@ import type { ChatConfig } from "../protocol";
 import type { ChatState } from "../state";
 import { text } from "../text";
 import { CallbackCard } from "./CallMe";
+import { ChatOffers } from "./ChatOffers";
 import { Composer } from "./Composer";
 import { MessageList } from "./MessageList";
 
@@ -47,6 +48,7 @@ export function Conversation({ chat, state, config }: Props) {
           <p class="bubble system">{config.texts.ended}</p>
         )}
       </div>
+      <ChatOffers chat={chat} state={state} />
       <Status chat={chat} state={state} />
       {state.transcript !== "none" && <Transcript chat={chat} state={state} />}
       {state.notice && (

@@ -22,6 +22,7 @@ from midoffice.kernel.errors import Invalid, Rejected
 
 _POLICY = SMTP.clone(max_line_length=76, cte_type="7bit")
 _MOST_REFERENCES = 20
+_RULE = "- - - - - - - - - -"
 _TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+_-]{0,126}")
 AUTOMATIC_KINDS = frozenset({"acknowledgement", "transcript"})
 """Kinds of mail that we send by ourselves."""
@@ -53,6 +54,7 @@ class OutgoingMail:
     """Everything that is said in a mail. Addresses are (name, address) pairs; provider ids have no angle brackets.
 
     `kind` is `reply`, `reply_all`, `forward`, `acknowledgement` ... `token` is the signed token of the contact.
+    `block` is what stands below the signature, as text and as HTML of our own making.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class OutgoingMail:
     cc: tuple[tuple[str, str], ...] = ()
     sender_name: str = ""
     signature: str = ""
+    block: tuple[str, str] | None = None
     quote: Quote | None = None
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
@@ -162,6 +165,8 @@ def _text(mail: OutgoingMail) -> str:
     pieces = [readable(mail.text).strip()]
     if mail.signature.strip():
         pieces.append(f"-- \n{readable(mail.signature).strip()}")
+    if mail.block is not None:
+        pieces.append(f"{_RULE}\n{readable(mail.block[0]).strip()}")
     pieces.append(mark(mail.token))
     if mail.quote is not None:
         pieces.append(_forwarded_text(mail.quote) if mail.kind == "forward" else _quoted_text(mail.quote))
@@ -172,6 +177,8 @@ def _html(mail: OutgoingMail) -> str:
     pieces = [clean_html(mail.html or "", fold=False).html or html_from_text(mail.text)]
     if mail.signature.strip():
         pieces.append(f"<div>-- <br>{_lines(mail.signature.strip())}</div>")
+    if mail.block is not None:
+        pieces.append(f"<div>{mail.block[1]}</div>")
     pieces.append(f'<div style="color: #888888; font-size: 11px">{html.escape(mark(mail.token))}</div>')
     if mail.quote is not None:
         forwarding = mail.kind == "forward"

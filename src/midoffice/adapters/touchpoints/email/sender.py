@@ -16,7 +16,7 @@ from midoffice.domain.touchpoints.mail_settings import MailboxSettings, read_mai
 from midoffice.domain.touchpoints.mail_thread import ThreadKind, ThreadRef, outgoing_message_id, sign_thread
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.kernel.errors import Invalid, MidofficeError, NeedsAttention, NotFound, Rejected, RetryLater
-from midoffice.ports.mail import LoadMailOrder, MailOrder
+from midoffice.ports.mail import LoadMailOrder, MailOrder, ReportMailSent
 from midoffice.ports.outbox import OutboxEntry, SentReceipt
 from midoffice.ports.outside import AttachmentFiles
 
@@ -36,16 +36,18 @@ class EmailSender:
         unseal: Callable[[bytes], str],
         key: bytes,
         house: Submission | None = None,
+        report_sent: ReportMailSent | None = None,
     ) -> None:
         """Take what loads an order, the files, what unseals a mailbox's secret and the key that signs thread tokens.
 
-        `house` sends for mailboxes that name no server of their own.
+        `house` sends for mailboxes that name no server of their own; `report_sent` is told of each mail that has gone.
         """
         self._load = load
         self._files = files
         self._unseal = unseal
         self._key = key
         self._house = house
+        self._report_sent = report_sent
 
     async def send(self, entry: OutboxEntry) -> SentReceipt:
         """Send one mail; see `ports.outbox.Sender`. A mail that may have been taken is reported as uncertain, never again."""
@@ -66,6 +68,8 @@ class EmailSender:
         # The plain address as the envelope's sender: many servers let a mailbox send under no other. A bounce finds its
         # mail by the Message-ID all the same.
         outcome = await submit(server, settings.address, recipients, content, entry.attempts)
+        if self._report_sent is not None:
+            await self._report_sent(order)
         if isinstance(outcome, Uncertain):
             return SentReceipt(mail.message_id, uncertain=outcome.why)
         for recipient, why in outcome.refused:
@@ -100,6 +104,7 @@ class EmailSender:
             to=_addresses(message, ParticipantRole.TO, settings),
             cc=_addresses(message, ParticipantRole.CC, settings),
             sender_name=_sender_name(message, settings),
+            block=(order.block.text, order.block.html) if order.block is not None else None,
             signature=fill_placeholders(settings.signature, order.values) if message.direction is Direction.OUT else "",
             quote=_quote(order),
             in_reply_to=order.answered.provider_message_id if order.answered is not None else None,
