@@ -4,6 +4,7 @@ import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
 import { type Answer, type Route, refused } from "./routes/exchange";
+import { offerRoutes } from "./routes/offers";
 import { peopleRoutes } from "./routes/people";
 import { planRoutes } from "./routes/plan";
 import { ruleRoutes } from "./routes/rules";
@@ -19,6 +20,7 @@ const ROUTES: Route[] = [
   ...customerRoutes,
   ...peopleRoutes,
   ...attachmentRoutes,
+  ...offerRoutes,
   ...superviseRoutes,
   ...planRoutes,
   ...ruleRoutes,

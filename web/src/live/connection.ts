@@ -9,6 +9,7 @@ type Listener = (event: EventFrame) => void;
 
 const listeners = new Set<Listener>();
 const watched = new Map<string, number>();
+const watchedCustomers = new Map<string, number>();
 let boards = 0;
 let socket: LiveSocket | null = null;
 
@@ -18,17 +19,24 @@ export function onEvent(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Follow a contact that is not mine while it is on the screen. Returns the end of it. */
-export function watchContact(interactionId: string): () => void {
-  watched.set(interactionId, (watched.get(interactionId) ?? 0) + 1);
-  socket?.watch([...watched.keys()]);
+/** Count one more who watches `id`, and say so. Returns the end of it. */
+function watch(counts: Map<string, number>, id: string, say: (ids: string[]) => void): () => void {
+  counts.set(id, (counts.get(id) ?? 0) + 1);
+  say([...counts.keys()]);
   return () => {
-    const count = (watched.get(interactionId) ?? 1) - 1;
-    if (count > 0) watched.set(interactionId, count);
-    else watched.delete(interactionId);
-    socket?.watch([...watched.keys()]);
+    const count = (counts.get(id) ?? 1) - 1;
+    if (count > 0) counts.set(id, count);
+    else counts.delete(id);
+    say([...counts.keys()]);
   };
 }
+
+/** Follow a contact that is not mine while it is on the screen. Returns the end of it. */
+export const watchContact = (interactionId: string) => watch(watched, interactionId, (ids) => socket?.watch(ids));
+
+/** Hear when what may be said to a customer changes, while it is on the screen. Returns the end of it. */
+export const watchCustomer = (customerId: string) =>
+  watch(watchedCustomers, customerId, (ids) => socket?.watchCustomers(ids));
 
 /** Receive the wallboard while a page shows it. Returns the end of it. */
 export function watchWallboard(): () => void {
@@ -117,7 +125,8 @@ function frameTaker(
   let greeted = false;
   const welcomed = (hello: HelloFrame): void => {
     // Changes of lists are said live and not told again after a gap.
-    if (greeted) for (const queryKey of [["directory"], ["admin"]]) void client.invalidateQueries({ queryKey });
+    if (greeted)
+      for (const queryKey of [["directory"], ["admin"], ["offers"]]) void client.invalidateQueries({ queryKey });
     greeted = true;
     const again = useLive.getState().generation !== "";
     if (hello.resync && handlesContacts) {
@@ -165,6 +174,7 @@ export function openLive(options: LiveOptions): () => void {
   });
   socket = line;
   line.watch([...watched.keys()]);
+  line.watchCustomers([...watchedCustomers.keys()]);
   line.subscribeWallboard(boards > 0);
   const stopWaking = retryOnWake(line);
   if (options.handlesContacts) void desk.fetch(() => line.start());

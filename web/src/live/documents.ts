@@ -6,6 +6,7 @@ import type { Offer, WorkItem } from "@/api/routing";
 import type { Id } from "@/api/units";
 import { compareCursors } from "./cursor";
 import type { EventDocuments, EventFrame } from "./frames";
+import { type OfferTurns, withOfferTurn } from "./offerTurns";
 
 /**
  * The records this page knows, as of `cursor`.
@@ -27,6 +28,7 @@ export interface Documents {
   notes: Record<Id, Note[]>;
   activities: Record<Id, Activity[]>;
   segments: Record<Id, Segment[]>;
+  offerTurns: OfferTurns;
   /**
    * The last version of records that have ended and were forgotten. An event on one record may stand in the log after a later
    * one, because a transaction that began earlier can write later; without this the record would come back to life.
@@ -49,6 +51,7 @@ export const NO_DOCUMENTS: Documents = {
   notes: {},
   activities: {},
   segments: {},
+  offerTurns: {},
   ended: {},
 };
 
@@ -163,7 +166,8 @@ function withoutEnded(state: Documents, data: EventDocuments): Documents {
 export function applyEvent(state: Documents, event: EventFrame): Documents {
   if (state.cursor && compareCursors(event.cursor, state.cursor) <= 0) return state;
   const known = withLists(withTables(state, event.data, "incoming"), event.data, "incoming");
-  return { ...withoutEnded(known, event.data), cursor: event.cursor };
+  const offerTurns = withOfferTurn(state.offerTurns, event);
+  return { ...withoutEnded(known, event.data), offerTurns, cursor: event.cursor };
 }
 
 /** Take records from the answer to a request; they never take back what a later event has told. */

@@ -73,6 +73,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { kind: "watch"; interaction_ids: Id[] }
+  | { kind: "watch_customers"; customer_ids: Id[] }
   | { kind: "wallboard"; on: boolean }
   | { kind: "typing"; interaction_id: Id; on: boolean }
   | { kind: "pong" };

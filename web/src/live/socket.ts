@@ -46,6 +46,7 @@ export class LiveSocket {
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private patienceMs = BEFORE_HELLO_MS;
   private watched: string[] = [];
+  private watchedCustomers: string[] = [];
   private wallboard = false;
   private running = false;
   private ready = false;
@@ -78,6 +79,12 @@ export class LiveSocket {
   watch(interactionIds: readonly string[]): void {
     this.watched = [...interactionIds];
     this.send({ kind: "watch", interaction_ids: this.watched });
+  }
+
+  /** Replace the set of customers of whom I am told when what may be said to them changes. */
+  watchCustomers(customerIds: readonly string[]): void {
+    this.watchedCustomers = [...customerIds];
+    this.send({ kind: "watch_customers", customer_ids: this.watchedCustomers });
   }
 
   subscribeWallboard(on: boolean): void {
@@ -120,6 +127,7 @@ export class LiveSocket {
     this.patienceMs = hello.seconds * 1000 * MISSED_PINGS;
     this.guard();
     if (this.watched.length > 0) this.send({ kind: "watch", interaction_ids: this.watched });
+    if (this.watchedCustomers.length > 0) this.send({ kind: "watch_customers", customer_ids: this.watchedCustomers });
     if (this.wallboard) this.send({ kind: "wallboard", on: true });
     this.options.onConnection({ state: "open" });
   }

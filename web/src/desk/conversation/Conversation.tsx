@@ -9,8 +9,10 @@ import { CallbackFoot } from "../callback/CallbackFoot";
 import { CallbackNotes } from "../callback/CallbackNotes";
 import { ChatComposer } from "../composer/ChatComposer";
 import { MailComposer } from "../composer/MailComposer";
+import { Standing } from "../continuity/Standing";
 import { type OpenContact, useContact } from "../data/contact";
 import { ExternalFoot } from "../external/ExternalFoot";
+import { OffersBand } from "../offers/OffersBand";
 import { WrapUpForm } from "../wrapup/WrapUpForm";
 import classes from "./Conversation.module.css";
 import { ConversationHead } from "./ConversationHead";
@@ -104,6 +106,14 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
       <ConversationHead contact={contact} name={name} focused={focused} readOnly={readOnly} />
       {!readOnly && <HoldBanner item={contact.item} />}
       <CallbackNotes contact={contact} />
+      {!readOnly && (
+        <Standing
+          customerId={contact.interaction.customer_id}
+          caseId={contact.case.id}
+          interactionId={contact.interaction.id}
+        />
+      )}
+      {!readOnly && <OffersBand contact={contact} focused={focused} />}
       <Fields fields={contact.interaction.fields} />
       <DecidedBy decided={contact.interaction.decided_by} />
       <MessageList key={interactionId} contact={contact} />

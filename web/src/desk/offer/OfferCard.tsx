@@ -8,6 +8,7 @@ import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import { serverNow, useNow } from "@/ui/clock";
 import { span } from "@/ui/times";
+import { Standing } from "../continuity/Standing";
 import { CountdownRing } from "./CountdownRing";
 import classes from "./OfferCard.module.css";
 import { explain } from "./why";
@@ -99,6 +100,12 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
           {interaction.preview}
         </p>
       )}
+      <Standing
+        brief
+        customerId={interaction?.customer_id}
+        caseId={item?.case_id ?? null}
+        interactionId={interaction?.id ?? null}
+      />
       <WhyMe offer={offer} />
       <div className={classes.buttons}>
         <Button

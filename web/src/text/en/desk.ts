@@ -1,7 +1,9 @@
 import { composer } from "./desk/composer";
 import { contact } from "./desk/contact";
+import { continuity } from "./desk/continuity";
 import { external } from "./desk/external";
 import { moves } from "./desk/moves";
+import { offers } from "./desk/offers";
 import { panel } from "./desk/panel";
 import { view } from "./desk/view";
 
@@ -108,8 +110,10 @@ export const desk = {
   },
   contact,
   composer,
+  continuity,
   external,
   moves,
+  offers,
   panel,
   view,
 };

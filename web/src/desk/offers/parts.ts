@@ -1,0 +1,54 @@
+import type { ActionOffer, LedgerEntry } from "@/api/decisions";
+
+export interface Script {
+  headline: string;
+  talk: string;
+  objections: { objection: string; answer: string }[];
+  accept: string;
+  decline: string;
+  later: string;
+}
+
+const said = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
+
+/** Notes stand in the parts as `objections.0.objection` and `objections.0.answer`. */
+function objectionsOf(parts: Record<string, unknown>): Script["objections"] {
+  const notes: Script["objections"] = [];
+  for (let at = 0; `objections.${at}.objection` in parts; at += 1) {
+    const [objection, answer] = [said(parts[`objections.${at}.objection`]), said(parts[`objections.${at}.answer`])];
+    if (objection && answer) notes.push({ objection, answer });
+  }
+  return notes;
+}
+
+/** What the agent's card says; what the treatment leaves out has a word of ours. */
+export function scriptOf({ name, rendered }: ActionOffer, words: Pick<Script, "accept" | "decline" | "later">): Script {
+  const { parts } = rendered;
+  return {
+    headline: said(parts.headline) || name,
+    talk: said(parts.talk_track),
+    objections: objectionsOf(parts),
+    accept: said(parts.accept) || words.accept,
+    decline: said(parts.decline) || words.decline,
+    later: said(parts.later) || words.later,
+  };
+}
+
+/** Of each action on each channel the last thing that happened, newest first. */
+export function latestSaid(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ action, channel }) => {
+    const about = `${action} ${channel}`;
+    return seen.has(about) ? false : seen.add(about);
+  });
+}
+
+/** `billing is slow`, of a source and its reason as the server names them. */
+export function degradedWords(degraded: readonly string[], words: (source: string, reason: string) => string): string {
+  return degraded
+    .map((entry) => {
+      const [source = entry, reason = ""] = entry.split(/[:\s]+/, 2);
+      return words(source, reason);
+    })
+    .join(", ");
+}
