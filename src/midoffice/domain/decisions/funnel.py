@@ -157,7 +157,10 @@ class Funnel:
             self._block(block)
 
     def _block(self, block: Block) -> None:
-        self._leave_out(self.compiled.places_of.get((block.target, block.key), ()), ("rule", block.test.value, block.reason))
+        places = self.compiled.places_of.get((block.target, block.key), ())
+        if not all(self.codes[place] for place in places):
+            self.degraded.update(block.unknown)
+        self._leave_out(places, ("rule", block.test.value, block.reason))
 
     def _criteria(self, answers: Answers) -> list[int]:
         """Return the places of the actions of which every criterion is true; the others keep the first that is not."""

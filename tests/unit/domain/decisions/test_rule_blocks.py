@@ -61,7 +61,8 @@ def test_d26_a_row_of_which_nobody_can_tell_blocks_what_it_names(unknown: list[s
     decision = decide(READY, snapshot(unknown=unknown), rules=rules([("true", "action:tv", "it came back")]))
     assert {offer.action for offer in decision.offers} == {"phone", "message"}
     assert decision.left_out["tv"].stage.value == "eligibility"
-    assert "not known" in decision.left_out["tv"].reason
+    assert f"orders.returned: {'down' if unknown else 'not_asked'}" in decision.left_out["tv"].reason
+    assert decision.degraded == ("orders.returned",)
 
 
 def test_each_decision_blocks_at_its_own_stage() -> None:
