@@ -131,6 +131,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/action-catalogue/versions": ACTION_READER,
     "GET /api/action-catalogue/versions/{number}": ACTION_READER,
     "GET /api/action-catalogue/results": ACTION_READER,
+    "GET /api/action-catalogue/attributes": ACTION_READER,
     "GET /api/rule-sets": RULE_READER,
     "POST /api/rule-sets": RULE_WRITER,
     "GET /api/rule-sets/{key}": RULE_READER,

@@ -1,3 +1,4 @@
+import { actionRoutes } from "./routes/actions";
 import { administerRoutes } from "./routes/administer";
 import { attachmentRoutes } from "./routes/attachments";
 import { contactRoutes } from "./routes/contacts";
@@ -25,6 +26,7 @@ const ROUTES: Route[] = [
   ...planRoutes,
   ...ruleRoutes,
   ...sourceRoutes,
+  ...actionRoutes,
   ...administerRoutes,
 ];
 

@@ -21,6 +21,7 @@ from midoffice.usecases.action_results import ActionResults, read_results
 from midoffice.usecases.catalogue import CatalogueComparison
 from midoffice.usecases.catalogue_check import check_catalogue_draft
 from midoffice.usecases.catalogue_trials import Shadow, SimulationOrder, TreatmentNamed
+from midoffice.usecases.known_attributes import KnownAttribute, known_attributes
 
 router = APIRouter(tags=["actions"], route_class=StrictRoute)
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -174,3 +175,9 @@ async def get_action_results(
 ) -> ActionResults:
     """Return what came of each action: shown, accepted, and how much more than in the control group, with intervals."""
     return await read_results(context, principal, days)
+
+
+@router.get("/api/action-catalogue/attributes")
+async def get_action_attributes(principal: ReadingActions, context: ContextHere) -> tuple[KnownAttribute, ...]:
+    """Return the attributes of customers that conditions and texts may name, in order of their names."""
+    return await known_attributes(context, principal)

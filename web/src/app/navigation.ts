@@ -7,6 +7,7 @@ import {
   IconMessages,
   IconPhone,
   IconSettings,
+  IconSpeakerphone,
   IconStack2,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -33,6 +34,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
   { path: "/people", label: text.shell.nav.people, icon: IconUsersGroup, scope: "people:merge" },
   { path: "/rules", label: text.shell.nav.rules, icon: IconGavel, scope: "rules:read" },
+  { path: "/actions", label: text.shell.nav.actions, icon: IconSpeakerphone, scope: "actions:read" },
   { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
 ];
 

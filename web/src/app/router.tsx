@@ -57,6 +57,9 @@ const pages: RouteObject[] = [
   area("rules:read", [
     { path: "rules/*", lazy: async () => ({ Component: (await import("@/rules/RulesPages")).RulesPages }) },
   ]),
+  area("actions:read", [
+    { path: "actions/*", lazy: async () => ({ Component: (await import("@/actions/ActionsPages")).ActionsPages }) },
+  ]),
   area("administer", [
     { path: "admin/*", lazy: async () => ({ Component: (await import("@/admin/AdminPages")).AdminPages }) },
   ]),

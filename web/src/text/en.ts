@@ -1,3 +1,4 @@
+import { actions } from "./en/actions";
 import { admin } from "./en/admin";
 import { callbacks } from "./en/callbacks";
 import { customers } from "./en/customers";
@@ -25,4 +26,5 @@ export const en = {
   waiting,
   replay,
   rules,
+  actions,
 };

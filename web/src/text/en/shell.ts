@@ -14,6 +14,7 @@ export const shell = {
     customers: "Customers",
     people: "Who is who",
     rules: "Rules",
+    actions: "Actions",
     admin: "Admin",
   },
   account: {
