@@ -84,8 +84,8 @@ async def tell_in(tx: Transaction, customer_ids: Sequence[UUID], basis: Basis, n
     everybody = Person.of(member for person in people.values() for member in person.members)
     customers = {customer.id: customer for customer in await tx.customers.many(everybody.members)}
     identifiers = _grouped(await tx.people.identifiers_of(everybody))
-    consents = _grouped((await tx.people.consents_of(everybody)).latest)
     persons = list(people.values())
+    consents = await tx.people.consents_of_each(persons)
     ledgers = await tx.ledger.ledgers([person.members for person in persons], now - basis.horizon, now)
     ledger_of = dict(zip((person.id for person in persons), ledgers, strict=True))
     left = {use.key: use.left for use in await tx.catalogues.budgets()}
@@ -96,7 +96,7 @@ async def tell_in(tx: Transaction, customer_ids: Sequence[UUID], basis: Basis, n
             person,
             tuple(customers[member] for member in person.members if member in customers),
             tuple(row for member in person.members for row in identifiers.get(member, ())),
-            Consents(row for member in person.members for row in consents.get(member, ())),
+            consents[person.id],
             ledger_of[person.id],
             left,
             basis,

@@ -25,10 +25,11 @@ insert into people (customer_id, person_id) select unnest($1::uuid[]), $2;
 select {CustomerIdentifier} from customer_identifiers where customer_id = any($1) order by added_at, kind, value, customer_id;
 
 -- name: consents
-select distinct on (customer_id, purpose, channel) {Consent}
+-- The latest word by who said it: which of them counts depends on who is one person now.
+select distinct on (customer_id, purpose, channel, heard_from) {Consent}
 from consents
 where customer_id = any($1) and (heard_from is null or heard_from = any($1))
-order by customer_id, purpose, channel, at desc, id desc;
+order by customer_id, purpose, channel, heard_from, at desc, id desc;
 
 -- name: consent_history
 select {Consent} from consents

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from midoffice.domain.customers.person import Person
 from midoffice.kernel.errors import Invalid
 
 EVERY_CHANNEL = "*"
@@ -79,6 +80,25 @@ class Consents:
         """Return the purposes that are granted on a channel, `service` among them."""
         purposes = {c.purpose for c in self.latest} | {SERVICE}
         return frozenset(p for p in purposes if self.state(p, channel) is ConsentState.GRANTED)
+
+
+def consents_by_person(people: Iterable[Person], words: Iterable[Consent]) -> dict[UUID, Consents]:
+    """Return what counts for each person, by the person's id, of the words of all their records.
+
+    A word heard from a record that is not the person's counts for nothing.
+    """
+    said: dict[UUID, list[Consent]] = {}
+    for word in words:
+        said.setdefault(word.customer_id, []).append(word)
+    return {
+        person.id: Consents(
+            word
+            for member in person.members
+            for word in said.get(member, ())
+            if word.heard_from is None or word.heard_from in person.members
+        )
+        for person in people
+    }
 
 
 def check_consent(purpose: str, channel: str) -> None:
