@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,18 +47,34 @@ async def opened(
 
 async def trouble(source: SourceConnection, asked: Lookup, value: str = "C-1", seconds: float = 2.0) -> MidofficeError:
     """Ask, and return what goes wrong; it has to go wrong in time."""
+    nap = asyncio.ensure_future(_nap(seconds))
     began = time.perf_counter()
     with pytest.raises(MidofficeError) as caught:
         await source.fetch(asked, value, seconds)
     took = time.perf_counter() - began
-    assert took <= seconds + LATE_SECONDS, f"{took * 1000:.0f} ms"
+    if took > seconds + LATE_SECONDS:  # a machine that is busy is late with everything, a nap as well
+        busy = await nap - seconds
+        assert took <= seconds + LATE_SECONDS + busy, f"{took * 1000:.0f} ms (machine: {busy * 1000:.0f} ms)"
+    nap.cancel()
     return caught.value
+
+
+async def _nap(seconds: float) -> float:
+    began = time.perf_counter()
+    await asyncio.sleep(seconds)
+    return time.perf_counter() - began
+
+
+def _of_a_peer(task: asyncio.Task[Any]) -> bool:
+    """Tell whether a task is a peer's own end of a connection."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and Path(code.co_filename).name == "http_peer.py"
 
 
 async def nothing_left(tasks_before: set[asyncio.Task[Any]], threads: str = "") -> None:
     """Assert that questions given up leave no task behind, and a closed source no thread with this name: within a second."""
     until = time.monotonic() + 1
-    while left := {task for task in asyncio.all_tasks() - tasks_before if not task.done()}:
+    while left := {task for task in asyncio.all_tasks() - tasks_before if not task.done() and not _of_a_peer(task)}:
         assert time.monotonic() < until, left
         await asyncio.wait(left, timeout=0.01)
     working = [thread for thread in threading.enumerate() if threads and thread.name.startswith(threads)]

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from tests.peers.certificate import Certificate, make_certificate
 
 from midoffice.adapters.backoffice.network import may_connect
 from midoffice.adapters.backoffice.rest.adapter import RestAdapter
+from midoffice.adapters.system_clock import SystemClock
 from midoffice.ports.sources import SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.testing.chaos.plan import Fault, FaultKind, FaultPlan, always
+from midoffice.testing.chaos.plan_file import Address
+from midoffice.testing.chaos.proxy import chaos_proxy
 
 ONE = lookup("/customers/{id}", "number")
 SECRET = "sw0rdfish: é"
@@ -148,6 +153,21 @@ async def test_a_certificate_must_be_trusted(certificate: Certificate) -> None:
             assert "certificate" in error.message.lower()
         async with opened(RestAdapter(), address | {"ca_certificate": authority}, ONE) as source:
             assert len(await source.fetch(ONE, "C-1", 2)) == 1
+
+
+async def test_d3_a_connection_that_takes_longer_than_a_question_is_there_for_the_next(certificate: Certificate) -> None:
+    slow = always(Fault(FaultKind.SLOW, delay=timedelta(milliseconds=120)))
+    given = {"private_addresses": True, "ca_certificate": certificate.certificate.read_text()}
+    async with (
+        http_peer(lambda _: RECORD, certificate.server_context()) as peer,
+        chaos_proxy(Address("127.0.0.1", peer.port), slow, SystemClock()) as proxy,
+        opened(RestAdapter(), given | {"base_url": f"https://127.0.0.1:{proxy.port}"}, ONE) as source,
+    ):
+        while not peer.requests:  # until an opening that was left behind is used by a later question
+            assert isinstance(await trouble(source, ONE, seconds=0.06), SourceSlow)
+            assert proxy.seen.total() < 50, "every question begins anew"
+        proxy.follow(FaultPlan())
+        assert len(await source.fetch(ONE, "C-1", 2)) == 1
 
 
 async def test_names_of_private_addresses_are_refused_when_they_are_connected_to() -> None:

@@ -147,7 +147,7 @@ async def test_d2_a_frozen_service_is_given_up_in_time_and_leaves_nothing(bad: R
         crm.said = None
         answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 2) for _ in range(8)))
         assert all(len(rows) == 1 for rows in answers)
-        await nothing_left(tasks | peer._talking)  # noqa: SLF001 - the peer's own end of the connections
+        await nothing_left(tasks)
 
 
 async def test_d13_a_description_that_is_away_at_start_is_no_error_and_comes_back() -> None:

@@ -64,7 +64,7 @@ class HttpDoor:
         self._limits = httpx2.Limits(
             max_connections=most_at_once * 2 + 2, max_keepalive_connections=most_at_once, keepalive_expiry=_IDLE_SECONDS
         )
-        self._network = GuardedNetwork(name, private=settings.private_addresses)
+        self._network = GuardedNetwork(name, private=settings.private_addresses, most=most_at_once)
         self._client: httpx2.AsyncClient | None = None
         self._making = asyncio.Lock()
 

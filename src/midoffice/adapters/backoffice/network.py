@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
-import httpcore2
 from httpcore2 import AsyncNetworkBackend, AsyncNetworkStream
 
-from midoffice.adapters.backoffice.stream import connect
+from midoffice.adapters.backoffice.openings import Openings
+from midoffice.adapters.backoffice.stream import Stream, connect
 from midoffice.adapters.backoffice.threads import Threads
 from midoffice.ports.sources import SourceDown, SourceForbidden
 
-_RESOLVING_SECONDS = 5.0
+_RESOLVING_SECONDS = 1.0
 
 
 def may_connect(address: str, *, private: bool) -> bool:
@@ -37,8 +37,9 @@ def may_connect(address: str, *, private: bool) -> bool:
 class GuardedNetwork(AsyncNetworkBackend):
     """The network as the HTTP client of one source sees it."""
 
-    def __init__(self, name: str, *, private: bool) -> None:
-        """Allow private addresses or not. `name` names the threads in which names are resolved."""
+    def __init__(self, name: str, *, private: bool, most: int) -> None:
+        """Allow private addresses or not, and so many openings left behind. `name` names the threads that resolve names."""
+        self._openings: Openings[Stream] = Openings(most)
         self._threads = Threads(f"{name}-names")  # of its own: a resolver that hangs keeps nobody else waiting
         self._private = private
 
@@ -51,17 +52,16 @@ class GuardedNetwork(AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> AsyncNetworkStream:
         """Connect to the first address of a host that may be connected to and answers."""
-        del local_address, socket_options
+        del timeout, local_address, socket_options
+        place = host, port
+        return self._openings.take(place) or await self._openings.wait(place, self._connect(host, port))
+
+    async def _connect(self, host: str, port: int) -> Stream:
         addresses = await self._resolve(host, port)
         allowed = [address for address in addresses if may_connect(address, private=self._private)]
         if not allowed:
             raise SourceForbidden(f"{host} leads to {addresses[0]}, where this source may not connect; see private_addresses.")
-        for address in allowed[:-1]:
-            try:
-                return await connect(address, port, timeout)
-            except httpcore2.ConnectError:
-                continue
-        return await connect(allowed[-1], port, timeout)
+        return await connect(allowed, port, (host, port), self._openings)
 
     async def connect_unix_socket(
         self,
@@ -78,7 +78,8 @@ class GuardedNetwork(AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
     def close(self) -> None:
-        """Let the threads end."""
+        """End what is being opened, and the threads."""
+        self._openings.close()
         self._threads.close()
 
     async def _resolve(self, host: str, port: int) -> list[str]:

@@ -2,21 +2,30 @@
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from typing import Any
 
 import httpcore2
 from httpcore2 import AsyncNetworkStream
 
-_CONNECTING_SECONDS = 10.0
+from midoffice.adapters.backoffice.openings import Openings
+
+OPENING_SECONDS = 1.0
+"""How long a connection may take, and encrypting it as long again."""
 
 
 class Stream(AsyncNetworkStream):
     """One connection; what goes wrong on it is raised as the client's errors."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take an open connection."""
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, place: object, openings: "Openings[Stream]"
+    ) -> None:
+        """Take an open connection to a place."""
         self._reader = reader
         self._writer = writer
+        self._place = place
+        self._openings = openings
+        self._encrypted = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # the client's own interface
         """Return what is there, at most so much; empty at the end."""
@@ -41,6 +50,10 @@ class Stream(AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Break the connection without a word: whoever is frozen would not hear it."""
+        self.abort()
+
+    def abort(self) -> None:
+        """Break the connection at once."""
         self._writer.transport.abort()
 
     async def start_tls(
@@ -49,19 +62,26 @@ class Stream(AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109  # the same
     ) -> AsyncNetworkStream:
-        """Encrypt from now on."""
+        """Encrypt from now on; one that was left behind half-way may be encrypted already."""
+        del timeout
+        if self._encrypted:
+            return self
+        return await self._openings.wait(self._place, self._encrypt(ssl_context, server_hostname))
+
+    async def _encrypt(self, context: ssl.SSLContext, host: str | None) -> "Stream":
         try:
-            async with asyncio.timeout(timeout):
-                await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
+            async with asyncio.timeout(OPENING_SECONDS):
+                await self._writer.start_tls(context, server_hostname=host)
         except TimeoutError as error:
-            await self.aclose()
+            self.abort()
             raise httpcore2.ConnectTimeout(str(error)) from error
         except (OSError, EOFError) as error:  # a certificate that is not trusted is an OSError, too
-            await self.aclose()
+            self.abort()
             raise httpcore2.ConnectError(str(error)) from error
         except BaseException:
-            await self.aclose()
+            self.abort()
             raise
+        self._encrypted = True
         return self
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # the same
@@ -72,12 +92,15 @@ class Stream(AsyncNetworkStream):
         return self._writer.get_extra_info(names[info]) if info in names else None
 
 
-async def connect(address: str, port: int, timeout: float | None) -> Stream:  # noqa: ASYNC109  # the same
-    """Connect to an address (not a name)."""
-    try:
-        async with asyncio.timeout(_CONNECTING_SECONDS if timeout is None else timeout):
-            return Stream(*await asyncio.open_connection(address, port))
-    except TimeoutError as error:
-        raise httpcore2.ConnectTimeout(str(error)) from error
-    except OSError as error:
-        raise httpcore2.ConnectError(str(error)) from error
+async def connect(addresses: Sequence[str], port: int, place: object, openings: Openings[Stream]) -> Stream:
+    """Connect to the first of some addresses (not names) that answers."""
+    for number, address in enumerate(addresses, start=1):
+        try:
+            async with asyncio.timeout(OPENING_SECONDS):
+                return Stream(*await asyncio.open_connection(address, port), place, openings)
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            if number == len(addresses):
+                raise httpcore2.ConnectError(str(error)) from error
+    raise httpcore2.ConnectError("no address")
