@@ -11,7 +11,7 @@ from tests.usecases.decision_play import BOSS, PLACES, Company, action, catalogu
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
-from midoffice.domain.campaigns.attempt import GATHERING, NEXT_DAY, Attempt, AttemptState
+from midoffice.domain.campaigns.attempt import GATHERING, NEXT_DAY, AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import CampaignEvent, CampaignState, IllegalCampaignStep
 from midoffice.domain.customers.customer import CustomerIdentifier
 from midoffice.domain.customers.identifier import IdentifierKind
@@ -91,10 +91,11 @@ class Mailing:
         async with self.context.database.transaction() as tx:
             return await tx.outbox.claim(self.company.clock.now(), timedelta(hours=1), 100)
 
-    async def attempts(self, campaign: CampaignView, state: AttemptState | None = None) -> tuple[Attempt, ...]:
-        return (await list_attempts(self.context, BOSS, campaign.campaign.id, state, None, 200)).items
+    async def attempts(self, campaign: CampaignView, state: AttemptState | None = None) -> tuple[OutreachAttempt, ...]:
+        page = await list_attempts(self.context, BOSS, campaign.campaign.id, state, None, 200)
+        return tuple(each.attempt for each in page.items)
 
-    async def of_event(self, key: str) -> Attempt:
+    async def of_event(self, key: str) -> OutreachAttempt:
         async with self.context.database.reading() as tx:
             (attempt,) = (await tx.campaigns.attempts(f"event:{key}", None, None)).items
         return attempt

@@ -1,6 +1,7 @@
 import { actionRoutes } from "./routes/actions";
 import { administerRoutes } from "./routes/administer";
 import { attachmentRoutes } from "./routes/attachments";
+import { campaignRoutes } from "./routes/campaigns";
 import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
 import { deskRoutes } from "./routes/desk";
@@ -26,7 +27,11 @@ const ROUTES: Route[] = [
   ...planRoutes,
   ...ruleRoutes,
   ...sourceRoutes,
+<<<<<<< HEAD
   ...actionRoutes,
+=======
+  ...campaignRoutes,
+>>>>>>> 7729371 (Show campaigns, and whom they wanted to reach)
   ...administerRoutes,
 ];
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from midoffice.domain.campaigns.attempt import Attempt, AttemptState
+from midoffice.domain.campaigns.attempt import AttemptState
 from midoffice.domain.campaigns.campaign import CampaignEvent
 from midoffice.http.auth import PublishingActions, ReadingActions, WritingActions
 from midoffice.http.bodies import Body, Edit, Instant, Key, Line, Name
@@ -17,6 +17,7 @@ from midoffice.http.strict_json import StrictRoute
 from midoffice.kernel.pages import Page
 from midoffice.usecases.campaigns import (
     MOST_AT_ONCE,
+    AttemptView,
     CampaignView,
     EventOrder,
     EventTaken,
@@ -134,7 +135,7 @@ async def get_attempts(
     state: AttemptState | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Page[Attempt]:
+) -> Page[AttemptView]:
     """Return whom a campaign wanted to reach and what came of it, newest first."""
     return await list_attempts(context, principal, campaign_id, state, cursor, limit)
 

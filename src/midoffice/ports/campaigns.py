@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from midoffice.domain.campaigns.attempt import Attempt, AttemptState
+from midoffice.domain.campaigns.attempt import AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import Campaign
 from midoffice.kernel.pages import Page
 from midoffice.ports.records import Records
@@ -23,7 +23,7 @@ class CampaignStore(Records[Campaign], Protocol):
     async def audience(self, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         """Return the next customers after one, in order of id: those who have an e-mail address."""
 
-    async def want(self, attempts: Sequence[Attempt]) -> tuple[UUID, ...]:
+    async def want(self, attempts: Sequence[OutreachAttempt]) -> tuple[UUID, ...]:
         """Store attempts that are not there yet; return the ids of those. A source has one for a customer at most."""
 
     async def due(self, now: datetime, limit: int) -> tuple[UUID, ...]:
@@ -32,19 +32,19 @@ class CampaignStore(Records[Campaign], Protocol):
     async def next_due(self) -> datetime | None:
         """Return when the earliest attempt is due that is not held up by its campaign."""
 
-    async def waiting(self, members: Sequence[UUID]) -> tuple[Attempt, ...]:
+    async def waiting(self, members: Sequence[UUID]) -> tuple[OutreachAttempt, ...]:
         """Return the waiting attempts of these customers, locked, in order of id, without those of campaigns that do not run."""
 
     async def sent_sources(self, members: Sequence[UUID]) -> frozenset[str]:
         """Return the sources that have reached one of these customers."""
 
-    async def save_attempt(self, attempt: Attempt) -> None:
+    async def save_attempt(self, attempt: OutreachAttempt) -> None:
         """Store a changed attempt whose version is one above the stored one; raises Stale otherwise."""
 
     async def drop(self, source: str, now: datetime, reason: str, limit: int) -> int:
         """End so many waiting attempts of a source; return how many there were."""
 
-    async def attempts(self, source: str, state: AttemptState | None, cursor: str | None, limit: int = 50) -> Page[Attempt]:
+    async def attempts(self, source: str, state: AttemptState | None, cursor: str | None, limit: int = 50) -> Page[OutreachAttempt]:
         """Return attempts of a source, newest first; raises Invalid(cursor)."""
 
     async def counts(self, sources: Sequence[str]) -> Mapping[str, Mapping[AttemptState, int]]:

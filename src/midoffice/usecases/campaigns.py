@@ -8,7 +8,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.campaigns.attempt import GATHERING, Attempt, AttemptState
+from midoffice.domain.campaigns.attempt import GATHERING, AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import Campaign, CampaignEvent, CampaignState, checked, step
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict, Invalid, Stale
@@ -45,6 +45,14 @@ class CampaignView:
 
     campaign: Campaign
     counts: Mapping[AttemptState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """An attempt with the customer's name."""
+
+    attempt: OutreachAttempt
+    customer_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,14 @@ async def read_campaign(context: Context, principal: Principal, campaign_id: UUI
 
 async def list_attempts(
     context: Context, principal: Principal, campaign_id: UUID, state: AttemptState | None, cursor: str | None, limit: int = 50
-) -> Page[Attempt]:
+) -> Page[AttemptView]:
     """Return whom a campaign wanted to reach and what came of it, newest first; raises NotFound, Invalid(cursor)."""
     principal.require(Scope.READ_ACTIONS, "read campaigns")
     async with context.database.reading() as tx:
         campaign = await tx.campaigns.get(campaign_id)
-        return await tx.campaigns.attempts(campaign.source, state, cursor, limit)
+        page = await tx.campaigns.attempts(campaign.source, state, cursor, limit)
+        items = [AttemptView(each, (await tx.customers.get(each.customer_id)).name) for each in page.items]
+        return Page(tuple(items), page.next_cursor)
 
 
 async def create_campaign(context: Context, principal: Principal, order: NewCampaign) -> CampaignView:
@@ -171,7 +181,7 @@ async def take_event(context: Context, principal: Principal, order: EventOrder) 
         raise Invalid("expires_at", "is over", "Choose a later time, or none.")
     source = f"event:{order.key}"
     attempts = [
-        Attempt(
+        OutreachAttempt(
             id=new_id(),
             source=source,
             customer_id=customer_id,

@@ -14,8 +14,8 @@ import structlog
 from midoffice.domain.campaigns.attempt import (
     GATHERING,
     TRY_AGAIN,
-    Attempt,
     AttemptState,
+    OutreachAttempt,
     ended,
     postponed,
     settle,
@@ -50,7 +50,7 @@ class _Reached:
     person: Person
     address: Identifier
     name: str
-    asked: tuple[Attempt, ...]
+    asked: tuple[OutreachAttempt, ...]
 
 
 async def advance_campaigns(context: Context) -> int:
@@ -84,8 +84,8 @@ async def _advance(tx: Transaction, campaign_id: UUID, now: datetime) -> int:
     return len(customers)
 
 
-def _wanted(campaign: Campaign, customer_id: UUID, now: datetime) -> Attempt:
-    return Attempt(
+def _wanted(campaign: Campaign, customer_id: UUID, now: datetime) -> OutreachAttempt:
+    return OutreachAttempt(
         id=new_id(),
         source=campaign.source,
         customer_id=customer_id,
@@ -189,7 +189,7 @@ async def _settle(tx: Transaction, reached: _Reached, made: MadeDecision, now: d
 
 
 async def _send(
-    tx: Transaction, reached: _Reached, won: Sequence[Attempt], offer: MadeOffer, made: MadeDecision, now: datetime
+    tx: Transaction, reached: _Reached, won: Sequence[OutreachAttempt], offer: MadeOffer, made: MadeDecision, now: datetime
 ) -> None:
     first, *others = won
     mail = OutreachMail(first.customer_id, first.touchpoint_id, reached.address, reached.name, offer)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from midoffice.adapters.memory.records import MemoryRecords, must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
-from midoffice.domain.campaigns.attempt import Attempt, AttemptState, ended
+from midoffice.domain.campaigns.attempt import AttemptState, OutreachAttempt, ended
 from midoffice.domain.campaigns.campaign import Campaign, CampaignState
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.customers.identifier import IdentifierKind
@@ -33,7 +33,7 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
         self._customers = customers
         self._known = known
         self._touchpoints = touchpoints
-        self._attempts: Table[UUID, Attempt] = Table(
+        self._attempts: Table[UUID, OutreachAttempt] = Table(
             journal,
             once=lambda a: (a.source, a.customer_id),
             source=lambda a: a.source,
@@ -60,7 +60,7 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
                 found.append(customer.id)
         return tuple(found)
 
-    async def want(self, attempts: Sequence[Attempt]) -> tuple[UUID, ...]:
+    async def want(self, attempts: Sequence[OutreachAttempt]) -> tuple[UUID, ...]:
         """Store attempts that are not there yet; return the ids of those."""
         stored = []
         for attempt in attempts:
@@ -82,7 +82,7 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
         """Return when the earliest attempt is due."""
         return min((each.due_at for each in self._going()), default=None)
 
-    async def waiting(self, members: Sequence[UUID]) -> tuple[Attempt, ...]:
+    async def waiting(self, members: Sequence[UUID]) -> tuple[OutreachAttempt, ...]:
         """Return the waiting attempts of these customers, in order of id."""
         found = (each for member in members for each in self._attempts.by("waiting", member) if self._goes(each))
         return tuple(sorted(found, key=lambda each: each.id))
@@ -91,7 +91,7 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
         """Return the sources that have reached one of these customers."""
         return frozenset(each.source for member in members for each in self._attempts.by("sent", member))
 
-    async def save_attempt(self, attempt: Attempt) -> None:
+    async def save_attempt(self, attempt: OutreachAttempt) -> None:
         """Store a changed attempt; raises Stale."""
         stored = self._attempts.get(attempt.id)
         if stored is None or stored.version != attempt.version - 1:
@@ -107,7 +107,7 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
             self._attempts.put(attempt.id, ended(attempt, AttemptState.DROPPED, now, reason))
         return len(found[:limit])
 
-    async def attempts(self, source: str, state: AttemptState | None, cursor: str | None, limit: int = 50) -> Page[Attempt]:
+    async def attempts(self, source: str, state: AttemptState | None, cursor: str | None, limit: int = 50) -> Page[OutreachAttempt]:
         """Return attempts of a source, newest first; raises Invalid(cursor)."""
         place = None if cursor is None else decode_place(cursor)
         found = [each for each in self._attempts.by("source", source) if state in {None, each.state}]
@@ -119,13 +119,13 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
         """Return how many attempts of each source are in each state."""
         return {source: dict(Counter(each.state for each in self._attempts.by("source", source))) for source in sources}
 
-    def _going(self) -> list[Attempt]:
+    def _going(self) -> list[OutreachAttempt]:
         return [each for each in self._attempts if each.state is AttemptState.WAITING and self._goes(each)]
 
-    def _goes(self, attempt: Attempt) -> bool:
+    def _goes(self, attempt: OutreachAttempt) -> bool:
         campaign = self.table.get(attempt.campaign_id) if attempt.campaign_id else None
         return campaign is None or campaign.state is CampaignState.RUNNING
 
 
-def _place(attempt: Attempt) -> tuple[datetime, UUID]:
+def _place(attempt: OutreachAttempt) -> tuple[datetime, UUID]:
     return attempt.wanted_at, attempt.id

@@ -7,13 +7,13 @@ from uuid import UUID
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import PostgresRecords, Table
-from midoffice.domain.campaigns.attempt import Attempt, AttemptState
+from midoffice.domain.campaigns.attempt import AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import Campaign
 from midoffice.kernel.errors import Stale
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.kernel.text import storable
 
-CAMPAIGN, ATTEMPT = Row(Campaign), Row(Attempt)
+CAMPAIGN, ATTEMPT = Row(Campaign), Row(OutreachAttempt)
 CAMPAIGNS = Table("campaigns", CAMPAIGN, "campaign")
 
 SQL = SqlFile(__file__, CAMPAIGN, ATTEMPT)
@@ -50,7 +50,7 @@ class PostgresCampaignStore(PostgresRecords[Campaign]):
         """Return the next customers after one who have an e-mail address."""
         return tuple(row[0] for row in await _AUDIENCE(self._connection, after, limit))
 
-    async def want(self, attempts: Sequence[Attempt]) -> tuple[UUID, ...]:
+    async def want(self, attempts: Sequence[OutreachAttempt]) -> tuple[UUID, ...]:
         """Store attempts that are not there yet; return the ids of those."""
         await _WANT.many(self._connection, [ATTEMPT.encode(attempt) for attempt in attempts])
         return tuple(row[0] for row in await _STORED(self._connection, [attempt.id for attempt in attempts]))
@@ -64,7 +64,7 @@ class PostgresCampaignStore(PostgresRecords[Campaign]):
         due: datetime | None = await _NEXT_DUE(self._connection)
         return due
 
-    async def waiting(self, members: Sequence[UUID]) -> tuple[Attempt, ...]:
+    async def waiting(self, members: Sequence[UUID]) -> tuple[OutreachAttempt, ...]:
         """Return the waiting attempts of these customers, locked, in order of id."""
         return await _WAITING(self._connection, list(members))
 
@@ -72,7 +72,7 @@ class PostgresCampaignStore(PostgresRecords[Campaign]):
         """Return the sources that have reached one of these customers."""
         return frozenset(row[0] for row in await _SENT_SOURCES(self._connection, list(members)))
 
-    async def save_attempt(self, attempt: Attempt) -> None:
+    async def save_attempt(self, attempt: OutreachAttempt) -> None:
         """Store a changed attempt; raises Stale."""
         changed = (attempt.due_at, attempt.state.value, storable(attempt.reason), attempt.tries, attempt.decision_id)
         ending = (attempt.message_id, attempt.ended_at, attempt.version)
@@ -83,7 +83,7 @@ class PostgresCampaignStore(PostgresRecords[Campaign]):
         """End so many waiting attempts of a source; return how many there were."""
         return await _DROP(self._connection, source, now, reason, limit)
 
-    async def attempts(self, source: str, state: AttemptState | None, cursor: str | None, limit: int = 50) -> Page[Attempt]:
+    async def attempts(self, source: str, state: AttemptState | None, cursor: str | None, limit: int = 50) -> Page[OutreachAttempt]:
         """Return attempts of a source, newest first; raises Invalid(cursor)."""
         place = _AFTER_ALL if cursor is None else decode_place(cursor)
         found = await _ATTEMPTS(self._connection, source, state and state.value, *place, limit + 1)

@@ -12,7 +12,7 @@ order by c.id
 limit $2;
 
 -- name: want
-insert into attempts ({Attempt}) values ({Attempt $}) on conflict (source, customer_id) do nothing;
+insert into attempts ({OutreachAttempt}) values ({OutreachAttempt $}) on conflict (source, customer_id) do nothing;
 
 -- name: stored
 select id from attempts where id = any($1::uuid[]) order by id;
@@ -28,7 +28,7 @@ select min(a.due_at) from attempts a left join campaigns c on c.id = a.campaign_
 where a.state = 'waiting' and (c.id is null or c.state = 'running');
 
 -- name: waiting
-select {Attempt a} from attempts a
+select {OutreachAttempt a} from attempts a
 where a.state = 'waiting' and a.customer_id = any($1)
   and not exists (select from campaigns c where c.id = a.campaign_id and c.state <> 'running')
 order by a.id
@@ -51,7 +51,7 @@ set state = 'dropped', ended_at = $2, reason = $3, version = a.version + 1
 from gone where a.id = gone.id;
 
 -- name: attempts
-select {Attempt} from attempts
+select {OutreachAttempt} from attempts
 where source = $1 and ($2::text is null or state = $2) and (wanted_at, id) < ($3, $4)
 order by wanted_at desc, id desc
 limit $5;

@@ -29,7 +29,7 @@ class AttemptState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class OutreachAttempt:
     """One message to one customer. A source has one attempt for a customer at most: nobody is told twice.
 
     `source` is `campaign:<id>` or `event:<key>`; the former has its `campaign_id`. `due_at` is when it is decided about next;
@@ -55,12 +55,12 @@ class Attempt:
     version: int = 1
 
 
-def ended(attempt: Attempt, state: AttemptState, now: datetime, reason: str = "") -> Attempt:
+def ended(attempt: OutreachAttempt, state: AttemptState, now: datetime, reason: str = "") -> OutreachAttempt:
     """Return the attempt as it ended."""
     return replace(attempt, state=state, ended_at=now, reason=reason, version=attempt.version + 1)
 
 
-def postponed(attempt: Attempt, until: datetime, reason: str, decision_id: UUID | None = None) -> Attempt:
+def postponed(attempt: OutreachAttempt, until: datetime, reason: str, decision_id: UUID | None = None) -> OutreachAttempt:
     """Return the attempt for later; one whose time is over by then is asked once more just before."""
     due = until if attempt.expires_at is None else min(until, attempt.expires_at)
     return replace(
@@ -80,20 +80,20 @@ class Turn:
     `changed` are attempts that are over or wait; `asked` are those to decide among, the best first, all by the same touchpoint.
     """
 
-    changed: tuple[Attempt, ...]
-    asked: tuple[Attempt, ...]
+    changed: tuple[OutreachAttempt, ...]
+    asked: tuple[OutreachAttempt, ...]
 
 
 def take_turn(
-    attempts: Iterable[Attempt], now: datetime, *, told: Mapping[str, datetime], sources_sent: frozenset[str], talking: bool
+    attempts: Iterable[OutreachAttempt], now: datetime, *, told: Mapping[str, datetime], sources_sent: frozenset[str], talking: bool
 ) -> Turn:
     """Return what to do with a person's waiting attempts, of all of the person's records.
 
     `told` says when an action was last shown or sent to the person, on any channel; `sources_sent` are the sources that have
     reached another record of the same person; `talking` says that a contact of the person is open.
     """
-    changed: list[Attempt] = []
-    asked: list[Attempt] = []
+    changed: list[OutreachAttempt] = []
+    asked: list[OutreachAttempt] = []
     taken: set[str] = set()
     for attempt in sorted(attempts, key=lambda each: (-each.priority, each.wanted_at, each.id)):
         if attempt.expires_at is not None and now >= attempt.expires_at:
@@ -115,8 +115,8 @@ def take_turn(
 
 
 def settle(
-    asked: Sequence[Attempt], won: str | None, now: datetime, reasons: Mapping[str, str], decision_id: UUID
-) -> tuple[Attempt, ...]:
+    asked: Sequence[OutreachAttempt], won: str | None, now: datetime, reasons: Mapping[str, str], decision_id: UUID
+) -> tuple[OutreachAttempt, ...]:
     """Return the attempts that did not go, decided again tomorrow: `won` is the action that went, `reasons` are those left out."""
     return tuple(
         postponed(

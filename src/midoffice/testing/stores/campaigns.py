@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from midoffice.domain.campaigns.attempt import NEXT_DAY, Attempt, AttemptState, ended, postponed
+from midoffice.domain.campaigns.attempt import NEXT_DAY, AttemptState, OutreachAttempt, ended, postponed
 from midoffice.domain.campaigns.campaign import Campaign, CampaignEvent, step
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.domain.customers.identifier import IdentifierKind
@@ -26,8 +26,8 @@ async def _going(tx: Transaction, house: House, **changes: Any) -> Campaign:  # 
     return campaign
 
 
-def _attempt(house: House, customer_id: UUID | None = None, **changes: Any) -> Attempt:  # noqa: ANN401 - fields of Attempt
-    made = Attempt(new_id(), "event:outage", customer_id or house.customer.id, "sorry", house.touchpoint.id, NOW, after(60))
+def _attempt(house: House, customer_id: UUID | None = None, **changes: Any) -> OutreachAttempt:  # noqa: ANN401 - fields of OutreachAttempt
+    made = OutreachAttempt(new_id(), "event:outage", customer_id or house.customer.id, "sorry", house.touchpoint.id, NOW, after(60))
     return replace(made, **changes)
 
 

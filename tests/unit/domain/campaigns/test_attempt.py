@@ -7,19 +7,21 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midoffice.domain.campaigns.attempt import NEXT_DAY, TALKING, Attempt, AttemptState, settle, take_turn
+from midoffice.domain.campaigns.attempt import NEXT_DAY, TALKING, AttemptState, OutreachAttempt, Turn, settle, take_turn
 from midoffice.kernel.ids import new_id
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ANN, ANN_AGAIN, MAILBOX, OTHER_MAILBOX = (UUID(int=number) for number in range(1, 5))
 
 
-def attempt(**changes: object) -> Attempt:
-    made = Attempt(new_id(), "campaign:spring", ANN, "fibre", MAILBOX, NOW - timedelta(minutes=1), NOW)
+def attempt(**changes: object) -> OutreachAttempt:
+    made = OutreachAttempt(new_id(), "campaign:spring", ANN, "fibre", MAILBOX, NOW - timedelta(minutes=1), NOW)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def turn(*attempts: Attempt, told: dict[str, datetime] | None = None, sent: frozenset[str] = frozenset(), talking: bool = False):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a Turn
+def turn(
+    *attempts: OutreachAttempt, told: dict[str, datetime] | None = None, sent: frozenset[str] = frozenset(), talking: bool = False
+) -> Turn:
     return take_turn(attempts, NOW, told=told or {}, sources_sent=sent, talking=talking)
 
 
@@ -90,7 +92,7 @@ def test_one_mailbox_at_a_time() -> None:
     st.randoms(use_true_random=False),
 )
 def test_nobody_is_forgotten_and_the_order_does_not_matter(
-    attempts: list[Attempt],
+    attempts: list[OutreachAttempt],
     talking: bool,  # noqa: FBT001 - hypothesis passes it by position
     sent: frozenset[str],
     rng: object,
