@@ -27,11 +27,8 @@ const ROUTES: Route[] = [
   ...planRoutes,
   ...ruleRoutes,
   ...sourceRoutes,
-<<<<<<< HEAD
   ...actionRoutes,
-=======
   ...campaignRoutes,
->>>>>>> 7729371 (Show campaigns, and whom they wanted to reach)
   ...administerRoutes,
 ];
 

@@ -4,6 +4,7 @@ import {
   IconHeadset,
   IconHistory,
   IconLayoutDashboard,
+  IconMailForward,
   IconMessages,
   IconPhone,
   IconSettings,
@@ -34,11 +35,8 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: "/customers", label: text.shell.nav.customers, icon: IconAddressBook, scope: "contacts:read" },
   { path: "/people", label: text.shell.nav.people, icon: IconUsersGroup, scope: "people:merge" },
   { path: "/rules", label: text.shell.nav.rules, icon: IconGavel, scope: "rules:read" },
-<<<<<<< HEAD
   { path: "/actions", label: text.shell.nav.actions, icon: IconSpeakerphone, scope: "actions:read" },
-=======
-  { path: "/campaigns", label: text.shell.nav.campaigns, icon: IconSpeakerphone, scope: "actions:read" },
->>>>>>> 7729371 (Show campaigns, and whom they wanted to reach)
+  { path: "/campaigns", label: text.shell.nav.campaigns, icon: IconMailForward, scope: "actions:read" },
   { path: "/admin", label: text.shell.nav.admin, icon: IconSettings, scope: "administer" },
 ];
 

@@ -58,14 +58,11 @@ const pages: RouteObject[] = [
     { path: "rules/*", lazy: async () => ({ Component: (await import("@/rules/RulesPages")).RulesPages }) },
   ]),
   area("actions:read", [
-<<<<<<< HEAD
     { path: "actions/*", lazy: async () => ({ Component: (await import("@/actions/ActionsPages")).ActionsPages }) },
-=======
     {
       path: "campaigns",
       lazy: async () => ({ Component: (await import("@/campaigns/CampaignsPage")).CampaignsPage }),
     },
->>>>>>> 7729371 (Show campaigns, and whom they wanted to reach)
   ]),
   area("administer", [
     { path: "admin/*", lazy: async () => ({ Component: (await import("@/admin/AdminPages")).AdminPages }) },

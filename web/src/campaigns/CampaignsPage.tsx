@@ -3,12 +3,12 @@ import { notifications } from "@mantine/notifications";
 import {
   IconDots,
   IconList,
+  IconMailForward,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
   IconPlus,
-  IconSpeakerphone,
 } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
@@ -203,7 +203,7 @@ export function CampaignsPage() {
           <LoadingRows rows={4} height={56} />
         )
       ) : data.length === 0 ? (
-        <EmptyState icon={IconSpeakerphone} title={words.empty} detail={words.emptyDetail}>
+        <EmptyState icon={IconMailForward} title={words.empty} detail={words.emptyDetail}>
           {mayWrite && <Button onClick={make}>{words.create}</Button>}
         </EmptyState>
       ) : (

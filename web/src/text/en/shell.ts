@@ -14,11 +14,8 @@ export const shell = {
     customers: "Customers",
     people: "Who is who",
     rules: "Rules",
-<<<<<<< HEAD
     actions: "Actions",
-=======
     campaigns: "Campaigns",
->>>>>>> 7729371 (Show campaigns, and whom they wanted to reach)
     admin: "Admin",
   },
   account: {
