@@ -9,17 +9,21 @@ from typing import Any, TypeVar
 from tests.plain_context import context_on
 
 from midoffice.adapters.memory.database import MemoryDatabase
+from midoffice.domain.context.attribute import Missing, UnknownReason
 from midoffice.domain.context.source import FieldSpec, FieldType, Lookup, SourceDefinition, SourceKind
+from midoffice.domain.context.view import CustomerView
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import Row, SourceConnection
 from midoffice.testing.clock import START, ManualClock
 from midoffice.usecases.context import Context
+from midoffice.usecases.customer_view import read_view
 from midoffice.usecases.live_sources import LiveSources
 
 T = TypeVar("T")
 ANN = Identifier(IdentifierKind.ACCOUNT, "A1")
 BOB = Identifier(IdentifierKind.ACCOUNT, "B2")
+WHO = new_id()
 BALANCE = FieldSpec("billing.balance", "balance", FieldType.MONEY, "EUR", fresh_for=timedelta(minutes=5))
 NAME = FieldSpec("billing.name", "name", fresh_for=timedelta(minutes=5))
 
@@ -172,3 +176,18 @@ async def open_backoffice(*sources: SourceDefinition, set_up: Callable[[Backoffi
 def ann(**columns: object) -> dict[str, object]:
     """Ann's row."""
     return {"number": "A1", "balance": "12.50", "name": "Ann", **columns}
+
+
+async def look(office: Backoffice, *identifiers: Identifier, wanted: frozenset[str] | None = None) -> CustomerView:
+    return await office.run(read_view(office.context, WHO, identifiers or (ANN,), wanted=wanted))
+
+
+def value(view: CustomerView, name: str = "billing.balance") -> object:
+    return view.attributes[name].value
+
+
+def reason(view: CustomerView, name: str = "billing.balance") -> UnknownReason:
+    found = value(view, name)
+    assert isinstance(found, Missing), found
+    assert found.detail
+    return found.reason
