@@ -202,6 +202,13 @@ TABLE: dict[str, frozenset[Scope]] = {
             ("POST", f"{noun}/{{{one}}}/restore"),
         )
     },
+    "GET /api/admin/sources": ADMINISTRATOR,
+    "POST /api/admin/sources": ADMINISTRATOR,
+    "GET /api/admin/sources/health": ADMINISTRATOR,
+    "POST /api/admin/sources/test": ADMINISTRATOR,
+    "GET /api/admin/sources/{source_id}": ADMINISTRATOR,
+    "PUT /api/admin/sources/{source_id}": ADMINISTRATOR,
+    "DELETE /api/admin/sources/{source_id}": ADMINISTRATOR,
     "GET /api/admin/touchpoints/{touchpoint_id}/queue": ADMINISTRATOR,
     "POST /api/admin/services/{service_id}/impact": ADMINISTRATOR,
     "POST /api/admin/routing-plan": ADMINISTRATOR,
