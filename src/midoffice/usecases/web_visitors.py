@@ -18,6 +18,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.identity import refold
 from midoffice.usecases.transact import transact
 
 _SOURCE = "web"
@@ -102,6 +103,10 @@ async def _made(tx: Transaction, mark: Identifier, proved: Identifier | None, no
             await _add(tx, owner, proved, now)
     if not await _somebody_elses(tx, await tx.customers.owners(mark), but=owner):
         await _add(tx, owner, mark, now)
+        if len(await tx.customers.owners(mark)) > 1:
+            # At once, not a moment later by the worker: the next look must count what the visitor has seen before.
+            await tx.people.serialise()
+            await refold(tx, (owner,), now, SYSTEM)
     return owner
 
 

@@ -173,7 +173,20 @@ async def _add_customers(start: _Start, personas: Sequence[Persona], rng: random
         for kind, value in known_by:
             await start.tx.customers.add_identifier(CustomerIdentifier(customer.id, kind, value, since))
         made[persona.name] = customer
+    await _add_doubles(start, personas, made)
     return made
+
+
+async def _add_doubles(start: _Start, personas: Sequence[Persona], made: Mapping[str, Customer]) -> None:
+    """Add records that somebody made once more at the counter: one that is found to be the same person, and some in doubt."""
+    for place, persona in enumerate(personas[:4]):
+        since = start.began_at - timedelta(days=30 * place + 7)
+        name = persona.name if place == 0 else f"{persona.first[0]}. {persona.name.removeprefix(persona.first).strip()}"
+        double = Customer(start.ids.at(since), name, since, language="en", time_zone=services.ZONE)
+        await start.tx.customers.add(double)
+        phone = persona.phone.replace(" ", "")
+        for owner in (made[persona.name], double):
+            await start.tx.customers.add_identifier(CustomerIdentifier(owner.id, IdentifierKind.PHONE, phone, since))
 
 
 async def _tell(start: _Start, kind: str, record: object) -> None:

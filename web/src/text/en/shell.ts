@@ -12,7 +12,7 @@ export const shell = {
     agents: "Agents",
     replay: "Replay",
     customers: "Customers",
-    people: "Who is who",
+    people: "People",
     rules: "Rules",
     actions: "Actions",
     campaigns: "Campaigns",
