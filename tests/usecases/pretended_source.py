@@ -41,6 +41,8 @@ class Peer:
     secrets: list[str | None] = field(default_factory=list)
     turns: int = 0
     """So many turns of the loop later than its time it is noticed, as an answer on a socket is."""
+    tidies: float = 0.0
+    """So many seconds it takes to end when it is cancelled."""
     open: int = 0
     most_open: int = 0
     closed: int = 0
@@ -59,6 +61,9 @@ class Peer:
             if self.raises is not None:
                 raise self.raises
             return self.rows.get(value, ())
+        except asyncio.CancelledError:
+            await self.clock.pause(self.tidies)
+            raise
         finally:
             self.open -= 1
 

@@ -112,6 +112,14 @@ async def test_a_second_try_overtakes_the_first_one() -> None:
     assert (value(view), view.sources[0].elapsed) == (Decimal("12.50"), timedelta(milliseconds=50))
     await settle()
     assert (peer.open, len(peer.asked), office.context.live_sources.tasks()) == (0, 2, 0)
+    peer.after, peer.tidies = [5.0, 0.02], 0.03
+    began = office.clock.now()
+    await look(office)
+    assert office.clock.now() - began == timedelta(milliseconds=50), "nobody waits for the one that lost"
+    assert peer.open == 1
+    await office.pass_time(0.03)
+    assert (peer.open, office.context.live_sources.tasks()) == (0, 0)
+    del peer.asked[2:]
     peer.after = [0.02]
     await look(office)
     assert len(peer.asked) == 3, "no second try when the first one is quick"

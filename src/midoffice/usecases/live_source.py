@@ -213,7 +213,9 @@ class LiveSource:
             return await connection.fetch(lookup, value, flight.seconds)
 
         def fetch(seconds: float) -> asyncio.Task[tuple[Row, ...]]:
-            return self._spawn(connection.fetch(lookup, value, seconds))
+            task = self._spawn(connection.fetch(lookup, value, seconds))
+            task.add_done_callback(_quietly)
+            return task
 
         tries = [fetch(flight.seconds)]
         pause = self._spawn(_waited(self._pause(hedge_after.total_seconds())))
@@ -223,15 +225,20 @@ class LiveSource:
                 return await tries[0]
             self.figures.hedged += 1
             self._in_use += 1
-            try:
-                tries.append(fetch(max(flight.seconds - hedge_after.total_seconds(), LEAST.total_seconds())))
-                return await _first_good(tries)
-            finally:
-                self._in_use -= 1
+            tries.append(fetch(max(flight.seconds - hedge_after.total_seconds(), LEAST.total_seconds())))
+            # The place of the second try is free when the one that lost has really ended; nobody waits for that.
+            self._spawn(self._free_after(tries))
+            return await _first_good(tries)
         finally:
             for task in (*tries, pause):
                 task.cancel()
-            await asyncio.gather(*tries, return_exceptions=True)
+
+    async def _free_after(self, tries: list[asyncio.Task[tuple[Row, ...]]]) -> None:
+        try:
+            await asyncio.wait(tries)
+        finally:
+            self._in_use -= 1
+            self._start_waiting(self._clock.now())
 
     def _land(self, flight: Flight, rows: tuple[Row, ...], missing: Missing | None) -> None:
         now = self._clock.now()
@@ -313,6 +320,12 @@ class LiveSource:
             elif not self._start(flight, now):
                 self._flights.pop(flight.key, None)
                 flight.land(None, flight.missing)
+
+
+def _quietly(task: asyncio.Task[Any]) -> None:
+    """Take notice of how a try ended: of two, one is not looked at."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _waited(pause: Awaitable[object]) -> None:
