@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from midoffice.main.demo.desk_client import DeskClient
@@ -16,6 +18,8 @@ from midoffice.main.demo.staff import PASSWORD
 from midoffice.main.engines import engines_running
 
 PATIENCE_SECONDS = 90
+OWNER = "BW208857"
+"""A customer who bought a television and is in no control group."""
 UP = b"Ctrl-C ends it."
 
 
@@ -52,6 +56,12 @@ class Demo:
             assert time.monotonic() < deadline, self.log.read_text()
             await asyncio.sleep(0.05)
 
+    def orders_url(self) -> str:
+        """Where the orders service said that it is."""
+        found = re.search(rb"Orders, to book a return\s+(http://\S+)", self.log.read_bytes())
+        assert found is not None
+        return found.group(1).decode()
+
     def client(self, login: str) -> DeskClient:
         return DeskClient(f"http://127.0.0.1:{self.port}", login, PASSWORD)
 
@@ -73,6 +83,26 @@ async def first_offer(ann: DeskClient) -> str:
         if offer is not None and offer["agent_id"] == ann.account_id:
             return str(frame["data"]["interaction"]["channel"])
     raise AssertionError
+
+
+async def the_returned_television(demo: Demo) -> None:
+    """A return booked in orders takes the DVD player out of what is offered at the very next look."""
+    ann = demo.client("ann")
+    await ann.sign_in()
+    owner = {"identifiers": [{"kind": "account", "value": OWNER}], "channel": "agent", "placement": "desk", "verified": True}
+
+    async def said() -> set[str]:
+        """What is said when every source has answered: the machine may be busy with something else at first."""
+        decision = await ann.post("/api/decisions", owner)
+        while decision["degraded"]:
+            decision = await ann.post("/api/decisions", owner)
+        return {offer["action"] for offer in decision["offers"]}
+
+    async with asyncio.timeout(PATIENCE_SECONDS), httpx2.AsyncClient(base_url=demo.orders_url()) as orders:
+        assert "dvd-player" in await said()
+        assert (await orders.post("/page/return", data={"account": OWNER})).status_code == 303
+        assert "dvd-player" not in await said()
+    await ann.close()
 
 
 @pytest.mark.slow
@@ -102,5 +132,6 @@ async def test_demo_starts_serves_people_and_finds_its_data_again(folder: Path) 
         await adam.sign_in()
         assert len((await adam.get("/api/directory"))["agents"]) == 10
         await adam.close()
+        await the_returned_television(again)
     finally:
         assert again.end() == 0, again.log.read_text()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KEY_HEADER = "X-API-Key"
 _LONGEST = 16_384
 _PATIENCE_SECONDS = 75.0
+# A cancelled one ends as well, or the server would write of it: it looks for the error of a task that has none.
+_ENDS = (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
 _JSON, _HTML = "application/json", "text/html; charset=utf-8"
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Orders</title><style>
@@ -131,7 +133,7 @@ async def serve_orders(listening: socket.socket, service: OrdersService) -> Asyn
     """Answer on this socket while the context lasts."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+        with contextlib.suppress(*_ENDS):
             while True:
                 async with asyncio.timeout(_PATIENCE_SECONDS):
                     request = await _read(reader)
