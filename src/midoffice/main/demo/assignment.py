@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from midoffice.main.demo.minds import AgentMind, Leave
+from midoffice.main.demo.selling import say_what_fits
 
 if TYPE_CHECKING:
     import random
@@ -18,6 +19,7 @@ _SILENCE_SECONDS = 75.0
 _TRANSFER_SHARE = 0.5
 _CALL_OUTCOMES = {"reached": 70, "no_answer": 14, "busy": 6, "voicemail": 8, "wrong_number": 2}
 _PARK_SHARE = 0.25
+_SELL_SHARE = 0.6
 _LETTERS_PER_SECOND = 14.0
 
 
@@ -76,6 +78,8 @@ class Assignment:
             elif not await self._write(mind, said, interaction):
                 return
         if not self._lost:
+            if interaction["customer_id"] is not None and self._worker.rng.random() < _SELL_SHARE:
+                await say_what_fits(self._worker.client, interaction["customer_id"], self._worker.rng)
             await self._wrap_up(mind)
 
     async def _call(self, callback: dict[str, Any]) -> bool:
