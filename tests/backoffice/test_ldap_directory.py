@@ -1,9 +1,10 @@
 """LDAP sources against a real directory."""
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from tests.backoffice.opening import lookup, nothing_left, opened, trouble
 from tests.peers.certificate import make_certificate
 
 from midoffice.adapters.backoffice.ldap.adapter import LdapAdapter
+from midoffice.adapters.system_clock import SystemClock
 from midoffice.domain.context.source import FieldSpec, FieldType
-from midoffice.ports.sources import SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.ports.sources import Row, SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.testing.chaos.plan import Fault, FaultKind, always
+from midoffice.testing.chaos.plan_file import Address
+from midoffice.testing.chaos.proxy import chaos_proxy
 
 pytestmark = [pytest.mark.peer("slapd"), pytest.mark.xdist_group("slapd")]
 ONE = lookup("(&(objectClass=inetOrgPerson)(employeeNumber={id}))", "employeeNumber")
@@ -110,6 +115,19 @@ async def test_d2_a_frozen_directory_is_given_up_in_time_and_leaves_nothing(dire
         answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 2) for _ in range(8)))
         assert all(len(rows) == 1 for rows in answers)
     await nothing_left(tasks, "tested-ldap")
+
+
+async def test_d3_a_session_that_takes_longer_to_open_than_a_question_is_there_for_the_next(directory: Directory) -> None:
+    slow = always(Fault(FaultKind.SLOW, delay=timedelta(milliseconds=60)))
+    authority = directory.certificate.certificate.read_text()
+    async with chaos_proxy(Address("127.0.0.1", directory.tls_port), slow, SystemClock()) as proxy:
+        given = at(directory, url=f"ldaps://127.0.0.1:{proxy.port}", ca_certificate=authority)
+        async with opened(LdapAdapter(), given, ONE, secret=PASSWORD, fields=FIELDS) as source:
+            answered: tuple[Row, ...] = ()
+            while not answered:  # hello, bind and search take 180 ms, the search alone 60
+                with contextlib.suppress(SourceSlow):
+                    answered = await source.fetch(ONE, "C-1", 0.12)
+                assert proxy.seen.total() < 50, "every question begins anew"
 
 
 async def test_d13_a_directory_that_is_down_at_start_is_no_error_and_comes_back(directory: Directory) -> None:

@@ -1,20 +1,23 @@
 """A directory that can be asked."""
 
+import asyncio
 import ssl
-import threading
-import time
 from collections.abc import Mapping
 
+from midoffice.adapters.backoffice.deadline import Deadlines
 from midoffice.adapters.backoffice.ldap.entries import Entries
 from midoffice.adapters.backoffice.ldap.filter import filter_for
 from midoffice.adapters.backoffice.ldap.session import Broken, Session
 from midoffice.adapters.backoffice.ldap.settings import LdapSettings
+from midoffice.adapters.backoffice.openings import Openings
 from midoffice.adapters.backoffice.threads import Leash, Threads
 from midoffice.adapters.backoffice.trust import read_ahead, trust
 from midoffice.domain.context.source import Lookup
 from midoffice.ports.sources import Row, SourceDown, SourceSlow
 
 _IDLE_SECONDS = 60.0
+_OPENING_SECONDS = 1.0
+_HERE = "the directory"
 
 
 class LdapConnection:
@@ -26,9 +29,10 @@ class LdapConnection:
         self._secret = secret
         self._entries = entries
         self._threads = Threads(f"{name}-ldap")
+        self._work = Deadlines()
+        self._openings: Openings[Session] = Openings(most_at_once)
         self._most_idle = most_at_once
         self._idle: list[tuple[Session, float]] = []
-        self._lock = threading.Lock()
         self._closed = False
         if settings.ldaps or settings.start_tls:
             read_ahead(settings.ca_certificate)
@@ -39,7 +43,7 @@ class LdapConnection:
         if asked is None:
             return ()
         try:
-            return await self._threads.run(lambda leash: self._ask(asked, leash), seconds)
+            return await self._work.within(self._ask(asked, seconds), seconds)
         except TimeoutError:
             raise SourceSlow(f"It did not answer within {seconds * 1000:.0f} ms.") from None
 
@@ -51,43 +55,63 @@ class LdapConnection:
     async def close(self) -> None:
         """Close all sessions."""
         self._closed = True
+        self._openings.close()
+        await self._work.close()
         self._threads.close()
-        with self._lock:
-            idle, self._idle = self._idle, []
+        idle, self._idle = self._idle, []
         for session, _ in idle:
-            session.close()
+            session.abort()
 
-    def _ask(self, asked: str, leash: Leash) -> tuple[Row, ...]:
-        while (kept := self._take()) is not None:
+    async def _ask(self, asked: str, seconds: float) -> tuple[Row, ...]:
+        now = asyncio.get_running_loop().time
+        until = now() + seconds
+        while (kept := self._take(now())) is not None:
             try:
-                return self._search(kept, asked, leash)
+                return await self._search(kept, asked, until - now())
             except Broken:
                 continue  # the directory closed it while it was idle
+        session = self._openings.take(_HERE) or await self._openings.wait(_HERE, self._open())
         try:
-            return self._search(Session(self._settings, self._secret, self._encryption(), leash), asked, leash)
+            return await self._search(session, asked, until - now())
         except Broken as error:
-            raise SourceDown(f"No connection, or it broke ({error}).") from error
+            raise SourceDown(f"The connection broke ({error}).") from error
 
-    def _search(self, session: Session, asked: str, leash: Leash) -> tuple[Row, ...]:
-        try:
-            found = session.search(asked, self._entries, leash)
-        except BaseException:
-            session.close()
-            raise
-        with self._lock:
-            if not self._closed and len(self._idle) < self._most_idle:
-                self._idle.append((session, time.monotonic()))
-                return found
-        session.close()
+    async def _search(self, session: Session, asked: str, seconds: float) -> tuple[Row, ...]:
+        def search(leash: Leash) -> tuple[Row, ...]:
+            try:
+                return session.search(asked, self._entries, leash)
+            except BaseException:
+                session.abort()  # by the thread that reads from it, and nobody else
+                raise
+
+        found = await self._threads.run(search, seconds)
+        if self._closed or len(self._idle) >= self._most_idle:
+            session.abort()
+        else:
+            self._idle.append((session, asyncio.get_running_loop().time()))
         return found
 
-    def _take(self) -> Session | None:
-        with self._lock:
-            while self._idle:
-                session, since = self._idle.pop()
-                if time.monotonic() - since < _IDLE_SECONDS:
-                    return session
-                session.close()
+    async def _open(self) -> Session:
+        def open_session(leash: Leash) -> Session:
+            session = Session(self._settings, self._secret, self._encryption(), leash)
+            try:
+                leash.seconds_left()
+            except TimeoutError:
+                session.abort()  # nobody waits for it any more
+                raise
+            return session
+
+        try:
+            return await self._threads.run(open_session, _OPENING_SECONDS)
+        except Broken as error:
+            raise SourceDown(f"No connection ({error}).") from error
+
+    def _take(self, now: float) -> Session | None:
+        while self._idle:
+            session, since = self._idle.pop()
+            if now - since < _IDLE_SECONDS:
+                return session
+            session.abort()
         return None
 
     def _encryption(self) -> ssl.SSLContext | None:

@@ -159,7 +159,7 @@ class Session:
                 self._connection.bind(read_server_info=False)
             self._check("The directory does not let us in")
         except BaseException:
-            self.close()
+            self.abort()
             raise
 
     def search(self, asked: str, entries: Entries, leash: Leash) -> tuple[Row, ...]:
@@ -180,7 +180,7 @@ class Session:
         self._check("The directory does not answer the search")
         return tuple(entries.row(str(each["dn"]), each["raw_attributes"]) for each in found)
 
-    def close(self) -> None:
+    def abort(self) -> None:
         """Close the connection without a word."""
         with contextlib.suppress(Exception):  # it is given up in any case
             self._connection.strategy.close()
