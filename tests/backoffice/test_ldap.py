@@ -188,7 +188,7 @@ BAD_PEERS: dict[str, tuple[tuple[bytes, ...], str, type[MidofficeError]]] = {
 async def test_bad_peers_are_named(name: str) -> None:
     said, then, kind = BAD_PEERS[name]
     async with peer(*said, then=then) as (port, _), opened(LdapAdapter(), at(port), ONE) as source:
-        error = await trouble(source, ONE, seconds=0.3 if kind is SourceSlow else 3)
+        error = await trouble(source, ONE, seconds=0.3 if kind is SourceSlow else 20)
         assert type(error) is kind, error.message
 
 

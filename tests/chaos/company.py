@@ -1,8 +1,8 @@
 """A company whose sources stand behind proxies: real systems, one fault at a time, and a view that knows what is true."""
 
-import asyncio
 import base64
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 from tests.backoffice.directory import ADMINISTRATOR, PASSWORD, PEOPLE, Directory
 from tests.backoffice.http_peer import http_peer
+from tests.backoffice.machine import Machine
 from tests.backoffice.wire_cases import rest_reply, shop_description, soap_reply
 from tests.plain_context import context_on
 
@@ -67,22 +68,12 @@ class Company:
 
     async def look(self, number: str) -> CustomerView:
         """Read the view of a customer; fail if it comes later than the machine would have let any."""
-        loop = asyncio.get_running_loop()
-        nap = asyncio.ensure_future(_nap(DEADLINE.total_seconds()))
-        began = loop.time()
-        view = await read_view(self.context, new_id(), [Identifier(IdentifierKind.ACCOUNT, number)], deadline=DEADLINE)
-        took = timedelta(seconds=loop.time() - began)
-        if took > DEADLINE:
-            busy = timedelta(seconds=max(0.0, await nap - DEADLINE.total_seconds()))
-            assert took <= DEADLINE + LATER + busy, f"{took} (machine: {busy})"
-        nap.cancel()
+        async with Machine() as machine:
+            began = time.perf_counter()
+            view = await read_view(self.context, new_id(), [Identifier(IdentifierKind.ACCOUNT, number)], deadline=DEADLINE)
+            took = timedelta(seconds=time.perf_counter() - began)
+        assert took <= DEADLINE + LATER + timedelta(seconds=machine.late), f"{took} (machine: {machine.late} s)"
         return view
-
-
-async def _nap(seconds: float) -> float:
-    began = asyncio.get_running_loop().time()
-    await asyncio.sleep(seconds)
-    return asyncio.get_running_loop().time() - began
 
 
 def unknown(view: CustomerView, number: str) -> dict[str, Missing]:
