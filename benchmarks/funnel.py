@@ -72,8 +72,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer customers and rounds")
     quick = parser.parse_args().quick
-    made = cases(20 if quick else 60)
-    rounds = 5 if quick else 15
+    made = cases(10 if quick else 30)
+    rounds = 5 if quick else 20
     found = {name: milliseconds(deciding(case), rounds=rounds) for name, case in made.items()}
     works, size = recording(made["plain"])
     evidence = milliseconds(works, rounds=rounds)
