@@ -48,14 +48,16 @@ class CompiledCatalogue:
     """A catalogue that can be decided by; nothing in it changes but what it remembers of templates.
 
     `actions` are in the order of their keys, whatever their order in the catalogue: so it cannot matter. `rows` are for each of
-    them the numbers of its criteria; `used` says which of FACTORS count; `weights` are the numbers of the conditions of context
-    weights. `places_of` are the actions that a rule means by an action, a group or a kind.
+    them the numbers of its criteria, `users` for each criterion the places of those that have it; `used` says which of FACTORS
+    count; `weights` are the numbers of the conditions of context weights. `places_of` are the actions that a rule means by an
+    action, a group or a kind.
     """
 
     catalogue: Catalogue
     actions: tuple[Action, ...]
     criteria: Criteria
     rows: tuple[tuple[int, ...], ...]
+    users: tuple[tuple[int, ...], ...]
     weights: tuple[int, ...]
     place_of: Mapping[str, int]
     places_of: Mapping[tuple[str, str], tuple[int, ...]]
@@ -103,11 +105,13 @@ def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
     groups = {group.key: group.weight for group in catalogue.groups}
     criteria = Criteria([*texts, *(weight.text for weight in weights)])
     number_of = criteria.number_of
+    rows = tuple(tuple(number_of[criterion.text] for _, criterion in action.tests()) for action in actions)
     return CompiledCatalogue(
         catalogue,
         actions,
         criteria,
-        tuple(tuple(number_of[criterion.text] for _, criterion in action.tests()) for action in actions),
+        rows,
+        _users(rows, len(criteria.compiled)),
         tuple(number_of[weight.text] for weight in weights),
         {action.key: place for place, action in enumerate(actions)},
         _places(actions),
@@ -116,6 +120,14 @@ def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
         frozenset(action.purpose for action in actions),
         catalogue.content_hash,
     )
+
+
+def _users(rows: Sequence[Sequence[int]], count: int) -> tuple[tuple[int, ...], ...]:
+    found: list[list[int]] = [[] for _ in range(count)]
+    for place, row in enumerate(rows):
+        for number in row:
+            found[number].append(place)
+    return tuple(map(tuple, found))
 
 
 def _places(actions: Sequence[Action]) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from midoffice.domain.decisions.bundles import TRUE, UNASKED, Bundle, Constant, Path, Simple, read_simple
@@ -14,7 +15,7 @@ from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from midoffice.domain.rules.feel.language import Compiled
@@ -24,6 +25,8 @@ NAMES = Names(frozenset(OWN_NAMES))
 MOST_STEPS = 100_000
 """What one condition may take; each has its own, so that none depends on what was asked before it."""
 _LAST_CAUSE = 255
+_NOT_TRUE = re.compile(rb"[^\x00\x01]")
+"""Outcomes other than TRUE and UNASKED."""
 
 
 class Criteria:
@@ -45,6 +48,7 @@ class Criteria:
         self._names = Names(NAMES.variables | {name for name, entries in self.reads.items() if entries != {WHOLE}})
         self.compiled: list[Compiled] = []
         self.bundle_of: list[Bundle | None] = []
+        self.bundles: list[Bundle] = []
         self.number_of: dict[str, int] = {}
         self._number(trees)
 
@@ -62,6 +66,7 @@ class Criteria:
             if form in ("<", "<=", ">", ">="):
                 constants.sort()
             bundle = Bundle(path, form, kind, constants, len(self.compiled))
+            self.bundles.append(bundle)
             for constant in constants:
                 self._add(members[constant], trees[members[constant][0]], bundle)
         for text in self.faults:
@@ -116,6 +121,17 @@ class Answers:
         outcome = TRUE if value is True else FALSE if value is False else self._cause(value) if isinstance(value, Unknown) else NULL
         self.memo[number] = outcome
         return outcome
+
+    def ask_bundles(self) -> Iterator[int]:
+        """Ask all that is answered together, and yield the numbers of those that do not hold."""
+        for bundle in self._criteria.bundles:
+            value = self._value(bundle.path)
+            if value.__class__ is bundle.kind:
+                bundle.fill(self.memo, value)
+            elif isinstance(value, Unknown):
+                self.memo[bundle.first : bundle.end] = bytes([self._cause(value)]) * (bundle.end - bundle.first)
+        for found in _NOT_TRUE.finditer(self.memo):
+            yield found.start()
 
     def holds(self, number: int) -> bool:
         """Whether a condition is true."""

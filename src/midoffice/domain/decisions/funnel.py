@@ -167,9 +167,14 @@ class Funnel:
         passed: list[int] = []
         codes, rows = self.codes, self.compiled.rows
         memo, ask = answers.memo, answers.ask
+        fails = self._fail_surely(answers)
+        whole = UNASKED not in memo
         failed: dict[int, dict[int, int]] = {}
         for place, row in enumerate(rows):
             if codes[place]:
+                continue
+            if whole and not fails[place]:
+                passed.append(place)
                 continue
             for number in row:
                 outcome = memo[number]
@@ -188,6 +193,14 @@ class Funnel:
             else:
                 passed.append(place)
         return passed
+
+    def _fail_surely(self, answers: Answers) -> bytearray:
+        """Ask what is answered together; the places are marked of which one of those does not hold."""
+        fails = bytearray(len(self.compiled.rows))
+        for number in answers.ask_bundles():
+            for place in self.compiled.users[number]:
+                fails[place] = True
+        return fails
 
     def _failed(self, answers: Answers, order: int, outcome: int) -> int:
         if outcome < UNKNOWN:
