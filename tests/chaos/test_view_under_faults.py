@@ -13,6 +13,7 @@ from tests.peers.certificate import make_certificate
 
 from midoffice.domain.context.attribute import UnknownReason
 from midoffice.testing.chaos.plan import Fault, FaultKind, FaultPlan, Lie, always
+from midoffice.testing.expect import soon
 from midoffice.testing.source_case import MAX, ZOE
 
 LOOKS = 4
@@ -48,12 +49,12 @@ EXPECTED: dict[str, set[UnknownReason]] = {
 
 
 async def all_is_well(company: Company) -> None:
-    """Fail unless every value is there and true; connections are opened meanwhile."""
-    for _ in range(20):
-        known = not any([unknown(await company.look(number), number) for number in (ZOE, MAX)])
-        if known:
-            return
-    pytest.fail("the sources do not come back")
+    """Wait until every value is there and true: connections are opened, and breakers of a busy machine close."""
+
+    async def look() -> list[object]:
+        return [unknown(await company.look(number), number) for number in (ZOE, MAX)]
+
+    await soon(look, lambda missing: not any(missing), "the sources come back")
 
 
 async def bear(company: Company, name: str, fault: Fault) -> None:

@@ -13,6 +13,7 @@ from midoffice.domain.context.attribute import Attribute, Missing, UnknownReason
 from midoffice.domain.context.view import CustomerView, SourceAnswer
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.ports.database import Transaction
+from midoffice.ports.outside import Clock
 from midoffice.usecases.context import Context
 from midoffice.usecases.live_sources import ViewPlan
 from midoffice.usecases.source_asking import SourceAsking
@@ -78,7 +79,7 @@ async def _ask(
         try:
             await asyncio.wait((over, pause), return_when=asyncio.FIRST_COMPLETED)
             if context.clock.now() - until > _STANDSTILL:
-                await _catch_up()
+                await _catch_up(context.clock)
         finally:
             pause.cancel()
             now = context.clock.now()
@@ -89,10 +90,13 @@ async def _ask(
     return askings
 
 
-async def _catch_up() -> None:
+async def _catch_up(clock: Clock) -> None:
     """Take what has come while this process did nothing for a while: it noticed the end of the time first."""
+    noticed = clock.now()
     for _ in range(_TURNS):
         await asyncio.sleep(0)
+        if clock.now() - noticed > _STANDSTILL:
+            return
 
 
 def _attributes(plan: ViewPlan, askings: Sequence[SourceAsking], now: datetime) -> dict[str, Attribute]:
