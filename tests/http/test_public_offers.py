@@ -133,19 +133,21 @@ async def test_an_offer_is_answered_by_nobody_else(house: House, browser: Browse
 
 async def test_d17_what_a_visitor_saw_counts_once_for_the_customer_who_signs_in(house: House, browser: Browser) -> None:
     cap = {"key": "cap", "kind": "cap", "most": 1, "window_seconds": 604_800, "counts": ["shown"]}
-    await publish(house.context, catalogue(action(), action("stand"), policies=(cap,)))
+    await publish(house.context, catalogue(action(), policies=(cap,)))
     (offer,) = await browser.look()
     await browser.answer(offer, "shown")
-    visitor = browser.visitor
+    async with house.context.database.reading() as tx:
+        (session,) = [customer.id for customer in await tx.customers.all() if customer.name == "Visitor"]
     browser.identity = signed(house, browser, "4711")
-    await browser.look()
-    assert browser.visitor is not None
-    assert visitor is not None
+    (same,) = await browser.look()
+    assert same["offer_id"] == offer["offer_id"], "the same look at the same place goes on for the customer who has signed in"
+    await browser.answer(same, "shown")
     customer_id = await customer_of(house, "4711")
     async with house.context.database.reading() as tx:
-        marks = [row.value for row in await tx.customers.identifiers(customer_id) if row.kind is IdentifierKind.VISITOR]
-    assert len(marks) == 1
-    assert await offered(house, customer_id, "sms", "text") == [], "the one of the session counts for the customer"
+        assert set((await tx.people.person_of(customer_id)).members) == {session, customer_id}
+        seen = (await tx.ledger.entries([session, customer_id], None)).items
+    assert [entry.kind for entry in seen] == ["shown"], "and once"
+    assert await offered(house, customer_id, "sms", "text") == []
 
 
 async def test_two_who_sign_in_with_one_browser_stay_two(house: House, browser: Browser) -> None:

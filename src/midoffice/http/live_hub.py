@@ -28,7 +28,8 @@ DIRECTORY_CHANGED = "DirectoryChanged"
 CATALOGUE_PUBLISHED = "CataloguePublished"
 RESPONSE_RECORDED = "ResponseRecorded"
 OFFER_WITHDRAWN = "ActionOfferWithdrawn"
-OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED})
+PERSON_CHANGED = "PersonChanged"
+OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED, PERSON_CHANGED})
 """After these, what may be said to a customer may be another than before: whoever shows an offer asks again."""
 _NO_ANSWERS = frozenset({"shown", "sent", "clicked"})
 _TO_ALL = frozenset({DIRECTORY_CHANGED, CATALOGUE_PUBLISHED})
@@ -245,7 +246,8 @@ class LiveHub:
 
 def customers_of(event: Event) -> frozenset[UUID]:
     """Return whom an event is about: the customer, and all records that are held to be the same person."""
-    members = event.data.get("members") or ()
+    person = event.data.get("person") or {}
+    members = event.data.get("members") or person.get("members") or ()
     return frozenset({*(UUID(str(member)) for member in members), *((event.customer_id,) if event.customer_id else ())})
 
 

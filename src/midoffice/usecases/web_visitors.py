@@ -86,6 +86,8 @@ async def _one_person(tx: Transaction, owners: tuple[UUID, ...]) -> UUID | None:
 
 async def _made(tx: Transaction, mark: Identifier, proved: Identifier | None, now: datetime) -> UUID | None:
     """Make the customer, or give the one whom the site names the visitor's mark (D17: it was the same person all along)."""
+    if proved is not None:
+        await tx.people.serialise()
     for identifier in (proved, mark):
         if identifier is not None:
             await tx.customers.serialise(identifier)
@@ -103,9 +105,8 @@ async def _made(tx: Transaction, mark: Identifier, proved: Identifier | None, no
             await _add(tx, owner, proved, now)
     if not await _somebody_elses(tx, await tx.customers.owners(mark), but=owner):
         await _add(tx, owner, mark, now)
-        if len(await tx.customers.owners(mark)) > 1:
+        if proved is not None:
             # At once, not a moment later by the worker: the next look must count what the visitor has seen before.
-            await tx.people.serialise()
             await refold(tx, (owner,), now, SYSTEM)
     return owner
 

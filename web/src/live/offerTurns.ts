@@ -8,7 +8,7 @@ import type { EventFrame } from "./frames";
 export type OfferTurns = Record<Id, string>;
 
 const EVERYBODY = "*";
-const CHANGES: ReadonlySet<string> = new Set(["ResponseRecorded", "ActionOfferWithdrawn", "CataloguePublished"]);
+const CHANGES: ReadonlySet<string> = new Set(["ResponseRecorded", "ActionOfferWithdrawn", "CataloguePublished", "PersonChanged"]);
 /** That something was seen or sent is no answer of the customer's. */
 const NO_ANSWERS: ReadonlySet<unknown> = new Set(["shown", "sent", "clicked"]);
 
@@ -18,9 +18,10 @@ const ids = (value: unknown): Id[] => (Array.isArray(value) ? value.filter((id) 
 export function withOfferTurn(turns: OfferTurns, event: EventFrame): OfferTurns {
   if (!CHANGES.has(event.type)) return turns;
   if (event.type === "CataloguePublished") return { [EVERYBODY]: event.cursor };
-  const { customer_id, members, kind } = event.data;
+  const { members, kind } = event.data;
+  const person = event.data.person as { members?: unknown } | undefined;
   if (event.type === "ResponseRecorded" && NO_ANSWERS.has(kind)) return turns;
-  const concerned = [...ids(members), ...ids([customer_id])];
+  const concerned = [...ids(members), ...ids(person?.members)];
   return { ...turns, ...Object.fromEntries(concerned.map((id) => [id, event.cursor])) };
 }
 
