@@ -123,7 +123,7 @@ async def test_a_campaign_tells_everybody_to_whom_it_applies(mailing_company: Ma
     (waiting,) = await mailing_company.attempts(campaign, AttemptState.WAITING)
     assert (sent.customer_id, waiting.customer_id) == (ann, ben)
     assert waiting.tries == 1
-    assert waiting.reason
+    assert waiting.reason == "It does not hold: needs orders.owns_tv = true."
     (entry,) = await mailing_company.outbox()
     order = await load_mail_order(mailing_company.context, entry)
     assert (order.message.subject, order.message.text.strip()) == ("fibre for you", "Dear Ann, fibre?")

@@ -1,6 +1,7 @@
 """What people read of the ledger: a customer's entries, and a decision with its evidence, made again if they want."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,14 +70,25 @@ async def read_ledger(
 async def read_made_decision(context: Context, principal: Principal, decision_id: UUID) -> DecisionRead:
     """Return a decision with its evidence, and every action left out with the reason; raises NotFound."""
     principal.require(Scope.READ_CONTACTS, "read decisions")
+    made, compiled = await _stored(context, decision_id)
+    return await asyncio.to_thread(_read, made, compiled)
+
+
+async def reasons_of(context: Context, decision_id: UUID) -> Mapping[str, str]:
+    """Return why each action was not offered, by key, in words; raises NotFound. For the product itself."""
+    made, compiled = await _stored(context, decision_id)
+    explained = left_out_of(unpack(made.evidence), compiled).explained()
+    return {action: why.reason for action, why in explained.items()}
+
+
+async def _stored(context: Context, decision_id: UUID) -> tuple[RecordedDecision, CompiledCatalogue]:
     live = context.live_decisions.catalogues
 
     async def read(tx: Transaction) -> tuple[RecordedDecision, CompiledCatalogue]:
         made = await tx.ledger.decision(decision_id)
         return made, (await live.version(tx, made.catalogue)).compiled
 
-    made, compiled = await live.reading(context.database, read)
-    return await asyncio.to_thread(_read, made, compiled)
+    return await live.reading(context.database, read)
 
 
 def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:

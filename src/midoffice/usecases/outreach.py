@@ -32,6 +32,7 @@ from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
 from midoffice.usecases.decide import make_decision
 from midoffice.usecases.decision_orders import DecisionOrder, MadeDecision, MadeOffer
+from midoffice.usecases.ledger import reasons_of
 from midoffice.usecases.outreach_mail import OutreachMail, send_outreach_mail
 from midoffice.usecases.transact import transact
 
@@ -126,7 +127,8 @@ async def _attempt(context: Context, customer_id: UUID, now: datetime) -> None:
         limit=1,
     )
     made = await make_decision(context, None, order)
-    await transact(context, lambda tx: _settle(tx, reached, made, context.clock.now()))
+    reasons = await reasons_of(context, made.decision_id)
+    await transact(context, lambda tx: _settle(tx, reached, made, reasons, context.clock.now()))
 
 
 async def _take_turn(tx: Transaction, customer_id: UUID, now: datetime) -> _Reached | None:
@@ -175,14 +177,14 @@ async def _is_talking(tx: Transaction, person: Person) -> bool:
     return False
 
 
-async def _settle(tx: Transaction, reached: _Reached, made: MadeDecision, now: datetime) -> None:
+async def _settle(tx: Transaction, reached: _Reached, made: MadeDecision, reasons: Mapping[str, str], now: datetime) -> None:
     """Send what won, in the transaction that says so; what lost waits for tomorrow."""
     await tx.people.lock_person(reached.asked[0].customer_id)
     still = {attempt.id: attempt for attempt in await tx.campaigns.waiting(reached.person.members)}
     asked = [still[attempt.id] for attempt in reached.asked if attempt.id in still and still[attempt.id] == attempt]
     offer = next((each for each in made.offers if any(attempt.action == each.action for attempt in asked)), None)
     won = None if offer is None else offer.action
-    for attempt in settle(asked, won, now, {}, made.decision_id):
+    for attempt in settle(asked, won, now, reasons, made.decision_id):
         await tx.campaigns.save_attempt(attempt)
     if offer is not None:
         await _send(tx, reached, [attempt for attempt in asked if attempt.action == offer.action], offer, made, now)
