@@ -180,6 +180,17 @@ async def _tally(context: Context, views: int, chance: random.Random) -> Tally:
     return tally
 
 
+async def _warm_up(context: Context, chance: random.Random) -> None:
+    """Read views until all sources tell everything: connections are open, and no breaker is."""
+    for _ in range(40):
+        tally = await _tally(context, 40, chance)
+        if not tally.unknown and not tally.unknown_elsewhere:
+            return
+        await asyncio.sleep(0.25)
+    msg = "the machine is too busy: sources that are well do not answer in time"
+    raise SystemExit(msg)
+
+
 async def measure(views: int) -> None:
     """Read views under each fault, print."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
@@ -193,7 +204,7 @@ async def measure(views: int) -> None:
         for name, fault in FAULTS.items():
             async with chaos_proxy(Address("127.0.0.1", port), FaultPlan(seed=SEED), SystemClock(), http=True) as proxy:
                 context = await _context(_rest(DISTURBED, proxy.port), _rest("well", port), file)
-                await _tally(context, 40, chance)
+                await _warm_up(context, chance)
                 proxy.follow(always(fault, SEED))
                 results[name] = (await _tally(context, views, chance)).figures()
                 proxy.follow(FaultPlan())
