@@ -55,7 +55,7 @@ describe("actions", () => {
     await page.getByRole("button", { name: "Add a condition: May we?" }).click();
     const condition = page.getByRole("textbox", { name: "May we? Condition 1" });
     await condition.fill("garden.size > 10");
-    await page.getByText("Nobody knows garden.size.").first().waitFor();
+    await page.getByRole("region", { name: "When it fits" }).getByText("Nobody knows garden.size.").first().waitFor();
     await condition.fill("orders.owns");
     await page.getByRole("option", { name: /^orders.owns_tv/ }).waitFor();
     await condition.fill("orders.owns_tv = true");

@@ -46,7 +46,7 @@ function Weights({ readOnly }: { readOnly: boolean }) {
   return (
     <>
       <div>
-        <h4>{words.weights}</h4>
+        <h3>{words.weights}</h3>
         <p className={classes.soft}>{words.weightsHelp}</p>
       </div>
       {arbitration.weights.map((each, nth) => (
@@ -117,7 +117,7 @@ function Choosing({ readOnly }: { readOnly: boolean }) {
   const error = (name: string) => saidAt(findings, `arbitration.${name}`);
   return (
     <section className={classes.card} aria-label={words.arbitration}>
-      <h3>{words.arbitration}</h3>
+      <h2>{words.arbitration}</h2>
       <p className={classes.soft}>{words.arbitrationHelp}</p>
       <div className={classes.columns}>
         {FACTORS.map((factor) => (
@@ -182,7 +182,7 @@ function Blocking({ readOnly }: { readOnly: boolean }) {
   const missing = chosen && !known.some(({ value }) => value === chosen) ? [{ value: chosen, label: chosen }] : [];
   return (
     <section className={classes.card} aria-label={words.rules}>
-      <h3>{words.rules}</h3>
+      <h2>{words.rules}</h2>
       <NativeSelect
         aria-label={words.rules}
         description={words.rulesHelp}

@@ -199,7 +199,7 @@ export function Policies({ readOnly }: { readOnly: boolean }) {
     ]);
   return (
     <section className={classes.card} aria-label={words.policies}>
-      <h3>{words.policies}</h3>
+      <h2>{words.policies}</h2>
       <p className={classes.soft}>{words.policiesHelp}</p>
       {policies.length === 0 && <p className={classes.soft}>{words.none}</p>}
       {policies.map((policy, nth) => {
@@ -213,7 +213,7 @@ export function Policies({ readOnly }: { readOnly: boolean }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the key of a policy is being edited here
           <fieldset key={nth} className={classes.card} aria-label={`${words.policyKinds[policy.kind]}: ${policy.key}`}>
             <Group justify="space-between">
-              <h4>{words.policyKinds[policy.kind]}</h4>
+              <h3>{words.policyKinds[policy.kind]}</h3>
               {!readOnly && (
                 <ActionIcon
                   aria-label={words.removeRow(policy.key)}

@@ -137,7 +137,7 @@ export function Rows({ list, readOnly }: { list: ListName; readOnly: boolean }) 
     store.getState().edit((old) => ({ ...old, [list]: (old[list] as Entry[]).filter((_, at) => at !== nth) }));
   return (
     <section className={classes.card} aria-label={words[list]}>
-      <h3>{words[list]}</h3>
+      <h2>{words[list]}</h2>
       <p className={classes.soft}>{words[`${list}Help`]}</p>
       {entries.length === 0 ? (
         <p className={classes.soft}>{words.none}</p>

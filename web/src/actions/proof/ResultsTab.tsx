@@ -58,7 +58,7 @@ export function ResultsTab() {
       {data && rows.length === 0 && <EmptyState icon={IconChartBar} title={words.empty} detail={words.emptyDetail} />}
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={classes.box} tabIndex={0} aria-label={words.title}>
+        <section className={classes.box} tabIndex={0} aria-label={text.actions.tabs.results}>
           <table className={classes.dense}>
             <thead>
               <tr>

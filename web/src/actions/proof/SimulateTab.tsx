@@ -117,6 +117,15 @@ function Counted({
   );
 }
 
+function Uncontested() {
+  return (
+    <section className={classes.card} aria-label={words.sensitivity}>
+      <h3>{words.sensitivity}</h3>
+      <p className={classes.soft}>{words.uncontested}</p>
+    </section>
+  );
+}
+
 function Sensitivity({ figures, nameOf }: { figures: FunnelFigures; nameOf: (key: string) => string }) {
   return (
     <section className={classes.card} aria-label={words.sensitivity}>
@@ -248,7 +257,7 @@ export function SimulateTab({ onSave }: { onSave: () => Promise<number> }) {
           <div className={classes.charts}>
             <FunnelChart figures={data} />
             <Counted title={words.winners} counts={named(data.winners)} total={data.decisions} />
-            <Sensitivity figures={data} nameOf={nameOf} />
+            {data.contested ? <Sensitivity figures={data} nameOf={nameOf} /> : <Uncontested />}
             {Object.keys(data.unknown).length > 0 && (
               <Counted
                 title={words.unknown}

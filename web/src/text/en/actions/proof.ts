@@ -42,6 +42,7 @@ export const proof = {
     unknownHelp: "It kept actions back.",
     sensitivity: "What it hangs on",
     sensitivityHelp: "Of the decisions in which several actions could have won.",
+    uncontested: "In no decision could several actions have won, so nothing hung on the factors.",
     factor: "Factor",
     alone: "By it alone",
     without: "Without it",
