@@ -6,7 +6,6 @@ time limits (`_LIMITS`) end the thread; while too many are left behind nobody is
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -62,16 +61,20 @@ class AnyPlace:
         """Read the connection's fields; raises Invalid, also when the driver is not installed."""
         try:
             url = make_url(fields.text("url"))
-            driver = url.get_dialect().driver
+            dialect = url.get_dialect()
         except exc.NoSuchModuleError:
             raise Invalid("connection.url", "names a kind of database that is not known here") from None
         except exc.ArgumentError:
             raise Invalid("connection.url", "is no URL of a database", "Enter it as oracle+oracledb://user@host/service.") from None
         if url.password is not None or any(key.lower() in {"password", "passwd", "pwd"} for key in url.query):
             raise Invalid("connection.url", "holds a password", "Remove it and enter it as the secret of the source.")
-        if importlib.util.find_spec(_module(url, driver)) is None:
-            extra = _EXTRAS.get(url.get_backend_name(), driver)
-            raise Invalid("connection.url", f"needs the driver {driver}", f"Install {extra} beside midoffice.")
+        if dialect.is_async:
+            raise Invalid("connection.url", f"names {dialect.driver}, which does not block", "Name a driver that does, or none.")
+        try:
+            dialect.import_dbapi()
+        except ImportError:
+            extra = _EXTRAS.get(url.get_backend_name(), dialect.driver)
+            raise Invalid("connection.url", f"needs the driver {dialect.driver}", f"Install {extra} beside midoffice.") from None
         return cls(url, fields.zone())
 
 
@@ -189,10 +192,6 @@ def _engine(url: URL, secret: str | None) -> sqlalchemy.Engine:
     limits = dict(_LIMITS.get(url.get_dialect().driver, {}))
     whole = url.set(password=secret) if secret else url
     return sqlalchemy.create_engine(whole, poolclass=NullPool, connect_args=limits, hide_parameters=True)
-
-
-def _module(url: URL, driver: str) -> str:
-    return {"pysqlite": "sqlite3"}.get(driver, url.get_dialect().import_dbapi.__module__ and driver)
 
 
 def _translated(error: Exception, *, connecting: bool = False) -> Exception:
