@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from midoffice.domain.decisions.action import Action, Treatment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _TIERS = {ActionKind.MANDATORY: 0, ActionKind.SERVICE: 1, ActionKind.RETENTION: 2, ActionKind.OFFER: 2}
 """Notices come before messages, and those before what is to be sold; within a tier the score decides."""
 ARBITRATED = 2
+_SCORE, _TIER = attrgetter("score"), attrgetter("option.tier")
 
 
 Factors = tuple[float, float, float, float]
@@ -132,13 +134,13 @@ def in_order(candidates: Iterable[Candidate], seed: int, exploration: float) -> 
 
 def ranked(candidates: Iterable[Candidate], seed: int) -> list[Candidate]:
     """Return the candidates by tier and score; equals by chance, which depends on the seed and their keys alone."""
-    ordered = sorted(candidates, key=lambda each: (each.option.tier, -each.score))
-    before, start = None, 0
+    ordered = sorted(candidates, key=_SCORE, reverse=True)
+    ordered.sort(key=_TIER)
+    score, tier, start = 0.0, -1, 0
     for end, candidate in enumerate(ordered):
-        here = candidate.option.tier, candidate.score
-        if here != before:
+        if candidate.score != score or candidate.option.tier != tier:
             _shuffle(ordered, start, end, seed)
-            before, start = here, end
+            score, tier, start = candidate.score, candidate.option.tier, end
     _shuffle(ordered, start, len(ordered), seed)
     return ordered
 
