@@ -14,10 +14,7 @@ const event = (type: string, data: EventFrame["data"], cursor = "1.1"): EventFra
 
 describe("whoever shows an offer asks again", () => {
   it("when the customer has answered, under whichever record of the same person", () => {
-    const turns = withOfferTurn(
-      {},
-      event("ResponseRecorded", { members: ["a", "b"], kind: "declined" }),
-    );
+    const turns = withOfferTurn({}, event("ResponseRecorded", { members: ["a", "b"], kind: "declined" }));
     expect([offerTurn(turns, "a"), offerTurn(turns, "b"), offerTurn(turns, "c")]).toEqual(["1.1", "1.1", ""]);
   });
   it("when an offer is withdrawn", () => {

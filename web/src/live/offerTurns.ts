@@ -8,7 +8,12 @@ import type { EventFrame } from "./frames";
 export type OfferTurns = Record<Id, string>;
 
 const EVERYBODY = "*";
-const CHANGES: ReadonlySet<string> = new Set(["ResponseRecorded", "ActionOfferWithdrawn", "CataloguePublished", "PersonChanged"]);
+const CHANGES: ReadonlySet<string> = new Set([
+  "ResponseRecorded",
+  "ActionOfferWithdrawn",
+  "CataloguePublished",
+  "PersonChanged",
+]);
 /** That something was seen or sent is no answer of the customer's. */
 const NO_ANSWERS: ReadonlySet<unknown> = new Set(["shown", "sent", "clicked"]);
 

@@ -76,7 +76,7 @@ export function ViewFact({ fact, sources, manner }: { fact: Fact; sources: Sourc
       <dt title={fact.meaning || fact.name}>{factLabel(fact)}</dt>
       <dd>
         {fact.unknown ? (
-          <p className={classes.value} data-unknown>
+          <p className={classes.value} data-unknown title={fact.unknown.detail || undefined}>
             {shown}
           </p>
         ) : (

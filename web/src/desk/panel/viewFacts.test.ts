@@ -53,7 +53,9 @@ describe("a fact in words", () => {
     expect(sayUnknown(missing, "Billing")).toBe("not known: Billing gave another customer's record");
     const down = (detail: string) => sayUnknown(fact({ unknown: { reason: "down", detail } }), "Billing");
     expect(down("")).toBe("not known: Billing does not answer");
-    expect(down("connection refused")).toBe("not known: Billing does not answer (connection refused)");
+    expect(down("connection refused")).toBe("not known: Billing does not answer");
+    const unasked = fact({ unknown: { reason: "not_asked", detail: "no account of the customer is known" } });
+    expect(sayUnknown(unasked, "Billing")).toBe("not known: no account of the customer is known");
   });
 
   it("says how old a value is and where it is from", () => {

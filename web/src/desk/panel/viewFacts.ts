@@ -90,11 +90,14 @@ export function sayFact(value: FactValue, { type, unit }: Pick<Fact, "type" | "u
   return [plain === "" ? words.none : plain, unit].filter(Boolean).join(" ");
 }
 
+/** Where the server's own words say more than that a system is in trouble. */
+const TOLD: ReadonlySet<string> = new Set(["forbidden", "not_asked"]);
+
 /** Why something is not known, with the source by its name. */
 export function sayUnknown({ unknown }: Fact, source: string): string {
   if (!unknown) return "";
-  const why = words.reasons[unknown.reason](source);
-  return words.unknown(unknown.detail ? words.because(why, unknown.detail) : why);
+  const { reason, detail } = unknown;
+  return words.unknown(TOLD.has(reason) && detail ? detail : words.reasons[reason](source));
 }
 
 /** How old a value is and where it is from: `2 min ago, billing`. */

@@ -14,7 +14,6 @@ export const view = {
   keptFrom: (age: string, source: string) => `${age}, kept from ${source}`,
   ago: (span: string) => `${span} ago`,
   unknown: (why: string) => `not known: ${why}`,
-  because: (why: string, detail: string) => `${why} (${detail})`,
   reasons: {
     down: (source: string) => `${source} does not answer`,
     slow: (source: string) => `${source} did not answer in time`,
