@@ -20,6 +20,8 @@ interface StandingProps {
   interactionId: Id | null;
   /** Everything at once; otherwise one line that opens. */
   brief?: boolean;
+  /** Whose contact it stands in. */
+  name?: string;
 }
 
 function Pages({ pages }: Pick<Continuity, "pages">) {
@@ -97,15 +99,17 @@ function Lines({ standing: { dealings, last, told, pages }, opened, brief }: Lin
 }
 
 /** Where the customer stands: other open cases, what was said and told last, and the page being looked at. */
-export function Standing({ customerId, caseId, interactionId, brief = false }: StandingProps) {
+export function Standing({ customerId, caseId, interactionId, brief = false, name = "" }: StandingProps) {
   const { data } = useContinuity(customerId);
   const [opened, setOpened] = useState(false);
   const list = useId();
   if (!data) return null;
   const standing = standingOf(data, caseId, interactionId);
   if (standing.empty) return null;
+  // On the card of an offered contact it is part of the card; in a conversation it is a place to go to.
+  const Frame = brief ? "div" : "section";
   return (
-    <section className={classes.standing} data-brief={brief} aria-label={words.region}>
+    <Frame className={classes.standing} data-brief={brief} {...(!brief && { "aria-label": words.region(name) })}>
       <IconRoute size={15} aria-hidden className={classes.mark} />
       <ul id={list} className={classes.list}>
         <Lines standing={standing} opened={opened} brief={brief} />
@@ -120,6 +124,6 @@ export function Standing({ customerId, caseId, interactionId, brief = false }: S
           {opened ? words.less : words.more}
         </UnstyledButton>
       )}
-    </section>
+    </Frame>
   );
 }

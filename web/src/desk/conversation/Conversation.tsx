@@ -111,6 +111,7 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
           customerId={contact.interaction.customer_id}
           caseId={contact.case.id}
           interactionId={contact.interaction.id}
+          name={name}
         />
       )}
       {!readOnly && <OffersBand contact={contact} focused={focused} />}

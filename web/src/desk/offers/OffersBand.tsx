@@ -92,6 +92,7 @@ interface OffersBandProps {
 
 function Band({ contact, customerId, focused }: OffersBandProps) {
   const { interaction } = contact;
+  const name = contact.customer?.name || interaction.sender_name || interaction.sender.value;
   const [opened, setOpened] = useState(false);
   const [verified, setVerified] = useState(false);
   const about = { customerId, interactionId: interaction.id, channel: interaction.channel, verified };
@@ -111,7 +112,7 @@ function Band({ contact, customerId, focused }: OffersBandProps) {
   );
   if (isNotInUse(error)) return null;
   return (
-    <section className={classes.band} aria-label={words.region} aria-busy={isPending}>
+    <section className={classes.band} aria-label={words.region(name)} aria-busy={isPending}>
       {isPending && (
         <p className={classes.quiet}>
           <Loader size="xs" /> {words.loading}

@@ -1,6 +1,6 @@
 /** What a customer is in the middle of. */
 export const continuity = {
-  region: "What the customer is in the middle of",
+  region: (name: string) => `What ${name} is in the middle of`,
   dealing: (number: number, subject: string, step: string, channel: string) =>
     `Case ${number}: ${subject} · ${step}${channel ? ` (${channel})` : ""}`,
   step: {

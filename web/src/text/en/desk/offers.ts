@@ -3,7 +3,7 @@ const number = (value: number) => value.toLocaleString(undefined, { maximumFract
 
 /** What we have to say to the customer of the contact in hand. */
 export const offers = {
-  region: "What to say",
+  region: (name: string) => `What to say to ${name}`,
   loading: "Looking for what to say…",
   again: "Try again",
   nothing: (leftOut: number) =>
