@@ -117,10 +117,10 @@ async def _decided(tx: Transaction, customer_id: UUID) -> frozenset[Pair]:
 
 
 async def _name_share(tx: Transaction, mine: Traits, blocks: Mapping[str, tuple[UUID, ...]]) -> float:
-    """Return about what share of all customers sound like this name; it matters where there are many."""
+    """Return about what share of all customers, besides the two compared, sound like this name."""
     alike = max((len(members) for key, members in blocks.items() if key.startswith("name:")), default=0)
-    everybody = await tx.customers.how_many() if mine.name and alike > 1 else 0
-    return alike / everybody if everybody > _BLOCK else 0.0
+    everybody = await tx.customers.how_many() if mine.name and alike > 2 else 0  # noqa: PLR2004 - the two themselves
+    return max(0, alike - 2) / everybody if everybody > _BLOCK else 0.0
 
 
 async def _keep(tx: Transaction, pair: Pair, found: Score, now: datetime) -> None:

@@ -29,7 +29,6 @@ async def keep_identities(context: Context) -> None:
 async def expire_for_ever(context: Context) -> None:
     """Take expired identifiers from their customers, for ever."""
     while True:
-        gone = await expire_identifiers(context)
-        if gone:
+        while gone := await expire_identifiers(context):
             log.info("identity.expired", identifiers=gone)
         await asyncio.sleep(_EXPIRY_SECONDS)
