@@ -289,3 +289,22 @@ async def test_only_administrators_have_to_do_with_sources(house: House, peer: P
         order = {"source": _definition(), "identifier": {"kind": "email", "value": CARL}}
         assert (await desk.post("/api/admin/sources/test", order)).status_code == 403
     assert peer.asked == []
+
+
+@pytest.mark.usefixtures("peer")
+async def test_the_names_that_actions_may_use_are_those_of_sources_in_use(house: House) -> None:
+    administrator = await house.sign_in("adam")
+    many = [{"kind": "email", "statement": "/customers/{id}", "owner_column": "mail", "rows": "many"}]
+    others = [{"name": "taste.segment", "column": "segment", "label": "Taste"}]
+    second = _definition(key="visits", name="Visits", lookups=many, fields=others, precedence=5)
+    off = _definition(key="old", name="Old", fields=[{"name": "old.gone", "column": "gone"}], active=False)
+    for definition in (_definition(), second, off):
+        made = await administrator.post("/api/admin/sources", definition)
+        assert made.status_code == 201, made.text
+    found = (await administrator.get("/api/action-catalogue/attributes")).json()
+    assert [(each["name"], each["type"], each["unit"]) for each in found] == [
+        ("billing.balance", "money", "EUR"),
+        ("billing.since", "date", ""),
+        ("taste.segment", "list", ""),
+    ]
+    assert found[2]["label"] == "Taste", "the source with the higher precedence speaks"

@@ -12,7 +12,7 @@ import classes from "./Sources.module.css";
 import { newField, type SourceForm } from "./sourceForm";
 
 const words = text.admin.sources;
-const WIDE: ReadonlySet<string> = new Set(["name", "column", "meaning"]);
+const WIDE: ReadonlySet<string> = new Set(["name", "column", "label", "meaning"]);
 const NARROW: ReadonlySet<string> = new Set(["unit", "fresh_for"]);
 
 interface CellProps {
