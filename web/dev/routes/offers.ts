@@ -77,7 +77,7 @@ function postDecision({ world, body }: Asked): Answer {
     customer_id: customer.id,
     at: iso(Date.now()),
     control: false,
-    degraded: customer.name.length % 2 ? ["billing: slow"] : [],
+    degraded: customer.name.length % 2 ? ["billing.balance"] : [],
     offers,
     left_out: 3 - offers.length,
   });

@@ -1,11 +1,13 @@
 import { Button, Loader, Switch, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconTags } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { newKey } from "@/api/client";
 import { type ActionOffer, type Decision, respond, sendOfferCard } from "@/api/decisions";
 import { Problem, sentence } from "@/api/problem";
 import type { Id } from "@/api/units";
+import { readView, viewKey } from "@/api/view";
 import { useMay } from "@/app/session";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
@@ -20,11 +22,15 @@ import { useAnswerKey, useAskAgain, useOffers, useShown } from "./useOffers";
 const words = text.desk.offers;
 
 function Degraded({ decision }: { decision: Decision }) {
-  if (decision.degraded.length === 0) return null;
+  const id = decision.customer_id;
+  const enabled = decision.degraded.length > 0;
+  const { data } = useQuery({ queryKey: viewKey(id), queryFn: ({ signal }) => readView(id, signal), enabled });
+  if (!enabled) return null;
+  const why = degradedWords(decision.degraded, data, { reasons: text.desk.view.reasons, bare: words.notKnown });
   return (
     <p className={classes.degraded} role="status">
       <IconAlertTriangle size={15} aria-hidden />
-      {words.degraded(degradedWords(decision.degraded, words.source))}
+      {words.degraded(why)}
     </p>
   );
 }

@@ -31,9 +31,17 @@ it("of each action on each channel the last thing counts", () => {
   expect(latestSaid(entries).map(({ id }) => id)).toEqual(["4", "3", "1"]);
 });
 
-it("says which source did not answer, and how", () => {
-  const words = (source: string, reason: string) => `${source} is ${reason || "odd"}`;
-  expect(degradedWords(["billing: slow", "orders down", "crm"], words)).toBe(
-    "billing is slow, orders is down, crm is odd",
-  );
+it("says once for each source why something is not known", () => {
+  const words = {
+    reasons: { slow: (source: string) => `${source} is slow` },
+    bare: (name: string) => `${name} unknown`,
+  };
+  const fact = (name: string) => ({ name, source: "billing", unknown: { reason: "slow" as const, detail: "" } });
+  const view = {
+    sources: [{ key: "billing", name: "Billing" }],
+    subjects: [{ attributes: [fact("billing.balance"), fact("billing.due")] }],
+  } as Parameters<typeof degradedWords>[1];
+  const degraded = ["billing.balance", "billing.due", "orders.last"];
+  expect(degradedWords(degraded, view, words)).toBe("Billing is slow, orders.last unknown");
+  expect(degradedWords(["orders.last"], undefined, words)).toBe("orders.last unknown");
 });

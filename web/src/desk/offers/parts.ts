@@ -1,4 +1,5 @@
 import type { ActionOffer, LedgerEntry } from "@/api/decisions";
+import type { LiveView } from "@/api/view";
 
 export interface Script {
   headline: string;
@@ -43,12 +44,22 @@ export function latestSaid(entries: readonly LedgerEntry[]): LedgerEntry[] {
   });
 }
 
-/** `billing is slow`, of a source and its reason as the server names them. */
-export function degradedWords(degraded: readonly string[], words: (source: string, reason: string) => string): string {
-  return degraded
-    .map((entry) => {
-      const [source = entry, reason = ""] = entry.split(/[:\s]+/, 2);
-      return words(source, reason);
-    })
-    .join(", ");
+type Known = Pick<LiveView, "sources"> & {
+  subjects: { attributes: Pick<LiveView["subjects"][number]["attributes"][number], "name" | "source" | "unknown">[] }[];
+};
+
+/** Why attributes are not known, once for each source; what the view says nothing about is named as it is. */
+export function degradedWords(
+  degraded: readonly string[],
+  view: Known | undefined,
+  words: { reasons: Record<string, (source: string) => string>; bare: (attribute: string) => string },
+): string {
+  const facts = view?.subjects.flatMap(({ attributes }) => attributes) ?? [];
+  const said = degraded.map((attribute) => {
+    const fact = facts.find(({ name, unknown }) => name === attribute && unknown);
+    const source = view?.sources.find(({ key }) => key === fact?.source)?.name ?? fact?.source;
+    const why = fact?.unknown && words.reasons[fact.unknown.reason];
+    return why && source ? why(source) : words.bare(attribute);
+  });
+  return [...new Set(said)].join(", ");
 }

@@ -10,17 +10,7 @@ export const offers = {
     leftOut === 0 ? "Nothing to offer" : `Nothing to offer: ${leftOut === 1 ? "1 is" : `${leftOut} are`} not right now`,
   control: "This customer is asked nothing: one of those with whom we compare.",
   degraded: (sources: string) => `Not everything could be read: ${sources}.`,
-  source: (source: string, reason: string) => {
-    const how: Record<string, string> = {
-      down: "cannot be reached",
-      slow: "is slow",
-      forbidden: "refuses us",
-      inconsistent: "contradicts itself",
-      schema: "has changed its form",
-      not_asked: "was not asked",
-    };
-    return `${source} ${how[reason] ?? "did not answer"}`;
-  },
+  notKnown: (attribute: string) => `${attribute} is not known`,
   more: "How to say it",
   less: "Less",
   objections: "If the customer says",
