@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,9 @@ from midoffice.main.demo.history import Company, PastWriter
 from midoffice.main.demo.ids import IdMaker
 from midoffice.main.demo.past import CONTACTS, DAYS, imagine_past
 from midoffice.main.demo.persona import SEED, Persona, make_personas
+from midoffice.main.demo.site_identity import site_key
 from midoffice.main.demo.topics import TOPICS
-from midoffice.main.demo.touchpoints import COMPANY, DOORS
+from midoffice.main.demo.touchpoints import COMPANY, DOORS, SHOP_CHAT
 from midoffice.main.demo.yesterday import imagine_yesterday
 from midoffice.main.first_account import OPERATOR
 from midoffice.ports.choices import Choices
@@ -88,7 +89,7 @@ async def fill_company(context: Context, *, seed: int = SEED, contacts: int = CO
         reasons = await _add_lists(start, lines)
         company = Company(
             services=lines,
-            touchpoints=await _add_touchpoints(start, lines),
+            touchpoints=await _add_touchpoints(start, lines, context.sealer.seal(site_key(context.secret_key))),
             reasons=reasons,
             agents=await _add_staff(start, skills, hashes),
             customers=await _add_customers(start, personas, rng),
@@ -128,12 +129,15 @@ async def _add_lists(start: _Start, lines: Mapping[str, Service]) -> Mapping[str
     return {reason.key: reason for reason in reasons}
 
 
-async def _add_touchpoints(start: _Start, lines: Mapping[str, Service]) -> Mapping[tuple[str, Channel], Touchpoint]:
+async def _add_touchpoints(start: _Start, lines: Mapping[str, Service], site: bytes) -> Mapping[tuple[str, Channel], Touchpoint]:
+    """Open the doors; `site` is the sealed key by which the company's pages say who is signed in."""
     made = {}
     for door in DOORS:
         touchpoint = Touchpoint(
             start.ids.at(start.began_at), door.key, door.channel, door.name, lines[door.service].id, door.load_units, door.settings
         )
+        if door.key == SHOP_CHAT:
+            touchpoint = replace(touchpoint, secrets=site)
         await start.tx.touchpoints.add(touchpoint)
         await _tell(start, "touchpoint", touchpoint)
         made[door.service, door.channel] = touchpoint

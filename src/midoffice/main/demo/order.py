@@ -12,7 +12,8 @@ class SimulationOrder:
     """Where the doors are, who signs in, and how much happens.
 
     `passwords` are those of the simulated colleagues by login. `mail_sink` and `shop` are descriptors of listening sockets:
-    for the company's outgoing mail, and for its home page. `pace` 1 is about six new contacts a minute.
+    for the company's outgoing mail, and for its home page, which signs with `site_key` who is signed in there. `pace` 1 is
+    about six new contacts a minute.
     """
 
     url: str
@@ -21,6 +22,7 @@ class SimulationOrder:
     passwords: dict[str, str]
     mail_sink: int
     shop: int
+    site_key: str
     pace: float = 1.0
     seed: int | None = None
 

@@ -18,6 +18,7 @@ from midoffice.main.demo.backoffice.role import BackOffice
 from midoffice.main.demo.company import fill_company
 from midoffice.main.demo.order import SimulationOrder
 from midoffice.main.demo.rules import fill_rules
+from midoffice.main.demo.site_identity import site_key
 from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
 from midoffice.main.demo.touchpoints import COMPANY, CONTACT_FORM, MAIL_HOST
 from midoffice.main.settings import MailSubmissionSettings, Settings
@@ -119,6 +120,7 @@ def _order(application: Application, sink: socket.socket, shop: socket.socket, p
         passwords={each.login: each.password(key) for each in COLLEAGUES if each.simulated},
         mail_sink=sink.fileno(),
         shop=shop.fileno(),
+        site_key=site_key(key),
         pace=pace,
     )
 

@@ -23,7 +23,8 @@ from midoffice.main.demo.order import SimulationOrder
 from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.robot import Robot
 from midoffice.main.demo.shift import ShiftLead
-from midoffice.main.demo.shop import serve_shop
+from midoffice.main.demo.shop import Shop, serve_shop
+from midoffice.main.demo.site_identity import who_may_sign_in
 from midoffice.main.demo.staff import COLLEAGUES
 from midoffice.main.demo.traffic import Traffic
 from midoffice.main.logging import configure_logging
@@ -45,7 +46,9 @@ async def simulate(order: SimulationOrder) -> None:
         for client in clients.values():
             stack.push_async_callback(client.close)
         await stack.enter_async_context(mail_sink(socket.socket(fileno=order.mail_sink), traffic.deliver))
-        await stack.enter_async_context(serve_shop(socket.socket(fileno=order.shop), order.url))
+        await stack.enter_async_context(
+            serve_shop(socket.socket(fileno=order.shop), Shop(order.url, order.site_key, who_may_sign_in(personas)))
+        )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(traffic.run())
             for login, client in clients.items():
