@@ -31,7 +31,7 @@ export const actions = {
     retention: "Keeps a customer who may leave.",
     offer: "Something new.",
   },
-  states: { live: "Live", off: "Switched off", later: "Not yet", over: "Over", silent: "No treatment" },
+  states: { live: "On", off: "Switched off", later: "Not yet", over: "Over", silent: "No treatment" },
   noGroup: "No group",
   responses: {
     shown: "shown",
