@@ -24,7 +24,7 @@ from lab.result import show
 from midoffice.main.bootstrap import open_application
 from midoffice.main.engines import wait_for_end
 from midoffice.main.rules import OPERATOR
-from midoffice.main.run import look_seldom_for_garbage
+from midoffice.main.run import look_seldom_for_garbage, take_short_turns
 from midoffice.main.settings import load_settings
 from midoffice.usecases.rules import NewRuleSet, create_rule_set
 from midoffice.usecases.rules_check import check_draft
@@ -161,6 +161,7 @@ async def run(folder: Path, publications: int) -> None:
     settings = load_settings(data_dir=folder)
     async with open_application(settings, asyncio.Event()) as application:
         look_seldom_for_garbage()  # as the product does
+        take_short_turns()  # the same
         await measure(application.context, publications)
     await asyncio.to_thread(wait_for_end, settings.engines_folder)
 

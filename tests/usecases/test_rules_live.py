@@ -13,6 +13,7 @@ from tests.usecases.rules_play import KEY, make, publish
 
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.rules.compiled import CompiledRules, compile_content
+from midoffice.domain.rules.dmn.bench import Breathe
 from midoffice.domain.rules.version import RuleContent
 from midoffice.kernel.errors import NotFound
 from midoffice.ports.database import Transaction
@@ -31,7 +32,7 @@ class Process:
         self.free.set()
         monkeypatch.setattr(rules_live, "compile_content", self._compile)
 
-    def _compile(self, content: RuleContent) -> CompiledRules:
+    def _compile(self, content: RuleContent, _breathe: Breathe) -> CompiledRules:
         self.compiled += 1
         assert self.free.wait(10)
         return compile_content(content)

@@ -6,7 +6,7 @@ asked a moment earlier: nobody waits for a publication.
 
 import asyncio
 from collections import OrderedDict
-from time import monotonic
+from time import monotonic, perf_counter, sleep
 from uuid import UUID
 
 from midoffice.domain.rules.compiled import CompiledRules, compile_content
@@ -15,7 +15,26 @@ from midoffice.ports.database import Transaction
 MOST_KEPT = 64
 LONGEST_BEFORE_SECONDS = 2.0
 """A process decides by the version before for so long at most; then whoever asks waits for the new one."""
+_TURN_SECONDS = 0.0003
 Key = tuple[UUID, int]
+
+
+class GivingWay:
+    """Lets the event loop go on while a thread compiles.
+
+    Python's threads take turns of five milliseconds, and a loop that waits for the network gives its turn away ten times for each
+    answer: whoever compiles for some milliseconds would make everybody wait as long. So it sleeps a little after little work.
+    """
+
+    def __init__(self) -> None:
+        """Begin a turn."""
+        self._since = perf_counter()
+
+    def __call__(self) -> None:
+        """Sleep if the turn has been long enough."""
+        if perf_counter() - self._since > _TURN_SECONDS:
+            sleep(_TURN_SECONDS)
+            self._since = perf_counter()
 
 
 class CompiledVersions:
@@ -62,7 +81,7 @@ class CompiledVersions:
         content = (await tx.rules.rule_version(*key)).content
         if key not in self._making:  # still
             # In a thread: whoever is decided about by other versions goes on meanwhile.
-            self._making[key] = monotonic(), asyncio.create_task(asyncio.to_thread(compile_content, content))
+            self._making[key] = monotonic(), asyncio.create_task(asyncio.to_thread(compile_content, content, GivingWay()))
         return self._making[key]
 
     def _find(self, key: Key) -> CompiledRules | None:

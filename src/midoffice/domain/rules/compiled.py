@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from midoffice.domain.rules.answer import Answer
+from midoffice.domain.rules.dmn.bench import Breathe, without_a_break
 from midoffice.domain.rules.dmn.engine import Model, compile_model
 from midoffice.domain.rules.dmn.logic import HitPolicy, Table
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions
@@ -32,22 +33,25 @@ class RulesBroken(MidofficeError):
         super().__init__(model=model, why="; ".join(str(problem) for problem in problems[:3]))
 
 
-def compile_content(content: RuleContent) -> "CompiledRules":
-    """Compile every model of a version; raises RulesBroken naming the first that cannot be run."""
+def compile_content(content: RuleContent, breathe: Breathe = without_a_break) -> "CompiledRules":
+    """Compile every model of a version; raises RulesBroken naming the first that cannot be run.
+
+    `breathe` is called between small steps: a thread that compiles beside others lets these go on.
+    """
     definitions = [definitions_of(model) for model in content.models]
-    return CompiledRules(definitions, content.mode)
+    return CompiledRules(definitions, content.mode, breathe)
 
 
 class CompiledRules:
     """A version that can be asked. It never changes, so an evaluation under way finishes on it whatever is published meanwhile."""
 
-    def __init__(self, definitions: Sequence[Definitions], mode: Mode) -> None:
+    def __init__(self, definitions: Sequence[Definitions], mode: Mode, breathe: Breathe = without_a_break) -> None:
         """Compile the models; each may import the others. Raises RulesBroken."""
         self.mode = mode
         self.models: list[Model] = []
         self._home: dict[str, Model] = {}
         for each in definitions:
-            model = compile_model(each, [other for other in definitions if other is not each])
+            model = compile_model(each, [other for other in definitions if other is not each], breathe)
             if model.problems:
                 raise RulesBroken(each.name, model.problems)
             self.models.append(model)

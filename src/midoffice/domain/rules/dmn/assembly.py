@@ -100,7 +100,8 @@ class Assembly:
 
     def _bench(self, key: Key, element: Element, field: str) -> Bench:
         names = self._linked.names(key)
-        return Bench(names, self._linked.types(key[0]), Place(element.id, field), element.name, self._linked.problems)
+        linked = self._linked
+        return Bench(names, linked.types(key[0]), Place(element.id, field), element.name, linked.problems, linked.breathe)
 
     def _type(self, key: Key, element: Element, name: str) -> FeelType:
         return self._bench(key, element, "type").type(name)

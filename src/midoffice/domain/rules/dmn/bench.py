@@ -23,6 +23,14 @@ Step = Callable[[Run, Mapping[str, object]], object]
 """One compiled part: gives its value in a scope, null after a report."""
 
 
+Breathe = Callable[[], None]
+"""Called between the small steps of compiling: whoever compiles beside other work lets that go on."""
+
+
+def without_a_break() -> None:
+    """Go on at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """The place where one part is compiled. `title` is the name of the element as a person knows it."""
@@ -32,6 +40,7 @@ class Bench:
     place: Place
     title: str
     problems: list[Problem]
+    breathe: Breathe = without_a_break
 
     def at(self, field: str = "", rule: str = "", column: str = "") -> "Bench":
         """The same bench for a part of this part."""
@@ -59,6 +68,7 @@ class Bench:
         """A FEEL expression."""
         if not text.strip():
             return nothing
+        self.breathe()
         try:
             return compile_expression(text, self.names, self._types_in(text))
         except FeelFault as fault:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from midoffice.domain.rules.dmn.assembly import Assembly, Input, Node
+from midoffice.domain.rules.dmn.bench import Breathe, without_a_break
 from midoffice.domain.rules.dmn.given import NOT_GIVEN, fit_input
 from midoffice.domain.rules.dmn.linking import Key, Linked, link
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions, Element
@@ -227,6 +228,9 @@ def _given(run: Run, known_as: tuple[str, str, str], inputs: Mapping[str, object
     return Unknown(NOT_GIVEN, known_as[1]) if run.strict else None
 
 
-def compile_model(model: Definitions, imports: Sequence[Definitions] = ()) -> Model:
-    """Compile a model; `imports` are the models that it may import, by their namespaces. What is wrong is in `problems`."""
-    return Model(link(model, imports))
+def compile_model(model: Definitions, imports: Sequence[Definitions] = (), breathe: Breathe = without_a_break) -> Model:
+    """Compile a model; `imports` are the models that it may import, by their namespaces. What is wrong is in `problems`.
+
+    `breathe` is called between small steps.
+    """
+    return Model(link(model, imports, breathe))

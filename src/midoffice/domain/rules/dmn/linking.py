@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
+from midoffice.domain.rules.dmn.bench import Breathe, without_a_break
 from midoffice.domain.rules.dmn.graph import find_circles
 from midoffice.domain.rules.dmn.item_types import Types
 from midoffice.domain.rules.dmn.logic import Context, Parameter, Relation, Table
@@ -35,10 +36,14 @@ class Link:
 
 @dataclass(slots=True)
 class Linked:
-    """All elements of a model and of those that it imports. What cannot be found is among the problems."""
+    """All elements of a model and of those that it imports. What cannot be found is among the problems.
+
+    `breathe` is called now and then while the model is compiled.
+    """
 
     main: Definitions
     models: Mapping[str, Definitions]
+    breathe: Breathe
     problems: list[Problem] = field(default_factory=list)
     elements: dict[Key, Element] = field(default_factory=dict)
     links: dict[Key, tuple[Link, ...]] = field(default_factory=dict)
@@ -134,11 +139,11 @@ class Linked:
                         yield part.name
 
 
-def link(model: Definitions, imports: Sequence[Definitions]) -> Linked:
+def link(model: Definitions, imports: Sequence[Definitions], breathe: Breathe = without_a_break) -> Linked:
     """The graph of a model together with what it imports, near and far."""
     offered = {other.namespace: other for other in imports}
     models = {model.namespace: model}
-    linked = Linked(model, models)
+    linked = Linked(model, models, breathe)
     waiting = [model]
     while waiting:
         current = waiting.pop()

@@ -152,6 +152,7 @@ def _input(bench: Bench, column: TableInput) -> Step:
 
 
 def _cell(bench: Bench, text: str, rule: str, column: str) -> Cell:
+    bench.breathe()
     try:
         tree = _read_plain(text) if text.isascii() and _is_short(text) else parse_unary_tests(text, bench.names)
     except FeelFault as fault:
