@@ -16,7 +16,7 @@ async def test_sign_in_sets_a_cookie_that_scripts_and_other_sites_cannot_use(hou
         assert mark in cookie
     body = answer.json()
     assert body["account"]["login"] == "ann"
-    assert body["scopes"] == ["contacts:read", "customers:write", "handle", "session"]
+    assert body["scopes"] == ["contacts:read", "customers:write", "decisions:make", "handle", "session"]
     assert body["agent"]["alias"] == "Ann"
     assert len(body["csrf_token"]) >= 32
 

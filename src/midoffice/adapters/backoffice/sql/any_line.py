@@ -1,7 +1,7 @@
 """A connection to any other database, with the driver that its SQLAlchemy URL names, in a thread of its own.
 
-A driver that hangs cannot be broken off from outside. Its thread is left behind, the place is free at once, and the driver's own
-time limits (`_LIMITS`) end the thread; while too many are left behind nobody is sent after them.
+Most drivers that hang cannot be broken off from outside. Their thread is left behind, the place is free at once, and the driver's
+own time limits (`_LIMITS`) end the thread; while too many are left behind nobody is sent after them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from midoffice.kernel.errors import Invalid
 from midoffice.ports.sources import MOST_ROWS, Row, SourceDown, SourceForbidden, SourceSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from midoffice.adapters.backoffice.connection_fields import ConnectionFields
 
@@ -38,6 +38,8 @@ _LIMITS: Mapping[str, Mapping[str, Any]] = {
     "pymysql": {"connect_timeout": _LIMIT_SECONDS, "read_timeout": _LIMIT_SECONDS, "write_timeout": _LIMIT_SECONDS},
     "pg8000": {"timeout": _LIMIT_SECONDS},
 }
+_STOPS = ("interrupt", "cancel")
+"""What connections call it: sqlite3 and DuckDB the one, oracledb and psycopg the other."""
 _READ_ONLY: Mapping[str, str] = {
     "oracle": "set transaction read only",
     "postgresql": "set transaction read only",
@@ -119,12 +121,16 @@ class AnyLine:
         return dict.fromkeys(names, "")
 
     def abandon(self) -> None:
-        """Leave the thread behind; it closes the connection when the driver lets it."""
-        if self._working:
-            AnyLine.hanging += 1
+        """Leave the thread behind; it closes the connection when the driver lets it, or can be told to stop."""
+        if not self._working:
+            self._hand.let_go(self._close)
+            return
+        AnyLine.hanging += 1
+        stop = _stopping(self._connection)
+        if stop is None:
             self._hand.let_go(self._close_at_last)
         else:
-            self._hand.let_go(self._close)
+            self._hand.interrupt(stop, self._close_at_last)
 
     async def part(self) -> None:
         """Close."""
@@ -165,6 +171,16 @@ class AnyLine:
         AnyLine.hanging -= 1
         self._connection.invalidate()
         self._close()
+
+
+def _stopping(connection: sqlalchemy.Connection) -> Callable[[], object] | None:
+    """Return what stops a question from another thread, where the driver has that.
+
+    A database in our own process never runs out of time by itself.
+    """
+    driver = connection.connection.dbapi_connection
+    names = (name for name in _STOPS if callable(getattr(driver, name, None)))
+    return getattr(driver, next(names, ""), None)
 
 
 def _sendable(value: str) -> bool:
