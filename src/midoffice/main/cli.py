@@ -17,7 +17,7 @@ from rich.table import Table
 
 from midoffice import __version__
 from midoffice.kernel.errors import MidofficeError
-from midoffice.main import plan_commands, rules_commands
+from midoffice.main import actions_commands, plan_commands, rules_commands
 from midoffice.main.chaos_command import chaos
 from midoffice.main.settings import RoleName, Settings, load_settings
 
@@ -32,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plan_commands.app, name="plan")
+app.add_typer(actions_commands.app, name="actions")
 app.add_typer(rules_commands.app, name="rules")
 app.command()(chaos)
 console = Console(stderr=True)
