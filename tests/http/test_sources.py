@@ -15,6 +15,7 @@ from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
 from midoffice.ports.sources import SourceDown
 from midoffice.testing.clock import ManualClock
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.live_sources import LiveSources
 from midoffice.usecases.source_health import compare_sources
 
@@ -94,6 +95,7 @@ async def test_a_source_is_connected_changed_and_removed(house: House, peer: Pee
     trail = (await administrator.get("/api/admin/audit")).json()
     actions = [entry["action"] for entry in trail["items"] if entry["subject_kind"] == "source"]
     assert actions == ["remove source", "change source", "change source", "create source"]
+    await settle_log(house.context.database)
     async with house.context.database.reading() as tx:
         events = [event for event in await tx.log.read((await tx.log.head()).__class__()) if event.type == "SourceChanged"]
     assert [event.data["source"]["removed"] for event in events] == [False, False, False, True]

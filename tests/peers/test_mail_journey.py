@@ -24,6 +24,7 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.mail import OpenMailbox
 from midoffice.ports.queue import QueueFilter
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.fetch_mail import fetched_so_far, take_mailbox
 from midoffice.usecases.mail_order import load_mail_order
 from midoffice.usecases.messages import EMAIL_SEND, Composed, send_message
@@ -80,6 +81,7 @@ async def subjects(floor: Floor) -> list[str]:
 
 
 async def events(floor: Floor) -> list[str]:
+    await settle_log(floor.context.database)
     async with floor.context.database.reading() as tx:
         return [event.type for event in await tx.log.read(Cursor())]
 

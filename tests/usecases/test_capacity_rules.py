@@ -22,6 +22,7 @@ from midoffice.domain.touchpoints.inbound import ThreadHints
 from midoffice.kernel.errors import Invalid, Stale
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.desk_reducer import apply, desk_of
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.capacity import set_capacity_rules
 from midoffice.usecases.desk import fetch_desk
 from midoffice.usecases.offers import accept_offer, reject_offer
@@ -45,6 +46,7 @@ async def segment_of(floor: Floor, item: WorkItem) -> Segment:
 
 
 async def events(floor: Floor, name: str) -> int:
+    await settle_log(floor.context.database)
     async with floor.context.database.reading() as tx:
         cursor = await tx.log.head()
         return sum(event.type == name for event in await tx.log.read_for(Cursor(), cursor, limit=10_000))
@@ -315,6 +317,7 @@ async def test_r12_desk_that_follows_the_log_shows_what_is_held() -> None:
     async with floor.context.database.reading() as tx:
         cursor = await tx.log.head()
     await complete_work_item(floor.context, ann, chat.id, floor.form)
+    await settle_log(floor.context.database)
     async with floor.context.database.reading() as tx:
         for event in await tx.log.read(cursor):
             desk = apply(desk, event)

@@ -18,6 +18,7 @@ from midoffice.kernel.errors import Forbidden, Invalid, NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.catalogue import roll_back_catalogue
 from midoffice.usecases.decide import make_decision
 from midoffice.usecases.decision_orders import DecisionOrder, IdentifierGiven, MadeOffer
@@ -39,6 +40,7 @@ async def company(store: Database) -> Company:
 
 async def events(company: Company, kind: str) -> list[Event]:
     """Return the events of a kind."""
+    await settle_log(company.context.database)
     async with company.context.database.reading() as tx:
         return [event for event in await tx.log.read(Cursor(), 1_000) if event.type == kind]
 
