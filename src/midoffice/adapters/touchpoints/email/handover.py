@@ -6,6 +6,8 @@ import structlog
 
 from midoffice.adapters.touchpoints.email.inbound import ArrivedMail, MailReader
 from midoffice.domain.touchpoints.inbound import InboundMessage
+from midoffice.kernel.errors import RetryLater
+from midoffice.ports.database import Retryable
 from midoffice.ports.mail import Deliver
 
 log = structlog.get_logger(__name__)
@@ -14,9 +16,10 @@ _REMEMBERED = 1000
 
 
 class HandOver:
-    """Reads mails and delivers them. A mail that fails three times, whatever the reason, is delivered in its plainest form.
+    """Reads mails and delivers them. A mail that fails three times is delivered in its plainest form.
 
-    When the fault lies with us (no database, say), the plain form fails as well, and nothing is given up.
+    That the database cannot be reached, or has lost a race, does not count: it says nothing of the mail. What else may lie with
+    us makes the plain form fail as well, and nothing is given up.
     """
 
     def __init__(self) -> None:
@@ -28,6 +31,8 @@ class HandOver:
         message = await reader.read(arrived)
         try:
             await self._deliver(reader, message, deliver)
+        except (RetryLater, Retryable):
+            raise  # our trouble, not the mail's: however often it happens, the mail is stored as what it is
         except Exception:  # of any kind: what matters is only how often
             failures = self._count(mark)
             if failures < _TRIES:
