@@ -3,7 +3,8 @@
 # skipped with a visible count; in CI such a skip is a failure (tests/conftest.py).
 set -euo pipefail
 
-declare -A packages=([chromium]=chromium [dovecot]=dovecot-imapd [mariadbd]=mariadb-server [slapd]=slapd)
+declare -A packages=([chromium]=chromium [dovecot]=dovecot-imapd [mariadbd]=mariadb-server [slapd]=slapd
+    [sipp]=sip-tester [baresip]=baresip [espeak-ng]=espeak-ng)
 missing=()
 for program in "${!packages[@]}"; do
     command -v "$program" >/dev/null 2>&1 || missing+=("${packages[$program]}")

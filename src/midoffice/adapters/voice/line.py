@@ -1,0 +1,122 @@
+"""What SIP and browsers have in common: a line with a sound, and who makes lines.
+
+The node (`node.py`) holds the lines of its calls and tells them what to do; the sound room (`media/`) takes frames from their
+endpoints and gives them frames. Signalling and sound do not know each other otherwise.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midoffice.domain.voice.call import Cause, LegKind
+from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.events import VoiceEvent
+
+FRAME_SECONDS = 0.02
+Samples = NDArray[np.int16]
+
+
+class Codec(StrEnum):
+    """How sound is written on a line; the sampling rate it has once it is read is in `RATES`."""
+
+    PCMU = "PCMU"
+    PCMA = "PCMA"
+    G722 = "G722"
+    OPUS = "opus"
+
+
+RATES = {Codec.PCMU: 8_000, Codec.PCMA: 8_000, Codec.G722: 16_000, Codec.OPUS: 48_000}
+
+
+@dataclass(slots=True)
+class Frame:
+    """20 ms of one party's sound: as it came on the line (`payload` in `codec`), or as samples at `rate`, or both.
+
+    Whoever needs the other form makes it once and keeps it here, so a frame that is only passed on is never decoded.
+    `lost`: this one did not arrive in time; its samples are made up.
+    """
+
+    codec: Codec | None
+    payload: bytes | None
+    rate: int = 0
+    samples: Samples | None = None
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuality:
+    """Since the last look: share of packets lost, jitter, round trip (None: not known), seconds since anything was heard."""
+
+    loss: float
+    jitter_ms: float
+    round_trip_ms: float | None
+    silent_seconds: float
+
+
+class Endpoint(Protocol):
+    """The sound of one line. Everything is called in the event loop's thread."""
+
+    codec: Codec
+    on_frame: Callable[[Frame], None] | None
+    """Set by the sound room; called for each 20 ms heard, in order."""
+    on_digit: Callable[[str], None] | None
+    """Set by the sound room; called once for each touch tone (RFC 4733)."""
+
+    def send(self, frame: Frame) -> None:
+        """Send 20 ms; the caller keeps the pace. Pauses between calls are silence and need no packets."""
+
+    def send_digits(self, digits: str) -> None:
+        """Send touch tones, one after the other."""
+
+    def quality(self) -> LineQuality:
+        """Return how it went since the last look."""
+
+
+class Line(Protocol):
+    """The signalling of one leg. Nothing here raises for a line that is over; what happens is reported by the driver."""
+
+    call_id: UUID
+    leg_id: UUID
+    endpoint: Endpoint | None
+    """There once sound is agreed; before an answer too, for early media."""
+
+    def ring(self) -> None:
+        """Tell the caller that it rings."""
+
+    async def answer(self) -> None:
+        """Answer; LegAnswered is reported when the far end has confirmed."""
+
+    def reject(self, cause: Cause) -> None:
+        """Refuse."""
+
+    def hang_up(self, cause: Cause) -> None:
+        """End it, whatever state it is in (CANCEL, BYE, a refusal); LegEnded is reported."""
+
+    def hold(self, *, on: bool) -> None:
+        """Tell the far end that it is on hold, where the line can; the sound is the sound room's."""
+
+
+Report = Callable[[VoiceEvent], None]
+
+
+class LineDriver(Protocol):
+    """Makes lines of one kind. Inbound ones are reported by CallArrived, after which `line` returns them."""
+
+    kind: LegKind
+
+    async def start(self, report: Report) -> None:
+        """Begin to listen; `report` may be called at any time until `close`. Sequence numbers are put in by the node."""
+
+    async def originate(self, order: Originate) -> Line:
+        """Begin to call; what comes of it is reported. Never raises: what is wrong is LegEnded with its cause."""
+
+    def line(self, leg_id: UUID) -> Line | None:
+        """Return a line that is not over."""
+
+    async def close(self) -> None:
+        """End all lines and stop listening."""
