@@ -95,14 +95,19 @@ class Leg:
     cause: Cause | None = None
     held: bool = False
     muted: bool = False
-    bridged: bool = False
-    """Whether it is in the bridge of the call, so that it hears the others who are."""
+    room: str | None = None
+    """The room of the call it is in, where it hears the others who are: "" is the conversation; None is none."""
     ear: Ear = Ear.TALK
 
     @property
     def live(self) -> bool:
         """Whether it has not ended."""
         return self.state is not LegState.ENDED
+
+    @property
+    def bridged(self) -> bool:
+        """Whether it is in a room."""
+        return self.room is not None
 
 
 class CallState(StrEnum):
