@@ -77,6 +77,46 @@ class Endpoint(Protocol):
         """Return how it went since the last look."""
 
 
+@dataclass(frozen=True, slots=True)
+class FarSound:
+    """What was agreed about the sound of a line: where the far end listens, and how both sides write it.
+
+    `host` is an IP address. `digits_type` is the RTP payload type of touch tones (RFC 4733), None where the far end takes none.
+    `sending` and `listening` are ours: we send no sound while it is on hold without music, and hear none.
+    """
+
+    host: str
+    port: int
+    codec: Codec
+    payload_type: int
+    digits_type: int | None = None
+    sending: bool = True
+    listening: bool = True
+
+
+class FarEndpoint(Endpoint, Protocol):
+    """An endpoint that speaks RTP: opened before anything is agreed, then pointed at the far end, perhaps more than once."""
+
+    port: int
+    """Where we listen for RTP; RTCP is the next one."""
+
+    def agree(self, sound: FarSound) -> None:
+        """Begin with what was agreed, or go on with what was agreed now (hold, another address or codec)."""
+
+    def close(self) -> None:
+        """Give the ports back. Nothing is heard or sent from now on; may be called twice."""
+
+
+class EndpointFactory(Protocol):
+    """Opens endpoints in the range of ports that the deployment allows."""
+
+    codecs: tuple[Codec, ...]
+    """What can be spoken, the best liked first."""
+
+    async def open(self, host: str) -> FarEndpoint:
+        """Take a pair of ports on a local address and listen. Raises RetryLater when all of the range are taken."""
+
+
 class Line(Protocol):
     """The signalling of one leg. Nothing here raises for a line that is over; what happens is reported by the driver."""
 
