@@ -5,7 +5,7 @@ endpoints and gives them frames. Signalling and sound do not know each other oth
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -144,6 +144,15 @@ class Line(Protocol):
 Report = Callable[[VoiceEvent], None]
 
 
+@dataclass(frozen=True, slots=True)
+class DriverStatistics:
+    """What a driver carries: lines, calls it refused early, and the state of what it depends on, by id (see `NodeStatistics`)."""
+
+    lines: int
+    refused: int = 0
+    trunks: dict[str, str] = field(default_factory=dict)
+
+
 class LineDriver(Protocol):
     """Makes lines of one kind. Inbound ones are reported by CallArrived, after which `line` returns them."""
 
@@ -157,6 +166,9 @@ class LineDriver(Protocol):
 
     def line(self, leg_id: UUID) -> Line | None:
         """Return a line that is not over."""
+
+    def statistics(self) -> DriverStatistics:
+        """Return what it carries now, and what it has refused since its start."""
 
     async def close(self) -> None:
         """End all lines and stop listening."""
