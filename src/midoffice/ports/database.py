@@ -11,6 +11,7 @@ from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.callbacks import CallbackStore
+from midoffice.ports.calls import CallStore
 from midoffice.ports.campaigns import CampaignStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
@@ -71,6 +72,7 @@ class Transaction(Protocol):
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    calls: CallStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog

@@ -24,6 +24,8 @@ class TimerKind(StrEnum):
     """A published version of a rule set begins to decide."""
     ACTION_OFFER_EXPIRY = "action_offer_expiry"
     """An offer to a customer that holds a budget was not answered."""
+    CALL = "call"
+    """Something about a call is due; the key is the call's id and what it is, as "018f...:reconnect"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
 from midoffice.adapters.memory.budgets import MemoryBudgets
 from midoffice.adapters.memory.callbacks import MemoryCallbackStore
+from midoffice.adapters.memory.calls import MemoryCallStore
 from midoffice.adapters.memory.campaigns import MemoryCampaignStore
 from midoffice.adapters.memory.capacity import MemoryCapacityStore
 from midoffice.adapters.memory.catalogues import MemoryCatalogueStore
@@ -43,6 +44,7 @@ from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.callbacks import CallbackStore
+from midoffice.ports.calls import CallStore
 from midoffice.ports.campaigns import CampaignStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
@@ -93,6 +95,7 @@ class MemoryTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    calls: CallStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
@@ -144,6 +147,7 @@ class MemoryTransaction:
 
         self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
         self.callbacks = callbacks = MemoryCallbackStore(journal, queue.table, interactions.table, timers)
+        self.calls = MemoryCallStore(journal, queue.table, interactions.table, touchpoints.table)
         queue.callback_faults = callbacks.faults
         interactions.count_offers = queue.ended_since
         queue.held_of = interactions.held_of

@@ -13,6 +13,7 @@ from midoffice.adapters.postgres import (
     access,
     agents,
     callbacks,
+    calls,
     campaigns,
     capacity,
     catalogues,
@@ -51,6 +52,7 @@ from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.callbacks import CallbackStore
+from midoffice.ports.calls import CallStore
 from midoffice.ports.campaigns import CampaignStore
 from midoffice.ports.capacity import CapacityStore
 from midoffice.ports.choices import ChoiceLists
@@ -81,6 +83,7 @@ FILES = (
     access.SQL,
     agents.SQL,
     callbacks.SQL,
+    calls.SQL,
     campaigns.SQL,
     capacity.SQL,
     catalogues.SQL,
@@ -113,6 +116,7 @@ TABLES = (
     agents.PRESENCES,
     agents.LOADS,
     callbacks.CALLBACKS,
+    calls.CALLS,
     campaigns.CAMPAIGNS,
     customers.CUSTOMERS,
     directories.SKILLS,
@@ -175,6 +179,7 @@ class PostgresTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    calls: CallStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
@@ -211,6 +216,7 @@ class PostgresTransaction:
         self.campaigns = campaigns.PostgresCampaignStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
+        self.calls = calls.PostgresCallStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)
         self.log = event_log.PostgresEventLog(connection)
         self.outbox = outbox.PostgresOutbox(connection)

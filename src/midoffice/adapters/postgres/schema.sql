@@ -298,6 +298,23 @@ CREATE TABLE public.budgets (
     CONSTRAINT budgets_spent_check CHECK ((spent >= 0))
 );
 
+CREATE TABLE public.call_commands (
+    sequence bigint NOT NULL,
+    node_id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    body jsonb NOT NULL,
+    put_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.call_commands ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_commands_sequence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.callbacks (
     id uuid NOT NULL,
     work_item_id uuid NOT NULL,
@@ -320,6 +337,33 @@ CREATE TABLE public.callbacks (
     CONSTRAINT callbacks_end CHECK (((state = 'open'::text) = (ended_at IS NULL))),
     CONSTRAINT callbacks_mode_check CHECK ((mode = ANY (ARRAY['agent_first'::text, 'customer_first'::text]))),
     CONSTRAINT callbacks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'reached'::text, 'not_reached'::text, 'canceled'::text, 'merged'::text])))
+);
+
+CREATE TABLE public.calls (
+    id uuid NOT NULL,
+    node_id uuid NOT NULL,
+    touchpoint_id uuid NOT NULL,
+    direction text NOT NULL,
+    state text NOT NULL,
+    number text NOT NULL,
+    caller text,
+    started_at timestamp with time zone NOT NULL,
+    interaction_id uuid,
+    work_item_id uuid,
+    legs jsonb NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    cause text,
+    verified boolean NOT NULL,
+    collected jsonb NOT NULL,
+    menu jsonb,
+    transfer jsonb,
+    recording jsonb,
+    version integer NOT NULL,
+    CONSTRAINT calls_cause_check CHECK ((cause = ANY (ARRAY['normal'::text, 'canceled'::text, 'busy'::text, 'no_answer'::text, 'rejected'::text, 'unreachable'::text, 'invalid_number'::text, 'blocked'::text, 'no_codec'::text, 'no_media'::text, 'overload'::text, 'transferred'::text, 'node_lost'::text, 'timed_out'::text, 'failed'::text]))),
+    CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
+    CONSTRAINT calls_end CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['arrived'::text, 'menu'::text, 'queued'::text, 'connecting'::text, 'talking'::text, 'ended'::text])))
 );
 
 CREATE TABLE public.campaigns (
@@ -1039,7 +1083,8 @@ CREATE TABLE public.timers (
     kind text NOT NULL,
     key text NOT NULL,
     due_at timestamp with time zone NOT NULL,
-    data jsonb NOT NULL
+    data jsonb NOT NULL,
+    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text, 'action_offer_expiry'::text, 'call'::text])))
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
 
@@ -1054,6 +1099,18 @@ CREATE TABLE public.touchpoints (
     secrets bytea,
     active boolean NOT NULL,
     version integer NOT NULL
+);
+
+CREATE TABLE public.voice_nodes (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    heartbeat_at timestamp with time zone NOT NULL,
+    calls integer NOT NULL,
+    legs integer NOT NULL,
+    most_calls integer NOT NULL,
+    refused integer NOT NULL,
+    trunks jsonb NOT NULL
 );
 
 CREATE TABLE public.work_items (
@@ -1137,10 +1194,14 @@ ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.budgets
     ADD CONSTRAINT budgets_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.call_commands
+    ADD CONSTRAINT call_commands_pkey PRIMARY KEY (sequence);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_work_item_id_key UNIQUE (work_item_id);
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_key_key UNIQUE (key);
 ALTER TABLE ONLY public.campaigns
@@ -1281,8 +1342,6 @@ ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_key_key UNIQUE (key);
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
-ALTER TABLE public.timers
-    ADD CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text, 'action_offer_expiry'::text]))) NOT VALID;
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (kind, key);
 ALTER TABLE public.touchpoints
@@ -1291,6 +1350,8 @@ ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_key_key UNIQUE (key);
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.voice_nodes
+    ADD CONSTRAINT voice_nodes_pkey PRIMARY KEY (id);
 ALTER TABLE public.work_items
     ADD CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
 ALTER TABLE ONLY public.work_items
@@ -1323,6 +1384,8 @@ CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at DESC, id D
 
 CREATE INDEX automatic_answers_address ON public.automatic_answers USING btree (touchpoint_id, address, at);
 
+CREATE INDEX call_commands_node ON public.call_commands USING btree (node_id, sequence);
+
 CREATE INDEX callbacks_interaction_id ON public.callbacks USING btree (interaction_id);
 
 CREATE INDEX callbacks_merged_into ON public.callbacks USING btree (merged_into) WHERE (merged_into IS NOT NULL);
@@ -1332,6 +1395,12 @@ CREATE INDEX callbacks_next_at ON public.callbacks USING btree (next_at, id);
 CREATE INDEX callbacks_open ON public.callbacks USING btree (number) WHERE (state = 'open'::text);
 
 CREATE INDEX callbacks_open_interaction_id ON public.callbacks USING btree (interaction_id) WHERE (state = 'open'::text);
+
+CREATE INDEX calls_interaction ON public.calls USING btree (interaction_id, started_at);
+
+CREATE INDEX calls_legs ON public.calls USING gin (legs jsonb_path_ops);
+
+CREATE INDEX calls_live ON public.calls USING btree (id) WHERE (state <> 'ended'::text);
 
 CREATE INDEX cases_customer_id ON public.cases USING btree (customer_id, opened_at DESC, id DESC);
 
@@ -1521,6 +1590,12 @@ ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.cases

@@ -98,6 +98,8 @@ class Leg:
     room: str | None = None
     """The room of the call it is in, where it hears the others who are: "" is the conversation; None is none."""
     ear: Ear = Ear.TALK
+    heard: int = 0
+    """The number of the last event that was taken of it: one with the same number or a lower one is late or a repetition."""
 
     @property
     def live(self) -> bool:

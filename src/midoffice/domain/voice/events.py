@@ -177,6 +177,14 @@ class SoftphoneGone:
     agent_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class SoftphoneReady:
+    """An agent's softphone is connected, for the first time or again; the call and leg of `about` are the softphone's."""
+
+    about: About
+    agent_id: UUID
+
+
 VoiceEvent = (
     CallArrived
     | LegRinging
@@ -193,4 +201,5 @@ VoiceEvent = (
     | SegmentRecorded
     | BrowserAnswered
     | SoftphoneGone
+    | SoftphoneReady
 )

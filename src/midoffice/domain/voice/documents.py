@@ -1,0 +1,20 @@
+"""Commands as JSON documents, and back: how they wait for their node."""
+
+from typing import Any, get_args
+
+from midoffice.domain.voice.commands import Command
+from midoffice.kernel.documents import adapter, document
+
+_KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Command)}
+
+
+def command_document(command: Command) -> dict[str, Any]:
+    """Return the JSON-ready document of a command; `command` is its kind."""
+    return {"command": type(command).__name__, **document(command)}
+
+
+def read_command(written: dict[str, Any]) -> Command:
+    """Return the command of a document; raises KeyError for a kind that this version does not know."""
+    fields = {name: value for name, value in written.items() if name != "command"}
+    read: Command = adapter(_KINDS[written["command"]]).validate_python(fields)
+    return read
