@@ -18,7 +18,7 @@ class Clip:
     text: str = ""
     language: str = "en"
     music: str = ""
-    """Key of music on hold; "default" is what ships with the product."""
+    """Key of music on hold; "default" is what ships with the product, "ringback" the tone of a telephone that rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Unbridge:
 
 @dataclass(frozen=True, slots=True)
 class SetEar:
-    """Change what a party in a room hears and is heard by: listen, whisper, talk (barge)."""
+    """Change what a party hears and is heard by: listen, whisper, talk (barge); for the room it is in, or joins next."""
 
     call_id: UUID
     leg_id: UUID
