@@ -50,12 +50,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class LineQuality:
-    """Since the last look: share of packets lost, jitter, round trip (None: not known), seconds since anything was heard."""
+    """Since the last look: share of packets lost, jitter, round trip (None: not known), seconds since anything was heard.
+
+    `heard_there`: the far end has told lately that it hears us.
+    """
 
     loss: float
     jitter_ms: float
     round_trip_ms: float | None
     silent_seconds: float
+    heard_there: bool = False
 
 
 class Endpoint(Protocol):

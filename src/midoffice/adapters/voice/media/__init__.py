@@ -1,0 +1,1 @@
+"""The sound of calls: RTP, rooms in which parties hear each other, playing, collecting digits, recording."""
