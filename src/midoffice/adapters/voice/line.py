@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midoffice.domain.voice.call import Cause, LegKind
-from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.commands import ConnectBrowser, Originate
 from midoffice.domain.voice.events import VoiceEvent
 
 FRAME_SECONDS = 0.02
@@ -176,3 +176,10 @@ class LineDriver(Protocol):
 
     async def close(self) -> None:
         """End all lines and stop listening."""
+
+
+class BrowserLineDriver(LineDriver, Protocol):
+    """Makes lines to browsers, whose offers come through the edge."""
+
+    async def connect(self, order: ConnectBrowser) -> None:
+        """Answer an offer (BrowserAnswered, with a problem if it cannot be), connect, and report CallArrived or SoftphoneReady."""

@@ -4,7 +4,7 @@ A node carries out the commands of a call in their order. What comes of one is r
 is gone does nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from midoffice.domain.voice.call import Cause, Ear, LegKind
@@ -211,7 +211,9 @@ class ConnectBrowser:
     """Take a browser's offer (SDP) and answer it: an agent's softphone, or a customer who calls from a page.
 
     `leg_id` is the leg that the browser is from now on; for an agent's softphone, which stays connected between calls, it names the
-    softphone, and `Originate` with the agent's account id makes a leg of it.
+    softphone, and `Originate` with the agent's account id makes a leg of it. A softphone with no `sdp` is switched off.
+    A customer's call arrives once the connection is there: CallArrived then says `number`, `caller_name` and `collected` as they
+    stand here.
     """
 
     call_id: UUID
@@ -219,6 +221,9 @@ class ConnectBrowser:
     sdp: str
     agent_id: UUID | None = None
     video: bool = False
+    number: str = ""
+    caller_name: str = ""
+    collected: dict[str, str] = field(default_factory=dict)
 
 
 Command = (

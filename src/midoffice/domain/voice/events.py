@@ -1,6 +1,6 @@
 """What a voice node reports. `sequence` grows with each event of a leg, so that late and repeated ones are known as such."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -36,6 +36,8 @@ class CallArrived:
     """Whether the trunk vouches for the caller's number (asserted identity)."""
     loops: int = 0
     redirected_from: str = ""
+    collected: dict[str, str] = field(default_factory=dict)
+    """What a customer has filled in on the page before the call, by name."""
 
 
 @dataclass(frozen=True, slots=True)
