@@ -17,6 +17,7 @@ from midoffice.adapters.nats.bus import NatsBus
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
 from midoffice.adapters.system_clock import SystemClock
+from midoffice.adapters.touchpoints.voice.adapter import VoiceAdapter
 from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
 from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
 from midoffice.domain.touchpoints.channel import Channel
@@ -194,6 +195,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                     Channel.CHAT: WebchatAdapter(origin),
                     Channel.WEBFORM: WebformAdapter(origin),
                     Channel.EMAIL: email_adapter(settings),
+                    Channel.VOICE: VoiceAdapter(origin),
                     **external_adapters(origin),
                 },
                 session_lifetime=settings.security.session_lifetime,

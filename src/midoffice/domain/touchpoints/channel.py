@@ -17,7 +17,7 @@ class Channel(StrEnum):
     CHAT = "chat"
     WEBFORM = "webform"
     VOICE = "voice"
-    """The telephone. Callbacks are made on it; no touchpoint of it can be set up yet."""
+    """The telephone: calls of customers, and ours to them."""
     EXTERNAL_LIVE = "external_live"
     """Waits in another system while the customer waits: a telephone system's queue."""
     EXTERNAL_DESK = "external_desk"

@@ -33,8 +33,8 @@ _REMEDIES = {
 }
 
 
-def read_settings(reader: TypeAdapter[S], settings: dict[str, Any]) -> S:
-    """Return the settings as a record with defaults filled in.
+def read_settings(reader: TypeAdapter[S], settings: dict[str, Any], root: str = "settings") -> S:
+    """Return the settings as a record with defaults filled in; `root` is what they are called.
 
     Raises Invalid naming the first faulty entry, as `settings.fields.2.label`.
     """
@@ -42,14 +42,14 @@ def read_settings(reader: TypeAdapter[S], settings: dict[str, Any]) -> S:
         return reader.validate_python(settings)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        where = ".".join(("settings", *(str(part) for part in fault["loc"])))
+        where = ".".join((root, *(str(part) for part in fault["loc"] if part != "[key]")))
         remedy = _REMEDIES.get(fault["type"], "").format(**fault.get("ctx", {}))
         raise Invalid(where, _lower_first(fault["msg"]), remedy) from None
     except Invalid as fault:
         where = str(fault.fields["field"])
-        if where.startswith("settings."):
+        if where.startswith(f"{root}."):
             raise
-        raise Invalid(f"settings.{where}", str(fault.fields["why"]), str(fault.fields["remedy"])) from None
+        raise Invalid(f"{root}.{where}", str(fault.fields["why"]), str(fault.fields["remedy"])) from None
 
 
 def _lower_first(sentence: str) -> str:

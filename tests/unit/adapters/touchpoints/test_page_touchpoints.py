@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import httpx2
 import pytest
 
+from midoffice.adapters.touchpoints.voice.adapter import VoiceAdapter
 from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
 from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
 from midoffice.kernel.errors import NeedsAttention, RetryLater
@@ -46,10 +47,22 @@ FORM = TouchpointCase(
     ),
     unreachable=WebformAdapter(URL, refusing()),
 )
+VOICE = TouchpointCase(
+    adapter=VoiceAdapter(URL),
+    good=({"click_to_call": True}, {"numbers": ["+442079460000", "100"], "menu": "main", "language": "de"}),
+    faulty=(
+        ({"numbers": ["020 7946"]}, "settings.numbers.0"),
+        ({"numbers": ["100", "100"]}, "settings.numbers.1"),
+        ({"greeting": {"english": "Hello"}}, "settings.greeting.english"),
+        ({"waiting": {"every_seconds": 1}}, "settings.waiting.every_seconds"),
+        ({"voicemail": {"most_seconds": 9000}}, "settings.voicemail.most_seconds"),
+    ),
+    unreachable=VoiceAdapter(URL, refusing()),
+)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("case", [CHAT, FORM], ids=["chat", "webform"])
+@pytest.mark.parametrize("case", [CHAT, FORM, VOICE], ids=["chat", "webform", "voice"])
 async def test_page_touchpoint_keeps_the_contract(case: TouchpointCase, check: Callable[[TouchpointCase], Awaitable[None]]) -> None:
     await check(case)
 

@@ -1,0 +1,1 @@
+"""The telephone: numbers of our own, and calls from our pages."""

@@ -1,0 +1,152 @@
+"""A telephone touchpoint as an administrator set it up: numbers, opening hours, menu, waiting, recording, messages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+
+from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.settings import Origin, read_settings
+from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.domain.voice.prompt import Language, Prompt
+from midoffice.domain.voice.treatment import Treatment
+from midoffice.kernel.errors import Invalid
+
+Number = Annotated[str, Field(pattern=r"^(\+[1-9]\d{2,14}|[0-9A-Za-z][0-9A-Za-z._-]{0,39})$")]
+"""What is dialled to reach us: E.164, or an extension of the telephone system before us."""
+
+
+class ClosedThen(StrEnum):
+    """What becomes of a call while its service is closed."""
+
+    HANG_UP = "hang_up"
+    VOICEMAIL = "voicemail"
+    CALLBACK = "callback"
+    """The caller is called when the service is open; without a number to call, or where the service calls nobody: a message."""
+    MENU = "menu"
+    """The menu answers as always; whoever wants a person hears that we are closed and leaves a message."""
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class ClosedSettings:
+    """What callers hear while the service is closed, and what comes then."""
+
+    say: Prompt = field(
+        default_factory=lambda: {
+            "en": "We are closed at the moment.",
+            "de": "Unsere Leitungen sind im Moment nicht besetzt.",
+        }
+    )
+    then: ClosedThen = ClosedThen.VOICEMAIL
+
+
+class MessageAs(StrEnum):
+    """What becomes of a message."""
+
+    MESSAGE = "message"
+    """Work with a recording, due like other work that is not live; whoever has it may call back."""
+    CALLBACK = "callback"
+    """A callback, at the hours in which the service calls, with the recording."""
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class VoicemailSettings:
+    """Messages: what is said before the tone, how long they may be, and what becomes of them."""
+
+    say: Prompt = field(
+        default_factory=lambda: {
+            "en": "Please leave a message after the tone. Press hash when you have finished.",
+            "de": "Bitte sprechen Sie nach dem Signalton. Mit der Raute beenden Sie die Aufnahme.",
+        }
+    )
+    thanks: Prompt = field(default_factory=lambda: {"en": "Thank you. Goodbye.", "de": "Danke. Auf Wiederhören."})
+    most_seconds: Annotated[int, Field(ge=10, le=600)] = 180
+    shortest_seconds: Annotated[int, Field(ge=0, le=30)] = 2
+    becomes: MessageAs = MessageAs.MESSAGE
+
+
+class RecordingPolicy(StrEnum):
+    """Whether conversations are recorded."""
+
+    OFF = "off"
+    ALWAYS = "always"
+    ON_DEMAND = "on_demand"
+    """An agent may start it."""
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class CallRecordingSettings:
+    """Whether conversations are recorded, and what callers are told before the first word.
+
+    With `consent_digit`, only those who press it are recorded.
+    """
+
+    policy: RecordingPolicy = RecordingPolicy.OFF
+    announcement: Prompt = field(
+        default_factory=lambda: {
+            "en": "This call may be recorded.",
+            "de": "Dieses Gespräch kann aufgezeichnet werden.",
+        }
+    )
+    consent_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """How calls to some numbers are taken.
+
+    `numbers` are those dialled; `trunk_id` narrows them to one trunk. `menu` is the key of the menu that answers; empty: straight
+    to the queue. `language` is spoken first. `caller_id` is shown to those whom we call. Customers may call from pages of
+    `allowed_origins` where `click_to_call`, with a picture where `video`.
+    """
+
+    numbers: Annotated[tuple[Number, ...], Field(max_length=1_000)] = ()
+    trunk_id: UUID | None = None
+    caller_id: Annotated[str, Field(pattern=r"^(\+[1-9]\d{2,14})?$")] = ""
+    language: Language = "en"
+    greeting: Prompt = field(default_factory=dict)
+    menu: Annotated[str, Field(max_length=64)] = ""
+    closed: ClosedSettings = field(default_factory=ClosedSettings)
+    waiting: Treatment = field(default_factory=Treatment)
+    voicemail: VoicemailSettings = field(default_factory=VoicemailSettings)
+    recording: CallRecordingSettings = field(default_factory=CallRecordingSettings)
+    click_to_call: bool = False
+    video: bool = False
+    allowed_origins: Annotated[tuple[Origin, ...], Field(max_length=50)] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse the same number twice."""
+        twice = next((place for place, number in enumerate(self.numbers) if number in self.numbers[:place]), None)
+        if twice is not None:
+            raise Invalid(f"settings.numbers.{twice}", "is in the list already", "Enter every number once.")
+
+
+VOICE_SETTINGS = TypeAdapter(VoiceSettings)
+
+
+def read_voice_settings(settings: dict[str, Any]) -> VoiceSettings:
+    """Return the settings of a telephone touchpoint; raises Invalid(settings.<entry>)."""
+    return read_settings(VOICE_SETTINGS, settings)
+
+
+def touchpoint_for(touchpoints: Iterable[Touchpoint], number: str, trunk_id: UUID | None) -> Touchpoint | None:
+    """Return the active telephone touchpoint of a dialled number: one of that trunk before one of any trunk; None without one."""
+    anywhere: Touchpoint | None = None
+    for touchpoint in touchpoints:
+        if touchpoint.channel is not Channel.VOICE or not touchpoint.active:
+            continue
+        settings = read_voice_settings(touchpoint.settings)
+        if number not in settings.numbers:
+            continue
+        if settings.trunk_id is not None and settings.trunk_id == trunk_id:
+            return touchpoint
+        if settings.trunk_id is None and anywhere is None:
+            anywhere = touchpoint
+    return anywhere
