@@ -6,7 +6,7 @@ Catalogues ask the same attributes over and over, with other numbers and words. 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,13 @@ TRUE, UNASKED = 0, 1
 """How a condition comes out that holds, and that nobody has asked; see `reasons` for the others."""
 Path = tuple[str, ...]
 Constant = Decimal | str | tuple[Decimal, bool, Decimal, bool] | frozenset[str] | frozenset[Decimal]
-Simple = tuple[Path, str, type, Constant]
-"""The attribute, the form of the condition, the kind of value that it is for, and what it is compared with."""
+Test = tuple[str, Constant]
+"""The form of a condition, and what its attribute is compared with."""
+Simple = tuple[Path, type, Test]
+"""The attribute, the kind of value that the condition is for, and the condition."""
 _THRESHOLDS = ("<", "<=", ">", ">=")
+MOST_KNOWN = 1_000_000
+"""Bytes that a bundle keeps of what came out, at most."""
 
 
 def read_simple(node: tree.Expression) -> Simple | None:
@@ -34,11 +38,11 @@ def read_simple(node: tree.Expression) -> Simple | None:
             return None
         if node.operator in _THRESHOLDS and not isinstance(constant, Decimal):
             return None
-        return path, node.operator, type(constant), constant
+        return path, type(constant), (node.operator, constant)
     if isinstance(node, tree.Between):
         path, low, high = _path(node.value), known(node.low), known(node.high)
         if path is not None and isinstance(low, Decimal) and isinstance(high, Decimal):
-            return path, "range", Decimal, (low, True, high, True)
+            return path, Decimal, ("range", (low, True, high, True))
     return _read_in(node) if isinstance(node, tree.In) else None
 
 
@@ -49,12 +53,12 @@ def _read_in(node: tree.In) -> Simple | None:
     if len(node.tests) == 1 and isinstance(node.tests[0], tree.Range):
         span = known_range(node.tests[0])
         if span is not None and isinstance(span.start, Decimal) and isinstance(span.end, Decimal):
-            return path, "range", Decimal, (span.start, span.start_included, span.end, span.end_included)
+            return path, Decimal, ("range", (span.start, span.start_included, span.end, span.end_included))
         return None
     listed = [known(test) for test in node.tests]
     texts = frozenset(one for one in listed if isinstance(one, str))
     if len(listed) > 1 and len(texts) == len(set(listed)):
-        return path, "in", str, texts
+        return path, str, ("in", texts)
     return None
 
 
@@ -65,67 +69,85 @@ def _path(node: tree.Expression) -> Path | None:
 
 
 class Bundle:
-    """Conditions with numbers from `first` on; `constants` are theirs, in the order of their numbers."""
+    """Conditions on one attribute with values of one kind, with numbers from `first` on; `tests` are theirs, in that order.
 
-    __slots__ = ("_fill", "constants", "end", "first", "kind", "path")
+    All values at one place among the constants, or between two of them, come out alike: that is worked out once for each place.
+    """
 
-    def __init__(self, path: Path, form: str, kind: type, constants: Sequence[Constant], first: int) -> None:
-        """Keep the conditions; those of thresholds are sorted."""
+    __slots__ = ("_known", "_outcomes", "_place", "end", "first", "kind", "path")
+
+    def __init__(self, path: Path, kind: type, tests: Sequence[Test], first: int) -> None:
+        """Keep the conditions."""
         self.path = path
         self.kind = kind
-        self.constants = constants
         self.first = first
-        self.end = first + len(constants)
-        self._fill = _fills(form, constants, first)
+        self.end = first + len(tests)
+        self._place, self._outcomes = _numbers(tests) if kind is Decimal else _texts(tests)
+        self._known: dict[object, bytes] = {}
 
     def fill(self, memo: bytearray, value: object) -> None:
         """Write down how all of the conditions come out for a value of this bundle's kind."""
-        self._fill(memo, value)
+        place = self._place(value)
+        outcomes = self._known.get(place)
+        if outcomes is None:
+            outcomes = self._outcomes(place)
+            if len(self._known) * len(outcomes) < MOST_KNOWN:
+                self._known[place] = outcomes
+        memo[self.first : self.end] = outcomes
 
 
-def _fills(form: str, constants: Sequence[Constant], first: int) -> Callable[[bytearray, object], None]:
-    end = first + len(constants)
-    if form in _THRESHOLDS:
-        return _thresholds(form, constants, first)
+Ways = tuple["Callable[[Any], Any]", "Callable[[Any], bytes]"]
+"""How the place of a value is found, and how conditions come out at a place."""
+
+
+def _numbers(tests: Sequence[Test]) -> Ways:
+    """Places are counted over all constants, sorted: odd at one of them, even between. A condition is a stretch of places."""
+    ends: list[Any] = sorted({end for form, constant in tests for end in _ends(form, constant)})
+    at = {end: 2 * place + 1 for place, end in enumerate(ends)}
+    stretches = [_stretch(form, constant, at, 2 * len(ends)) for form, constant in tests]
+
+    def place(value: Any) -> int:  # noqa: ANN401 - a number
+        right = bisect_right(ends, value)
+        return 2 * right - (1 if right and ends[right - 1] == value else 0)
+
+    def outcomes(place: int) -> bytes:
+        return bytes(TRUE if (low <= place <= high) is inside else FALSE for low, high, inside in stretches)
+
+    return place, outcomes
+
+
+def _ends(form: str, constant: Any) -> tuple[Decimal, ...]:  # noqa: ANN401 - of the form
+    return (constant[0], constant[2]) if form == "range" else (constant,)
+
+
+def _stretch(form: str, constant: Any, at: dict[Decimal, int], last: int) -> tuple[int, int, bool]:  # noqa: ANN401 - of the form
+    """Return from which place to which, and whether the condition holds inside or outside."""
     if form == "range":
-        return _ranges(constants, first)
-    return _sets(form, constants, first, end)
+        low, low_in, high, high_in = constant
+        return at[low] + (not low_in), at[high] - (not high_in), True
+    here = at[constant]
+    stretches = {
+        "<": (0, here - 1, True),
+        "<=": (0, here, True),
+        ">": (here + 1, last, True),
+        ">=": (here, last, True),
+        "=": (here, here, True),
+        "!=": (here, here, False),
+    }
+    return stretches[form]
 
 
-def _thresholds(form: str, constants: Sequence[Any], first: int) -> Callable[[bytearray, object], None]:
-    """`value < c` holds for all constants from a place on; `value > c` for all before one."""
-    count = len(constants)
-    place = bisect_right if form in ("<", ">=") else bisect_left
-    low, high = (FALSE, TRUE) if form in ("<", "<=") else (TRUE, FALSE)
+def _texts(tests: Sequence[Test]) -> Ways:
+    """`=`, `!=` and `in`: the place of a text is itself, and all that are in no condition are at one."""
+    sets: list[tuple[Any, bool]] = [
+        (constant if isinstance(constant, frozenset) else frozenset((constant,)), form != "!=") for form, constant in tests
+    ]
+    told = frozenset().union(*(texts for texts, _ in sets))
 
-    def fill(memo: bytearray, value: Any) -> None:  # noqa: ANN401 - of the kind of the bundle
-        split = place(constants, value)
-        memo[first : first + count] = bytes([low]) * split + bytes([high]) * (count - split)
+    def place(value: Any) -> object:  # noqa: ANN401 - a text
+        return value if value in told else None
 
-    return fill
+    def outcomes(place: object) -> bytes:
+        return bytes(TRUE if (place in texts) is inside else FALSE for texts, inside in sets)
 
-
-def _ranges(constants: Sequence[Any], first: int) -> Callable[[bytearray, object], None]:
-    def fill(memo: bytearray, number: Any) -> None:  # noqa: ANN401 - of the kind of the bundle
-        for place, (low, low_in, high, high_in) in enumerate(constants, first):
-            inside = (low <= number if low_in else low < number) and (number <= high if high_in else number < high)
-            memo[place] = TRUE if inside else FALSE
-
-    return fill
-
-
-def _sets(form: str, constants: Sequence[Constant], first: int, end: int) -> Callable[[bytearray, object], None]:
-    """`=`, `!=` and `in`: the places where a value is told, and the others."""
-    found, others = (FALSE, TRUE) if form == "!=" else (TRUE, FALSE)
-    places: dict[object, list[int]] = {}
-    for place, constant in enumerate(constants, first):
-        for one in constant if isinstance(constant, frozenset) else (constant,):
-            places.setdefault(one, []).append(place)
-    blank = bytes([others]) * (end - first)
-
-    def fill(memo: bytearray, value: object) -> None:
-        memo[first:end] = blank
-        for place in places.get(value, ()):
-            memo[place] = found
-
-    return fill
+    return place, outcomes

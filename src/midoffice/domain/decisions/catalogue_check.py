@@ -264,9 +264,7 @@ def _outliers(catalogue: Catalogue) -> Iterator[CatalogueFinding]:
 
 def _scale(compiled: CompiledCatalogue) -> Iterator[CatalogueFinding]:
     """Let random groups of offers compete with what is known before anybody answers."""
-    options = {
-        each.key: each for plan in compiled.plans.values() for some in plan.options for each in some if each.tier == ARBITRATED
-    }
+    options = {each.key: each for plan in compiled.plans.values() for each in plan.options.all if each.tier == ARBITRATED}
     ready = [(each, each.factors, each.score) for _, each in sorted(options.items())]
     if len({option.action.key for option, _, _ in ready}) <= 2:  # noqa: PLR2004 - two say nothing about scale
         return

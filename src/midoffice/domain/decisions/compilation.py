@@ -4,14 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from midoffice.domain.decisions.action import Action, Treatment
-from midoffice.domain.decisions.arbitration import Option, option_of
-from midoffice.domain.decisions.catalogue import FACTORS, Catalogue, Placement
+from midoffice.domain.decisions.arbitration import option_of
+from midoffice.domain.decisions.catalogue import FACTORS, Catalogue, ContextWeight, Placement
+from midoffice.domain.decisions.contest import Options
 from midoffice.domain.decisions.criteria import Criteria
+from midoffice.domain.decisions.hurdles import Hurdles
 from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel
 from midoffice.domain.decisions.reads import Reads, joined, wanted_of
 from midoffice.domain.decisions.rendering.templates import CompiledTreatment, compile_treatment
 from midoffice.kernel.errors import Invalid
+
+Places = NDArray[np.intp]
+"""Places of actions in the order of their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,14 @@ class Profile:
 class Plan:
     """A placement: for each action the code of NEVER if it is never said there, and the others by profile.
 
-    `timed` are those that are valid for a time only; `options` are the treatments of each action that may stand here.
+    `timed` are those that are valid for a time only; `options` are the treatments that may stand here.
     """
 
     placement: Placement
-    codes: list[int]
-    profiles: Mapping[Profile, Sequence[int]]
+    codes: NDArray[np.int32]
+    profiles: Mapping[Profile, Places]
     timed: Sequence[tuple[int, datetime | None, datetime | None]]
-    options: Sequence[tuple[Option, ...]]
+    options: Options
 
 
 NEVER: tuple[tuple[str], ...] = (("switched_off",), ("no_treatment",), ("not_yet",), ("over",))
@@ -47,20 +55,19 @@ SWITCHED_OFF, NO_TREATMENT, NOT_YET, OVER = 1, 2, 3, 4
 class CompiledCatalogue:
     """A catalogue that can be decided by; nothing in it changes but what it remembers of templates.
 
-    `actions` are in the order of their keys, whatever their order in the catalogue: so it cannot matter. `rows` are for each of
-    them the numbers of its criteria, `users` for each criterion the places of those that have it; `used` says which of FACTORS
-    count; `weights` are the numbers of the conditions of context weights. `places_of` are the actions that a rule means by an
-    action, a group or a kind.
+    `actions` are in the order of their `keys`, whatever their order in the catalogue: so it cannot matter. `hurdles` are the
+    numbers of their criteria; `used` says which of FACTORS count; `weights` are the numbers of the conditions of context weights.
+    `places_of` are the actions that a rule means by an action, a group or a kind.
     """
 
     catalogue: Catalogue
     actions: tuple[Action, ...]
+    keys: tuple[str, ...]
     criteria: Criteria
-    rows: tuple[tuple[int, ...], ...]
-    users: tuple[tuple[int, ...], ...]
+    hurdles: Hurdles
     weights: tuple[int, ...]
     place_of: Mapping[str, int]
-    places_of: Mapping[tuple[str, str], tuple[int, ...]]
+    places_of: Mapping[tuple[str, str], Places]
     used: tuple[bool, ...]
     plans: Mapping[str, Plan]
     purposes: frozenset[str]
@@ -109,36 +116,34 @@ def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
     return CompiledCatalogue(
         catalogue,
         actions,
+        tuple(action.key for action in actions),
         criteria,
-        rows,
-        _users(rows, len(criteria.compiled)),
+        Hurdles(rows, always=len(criteria.compiled)),
         tuple(number_of[weight.text] for weight in weights),
         {action.key: place for place, action in enumerate(actions)},
         _places(actions),
         used,
-        {placement.key: _plan(placement, actions, groups, used) for placement in catalogue.placements},
+        {placement.key: _plan(placement, actions, groups, used, weights) for placement in catalogue.placements},
         frozenset(action.purpose for action in actions),
         catalogue.content_hash,
     )
 
 
-def _users(rows: Sequence[Sequence[int]], count: int) -> tuple[tuple[int, ...], ...]:
-    found: list[list[int]] = [[] for _ in range(count)]
-    for place, row in enumerate(rows):
-        for number in row:
-            found[number].append(place)
-    return tuple(map(tuple, found))
-
-
-def _places(actions: Sequence[Action]) -> dict[tuple[str, str], tuple[int, ...]]:
+def _places(actions: Sequence[Action]) -> dict[tuple[str, str], Places]:
     found: dict[tuple[str, str], list[int]] = {}
     for place, action in enumerate(actions):
         for name in (("action", action.key), ("group", action.group), ("kind", action.kind.value), ("all", "")):
             found.setdefault(name, []).append(place)
-    return {name: tuple(places) for name, places in found.items()}
+    return {name: np.array(places, dtype=np.intp) for name, places in found.items()}
 
 
-def _plan(placement: Placement, actions: Sequence[Action], groups: Mapping[str, float], used: tuple[bool, ...]) -> Plan:
+def _plan(
+    placement: Placement,
+    actions: Sequence[Action],
+    groups: Mapping[str, float],
+    used: tuple[bool, ...],
+    weights: Sequence[ContextWeight],
+) -> Plan:
     codes = []
     profiles: dict[Profile, list[int]] = {}
     timed = []
@@ -157,4 +162,5 @@ def _plan(placement: Placement, actions: Sequence[Action], groups: Mapping[str, 
         if action.valid_from or action.valid_until:
             timed.append((place, action.valid_from, action.valid_until))
         profiles.setdefault(Profile(action.kind, action.group, action.purpose, action.budget), []).append(place)
-    return Plan(placement, codes, profiles, timed, options)
+    places = {profile: np.array(some, dtype=np.intp) for profile, some in profiles.items()}
+    return Plan(placement, np.array(codes, dtype=np.int32), places, timed, Options(options, weights, used))

@@ -83,7 +83,7 @@ def contradiction(texts: Iterable[str]) -> str | None:
         for part in node.operands if isinstance(node, tree.Logic) and node.operator == "and" else (node,):
             simple: Simple | None = read_simple(part)
             if simple is not None:
-                path, form, _, constant = simple
+                path, _, (form, constant) = simple
                 room = rooms.setdefault(path, _Room())
                 room.narrow(form, constant)
                 if room.is_empty():

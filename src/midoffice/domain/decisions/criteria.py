@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from midoffice.domain.decisions.bundles import TRUE, UNASKED, Bundle, Constant, Path, Simple, read_simple
+from midoffice.domain.decisions.bundles import TRUE, UNASKED, Bundle, Path, Simple, Test, read_simple
 from midoffice.domain.decisions.reads import OWN_NAMES, WHOLE, Reads, reads_of
 from midoffice.domain.decisions.reasons import FALSE, NULL, UNKNOWN
 from midoffice.domain.rules.feel.faults import FeelFault
@@ -15,7 +14,7 @@ from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from midoffice.domain.rules.feel.language import Compiled
@@ -25,8 +24,6 @@ NAMES = Names(frozenset(OWN_NAMES))
 MOST_STEPS = 100_000
 """What one condition may take; each has its own, so that none depends on what was asked before it."""
 _LAST_CAUSE = 255
-_NOT_TRUE = re.compile(rb"[^\x00\x01]")
-"""Outcomes other than TRUE and UNASKED."""
 
 
 class Criteria:
@@ -53,22 +50,19 @@ class Criteria:
         self._number(trees)
 
     def _number(self, trees: Mapping[str, Expression]) -> None:
-        bundles: dict[tuple[Path, str, type], dict[Constant, list[str]]] = {}
+        bundles: dict[tuple[Path, type], dict[Test, list[str]]] = {}
         for text, node in trees.items():
             simple: Simple | None = read_simple(node)
             if simple is None:
                 self._add([text], node, None)
             else:
-                path, form, kind, constant = simple
-                bundles.setdefault((path, form, kind), {}).setdefault(constant, []).append(text)
-        for (path, form, kind), members in bundles.items():
-            constants: list[Any] = list(members)
-            if form in ("<", "<=", ">", ">="):
-                constants.sort()
-            bundle = Bundle(path, form, kind, constants, len(self.compiled))
+                path, kind, test = simple
+                bundles.setdefault((path, kind), {}).setdefault(test, []).append(text)
+        for (path, kind), members in bundles.items():
+            bundle = Bundle(path, kind, list(members), len(self.compiled))
             self.bundles.append(bundle)
-            for constant in constants:
-                self._add(members[constant], trees[members[constant][0]], bundle)
+            for texts in members.values():
+                self._add(texts, trees[texts[0]], bundle)
         for text in self.faults:
             self.number_of[text] = len(self.compiled)
             self.compiled.append(lambda _run, _scope: None)
@@ -90,7 +84,7 @@ class Criteria:
 class Answers:
     """The conditions of one decision. `memo` has how those came out that were asked: TRUE, FALSE, NULL, or UNKNOWN and above.
 
-    What is above says of which attribute: see `cause`.
+    What is above says of which attribute: see `cause`. After the last condition stands one that always holds.
     """
 
     __slots__ = ("_causes", "_criteria", "_run", "_scope", "memo")
@@ -101,7 +95,7 @@ class Answers:
         self._scope = scope
         self._run = Run(now, mode="strict")
         self._causes: list[Unknown] = []
-        self.memo = bytearray([UNASKED]) * len(criteria.compiled)
+        self.memo = bytearray([UNASKED]) * len(criteria.compiled) + bytes([TRUE])
 
     def ask(self, number: int) -> int:
         """Return how a condition comes out, and write it down."""
@@ -122,16 +116,14 @@ class Answers:
         self.memo[number] = outcome
         return outcome
 
-    def ask_bundles(self) -> Iterator[int]:
-        """Ask all that is answered together, and yield the numbers of those that do not hold."""
+    def ask_bundles(self) -> None:
+        """Ask all that is answered together."""
         for bundle in self._criteria.bundles:
             value = self._value(bundle.path)
             if value.__class__ is bundle.kind:
                 bundle.fill(self.memo, value)
             elif isinstance(value, Unknown):
                 self.memo[bundle.first : bundle.end] = bytes([self._cause(value)]) * (bundle.end - bundle.first)
-        for found in _NOT_TRUE.finditer(self.memo):
-            yield found.start()
 
     def holds(self, number: int) -> bool:
         """Whether a condition is true."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from midoffice.domain.decisions.arbitration import Candidate, candidates_of, factors_of, in_order, sentence_of
-from midoffice.domain.decisions.bundles import UNASKED
+import numpy as np
+
+from midoffice.domain.decisions.arbitration import Candidate, factors_of, sentence_of
+from midoffice.domain.decisions.bundles import TRUE
 from midoffice.domain.decisions.compilation import NEVER, NOT_YET, OVER
 from midoffice.domain.decisions.contacts import Contacts
 from midoffice.domain.decisions.control import in_control
 from midoffice.domain.decisions.criteria import Answers
 from midoffice.domain.decisions.decision import Decision, Offered
+from midoffice.domain.decisions.hurdles import OUTCOMES
 from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.decisions.policy import ConsentRequired
 from midoffice.domain.decisions.reasons import UNKNOWN, Entry, LeftOut
@@ -19,9 +22,8 @@ from midoffice.domain.decisions.rule_blocks import Block, blocks_of, reads_histo
 from midoffice.domain.decisions.scope import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from midoffice.domain.decisions.compilation import CompiledCatalogue, Profile
+    from midoffice.domain.decisions.compilation import CompiledCatalogue, Places, Profile
+    from midoffice.domain.decisions.contest import Contest
     from midoffice.domain.decisions.snapshot import Snapshot
     from midoffice.domain.rules.compiled import CompiledRules
 
@@ -52,12 +54,12 @@ class Funnel:
         self.plan = compiled.plan(snapshot.placement, snapshot.channel)
         arbitration = compiled.catalogue.arbitration
         self.control = in_control(snapshot.members, arbitration.control_share, arbitration.control_salt)
-        self.codes = list(self.plan.codes)
+        self.codes = self.plan.codes.copy()
         self.table: list[Entry] = list(NEVER)
         self.numbers: dict[Entry, int] = {entry: number for number, entry in enumerate(NEVER, 1)}
         self.contacts = Contacts(compiled, snapshot)
         self.degraded: set[str] = set()
-        self.candidates: Sequence[Candidate] = ()
+        self.contest: Contest
 
     def decide(self, limit: int | None) -> Decision:
         """Run through all stages."""
@@ -68,20 +70,17 @@ class Funnel:
         self._rules(scope)
         answers = Answers(self.compiled.criteria, scope, self.snapshot.now)
         passed = self._criteria(answers)
-        self.candidates = candidates_of(self.compiled, self.snapshot, self.plan.options, answers, passed)
-        ordered = in_order(self.candidates, self.snapshot.seed, self.compiled.catalogue.arbitration.exploration)
+        holding = [answers.holds(number) for number in self.compiled.weights]  # an UNKNOWN condition changes nothing
+        self.contest = self.plan.options.contest(passed, holding, self.snapshot.model)
         slots = self.plan.placement.slots
-        offers = self._choose(ordered, scope, slots if limit is None else min(limit, slots))
-        taken = {offer.action for offer in offers}
-        actions = self.compiled.actions
-        names = tuple([actions[place].key for place in passed])
-        outranked = self._code(("outranked",))
-        for place, key in zip(passed, names, strict=True):
-            if key in taken:
-                self.codes[place] = 0
-            elif not self.codes[place]:
-                self.codes[place] = outranked
-        reasons = LeftOut(actions, self.codes, self.table)
+        offers = self._choose(scope, slots if limit is None else min(limit, slots))
+        self._leave_out(passed, ("outranked",))
+        actions, codes = self.compiled.actions, self.codes
+        for offer in offers:
+            codes[self.compiled.place_of[offer.action]] = 0
+        keys = self.compiled.keys
+        names = tuple([keys[place] for place in passed.tolist()])
+        reasons = LeftOut(actions, codes.tolist(), self.table)
         return Decision(tuple(offers), reasons, self.control, tuple(sorted(self.degraded)), names)
 
     # --- what is cheap
@@ -93,11 +92,9 @@ class Funnel:
             number = self.numbers[entry] = len(self.table)
         return number
 
-    def _leave_out(self, places: Iterable[int], entry: Entry) -> None:
-        codes, code = self.codes, self._code(entry)
-        for place in places:
-            if not codes[place]:
-                codes[place] = code
+    def _leave_out(self, places: Places, entry: Entry) -> None:
+        """Give a reason to the actions at these places that have none yet."""
+        self.codes[places[self.codes[places] == 0]] = self._code(entry)
 
     def _times(self) -> None:
         now = self.snapshot.now
@@ -111,8 +108,9 @@ class Funnel:
         """Leave out what nobody wants to say just now: a campaign asks about its own action."""
         only = self.snapshot.only
         if only:
-            places = [place for place, action in enumerate(self.compiled.actions) if action.key not in only]
-            self._leave_out(places, ("not_asked",))
+            others = np.ones(len(self.codes), dtype=np.bool_)
+            others[[self.compiled.place_of[key] for key in only if key in self.compiled.place_of]] = False
+            self._leave_out(np.flatnonzero(others), ("not_asked",))
 
     def _policies(self) -> None:
         """Control group, consent, contact policies, budgets: by profile, of which there are few."""
@@ -123,8 +121,8 @@ class Funnel:
                 self._leave_out(places, entry)
         fit = self.plan.codes
         for place, entry in self.contacts.of_actions().items():
-            if not fit[place]:
-                self._leave_out((place,), entry)
+            if not fit[place] and not self.codes[place]:
+                self.codes[place] = self._code(entry)
         for profile, places in profiles.items():
             entry = self.contacts.of_profile(profile)
             if entry is not None:
@@ -147,60 +145,36 @@ class Funnel:
     # --- rules and criteria
 
     def _rules(self, scope: dict[str, object]) -> None:
-        if self.compiled.catalogue.rule_set is None or all(self.codes):
+        if self.compiled.catalogue.rule_set is None or self.codes.all():
             return
         if self.rules is None:
-            everything: Sequence[int] = range(len(self.codes))
-            self._leave_out(everything, ("rule", "eligibility", "the rule set cannot be asked"))
+            self._leave_out(np.arange(len(self.codes)), ("rule", "eligibility", "the rule set cannot be asked"))
             return
         for block in blocks_of(self.rules, scope, self.snapshot.now):
             self._block(block)
 
     def _block(self, block: Block) -> None:
-        places = self.compiled.places_of.get((block.target, block.key), ())
-        if not all(self.codes[place] for place in places):
+        places = self.compiled.places_of.get((block.target, block.key))
+        if places is None:
+            return
+        if not self.codes[places].all():
             self.degraded.update(block.unknown)
         self._leave_out(places, ("rule", block.test.value, block.reason))
 
-    def _criteria(self, answers: Answers) -> list[int]:
+    def _criteria(self, answers: Answers) -> Places:
         """Return the places of the actions of which every criterion is true; the others keep the first that is not."""
-        passed: list[int] = []
-        codes, rows = self.codes, self.compiled.rows
-        memo, ask = answers.memo, answers.ask
-        fails = self._fail_surely(answers)
-        whole = UNASKED not in memo
-        failed: dict[int, dict[int, int]] = {}
-        for place, row in enumerate(rows):
-            if codes[place]:
-                continue
-            if whole and not fails[place]:
-                passed.append(place)
-                continue
-            for number in row:
-                outcome = memo[number]
-                if not outcome:  # TRUE
-                    continue
-                if outcome == UNASKED:
-                    outcome = ask(number)
-                    if not outcome:
-                        continue
-                known = failed.get(outcome)
-                if known is None:
-                    known = failed[outcome] = {}
-                order = row.index(number)
-                codes[place] = known.get(order) or known.setdefault(order, self._failed(answers, order, outcome))
-                break
-            else:
-                passed.append(place)
+        answers.ask_bundles()
+        places = np.flatnonzero(self.codes == 0)
+        hurdles = self.compiled.hurdles
+        first = hurdles.first_that_fails(answers, places)
+        code_of = np.zeros(hurdles.width * OUTCOMES, dtype=np.int32)
+        for found in np.flatnonzero(np.bincount(first)).tolist():
+            order, outcome = divmod(found, OUTCOMES)
+            if outcome != TRUE:
+                code_of[found] = self._failed(answers, order, outcome)
+        self.codes[places] = code_of[first]
+        passed: Places = places[first % OUTCOMES == TRUE]
         return passed
-
-    def _fail_surely(self, answers: Answers) -> bytearray:
-        """Ask what is answered together; the places are marked of which one of those does not hold."""
-        fails = bytearray(len(self.compiled.rows))
-        for number in answers.ask_bundles():
-            for place in self.compiled.users[number]:
-                fails[place] = True
-        return fails
 
     def _failed(self, answers: Answers, order: int, outcome: int) -> int:
         if outcome < UNKNOWN:
@@ -211,15 +185,14 @@ class Funnel:
 
     # --- choosing
 
-    def _choose(self, ordered: Sequence[Candidate], scope: dict[str, object], limit: int) -> list[Offered]:
+    def _choose(self, scope: dict[str, object], limit: int) -> list[Offered]:
         """Take the best that can be said, one treatment of each action, as long as caps and budgets leave room."""
         offers: list[Offered] = []
         taken: set[int] = set()
         caps = dict(self.contacts.left)
         budgets = dict(self.snapshot.budgets_left)
-        for candidate in ordered:
-            if len(offers) >= limit:
-                break
+        exploration = self.compiled.catalogue.arbitration.exploration
+        for candidate in self.contest.in_order(self.snapshot.seed, exploration) if limit > 0 else ():
             place, action = candidate.option.place, candidate.option.action
             if place in taken:
                 continue
@@ -231,7 +204,7 @@ class Funnel:
             if action.budget is not None and budgets.get(action.budget, 0) <= 0:
                 self.codes[place] = self._code(("budget_taken", action.budget))
                 continue
-            offer = self._offer(candidate, scope, len(ordered))
+            offer = self._offer(candidate, scope, len(self.contest))
             if offer is None:
                 continue
             offers.append(offer)
@@ -240,6 +213,8 @@ class Funnel:
                 caps[cap.key] -= 1
             if action.budget is not None:
                 budgets[action.budget] -= 1
+            if len(offers) >= limit:
+                break
         return offers
 
     def _offer(self, candidate: Candidate, scope: dict[str, object], among: int) -> Offered | None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from midoffice.domain.decisions.action import Action
 
 Entry = tuple[str | int, ...]
@@ -141,14 +144,18 @@ class LeftOut:
     def document(self) -> dict[str, Any]:
         """Return it as JSON: the table, and two bytes for each action in base 64, the lower one first."""
         table, codes = _in_order(self.table, self.codes)
-        return {"table": [list(entry) for entry in table], "codes": b64encode(struct.pack(f"<{len(codes)}H", *codes)).decode()}
+        return {"table": [list(entry) for entry in table], "codes": b64encode(codes.astype("<u2").tobytes()).decode()}
 
 
-def _in_order(table: Sequence[Entry], codes: Sequence[int]) -> tuple[list[Entry], list[int]]:
+def _in_order(table: Sequence[Entry], codes: Sequence[int]) -> tuple[list[Entry], NDArray[np.uint16]]:
     """Return entries in the order of their first use, without those of no use, so that equal decisions are written alike."""
-    new: dict[int, int] = {PASSED: PASSED}
-    renumbered = [new.setdefault(code, len(new)) for code in codes]
-    return [table[code - 1] for code in new if code], renumbered
+    old = np.array(codes, dtype=np.intp)
+    used, first = np.unique(old, return_index=True)
+    by_use = used[np.argsort(first)]
+    by_use = by_use[by_use != PASSED]
+    new = np.zeros(len(table) + 1, dtype=np.uint16)
+    new[by_use] = np.arange(1, len(by_use) + 1)
+    return [table[code - 1] for code in by_use.tolist()], new[old]
 
 
 def read_left_out(document: Mapping[str, Any], actions: Sequence[Action]) -> LeftOut:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from midoffice.domain.decisions.arbitration import ARBITRATED, Candidate, Factors, Option, factors_of, ranked, score_of
+from midoffice.domain.decisions.arbitration import ARBITRATED, Factors, Option, factors_of, lot, score_of
 from midoffice.domain.decisions.catalogue import FACTORS, Factor
 from midoffice.domain.decisions.compilation import CompiledCatalogue
 from midoffice.domain.decisions.funnel import Funnel
@@ -112,7 +112,7 @@ def simulate(compiled: CompiledCatalogue, snapshots: Iterable[Snapshot], *, rule
         sample.winners.update(offer.action for offer in decision.offers[:1])
         sample.offered.update(offer.action for offer in decision.offers)
         sample.unknown.update(decision.degraded)
-        sold = [each for each in funnel.candidates if each.option.tier == ARBITRATED]
+        sold = [each for each in funnel.contest.candidates() if each.option.tier == ARBITRATED]
         scored = [(each.option, factors_of(each.option, each.multiplier, snapshot.model), each.score) for each in sold]
         sample.contests.add(scored, snapshot.seed)
     return sample.figures()
@@ -190,9 +190,9 @@ class Contests:
 
     @staticmethod
     def _winner(sold: Iterable[Sold], seed: int, used: Sequence[bool]) -> str:
-        scored = [Candidate(option, score_of(factors, used), 1.0) for option, factors, _ in sold]
-        best = max(each.score for each in scored)
-        return ranked([each for each in scored if each.score == best], seed)[0].option.action.key
+        scored = [(score_of(factors, used), option) for option, factors, _ in sold]
+        best = max(score for score, _ in scored)
+        return min((option for score, option in scored if score == best), key=lambda option: lot(seed, option)).action.key
 
     def _turn_levers(self, sold: Iterable[Sold]) -> None:
         best: dict[str, float] = {}

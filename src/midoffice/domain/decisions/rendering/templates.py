@@ -45,6 +45,8 @@ class Text:
     part: Part
     source: str
     environment: Sandbox
+    constant: str | None = None
+    """What it says to everybody; None where that depends."""
     _template: list[Template] = field(default_factory=list)
 
     def template(self) -> Template:
@@ -127,7 +129,7 @@ class CompiledTreatment:
         pieces: list[str] = []
         room = text.part.longest
         try:
-            for piece in text.template().generate(variables):
+            for piece in text.template().generate(variables) if text.constant is None else (text.constant,):
                 room -= len(piece)
                 pieces.append(piece)
                 if room < 0:
@@ -152,14 +154,16 @@ def compile_treatment(treatment: Treatment) -> CompiledTreatment:
     needs: set[tuple[str, str]] = set()
     for name, part, source in parts_of(treatment.channel, treatment.content):
         environment = ESCAPED if part.form in _ESCAPED else PLAIN
+        constant = None
         try:
             tree = parse(source, environment)
+            constant = constant_of(tree)
             needs.update(needed_by(tree))
             for root, entry in read_by(tree):
                 reads.setdefault(root, set()).add(entry)
         except TemplateSyntaxError as wrong:
             faults.append(TemplateFault(name, wrong.lineno, wrong.message or "It cannot be read."))
-        texts.append(Text(name, part, source, environment))
+        texts.append(Text(name, part, source, environment, constant))
     return CompiledTreatment(
         treatment.channel,
         tuple(texts),
@@ -167,6 +171,13 @@ def compile_treatment(treatment: Treatment) -> CompiledTreatment:
         frozenset(needs),
         tuple(faults),
     )
+
+
+def constant_of(tree: nodes.Template) -> str | None:
+    """Return what a template says if it reads nothing; None if it does."""
+    pieces = [piece for node in tree.body for piece in (node.nodes if isinstance(node, nodes.Output) else [node])]
+    texts = [piece.data for piece in pieces if isinstance(piece, nodes.TemplateData)]
+    return "".join(texts) if len(texts) == len(pieces) else None
 
 
 def needed_by(tree: nodes.Template) -> Iterator[tuple[str, str]]:
