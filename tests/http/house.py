@@ -15,6 +15,7 @@ from tests.routing import route_all
 from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
 from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.adapters.memory.database import MemoryDatabase
+from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.domain.access.account import Account
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import Agent, AgentSkill, Skill
@@ -154,6 +155,7 @@ async def open_house(stack: AsyncExitStack, folder: Path, database: Database | N
         secret_key=b"k" * 32,
         public_url=ADDRESS,
         attachment_limit_bytes=200_000,
+        recordings=SealedRecordings(folder / "recordings", b"k" * 32),
     )
     app = quick_app(Edge(context, EdgeSettings(secure_cookies=True, web_app=folder / "webapp")))
     house = House(context, clock, app, stack)

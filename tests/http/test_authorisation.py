@@ -33,6 +33,7 @@ DECIDER = frozenset({Scope.DECIDE})
 ACTION_READER = frozenset({Scope.READ_ACTIONS})
 ACTION_WRITER = frozenset({Scope.WRITE_ACTIONS})
 ACTION_PUBLISHER = frozenset({Scope.PUBLISH_ACTIONS})
+LISTENER = frozenset({Scope.LISTEN})
 
 TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/session": PUBLIC,
@@ -79,6 +80,9 @@ TABLE: dict[str, frozenset[Scope]] = {
     "PUT /api/interactions/{interaction_id}/customer": WRITER,
     "PUT /api/interactions/{interaction_id}/parties": WRITER,
     "GET /api/messages/{message_id}/html": READER,
+    "GET /api/interactions/{interaction_id}/recordings": READER,
+    "GET /api/recordings/{recording_id}/segments/{number}": AGENT | LISTENER,
+    "POST /api/recordings/{recording_id}/delete": LISTENER,
     "POST /api/attachments": WRITER,
     "GET /api/attachments/{attachment_id}": READER,
     "DELETE /api/attachments/{attachment_id}": WRITER,
@@ -248,7 +252,7 @@ def _operations() -> Iterator[tuple[str, dict[str, Any]]]:
 def _address(path: str) -> str:
     for part in path.split("/"):
         if part.startswith("{"):
-            value = {"{kind}": "email", "{key}": "nobody"}.get(part, _NOBODY)
+            value = {"{kind}": "email", "{key}": "nobody", "{number}": "1"}.get(part, _NOBODY)
             path = path.replace(part, value)
     return path
 

@@ -134,6 +134,8 @@ Overseeing = Annotated[Principal, Security(principal_with, scopes=[Scope.SUPERVI
 """Looking at how the house stands, whether to steer it or to configure it."""
 Administering = Annotated[Principal, Security(principal_with, scopes=[Scope.ADMINISTER])]
 Receiving = Annotated[Principal, Security(principal_with, scopes=[Scope.RECEIVE])]
+Listening = Annotated[Principal, Security(principal_with, scopes=[Scope.HANDLE, Scope.LISTEN])]
+KeepingRecordings = Annotated[Principal, Security(principal_with, scopes=[Scope.LISTEN])]
 ReadingRules = Annotated[Principal, Security(principal_with, scopes=[Scope.READ_RULES])]
 WritingRules = Annotated[Principal, Security(principal_with, scopes=[Scope.WRITE_RULES])]
 PublishingRules = Annotated[Principal, Security(principal_with, scopes=[Scope.PUBLISH_RULES])]

@@ -1,9 +1,9 @@
 """The whole installation in one archive, and back.
 
 The archive is a plain tar: `backup.json` (version, revision, time), `database.dump` (pg_dump's
-custom format), `attachments/`, and `secret.key` where this installation made its own. The dump
-is one consistent snapshot taken while the product runs; attachments are never changed once they
-are written, and are read after it, so every attachment that the dump names is in the archive.
+custom format), `attachments/`, `recordings/` (sealed as they are), and `secret.key` where this installation made its own. The dump
+is one consistent snapshot taken while the product runs; files are never changed once they
+are written, and are read after it, so every file that the dump names is in the archive.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _ABOUT = "backup.json"
 _DUMP = "database.dump"
 _ATTACHMENTS = "attachments"
+_RECORDINGS = "recordings"
 
 
 class BackupFailed(MidofficeError):
@@ -83,13 +84,14 @@ async def read_backup(settings: Settings, file: Path) -> None:
         RestoreFailed: if the archive cannot be read or something is there already.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="midoffice-restore-") as name:
-            folder = Path(name)
+        with tempfile.TemporaryDirectory(prefix="midoffice-restore-") as place:
+            folder = Path(place)
             await asyncio.to_thread(_unpack, file, folder)
             if not (folder / _ABOUT).is_file() or not (folder / _DUMP).is_file():
                 raise RestoreFailed(why=f"{file} is not a backup of midoffice")
-            if settings.attachments_folder.is_dir() and any(settings.attachments_folder.iterdir()):
-                raise RestoreFailed(why=f"there are attachments in {settings.attachments_folder} already")
+            for name, kept in _folders(settings).items():
+                if kept.is_dir() and any(kept.iterdir()):
+                    raise RestoreFailed(why=f"there are {name} in {kept} already")
             async with open_engines(settings) as engines:
                 if await current_revision(engines.database) is not None:
                     raise RestoreFailed(why="the database is not empty")
@@ -118,8 +120,9 @@ def _pack(unfinished: Path, dump: Path, revision: str, settings: Settings) -> No
         key = settings.data_dir / FILE_NAME
         if key.exists():
             archive.add(key, FILE_NAME)
-        if settings.attachments_folder.is_dir():
-            archive.add(settings.attachments_folder, _ATTACHMENTS)
+        for name, kept in _folders(settings).items():
+            if kept.is_dir():
+                archive.add(kept, name, filter=_finished)
 
 
 def _unpack(file: Path, folder: Path) -> None:
@@ -132,8 +135,19 @@ def _put_files_back(folder: Path, settings: Settings) -> None:
     if (folder / FILE_NAME).is_file():
         shutil.copyfile(folder / FILE_NAME, settings.data_dir / FILE_NAME)
         (settings.data_dir / FILE_NAME).chmod(0o600)
-    if (folder / _ATTACHMENTS).is_dir():
-        shutil.copytree(folder / _ATTACHMENTS, settings.attachments_folder, dirs_exist_ok=True)
+    for name, kept in _folders(settings).items():
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, kept, dirs_exist_ok=True)
+
+
+def _folders(settings: Settings) -> dict[str, Path]:
+    """Where files are kept, by what the archive calls them."""
+    return {_ATTACHMENTS: settings.attachments_folder, _RECORDINGS: settings.recordings_folder}
+
+
+def _finished(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Leave out what is being written."""
+    return None if entry.name.endswith(".part") else entry
 
 
 async def _run_postgres_program(program: str, url: str, *arguments: str, fails: type[BackupFailed | RestoreFailed]) -> None:

@@ -16,6 +16,7 @@ from midoffice.adapters.disk_files import DiskAttachmentFiles
 from midoffice.adapters.nats.bus import NatsBus
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
+from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.adapters.system_clock import SystemClock
 from midoffice.adapters.touchpoints.voice.adapter import VoiceAdapter
 from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
@@ -204,6 +205,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 identity_weights=load_weights(settings.identity.weights_file),
                 source_adapters=source_adapters(),
                 view_deadline=settings.views.deadline,
+                recordings=SealedRecordings(settings.recordings_folder, secret_key),
             )
             try:
                 yield Application(settings, context, bus, stopping)

@@ -286,6 +286,11 @@ class Settings(BaseSettings):
         return self.attachments.folder or self.data_dir / "attachments"
 
     @property
+    def recordings_folder(self) -> Path:
+        """Where recordings of calls are kept, encrypted."""
+        return self.data_dir / "recordings"
+
+    @property
     def engines_folder(self) -> Path:
         """Where the embedded engines live."""
         return self.data_dir / "engines"

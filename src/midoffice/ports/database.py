@@ -30,6 +30,7 @@ from midoffice.ports.people import PeopleStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
+from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
 from midoffice.ports.sources import SourceStore
@@ -83,6 +84,7 @@ class Transaction(Protocol):
     capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
+    recordings: RecordingStore
     rules: RuleStore
     ledger: LedgerStore
     catalogues: CatalogueStore

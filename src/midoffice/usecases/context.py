@@ -10,6 +10,7 @@ from midoffice.domain.customers.identity.weights import DEFAULT_WEIGHTS, Weights
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
+from midoffice.ports.recordings import RecordingFiles
 from midoffice.ports.sources import SourceAdapter
 from midoffice.ports.touchpoints import TouchpointAdapter
 from midoffice.usecases.live_decisions import LiveDecisions
@@ -39,3 +40,4 @@ class Context:
     view_deadline: timedelta = timedelta(milliseconds=120)
     live_decisions: LiveDecisions = field(default_factory=LiveDecisions)
     identity_weights: Weights = DEFAULT_WEIGHTS
+    recordings: RecordingFiles | None = None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from midoffice.domain.touchpoints.page_view import PAGES_KEPT
 from midoffice.usecases.context import Context
+from midoffice.usecases.recordings import delete_old_recordings
 from midoffice.usecases.respond import expire_offer_in
 from midoffice.usecases.transact import transact
 
@@ -57,6 +58,7 @@ async def sweep_house(context: Context) -> Sweep:
         await tx.rules.forget_decisions(now - context.decisions_kept, DECISIONS_AT_ONCE)
         await tx.ledger.forget_decisions(now - context.decisions_kept, DECISIONS_AT_ONCE)
     await _end_expired_offers(context)
+    await delete_old_recordings(context)
     return Sweep(faults, removed)
 
 

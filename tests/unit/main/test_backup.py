@@ -20,6 +20,9 @@ async def installation(folder: Path) -> Settings:
     settings.attachments_folder.mkdir(parents=True)
     (settings.attachments_folder / "ab").mkdir()
     (settings.attachments_folder / "ab" / "file").write_bytes(b"\x00\x01")
+    settings.recordings_folder.mkdir(parents=True)
+    (settings.recordings_folder / "sealed").write_bytes(b"\x02\x03")
+    (settings.recordings_folder / "sealed.part").write_bytes(b"half")
     read_secret_key(settings)
     return settings
 
@@ -34,6 +37,7 @@ async def test_backup_brings_everything_into_an_empty_installation(installation:
     await read_backup(new, folder / "b.tar")
     assert read_secret_key(new) == read_secret_key(installation)
     assert (new.attachments_folder / "ab" / "file").read_bytes() == b"\x00\x01"
+    assert [(each.name, each.read_bytes()) for each in new.recordings_folder.iterdir()] == [("sealed", b"\x02\x03")]
     async with open_engines(new) as engines:
         assert await migrate_database(new) == []
         connection = await asyncpg.connect(engines.database)

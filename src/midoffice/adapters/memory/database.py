@@ -29,6 +29,7 @@ from midoffice.adapters.memory.people import MemoryPeopleStore
 from midoffice.adapters.memory.plans import MemoryPlanVersions
 from midoffice.adapters.memory.queue import MemoryQueueStore
 from midoffice.adapters.memory.recorded import MemoryRecordedDays
+from midoffice.adapters.memory.recordings import MemoryRecordingStore
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
 from midoffice.adapters.memory.rules import MemoryRuleStore
 from midoffice.adapters.memory.sources import MemorySourceStore
@@ -64,6 +65,7 @@ from midoffice.ports.people import PeopleStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
+from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
 from midoffice.ports.sources import SourceStore
@@ -106,6 +108,7 @@ class MemoryTransaction:
     capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
+    recordings: RecordingStore
     rules: RuleStore
     ledger: LedgerStore
     catalogues: CatalogueStore
@@ -157,6 +160,7 @@ class MemoryTransaction:
         queue.engaged = external.engaged
         self.wallboard = MemoryWallboard(queue.table)
         self.recorded = MemoryRecordedDays(queue, interactions, self.log)
+        self.recordings = MemoryRecordingStore(journal, interactions.table)
         budgets = MemoryBudgets(journal)
         self.ledger = MemoryLedgerStore(journal, customers, budgets)
         self.catalogues = MemoryCatalogueStore(journal, budgets)

@@ -34,6 +34,7 @@ from midoffice.adapters.postgres import (
     plans,
     queue,
     recorded,
+    recordings,
     rules,
     sources,
     timers,
@@ -72,6 +73,7 @@ from midoffice.ports.people import PeopleStore
 from midoffice.ports.plans import PlanVersions
 from midoffice.ports.queue import QueueStore
 from midoffice.ports.recorded import RecordedDays
+from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
 from midoffice.ports.sources import SourceStore
@@ -103,6 +105,7 @@ FILES = (
     plans.SQL,
     queue.SQL,
     recorded.SQL,
+    recordings.SQL,
     rules.SQL,
     sources.SQL,
     timers.SQL,
@@ -190,6 +193,7 @@ class PostgresTransaction:
     capacity: CapacityStore
     wallboard: Wallboard
     recorded: RecordedDays
+    recordings: RecordingStore
     rules: RuleStore
     ledger: LedgerStore
     catalogues: CatalogueStore
@@ -227,6 +231,7 @@ class PostgresTransaction:
         self.plans = plans.PostgresPlanVersions(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)
         self.recorded = recorded.PostgresRecordedDays(connection)
+        self.recordings = recordings.PostgresRecordingStore(connection)
         self.rules = rules.PostgresRuleStore(connection)
         self.ledger = ledger.PostgresLedgerStore(connection)
         self.catalogues = catalogues.PostgresCatalogueStore(connection)

@@ -892,6 +892,22 @@ CREATE TABLE public.reasons (
     version integer NOT NULL
 );
 
+CREATE TABLE public.recordings (
+    id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    recording jsonb NOT NULL,
+    delete_after timestamp with time zone,
+    deleted_at timestamp with time zone,
+    deleted_why text NOT NULL,
+    peaks jsonb NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT recordings_deleted CHECK (((deleted_at IS NULL) = (deleted_why = ''::text))),
+    CONSTRAINT recordings_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'voicemail'::text])))
+);
+
 CREATE TABLE public.reservations (
     id uuid NOT NULL,
     agent_id uuid NOT NULL,
@@ -1302,6 +1318,8 @@ ALTER TABLE ONLY public.reasons
     ADD CONSTRAINT reasons_key_key UNIQUE (key);
 ALTER TABLE ONLY public.reasons
     ADD CONSTRAINT reasons_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_pkey PRIMARY KEY (id);
 ALTER TABLE public.reservations
     ADD CONSTRAINT reservations_borrowed_check CHECK (((0 <= borrowed_alike) AND (borrowed_alike <= borrowed) AND (borrowed <= units))) NOT VALID;
 ALTER TABLE ONLY public.reservations
@@ -1494,6 +1512,10 @@ CREATE INDEX page_views_visitor_id ON public.page_views USING btree (visitor_id,
 
 CREATE INDEX people_person_id ON public.people USING btree (person_id);
 
+CREATE INDEX recordings_interaction ON public.recordings USING btree (interaction_id);
+
+CREATE INDEX recordings_to_delete ON public.recordings USING btree (delete_after, id) WHERE (deleted_at IS NULL);
+
 CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE (released_at IS NULL);
 
 CREATE INDEX reservations_open ON public.reservations USING btree (agent_id) WHERE (released_at IS NULL);
@@ -1668,6 +1690,10 @@ ALTER TABLE ONLY public.plan_versions
     ADD CONSTRAINT plan_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.plan_versions(number);
 ALTER TABLE ONLY public.presences
     ADD CONSTRAINT presences_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id);
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
 ALTER TABLE ONLY public.reservations

@@ -50,7 +50,7 @@ class ApiToken:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One administrative change: who, when, what, before and after (without secrets)."""
+    """One administrative change, or a recording listened to: who, when, what, before and after (without secrets)."""
 
     id: UUID
     at: datetime

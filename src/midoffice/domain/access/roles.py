@@ -49,6 +49,8 @@ class Scope(StrEnum):
     """Change and check the draft of the catalogue of actions."""
     PUBLISH_ACTIONS = "actions:publish"
     """Publish the catalogue of actions and roll it back."""
+    LISTEN = "recordings:listen"
+    """Listen to the recordings of all calls, and delete them; each time is written down."""
 
 
 _RULES = frozenset({Scope.READ_RULES, Scope.WRITE_RULES})
@@ -58,7 +60,8 @@ SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
     Role.AGENT: _PARTNER,
     Role.SUPERVISOR: _RULES
     | _ACTIONS
-    | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.MERGE_PEOPLE, Scope.SUPERVISE, Scope.DECIDE}),
+    | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.EDIT_CUSTOMERS, Scope.MERGE_PEOPLE, Scope.SUPERVISE})
+    | frozenset({Scope.DECIDE, Scope.LISTEN}),
     Role.ADMINISTRATOR: _RULES
     | _ACTIONS
     | frozenset({Scope.SESSION, Scope.READ_CONTACTS, Scope.ADMINISTER, Scope.PUBLISH_RULES, Scope.DECIDE, Scope.PUBLISH_ACTIONS}),
