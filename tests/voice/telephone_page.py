@@ -1,0 +1,97 @@
+"""A page in a real Chromium that telephones: its microphone is a tone, and it says what it hears."""
+
+import asyncio
+import shutil
+import wave
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+URL = "http://localhost:1/telephone"
+"""Nobody listens there: the page is made up, and the address is one that browsers let use the microphone."""
+_SCRIPT = """
+window.heard = () => {
+  const bins = new Float32Array(window.ear.frequencyBinCount);
+  window.ear.getFloatFrequencyData(bins);
+  let best = 0;
+  for (let i = 1; i < bins.length; i++) if (bins[i] > bins[best]) best = i;
+  return bins[best] < -70 ? 0 : Math.round(best * window.ear.context.sampleRate / window.ear.fftSize);
+};
+window.call = async ({video}) => {
+  const pc = new RTCPeerConnection();
+  window.pc = pc;
+  window.words = [];
+  const mic = await navigator.mediaDevices.getUserMedia({audio: true, video});
+  for (const track of mic.getTracks()) window.sender = pc.addTrack(track, mic);
+  const channel = pc.createDataChannel("midoffice");
+  channel.onmessage = (event) => window.words.push(JSON.parse(event.data));
+  pc.ontrack = ({track, streams}) => {
+    if (track.kind !== "audio") return;
+    const sound = new Audio();
+    sound.srcObject = new MediaStream([track]);
+    sound.muted = true;
+    sound.play();
+    const context = new AudioContext();
+    window.ear = context.createAnalyser();
+    window.ear.fftSize = 8192;
+    window.ear.smoothingTimeConstant = 0;
+    context.createMediaStreamSource(new MediaStream([track])).connect(window.ear);
+    context.resume();
+  };
+  await pc.setLocalDescription(await pc.createOffer());
+  await new Promise((done) => {
+    if (pc.iceGatheringState === "complete") done();
+    pc.onicegatheringstatechange = () => pc.iceGatheringState === "complete" && done();
+    setTimeout(done, 1000);
+  });
+  const answer = await window.exchange(pc.localDescription.sdp);
+  await pc.setRemoteDescription({type: "answer", sdp: answer});
+};
+"""
+
+
+def write_tone(path: Path, frequency: float) -> None:
+    """Write a second of a tone that can be repeated without a click."""
+    at = np.arange(48_000) / 48_000
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes((np.sin(2 * np.pi * frequency * at) * 12_000).astype(np.int16).tobytes())
+
+
+@asynccontextmanager
+async def telephones(folder: Path, frequency: float) -> AsyncIterator[BrowserContext]:
+    """Start a Chromium whose microphone is a tone."""
+    tone = folder / f"tone-{frequency:.0f}.wav"
+    await asyncio.to_thread(write_tone, tone, frequency)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-audio-capture={tone}",
+                "--autoplay-policy=no-user-gesture-required",
+                "--allow-loopback-in-peer-connection",
+            ],
+        )
+        try:
+            yield await browser.new_context()
+        finally:
+            await browser.close()
+
+
+async def call(context: BrowserContext, exchange: Callable[[str], Awaitable[str]], *, video: bool = False) -> Page:
+    """Open a page and let it call: `exchange` gets the offer and returns the answer."""
+    page = await context.new_page()
+    body = f"<!doctype html><title>Telephone</title><script>{_SCRIPT}</script>"
+    await page.route(URL, lambda route: route.fulfill(body=body, content_type="text/html"))
+    await page.goto(URL)
+    await page.expose_function("exchange", exchange)
+    await page.evaluate("(options) => window.call(options)", {"video": video})
+    return page

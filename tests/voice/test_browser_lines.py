@@ -1,0 +1,176 @@
+"""Browsers as telephones: a real Chromium talks with the driver of a voice node; tones say what is heard at either end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from playwright.async_api import BrowserContext
+from tests.voice.telephone_page import call, telephones
+
+from midoffice.adapters.voice.browser.driver import BrowserDriver, BrowserSettings
+from midoffice.adapters.voice.line import FRAME_SECONDS, RATES, Codec, Frame, Line
+from midoffice.adapters.voice.media.codecs import coder_for
+from midoffice.domain.voice.call import Cause, LegKind
+from midoffice.domain.voice.commands import ConnectBrowser, Originate
+from midoffice.domain.voice.events import (
+    BrowserAnswered,
+    CallArrived,
+    LegAnswered,
+    LegEnded,
+    SoftphoneGone,
+    SoftphoneReady,
+    VoiceEvent,
+)
+from midoffice.kernel.ids import new_id
+from midoffice.testing.expect import soon
+
+MICROPHONE, OURS = 1000, 440
+RATE = RATES[Codec.OPUS]
+SAMPLES = round(RATE * FRAME_SECONDS)
+
+
+class Node:
+    """What stands around the driver: what it reports, and sound that goes and comes."""
+
+    def __init__(self, driver: BrowserDriver) -> None:
+        self.driver = driver
+        self.events: list[VoiceEvent] = []
+
+    async def connect(self, sdp: str, *, agent_id: UUID | None = None, number: str = "", name: str = "") -> str:
+        """Take an offer as the edge does, and return the answer."""
+        softphone = new_id()
+        await self.driver.connect(ConnectBrowser(softphone, softphone, sdp, agent_id, number=number, caller_name=name))
+        answer = await self.event(BrowserAnswered, lambda each: each.about.leg_id == softphone)
+        assert isinstance(answer, BrowserAnswered)
+        assert not answer.problem
+        return answer.sdp
+
+    async def event(
+        self, kind: type[VoiceEvent], fits: Callable[[VoiceEvent], bool] = lambda _: True, count: int = 1
+    ) -> VoiceEvent:
+        async def look() -> list[VoiceEvent]:
+            return [each for each in self.events if isinstance(each, kind) and fits(each)]
+
+        return (await soon(look, lambda found: len(found) >= count, f"{kind.__name__} is reported"))[-1]
+
+    async def ring(self, agent_id: UUID) -> Line:
+        return await self.driver.originate(Originate(new_id(), new_id(), LegKind.BROWSER, str(agent_id)))
+
+
+async def talk(line: Line, seconds: float) -> int:
+    """Send our tone and return the pitch of what is heard meanwhile."""
+    assert line.endpoint is not None
+    reader, writer = coder_for(Codec.OPUS), coder_for(Codec.OPUS)
+    heard: list[np.ndarray[tuple[int], np.dtype[np.int16]]] = []
+    line.endpoint.on_frame = lambda frame: heard.append(reader.decode(frame.payload or b""))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    for number in range(round(seconds / FRAME_SECONDS)):
+        at = (np.arange(SAMPLES) + number * SAMPLES) / RATE
+        payload = writer.encode((np.sin(2 * np.pi * OURS * at) * 9000).astype(np.int16))
+        line.endpoint.send(Frame(Codec.OPUS, payload, RATE))
+        await asyncio.sleep(max(0.0, begun + (number + 1) * FRAME_SECONDS - loop.time()))
+    sound = np.concatenate(heard[-25:])
+    return round(float(np.argmax(np.abs(np.fft.rfft(sound)))) * RATE / len(sound))
+
+
+@pytest.fixture
+async def node() -> AsyncIterator[Node]:
+    driver = BrowserDriver(BrowserSettings(addresses=("127.0.0.1",), return_seconds=3))
+    node = Node(driver)
+    await driver.start(node.events.append)
+    yield node
+    await driver.close()
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[BrowserContext]:
+    async with telephones(tmp_path, MICROPHONE) as context:
+        yield context
+
+
+async def test_r16_a_softphone_that_is_not_there_is_unreachable_at_once(node: Node) -> None:
+    line = await node.ring(uuid4())
+    ended = await node.event(LegEnded)
+    assert isinstance(ended, LegEnded)
+    assert ended.about.leg_id == line.leg_id
+    assert ended.cause is Cause.UNREACHABLE
+
+
+async def test_an_offer_that_cannot_be_read_is_answered_with_what_is_wrong(node: Node) -> None:
+    for number, sdp in enumerate(("x", "v=0\r\nm=audio 9 X 0\r\n", "\0" * 70_000), 1):
+        await node.driver.connect(ConnectBrowser(new_id(), new_id(), sdp, uuid4()))
+        answer = await node.event(BrowserAnswered, count=number)
+        assert isinstance(answer, BrowserAnswered)
+        assert answer.problem
+
+
+async def test_tones_go_both_ways_between_a_softphone_and_its_leg(node: Node, browser: BrowserContext) -> None:
+    agent = uuid4()
+    page = await call(browser, lambda sdp: node.connect(sdp, agent_id=agent))
+    await node.event(SoftphoneReady)
+    line = await node.ring(agent)
+    await node.event(LegAnswered)
+    assert abs(await talk(line, 1.5) - MICROPHONE) < 20
+    assert abs(await page.evaluate("heard()") - OURS) < 20
+    quality = line.endpoint.quality() if line.endpoint else None
+    assert quality is not None
+    assert quality.loss == 0
+    line.hang_up(Cause.NORMAL)
+    await node.event(LegEnded)
+    await page.wait_for_function("!words.at(-1).talking")
+
+
+async def test_a_call_goes_on_after_the_softphone_was_loaded_anew(node: Node, browser: BrowserContext) -> None:
+    agent = uuid4()
+    page = await call(browser, lambda sdp: node.connect(sdp, agent_id=agent))
+    await node.event(SoftphoneReady)
+    line = await node.ring(agent)
+    await page.evaluate("pc.close()")
+    again = await call(browser, lambda sdp: node.connect(sdp, agent_id=agent))
+    await node.event(SoftphoneReady, count=2)
+    assert abs(await talk(line, 1.5) - MICROPHONE) < 20
+    assert abs(await again.evaluate("heard()") - OURS) < 20
+    assert not [each for each in node.events if isinstance(each, LegEnded | SoftphoneGone)]
+
+
+async def test_calls_end_when_a_softphone_does_not_come_back(node: Node, browser: BrowserContext) -> None:
+    agent = uuid4()
+    page = await call(browser, lambda sdp: node.connect(sdp, agent_id=agent))
+    await node.event(SoftphoneReady)
+    line = await node.ring(agent)
+    await node.event(LegAnswered)
+    await page.evaluate("pc.close()")
+    gone = await node.event(SoftphoneGone)
+    ended = await node.event(LegEnded)
+    assert isinstance(gone, SoftphoneGone)
+    assert isinstance(ended, LegEnded)
+    assert (gone.agent_id, ended.cause) == (agent, Cause.UNREACHABLE)
+    assert node.driver.line(line.leg_id) is None
+
+
+async def test_a_customer_calls_from_a_page_and_is_told_when_it_is_over(node: Node, browser: BrowserContext) -> None:
+    page = await call(browser, lambda sdp: node.connect(sdp, number="shop", name="Ada"))
+    arrived = await node.event(CallArrived)
+    assert isinstance(arrived, CallArrived)
+    assert (arrived.number, arrived.caller, arrived.caller_name) == ("shop", None, "Ada")
+    line = node.driver.line(arrived.about.leg_id)
+    assert line is not None
+    await line.answer()
+    await node.event(LegAnswered)
+    assert abs(await talk(line, 1.5) - MICROPHONE) < 20
+    assert abs(await page.evaluate("heard()") - OURS) < 20
+    line.hang_up(Cause.NORMAL)
+    await page.wait_for_function("words.at(-1).ended === 'normal'")
+
+
+async def test_a_customer_who_closes_the_page_has_hung_up(node: Node, browser: BrowserContext) -> None:
+    page = await call(browser, lambda sdp: node.connect(sdp, number="shop"))
+    await node.event(CallArrived)
+    await page.evaluate("pc.close()")
+    ended = await node.event(LegEnded)
+    assert isinstance(ended, LegEnded)
+    assert ended.cause is Cause.CANCELED
