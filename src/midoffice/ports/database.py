@@ -23,6 +23,7 @@ from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
+from midoffice.ports.menus import MenuStore
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.page_views import PageViewStore
@@ -74,6 +75,7 @@ class Transaction(Protocol):
     queue: QueueStore
     callbacks: CallbackStore
     calls: CallStore
+    menus: MenuStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog

@@ -22,6 +22,7 @@ from midoffice.adapters.memory.intake import MemoryIntakeStore
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.leases import MemoryLeases
 from midoffice.adapters.memory.ledger import MemoryLedgerStore
+from midoffice.adapters.memory.menus import MemoryMenuStore
 from midoffice.adapters.memory.offering import MemoryOfferingStore
 from midoffice.adapters.memory.outbox import MemoryOutbox
 from midoffice.adapters.memory.page_views import MemoryPageViewStore
@@ -58,6 +59,7 @@ from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
+from midoffice.ports.menus import MenuStore
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.page_views import PageViewStore
@@ -98,6 +100,7 @@ class MemoryTransaction:
     queue: QueueStore
     callbacks: CallbackStore
     calls: CallStore
+    menus: MenuStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
@@ -172,6 +175,7 @@ class MemoryTransaction:
         self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
         self.sources = MemorySourceStore(journal)
         self.choices = MemoryChoiceLists(journal)
+        self.menus = MemoryMenuStore(journal)
         self.plans = MemoryPlanVersions(journal)
         self.rules = MemoryRuleStore(journal)
         self.capacity = MemoryCapacityStore(journal)

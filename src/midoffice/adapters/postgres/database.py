@@ -27,6 +27,7 @@ from midoffice.adapters.postgres import (
     interactions,
     leases,
     ledger,
+    menus,
     offering,
     outbox,
     page_views,
@@ -66,6 +67,7 @@ from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
 from midoffice.ports.interactions import InteractionStore
 from midoffice.ports.leases import Leases
+from midoffice.ports.menus import MenuStore
 from midoffice.ports.offering import OfferingStore
 from midoffice.ports.outbox import Outbox
 from midoffice.ports.page_views import PageViewStore
@@ -98,6 +100,7 @@ FILES = (
     interactions.SQL,
     leases.SQL,
     ledger.SQL,
+    menus.SQL,
     offering.SQL,
     outbox.SQL,
     page_views.SQL,
@@ -120,6 +123,7 @@ TABLES = (
     agents.LOADS,
     callbacks.CALLBACKS,
     calls.CALLS,
+    menus.MENUS,
     campaigns.CAMPAIGNS,
     customers.CUSTOMERS,
     directories.SKILLS,
@@ -183,6 +187,7 @@ class PostgresTransaction:
     queue: QueueStore
     callbacks: CallbackStore
     calls: CallStore
+    menus: MenuStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
@@ -221,6 +226,7 @@ class PostgresTransaction:
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
         self.calls = calls.PostgresCallStore(connection)
+        self.menus = menus.PostgresMenuStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)
         self.log = event_log.PostgresEventLog(connection)
         self.outbox = outbox.PostgresOutbox(connection)

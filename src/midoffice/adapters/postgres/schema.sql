@@ -115,6 +115,11 @@ from (select lower(body collate "pg_c_utf8") as lowered) as texts,
      generate_series(1, greatest(char_length(lowered) - 2, 0)) as place
 $$;
 
+CREATE TABLE public.account_checks (
+    account text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.accounts (
     id uuid NOT NULL,
     login text NOT NULL,
@@ -740,6 +745,15 @@ CREATE TABLE public.log_generation (
     CONSTRAINT log_generation_only_one_check CHECK (only_one)
 );
 
+CREATE TABLE public.menus (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    document jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    version integer NOT NULL
+);
+
 CREATE TABLE public.messages (
     id uuid NOT NULL,
     interaction_id uuid NOT NULL,
@@ -1100,7 +1114,7 @@ CREATE TABLE public.timers (
     key text NOT NULL,
     due_at timestamp with time zone NOT NULL,
     data jsonb NOT NULL,
-    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text, 'action_offer_expiry'::text, 'call'::text])))
+    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['offer_expiry'::text, 'wrap_up_limit'::text, 'park_end'::text, 'chat_idle'::text, 'chat_gone'::text, 'callback_hours'::text, 'callback_merge'::text, 'busy_elsewhere'::text, 'rules_effective'::text, 'action_offer_expiry'::text, 'call'::text, 'call_waiting'::text])))
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.02');
 
@@ -1284,6 +1298,10 @@ ALTER TABLE ONLY public.liaisons
     ADD CONSTRAINT liaisons_pkey PRIMARY KEY (touchpoint_id);
 ALTER TABLE ONLY public.log_generation
     ADD CONSTRAINT log_generation_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY public.menus
+    ADD CONSTRAINT menus_key_key UNIQUE (key);
+ALTER TABLE ONLY public.menus
+    ADD CONSTRAINT menus_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notes
@@ -1374,6 +1392,8 @@ ALTER TABLE public.work_items
     ADD CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
 ALTER TABLE ONLY public.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
+CREATE INDEX account_checks_account ON public.account_checks USING btree (account, at);
+
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (lower((login COLLATE pg_c_utf8)));
 
 CREATE INDEX action_offers_due ON public.action_offers USING btree (expires_at) WHERE (state = 'open'::text);

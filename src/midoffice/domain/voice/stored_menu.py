@@ -1,0 +1,28 @@
+"""A menu as it is kept: its key, its name for people, and the document that was checked when it was saved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from midoffice.domain.voice.menu import Menu, read_menu
+from midoffice.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMenu:
+    """A menu by its key. Calls that are in it go on with what was saved last."""
+
+    id: UUID
+    key: str
+    name: str
+    document: dict[str, Any]
+    changed_at: datetime
+    version: int = 1
+
+    def menu(self) -> Menu | None:
+        """Return the menu; None for a document of another version of the product that is none any more."""
+        try:
+            return read_menu(self.document)
+        except Invalid:
+            return None
