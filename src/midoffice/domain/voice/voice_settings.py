@@ -12,6 +12,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.settings import Origin, read_settings
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.voice.prompt import Language, Prompt
+from midoffice.domain.voice.recording import RecordingMode
 from midoffice.domain.voice.treatment import Treatment
 from midoffice.kernel.errors import Invalid
 
@@ -95,6 +96,17 @@ class CallRecordingSettings:
         }
     )
     consent_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
+    keep_days: Annotated[int, Field(ge=1, le=3_660)] = 90
+    """Recordings and messages are deleted after so many days."""
+
+    @property
+    def mode(self) -> RecordingMode:
+        """What that means for a call."""
+        if self.policy is RecordingPolicy.OFF:
+            return RecordingMode.OFF
+        if self.policy is RecordingPolicy.ON_DEMAND:
+            return RecordingMode.REQUEST
+        return RecordingMode.CONSENT if self.consent_digit else RecordingMode.ON
 
 
 @with_config(ConfigDict(extra="forbid"))
