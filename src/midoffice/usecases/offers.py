@@ -24,11 +24,12 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.offering import Claim, Known, Placement, Return
 from midoffice.ports.timers import TimerKind
+from midoffice.usecases.call_follows import ring_agent
 from midoffice.usecases.capacity import accept_capacity
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.external_words import tell
-from midoffice.usecases.lock_contact import lock_contact_of_item
+from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
 from midoffice.usecases.pending_callbacks import merge_when_answered
 from midoffice.usecases.staff import read_own_units
 from midoffice.usecases.transact import transact
@@ -222,6 +223,7 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         await tx.interactions.add_segment(segment)
         await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
         await tell(tx, interaction, item, Word.CLAIM, now)
+        await ring_agent(tx, Contact(interaction, item), offer.agent_id, now, principal.actor)
         if item.kind is not WorkItemKind.CALLBACK:
             await merge_when_answered(tx, interaction, now)
         taken = happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)

@@ -22,6 +22,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import TimerKind
+from midoffice.usecases.call_follows import let_call_follow
 from midoffice.usecases.callback_turns import without_offer
 from midoffice.usecases.capacity import Released, release_capacity
 from midoffice.usecases.context import Context
@@ -212,6 +213,7 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
             *released.taken_up,
         ]
     )
+    await let_call_follow(tx, contact.item, moved, contact.interaction, now, actor)
     return moved
 
 

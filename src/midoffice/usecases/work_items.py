@@ -19,6 +19,7 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.call_follows import let_call_follow
 from midoffice.usecases.callback_turns import close_callback, wake_callback
 from midoffice.usecases.capacity import Released, begin_wrap_up_of, release_capacity
 from midoffice.usecases.context import Context
@@ -234,6 +235,7 @@ async def cancel_contact(
     await tx.interactions.save(interaction)
     await tx.timers.clear(TimerKind.PARK_END, str(item.id))
     await tell(tx, interaction, canceled, Word.END, now, "canceled")
+    await let_call_follow(tx, contact.item, canceled, interaction, now, actor)
     gone = gone_from or Gone(concerned(contact.item), Released(None, None))
     records = (interaction, canceled, gone.released.load, gone.released.presence)
     event = happened("WorkItemCanceled", now, actor, *records, concerning=(gone.agent_id,), reason=reason)
@@ -281,6 +283,7 @@ async def wrap_up_contact(tx: Transaction, contact: Contact, actor: str, now: da
     await tx.timers.clear(TimerKind.CHAT_IDLE, str(contact.interaction.id))
     await tx.timers.set(Timer(TimerKind.WRAP_UP_LIMIT, str(item.id), until))
     await tx.log.append([happened("WrapUpStarted", now, actor, contact.interaction, item, load), *taken_up])
+    await let_call_follow(tx, contact.item, item, contact.interaction, now, actor)
     return Contact(contact.interaction, item)
 
 

@@ -9,8 +9,10 @@ import structlog
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.call_turns import Later
 from midoffice.usecases.callback_calls import merge_callbacks
 from midoffice.usecases.callback_turns import end_callback_hours
+from midoffice.usecases.calls import handle_call_timer
 from midoffice.usecases.chat_presence import let_visitor_go, look_at_idle_chat
 from midoffice.usecases.context import Context
 from midoffice.usecases.external_busy import end_engagement
@@ -26,7 +28,8 @@ _LONGEST_WAIT_SECONDS = 0.5
 _SETTLE_SECONDS = 0.05
 _AGAIN = timedelta(seconds=30)
 
-Handler = Callable[[Transaction, Timer, datetime], Awaitable[None]]
+Handler = Callable[[Transaction, Timer, datetime], Awaitable[Later | None]]
+"""Handles a timer; what it returns is done after the commit."""
 
 
 async def _offer_expiry(tx: Transaction, timer: Timer, now: datetime) -> None:
@@ -52,6 +55,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.BUSY_ELSEWHERE: end_engagement,
     TimerKind.RULES_EFFECTIVE: begin_rules,
     TimerKind.ACTION_OFFER_EXPIRY: expire_action_offer,
+    TimerKind.CALL: handle_call_timer,
 }
 
 
@@ -67,15 +71,18 @@ async def run_timers(context: Context, handlers: Mapping[TimerKind, Handler] = H
 async def handle_one_timer(context: Context, handlers: Mapping[TimerKind, Handler] = HANDLERS) -> bool:
     """Handle one due timer; False when none was due. A timer that fails is logged and comes again after 30 s."""
     taken: list[Timer] = []
+    later: list[Later] = []
 
     async def work(tx: Transaction) -> bool:
         taken.clear()
+        later.clear()
         now = context.clock.now()
         timer = await tx.timers.take_due(now)
         if timer is None:
             return False
         taken.append(timer)
-        await handlers[timer.kind](tx, timer, now)
+        follows = await handlers[timer.kind](tx, timer, now)
+        later.extend([follows] if follows is not None else [])
         return True
 
     async with context.database.reading() as tx:
@@ -83,10 +90,13 @@ async def handle_one_timer(context: Context, handlers: Mapping[TimerKind, Handle
     if due is None or due > context.clock.now():
         return False
     try:
-        return await transact(context, work)
+        handled = await transact(context, work)
     except MidofficeError as problem:
         if not taken:
             raise
         log.exception("timer.failed", kind=taken[0].kind.value, key=taken[0].key, why=problem.message)
         await transact(context, lambda tx: tx.timers.postpone(taken[0], context.clock.now() + _AGAIN))
         return True
+    for job in later:
+        await job(context)
+    return handled

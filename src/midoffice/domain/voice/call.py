@@ -100,6 +100,8 @@ class Leg:
     ear: Ear = Ear.TALK
     heard: int = 0
     """The number of the last event that was taken of it: one with the same number or a lower one is late or a repetition."""
+    name: str = ""
+    """What the party is called, as far as it is known."""
 
     @property
     def live(self) -> bool:

@@ -1,7 +1,8 @@
-"""Commands as JSON documents, and back: how they wait for their node."""
+"""Commands as JSON documents, and back: how they wait for their node. Calls as JSON documents: how desks see them."""
 
 from typing import Any, get_args
 
+from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.commands import Command
 from midoffice.kernel.documents import adapter, document
 
@@ -18,3 +19,13 @@ def read_command(written: dict[str, Any]) -> Command:
     fields = {name: value for name, value in written.items() if name != "command"}
     read: Command = adapter(_KINDS[written["command"]]).validate_python(fields)
     return read
+
+
+def call_document(call: Call) -> dict[str, Any]:
+    """Return the JSON-ready document of a call as desks see it; where it stands in its menu is not part of it."""
+    whole = document(call)
+    for name in ("menu", "version"):
+        del whole[name]
+    for leg in whole["legs"]:
+        del leg["heard"]
+    return whole

@@ -12,7 +12,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.database import Database, Transaction
 from midoffice.ports.timers import Timer, TimerKind
-from midoffice.testing.expect import refused, same
+from midoffice.testing.expect import must, refused, same
 from midoffice.testing.stores.samples import NOW, House, after, furnish, queue_contact
 
 
@@ -133,8 +133,8 @@ async def check_nodes_report_themselves(database: Database) -> None:
         await tx.calls.beat(later)
         same(await tx.calls.nodes(), (later,), "its last sign of life")
         await tx.calls.put_commands(node.id, (Answer(new_id(), new_id()),), NOW)
-        same(await tx.calls.forget_node(node.id), True, "forgotten")
-        same(await tx.calls.forget_node(node.id), False, "once")
+        must(await tx.calls.forget_node(node.id), "forgotten")
+        must(not await tx.calls.forget_node(node.id), "once")
         same(await tx.calls.take_commands(node.id), (), "with what it was to do")
 
 

@@ -1,0 +1,1 @@
+"""Telephone calls without a telephone: a node that is simulated, and what every node must do alike."""
