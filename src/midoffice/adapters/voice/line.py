@@ -38,7 +38,7 @@ class Frame:
     """20 ms of one party's sound: as it came on the line (`payload` in `codec`), or as samples at `rate`, or both.
 
     Whoever needs the other form makes it once and keeps it here, so a frame that is only passed on is never decoded.
-    `lost`: this one did not arrive in time; its samples are made up.
+    `lost`: this one did not arrive in time; its samples are made up. `narrow`: the same in PCMU, once somebody has made it.
     """
 
     codec: Codec | None
@@ -46,6 +46,7 @@ class Frame:
     rate: int = 0
     samples: Samples | None = None
     lost: bool = False
+    narrow: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
