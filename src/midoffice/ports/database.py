@@ -10,6 +10,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.browsers import BrowserStore
 from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.calls import CallStore
 from midoffice.ports.campaigns import CampaignStore
@@ -75,6 +76,7 @@ class Transaction(Protocol):
     queue: QueueStore
     callbacks: CallbackStore
     calls: CallStore
+    browsers: BrowserStore
     menus: MenuStore
     campaigns: CampaignStore
     external: ExternalQueueStore

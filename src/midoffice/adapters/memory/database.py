@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
+from midoffice.adapters.memory.browsers import MemoryBrowserStore
 from midoffice.adapters.memory.budgets import MemoryBudgets
 from midoffice.adapters.memory.callbacks import MemoryCallbackStore
 from midoffice.adapters.memory.calls import MemoryCallStore
@@ -45,6 +46,7 @@ from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.browsers import BrowserStore
 from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.calls import CallStore
 from midoffice.ports.campaigns import CampaignStore
@@ -100,6 +102,7 @@ class MemoryTransaction:
     queue: QueueStore
     callbacks: CallbackStore
     calls: CallStore
+    browsers: BrowserStore
     menus: MenuStore
     campaigns: CampaignStore
     external: ExternalQueueStore
@@ -154,6 +157,7 @@ class MemoryTransaction:
         self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
         self.callbacks = callbacks = MemoryCallbackStore(journal, queue.table, interactions.table, timers)
         self.calls = MemoryCallStore(journal, queue.table, interactions.table, touchpoints.table)
+        self.browsers = MemoryBrowserStore(journal, touchpoints.table)
         queue.callback_faults = callbacks.faults
         interactions.count_offers = queue.ended_since
         queue.held_of = interactions.held_of

@@ -12,6 +12,7 @@ import asyncpg
 from midoffice.adapters.postgres import (
     access,
     agents,
+    browsers,
     callbacks,
     calls,
     campaigns,
@@ -53,6 +54,7 @@ from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
+from midoffice.ports.browsers import BrowserStore
 from midoffice.ports.callbacks import CallbackStore
 from midoffice.ports.calls import CallStore
 from midoffice.ports.campaigns import CampaignStore
@@ -87,6 +89,7 @@ FILES = (
     access.SQL,
     agents.SQL,
     callbacks.SQL,
+    browsers.SQL,
     calls.SQL,
     campaigns.SQL,
     capacity.SQL,
@@ -186,6 +189,7 @@ class PostgresTransaction:
     plans: PlanVersions
     queue: QueueStore
     callbacks: CallbackStore
+    browsers: BrowserStore
     calls: CallStore
     menus: MenuStore
     campaigns: CampaignStore
@@ -225,6 +229,7 @@ class PostgresTransaction:
         self.campaigns = campaigns.PostgresCampaignStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
+        self.browsers = browsers.PostgresBrowserStore(connection)
         self.calls = calls.PostgresCallStore(connection)
         self.menus = menus.PostgresMenuStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)

@@ -291,6 +291,18 @@ CREATE TABLE public.automatic_answers (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.browser_connections (
+    id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    node_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    agent_id uuid,
+    touchpoint_id uuid,
+    sdp text NOT NULL,
+    problem text NOT NULL,
+    ready_at timestamp with time zone
+);
+
 CREATE TABLE public.budgets (
     key text NOT NULL,
     most bigint NOT NULL,
@@ -1222,6 +1234,8 @@ ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.browser_connections
+    ADD CONSTRAINT browser_connections_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.budgets
     ADD CONSTRAINT budgets_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY public.call_commands
@@ -1421,6 +1435,10 @@ CREATE INDEX attempts_list ON public.attempts USING btree (source, wanted_at, id
 CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at DESC, id DESC);
 
 CREATE INDEX automatic_answers_address ON public.automatic_answers USING btree (touchpoint_id, address, at);
+
+CREATE INDEX browser_connections_agent ON public.browser_connections USING btree (agent_id, asked_at DESC) WHERE (agent_id IS NOT NULL);
+
+CREATE INDEX browser_connections_asked ON public.browser_connections USING btree (asked_at) WHERE (ready_at IS NULL);
 
 CREATE INDEX call_commands_node ON public.call_commands USING btree (node_id, sequence);
 
@@ -1626,6 +1644,8 @@ ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.automatic_answers
     ADD CONSTRAINT automatic_answers_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.browser_connections
+    ADD CONSTRAINT browser_connections_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.callbacks
     ADD CONSTRAINT callbacks_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.callbacks

@@ -10,6 +10,7 @@ from midoffice.ports.database import Database
 from midoffice.testing.stores import (
     access,
     agents,
+    browsers,
     callbacks,
     calls,
     campaigns,
@@ -53,6 +54,7 @@ CHECKS: Mapping[str, Check] = {
         agents,
         callbacks,
         calls,
+        browsers,
         campaigns,
         capacity,
         menus,
