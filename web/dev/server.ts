@@ -1,6 +1,7 @@
 import { actionRoutes } from "./routes/actions";
 import { administerRoutes } from "./routes/administer";
 import { attachmentRoutes } from "./routes/attachments";
+import { callRoutes } from "./routes/calls";
 import { campaignRoutes } from "./routes/campaigns";
 import { contactRoutes } from "./routes/contacts";
 import { customerRoutes } from "./routes/customers";
@@ -18,6 +19,7 @@ import type { World } from "./world/world";
 const ROUTES: Route[] = [
   ...sessionRoutes,
   ...deskRoutes,
+  ...callRoutes,
   ...contactRoutes,
   ...customerRoutes,
   ...peopleRoutes,

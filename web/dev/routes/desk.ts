@@ -1,5 +1,6 @@
 import type { Interaction } from "../../src/api/interactions";
 import type { Offer, WorkItem } from "../../src/api/routing";
+import { takeCall } from "../world/calls";
 import { SERVICES } from "../world/company";
 import { iso, newId } from "../world/ids";
 import { offerSomething } from "../world/seed";
@@ -70,6 +71,7 @@ function accept(world: World, offer: Offer, item: WorkItem, interaction: Interac
     interaction: contact,
     load: world.countedLoad(world.me.id),
   });
+  takeCall(world, work_item.id);
   return ok({ offer: taken, work_item, interaction: contact });
 }
 

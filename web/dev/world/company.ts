@@ -152,6 +152,7 @@ export const TOUCHPOINTS: TouchpointName[] = [
   entry("shop-chat", "chat", "Shop chat", 0),
   entry("service-mail", "email", "service@harbourfinch.example", 0),
   entry("billing-mail", "email", "billing@harbourfinch.example", 1),
+  entry("service-number", "voice", "Service number", 0),
   entry("return-form", "webform", "Return form", 2),
 ];
 

@@ -1,5 +1,6 @@
 import { OfferSignals } from "@/desk/offer/OfferSignals";
 import { OfferStack } from "@/desk/offer/OfferStack";
+import { PhoneControl } from "@/desk/phone/PhoneControl";
 import { AwayNotice } from "@/desk/presence/AwayNotice";
 import { DayNumbers } from "@/desk/presence/DayNumbers";
 import { LoadMeter } from "@/desk/presence/LoadMeter";
@@ -16,6 +17,7 @@ export function TopBar() {
       <div className={classes.bar}>
         <PresenceControl />
         <LoadMeter />
+        <PhoneControl />
         <div style={{ flex: 1 }} />
         <DayNumbers />
       </div>

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import type { Call } from "@/api/calls";
 import { withQuery } from "@/api/client";
 import { readDesk } from "@/api/desk";
 import type { EventFrame, HelloFrame, ServerFrame } from "./frames";
@@ -58,9 +59,17 @@ function address(): string {
   return `${scheme}://${window.location.host}${path}`;
 }
 
+/** Show a call as the event tells it; what I may do with it now has to be asked. */
+function takeCall(client: QueryClient, call: Omit<Call, "may">): void {
+  const queryKey = ["call", call.interaction_id];
+  client.setQueryData<Call | null>(queryKey, (known) => ({ ...call, may: known?.may ?? [] }));
+  void client.invalidateQueries({ queryKey });
+}
+
 /** What the events change in the caches of requests: directories and views that are fetched as a whole. */
 function refreshQueries(client: QueryClient, event: EventFrame): void {
-  const { directory, customer, case: changedCase, callback } = event.data;
+  const { directory, customer, case: changedCase, callback, call } = event.data;
+  if (call) takeCall(client, call);
   // A callback also shows with the customer's other contacts.
   if (callback) for (const queryKey of [["contact"], ["callbacks"]]) void client.invalidateQueries({ queryKey });
   if (typeof directory === "string") {

@@ -1,5 +1,6 @@
 import type { Agent, Load, Presence } from "@/api/agents";
 import type { Callback } from "@/api/callbacks";
+import type { Call } from "@/api/calls";
 import type { Customer } from "@/api/customers";
 import type { Activity, Attachment, Case, Interaction, Message, Note, Segment } from "@/api/interactions";
 import type { Offer, WorkItem } from "@/api/routing";
@@ -21,6 +22,8 @@ export interface EventDocuments {
   segment?: Segment;
   case?: Case;
   callback?: Callback;
+  /** Without `may`, which depends on who asks. */
+  call?: Omit<Call, "may">;
   customer?: Customer;
   agent?: Agent;
   /** Name of a directory that changed and is to be fetched again. */

@@ -1,6 +1,7 @@
 import { actions } from "./en/actions";
 import { admin } from "./en/admin";
 import { callbacks } from "./en/callbacks";
+import { calls } from "./en/calls";
 import { campaigns } from "./en/campaigns";
 import { customers } from "./en/customers";
 import { desk } from "./en/desk";
@@ -21,6 +22,7 @@ export const en = {
   desk,
   customers,
   callbacks,
+  calls,
   people,
   campaigns,
   supervisor,

@@ -1,7 +1,7 @@
 import { Button, CopyButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconClock, IconPhone } from "@tabler/icons-react";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { type Callback, type CallbackRow, type CallOutcome, sayOutcome } from "@/api/callbacks";
 import { LaterDialog } from "@/callbacks/LaterDialog";
 import { Keys } from "@/keys/Keys";
@@ -9,6 +9,9 @@ import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { exactTime, listTime } from "@/ui/times";
+import { useDial } from "../call/DialButton";
+import { readableNumber } from "../call/numbers";
+import { isOver, useCall } from "../call/useCall";
 import { useCommand } from "../data/mutations";
 import { workplace } from "../data/workplace";
 import classes from "./CallbackFoot.module.css";
@@ -68,16 +71,22 @@ interface CallbackFootProps {
 
 /** Whom to call and why, and what came of it: by button, and by key for the contact in focus. */
 export function CallbackFoot({ callback, focused }: CallbackFootProps) {
-  const call = useRef<HTMLAnchorElement>(null);
+  const { data: call } = useCall(callback.interaction_id);
+  const talking = call != null && !isOver(call);
+  const phone = useDial();
   const [later, setLater] = useState(false);
   const { mutate, isPending, variables } = useOutcome(callback);
   const open = callback.state === "open";
   const enabled = focused && open;
-  const dial = useCallback(() => call.current?.click(), []);
+  const { call: callNow } = phone;
+  const dial = useCallback(
+    () => callNow(callback.number, { interaction_id: callback.interaction_id }),
+    [callNow, callback.number, callback.interaction_id],
+  );
   const askLater = useCallback(() => setLater(true), []);
   const reached = useCallback(() => mutate("reached"), [mutate]);
   const unanswered = useCallback(() => mutate("no_answer"), [mutate]);
-  useShortcut({ keys: "Alt+D", label: words.now, group: "contact", run: dial, enabled });
+  useShortcut({ keys: "Alt+D", label: words.now, group: "contact", run: dial, enabled: enabled && !talking });
   useShortcut({ keys: "Alt+G", label: outcomeWords.reached ?? "", group: "contact", run: reached, enabled });
   useShortcut({ keys: "Alt+N", label: outcomeWords.no_answer ?? "", group: "contact", run: unanswered, enabled });
   useShortcut({ keys: "Alt+L", label: words.later, group: "contact", run: askLater, enabled });
@@ -86,7 +95,7 @@ export function CallbackFoot({ callback, focused }: CallbackFootProps) {
       <div className={classes.who}>
         <div className={classes.number}>
           {callback.name}
-          <strong>{callback.number}</strong>
+          <strong>{readableNumber(callback.number)}</strong>
         </div>
         <CopyButton value={callback.number}>
           {({ copied, copy }) => (
@@ -95,15 +104,21 @@ export function CallbackFoot({ callback, focused }: CallbackFootProps) {
             </Button>
           )}
         </CopyButton>
-        <Button
-          component="a"
-          ref={call}
-          href={`tel:${callback.number}`}
-          leftSection={<IconPhone size={18} />}
-          rightSection={<Keys chord="Alt+D" />}
-        >
-          {words.now}
-        </Button>
+        {!talking && (
+          <>
+            <Button component="a" variant="default" href={`tel:${callback.number}`}>
+              {text.calls.dial.phone}
+            </Button>
+            <Button
+              leftSection={<IconPhone size={18} />}
+              rightSection={<Keys chord="Alt+D" />}
+              loading={phone.pending}
+              onClick={dial}
+            >
+              {words.now}
+            </Button>
+          </>
+        )}
       </div>
       {callback.about && <p className={classes.about}>{callback.about}</p>}
       <Facts callback={callback} />

@@ -5,6 +5,8 @@ import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
+import { CallDeck, mayHaveCall } from "../call/CallDeck";
+import { CallRecord } from "../call/CallRecord";
 import { CallbackFoot } from "../callback/CallbackFoot";
 import { CallbackNotes } from "../callback/CallbackNotes";
 import { ChatComposer } from "../composer/ChatComposer";
@@ -76,6 +78,7 @@ function Foot({ contact, readOnly, focused }: { contact: OpenContact; readOnly: 
   if (contact.item?.kind === "callback" && contact.callback)
     return <CallbackFoot callback={contact.callback} focused={focused} />;
   if (contact.external) return <ExternalFoot external={contact.external} />;
+  if (contact.interaction.channel === "voice") return null;
   const key = contact.interaction.id;
   return contact.interaction.channel === "chat" ? (
     <>
@@ -116,9 +119,11 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
       )}
       {!readOnly && <OffersBand contact={contact} focused={focused} />}
       <Fields fields={contact.interaction.fields} />
+      {mayHaveCall(contact) && <CallRecord interactionId={interactionId} />}
       <DecidedBy decided={contact.interaction.decided_by} />
       <MessageList key={interactionId} contact={contact} />
       {contact.interaction.channel === "chat" && <TypingLine interactionId={interactionId} />}
+      {!readOnly && <CallDeck contact={contact} focused={focused} />}
       <Foot contact={contact} readOnly={readOnly} focused={focused} />
     </section>
   );

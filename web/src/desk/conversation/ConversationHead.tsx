@@ -18,7 +18,8 @@ interface ConversationHeadProps {
 export function ConversationHead({ contact, name, focused, readOnly }: ConversationHeadProps) {
   const names = useNames();
   const { interaction, case: record } = contact;
-  const subject = interaction.channel === "chat" ? "" : interaction.subject || words.noSubject;
+  const subject =
+    interaction.channel === "chat" || interaction.channel === "voice" ? "" : interaction.subject || words.noSubject;
   const about = [
     words.caseNumber(record.number),
     names.service(interaction.service_id),

@@ -129,6 +129,8 @@ export function MessageList({ contact }: { contact: OpenContact }) {
   const name = interaction.sender_name || interaction.sender.value;
   const earlier = useEarlier(interaction.id, messages[0]?.id, messages.length);
   const unseen = useUnseen(entries, atEnd);
+  // Nobody writes in a call: its room stays free.
+  if (entries.length === 0 && interaction.channel === "voice") return <div className={classes.frame} />;
   if (entries.length === 0) return <EmptyState icon={IconMessageOff} title={words.empty} />;
   return (
     <div className={classes.frame}>

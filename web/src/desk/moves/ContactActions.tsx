@@ -6,6 +6,8 @@ import { MakeDialog } from "@/callbacks/MakeDialog";
 import { Keys } from "@/keys/Keys";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
+import { mayHaveCall } from "../call/CallDeck";
+import { isOver, useCall } from "../call/useCall";
 import classes from "../conversation/Conversation.module.css";
 import type { OpenContact } from "../data/contact";
 import { useCommand } from "../data/mutations";
@@ -57,7 +59,7 @@ function ActionButton({ label, chord, icon, variant = "default", loading = false
   );
 }
 
-function useMoves({ contact, focused }: ContactActionsProps) {
+function useMoves({ contact, focused, talking }: ContactActionsProps & { talking: boolean }) {
   const [open, setOpen] = useState<Open>(null);
   const { item, answerable, interaction } = contact;
   const callback = item?.kind === "callback";
@@ -79,14 +81,20 @@ function useMoves({ contact, focused }: ContactActionsProps) {
   const call = useCallback(() => setOpen("call"), []);
   const close = useCallback(() => setOpen(null), []);
   const enabled = focused && answerable;
-  useShortcut({ keys: "Alt+T", label: words.transfer.shortcut, group: "contact", run: transfer, enabled });
+  useShortcut({
+    keys: "Alt+T",
+    label: words.transfer.shortcut,
+    group: "contact",
+    run: transfer,
+    enabled: enabled && !talking,
+  });
   useShortcut({ keys: "Alt+K", label: words.park.shortcut, group: "contact", run: park, enabled: enabled && parks });
   useShortcut({
     keys: "Alt+W",
     label: words.wrapUp.shortcut,
     group: "contact",
     run: end,
-    enabled: enabled && !calling,
+    enabled: enabled && !calling && !talking,
   });
   useShortcut({ keys: "Alt+B", label: callWords.shortcut, group: "contact", run: call, enabled: enabled && !callback });
   return { open, parks, callback, calling, customerThere, wrapUp, end, transfer, park, call, close };
@@ -94,25 +102,30 @@ function useMoves({ contact, focused }: ContactActionsProps) {
 
 /** Transfer, park and wrap up: by button, and by key for the contact in focus. */
 export function ContactActions({ contact, focused }: ContactActionsProps) {
-  const moves = useMoves({ contact, focused });
+  const { data: running } = useCall(contact.interaction.id, mayHaveCall(contact));
+  // While it lasts, the call has its own transfer, and ends by hanging up.
+  const talking = running != null && !isOver(running);
+  const moves = useMoves({ contact, focused, talking });
   const { open, parks, callback, calling, customerThere, wrapUp, end, transfer, park, call, close } = moves;
   const { item, answerable } = contact;
   if (!answerable || !item) return null;
   return (
     <div className={classes.actions}>
-      <ActionButton
-        label={words.transfer.action}
-        chord="Alt+T"
-        icon={<IconArrowForwardUp size={16} />}
-        onClick={transfer}
-      />
+      {!talking && (
+        <ActionButton
+          label={words.transfer.action}
+          chord="Alt+T"
+          icon={<IconArrowForwardUp size={16} />}
+          onClick={transfer}
+        />
+      )}
       {!callback && (
         <ActionButton label={callWords.action} chord="Alt+B" icon={<IconPhoneOutgoing size={16} />} onClick={call} />
       )}
       {parks && (
         <ActionButton label={words.park.action} chord="Alt+K" icon={<IconParkingCircle size={16} />} onClick={park} />
       )}
-      {!calling && (
+      {!calling && !talking && (
         <ActionButton
           label={customerThere ? words.wrapUp.endChat : words.wrapUp.action}
           chord="Alt+W"

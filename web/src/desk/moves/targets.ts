@@ -20,7 +20,7 @@ export type Target =
 /** The targets of one kind that fit the search; ready agents first, then by name. */
 export function targetsOf(
   all: TransferTargets | undefined,
-  item: WorkItem,
+  item: Pick<WorkItem, "load_units" | "service_id">,
   kind: Target["kind"],
   search: string,
   serviceName: (id: Id) => string = (id) => id,

@@ -8,6 +8,7 @@ import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import { serverNow, useNow } from "@/ui/clock";
 import { span } from "@/ui/times";
+import { CallBrief } from "../call/CallBrief";
 import { Standing } from "../continuity/Standing";
 import { CountdownRing } from "./CountdownRing";
 import classes from "./OfferCard.module.css";
@@ -100,6 +101,7 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
           {interaction.preview}
         </p>
       )}
+      {interaction?.channel === "voice" && <CallBrief interactionId={interaction.id} />}
       <Standing
         brief
         customerId={interaction?.customer_id}

@@ -11,6 +11,7 @@ import {
 import { Problem } from "@/api/problem";
 import type { Id } from "@/api/units";
 import { text } from "@/text";
+import { DialButton } from "../call/DialButton";
 import { useCommand } from "../data/mutations";
 import classes from "./CustomerPanel.module.css";
 import { useRefreshCustomer } from "./useCustomer";
@@ -122,6 +123,7 @@ function Row({ customerId, identifier, mayEdit }: RowProps) {
     <li className={classes.identifier}>
       <Icon size={15} aria-hidden />
       <span title={text.words.identifier[kind]}>{value}</span>
+      {kind === "phone" && <DialButton number={value} about={{ customer_id: customerId }} />}
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? common.copied : common.copy}>

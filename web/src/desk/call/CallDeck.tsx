@@ -1,0 +1,49 @@
+import { Button } from "@mantine/core";
+import { IconPhone } from "@tabler/icons-react";
+import type { Call } from "@/api/calls";
+import { useSession } from "@/app/session";
+import { text } from "@/text";
+import type { OpenContact } from "../data/contact";
+import { CallBar } from "./CallBar";
+import classes from "./CallBar.module.css";
+import { useDial } from "./DialButton";
+import { customerOf, isOver, myLeg, otherNumber, useCall } from "./useCall";
+
+const words = text.calls;
+
+/** A contact that may have a call: it came by telephone, or its customer is to be called back. */
+export const mayHaveCall = ({ interaction, item }: OpenContact) =>
+  interaction.channel === "voice" || item?.kind === "callback";
+
+function Over({ call }: { call: Call }) {
+  const dial = useDial();
+  const number = otherNumber(call);
+  const cause = customerOf(call)?.cause ?? call.cause;
+  const why = cause && cause !== "normal" ? words.cause[cause] : undefined;
+  return (
+    <div className={classes.over} role="status">
+      <span>{why ? words.overWhy(why) : words.over}</span>
+      {number && dial.allowed && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconPhone size={15} />}
+          loading={dial.pending}
+          onClick={() => dial.call(number, call.interaction_id ? { interaction_id: call.interaction_id } : {})}
+        >
+          {words.again}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The call of a contact that is with me: all its controls while it lasts, and how it ended. */
+export function CallDeck({ contact, focused }: { contact: OpenContact; focused: boolean }) {
+  const me = useSession().account.id;
+  const { data: call } = useCall(contact.interaction.id, mayHaveCall(contact));
+  if (!call) return null;
+  if (isOver(call)) return contact.answerable && contact.interaction.channel === "voice" ? <Over call={call} /> : null;
+  if (!contact.answerable && !myLeg(call, me)) return null;
+  return <CallBar contact={contact} call={call} focused={focused} />;
+}

@@ -1,0 +1,20 @@
+import type { Id } from "@/api/units";
+import { Recordings } from "../recordings/Recordings";
+import { Collected } from "./Collected";
+import classes from "./Collected.module.css";
+import { isOver, useCall } from "./useCall";
+
+/** What stays of a call: what the caller told the menu, and, once it is over, what was recorded. */
+export function CallRecord({ interactionId }: { interactionId: Id }) {
+  const { data: call, isPending } = useCall(interactionId);
+  return (
+    <>
+      {call && Object.keys(call.collected).length > 0 && (
+        <div className={classes.band}>
+          <Collected call={call} />
+        </div>
+      )}
+      {!isPending && (!call || isOver(call)) && <Recordings interactionId={interactionId} />}
+    </>
+  );
+}

@@ -1,0 +1,168 @@
+import { Button, Group, Popover, Progress, Select, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconHeadset, IconHeadsetOff } from "@tabler/icons-react";
+import { useCallback, useEffect, useState } from "react";
+import { useShortcut } from "@/keys/useShortcut";
+import { usePhone } from "@/phone/phone";
+import type { Device } from "@/phone/types";
+import { text } from "@/text";
+import { gradeOf, isReachable } from "../call/CallNotices";
+import classes from "./PhoneControl.module.css";
+
+const words = text.calls.phone;
+
+/** Loudness below which a microphone counts as silent, and how long it may be. */
+const QUIET = 0.01;
+const QUIET_MS = 6_000;
+
+/** Whether the microphone has been silent for a while. */
+function useSilence(): boolean {
+  const [silent, setSilent] = useState(false);
+  const quiet = usePhone((phone) => phone.level < QUIET);
+  useEffect(() => {
+    if (!quiet) {
+      setSilent(false);
+      return;
+    }
+    const timer = setTimeout(() => setSilent(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [quiet]);
+  return silent;
+}
+
+function Level() {
+  const level = usePhone((phone) => phone.level);
+  const silent = useSilence();
+  // Loudness is heard by its order of magnitude.
+  const shown = Math.min(100, Math.round(Math.sqrt(level) * 100));
+  return (
+    <div>
+      <Text size="sm" fw={500} mb={4}>
+        {words.level}
+      </Text>
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={shown}
+          color="teal.7"
+          aria-label={words.level}
+          role="meter"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={shown}
+        />
+      </Progress.Root>
+      {silent && (
+        <Text size="xs" mt={6} c="var(--mo-warn)" role="status">
+          {words.silent}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+interface DeviceSelectProps {
+  label: string;
+  devices: Device[];
+  value: string;
+  onChange: (id: string) => void;
+}
+
+function DeviceSelect({ label, devices, value, onChange }: DeviceSelectProps) {
+  const known = devices.filter(({ id }) => id !== "").map(({ id, name }) => ({ value: id, label: name || id }));
+  return (
+    <Select
+      label={label}
+      data={[{ value: "", label: words.standard }, ...known]}
+      value={value}
+      allowDeselect={false}
+      comboboxProps={{ withinPortal: false }}
+      onChange={(id) => onChange(id ?? "")}
+    />
+  );
+}
+
+function Quality() {
+  const quality = usePhone((phone) => phone.quality);
+  if (!quality) return null;
+  const grade = gradeOf(quality);
+  return (
+    <Text size="sm" role="status" c={grade === "good" ? undefined : "var(--mo-warn)"}>
+      {words.quality}: {words[grade]} ({words.figures(quality.loss * 100, Math.round(quality.roundTripMs ?? 0))})
+    </Text>
+  );
+}
+
+function Settings() {
+  const { state, problem, devices, connect, disconnect, setDevice } = usePhone();
+  const on = isReachable(state);
+  return (
+    <Stack gap="sm">
+      <div>
+        <Text fw={600}>{words.state[state]}</Text>
+        <Text size="sm" c="dimmed">
+          {words.help[state]}
+        </Text>
+        {problem && (
+          <Text size="sm" c="var(--mo-warn)" mt={4} style={{ overflowWrap: "anywhere" }}>
+            {problem}
+          </Text>
+        )}
+      </div>
+      {on && (
+        <>
+          <DeviceSelect
+            label={words.microphone}
+            devices={devices.microphones}
+            value={devices.microphoneId}
+            onChange={(id) => void setDevice("microphone", id)}
+          />
+          <Level />
+          <DeviceSelect
+            label={words.speaker}
+            devices={devices.speakers}
+            value={devices.speakerId}
+            onChange={(id) => void setDevice("speaker", id)}
+          />
+          <Quality />
+        </>
+      )}
+      <Group justify="flex-end">
+        {on ? (
+          <Button variant="default" size="compact-md" onClick={() => void disconnect()}>
+            {words.disconnect}
+          </Button>
+        ) : (
+          <Button size="compact-md" loading={state === "connecting"} onClick={() => void connect()}>
+            {state === "off" ? words.connect : words.again}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+/** The softphone in the bar of the desk: whether calls reach this window, and its microphone, speaker and connection. */
+export function PhoneControl() {
+  const [opened, setOpened] = useState(false);
+  const state = usePhone((phone) => phone.state);
+  const resume = usePhone((phone) => phone.resume);
+  const toggle = useCallback(() => setOpened((was) => !was), []);
+  useShortcut({ keys: "Alt+F", label: words.open, group: "desk", run: toggle });
+  useEffect(() => void resume(), [resume]);
+  const Icon = isReachable(state) || state === "connecting" ? IconHeadset : IconHeadsetOff;
+  const tone = isReachable(state) ? "good" : state === "off" || state === "connecting" ? "quiet" : "bad";
+  return (
+    <Popover opened={opened} onChange={setOpened} width={330} position="bottom-start" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.control} data-tone={tone} onClick={toggle}>
+          <Icon size={17} aria-hidden />
+          <span className={classes.name}>{words.state[state]}</span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <section aria-label={words.title}>
+          <Settings />
+        </section>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { readRecordings } from "@/api/calls";
+import { Problem } from "@/api/problem";
+import type { Id } from "@/api/units";
+import { text } from "@/text";
+import { Failure } from "@/ui/Failure";
+import { Player } from "./Player";
+import classes from "./Player.module.css";
+
+const words = text.calls.recordings;
+
+/** Without the right to listen, or without recordings, there is nothing to show. */
+async function fetchRecordings(interactionId: Id, signal: AbortSignal) {
+  try {
+    return await readRecordings(interactionId, signal);
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 403 || error.status === 404)) return [];
+    throw error;
+  }
+}
+
+/** What was recorded of a contact: its calls and voice messages, each with its player. */
+export function Recordings({ interactionId }: { interactionId: Id }) {
+  const query = useQuery({
+    queryKey: ["recordings", interactionId],
+    queryFn: ({ signal }) => fetchRecordings(interactionId, signal),
+    staleTime: 10_000,
+  });
+  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data?.length) return null;
+  return (
+    <section className={classes.recordings} aria-label={words.title}>
+      {query.data.map((recording) => (
+        <Player key={recording.id} recording={recording} />
+      ))}
+    </section>
+  );
+}
