@@ -1,0 +1,243 @@
+"""SIP lines of a voice node: listens, finds the trunk of each message, makes legs, and refuses early what is too much."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import structlog
+
+from midoffice.adapters.voice.line import DriverStatistics, EndpointFactory, Line, Report
+from midoffice.adapters.voice.sip.admission import Admission, Limits
+from midoffice.adapters.voice.sip.desk import FrontDesk
+from midoffice.adapters.voice.sip.digest import Doorkeeper
+from midoffice.adapters.voice.sip.inbound import InboundLeg
+from midoffice.adapters.voice.sip.leg import SipLeg
+from midoffice.adapters.voice.sip.link import TrunkLink
+from midoffice.adapters.voice.sip.outbound import OutboundLeg
+from midoffice.adapters.voice.sip.over import OverLine
+from midoffice.adapters.voice.sip.transactions import ServerTransaction, Timers, Transactions
+from midoffice.adapters.voice.sip.transport import Wires
+from midoffice.domain.voice.call import Cause, LegKind
+from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.events import About, LegEnded, VoiceEvent
+from midoffice.kernel.errors import MidofficeError
+from midoffice.kernel.ids import new_id
+from midoffice.ports.trunks import TrunkAccess
+
+_LOG = structlog.get_logger("midoffice.voice.sip")
+_MOST_KNOWN_HOSTS = 20_000
+_FAREWELL_SECONDS = 2.0
+LoadTrunks = Callable[[], Awaitable[Sequence[TrunkAccess]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SipSettings:
+    """Where to listen and how much to take. `advertise` is the address that peers reach us at, where it is not ours."""
+
+    host: str = "0.0.0.0"  # noqa: S104 - a telephone line is reached from outside
+    port: int = 5060
+    advertise: str = ""
+    tcp: bool = True
+    region: str = "GB"
+    limits: Limits = field(default_factory=Limits)
+    timers: Timers = field(default_factory=Timers)
+    reload_seconds: float = 5.0
+
+
+@dataclass(slots=True, eq=False)
+class SipDriver:
+    """A `LineDriver`. `load` returns the trunks that are on; it is asked again from time to time."""
+
+    settings: SipSettings
+    endpoints: EndpointFactory
+    load: LoadTrunks
+    kind: LegKind = LegKind.SIP
+    wires: Wires = field(init=False)
+    transactions: Transactions = field(init=False)
+    admission: Admission = field(init=False)
+    links: dict[str, TrunkLink] = field(default_factory=dict)
+    _desk: FrontDesk = field(init=False)
+    _report: Report | None = None
+    _legs: dict[object, SipLeg] = field(default_factory=dict)
+    _dialogs: dict[tuple[str, str], SipLeg] = field(default_factory=dict)
+    _hosts: dict[str, tuple[TrunkLink, ...]] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _trouble: str = ""
+    _empty: asyncio.Event | None = None
+
+    def __post_init__(self) -> None:
+        """Put the parts together; nothing listens yet."""
+        self.transactions = Transactions(self.settings.timers)
+        self.admission = Admission(self.settings.limits, time.monotonic, lambda host: bool(self.links_of(host)))
+        self._desk = FrontDesk(self, Doorkeeper(time.time))
+        wanted = self.settings
+        self.wires = Wires(wanted.host, wanted.port, self._desk.take, self.admission.hears, wanted.advertise, wanted.tcp)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self.wires.port
+
+    async def start(self, report: Report) -> None:
+        """Listen, and look after the trunks; raises OSError when the port is not ours to take."""
+        self._report = report
+        await self.wires.open()
+        await self._reload()
+        self.spawn(self._keep_reloading)
+
+    async def originate(self, order: Originate) -> Line:
+        """Begin to call through the trunk named, or through the first that is up."""
+        link = self._link_for(order)
+        if link is None or link.lines >= link.trunk.most_calls:
+            return self._refused(order, link)
+        leg = OutboundLeg(self, link, order.call_id, order.leg_id, order=order)
+        self._add(leg)
+        self.spawn(leg.begin)
+        return leg
+
+    def line(self, leg_id: object) -> SipLeg | None:
+        """Return a line that is not over."""
+        return self._legs.get(leg_id)
+
+    def statistics(self) -> DriverStatistics:
+        """Return what it carries."""
+        states = {str(link.trunk.id): link.state for link in self.links.values()}
+        return DriverStatistics(len(self._legs), self.admission.refused, states)
+
+    async def close(self) -> None:
+        """End all lines, wait a moment until the far ends have heard it, and stop listening."""
+        for leg in list(self._legs.values()):
+            leg.hang_up(Cause.NODE_LOST)
+        await self._farewells()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(link.close() for link in self.links.values()))
+        for leg in list(self._dialogs.values()):
+            leg.closed()
+        self.transactions.close()
+        await self.wires.close()
+
+    async def _farewells(self) -> None:
+        """Wait until every dialog is closed, but not for long."""
+        self._empty = asyncio.Event()
+        if self._dialogs:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await self._empty.wait()
+
+    # trunks
+
+    def links_of(self, host: str) -> tuple[TrunkLink, ...]:
+        """Return the trunks that call from an address."""
+        known = self._hosts.get(host)
+        if known is None:
+            if len(self._hosts) >= _MOST_KNOWN_HOSTS:
+                self._hosts.clear()
+            known = self._hosts[host] = tuple(link for link in self.links.values() if link.knows(host))
+        return known
+
+    def _link_for(self, order: Originate) -> TrunkLink | None:
+        if order.trunk_id is not None:
+            return self.links.get(str(order.trunk_id))
+        links = sorted(self.links.values(), key=lambda link: (not link.up, link.trunk.key))
+        return links[0] if links else None
+
+    def _refused(self, order: Originate, link: TrunkLink | None) -> Line:
+        """Report a call that cannot begin, as a line that is over."""
+        cause, why = (Cause.OVERLOAD, "The trunk is full.") if link else (Cause.UNREACHABLE, "There is no trunk for it.")
+        about = About(order.call_id, order.leg_id, 0, self.now())
+        asyncio.get_running_loop().call_soon(self.report, LegEnded(about, cause, why))
+        return OverLine(order.call_id, order.leg_id)
+
+    async def _reload(self) -> None:
+        try:
+            wanted = {str(access.trunk.id): access for access in await self.load()}
+            self._trouble = ""
+        except (MidofficeError, OSError) as trouble:
+            if str(trouble) != self._trouble:
+                _LOG.warning("trunks cannot be loaded", why=str(trouble))
+            self._trouble = str(trouble)
+            return
+        gone = [key for key, link in self.links.items() if wanted.get(key) != link.access]
+        for key in gone:
+            await self.links.pop(key).close()
+        for key, access in wanted.items():
+            if key not in self.links:
+                self.links[key] = TrunkLink(access, self.wires, self.transactions, self.endpoints, self.settings.region)
+                await self.links[key].start()
+        self._hosts.clear()
+
+    async def _keep_reloading(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.reload_seconds)
+            await self._reload()
+
+    # what legs need (`Office`)
+
+    def report(self, event: VoiceEvent) -> None:
+        """Hand an event to the node."""
+        if self._report is not None:
+            self._report(event)
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return datetime.now(UTC)
+
+    def enter(self, leg: SipLeg) -> None:
+        """Hand requests within the leg's dialog to it."""
+        self._dialogs[leg.dialog.key] = leg
+
+    def ended(self, leg: SipLeg) -> None:
+        """Take a leg off the list."""
+        if self._legs.pop(leg.leg_id, None) is not None:
+            leg.link.lines -= 1
+
+    def refused(self, leg: SipLeg) -> None:
+        """Count a leg that there was no room for."""
+        self.admission.refused += 1
+        self.ended(leg)
+        self.forget(leg)
+
+    def forget(self, leg: SipLeg) -> None:
+        """Take its dialog off the list."""
+        if self._dialogs.get(leg.dialog.key) is leg:
+            del self._dialogs[leg.dialog.key]
+        if not self._dialogs and self._empty is not None:
+            self._empty.set()
+
+    def leg_in(self, call_id: str, our_tag: str) -> SipLeg | None:
+        """Return the leg with a dialog."""
+        return self._dialogs.get((call_id, our_tag))
+
+    def spawn(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Run something beside."""
+        task = asyncio.get_running_loop().create_task(work())
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            _LOG.error("a telephone line failed", exc_info=trouble)
+
+    # what the front desk needs
+
+    def lines(self) -> int:
+        """Return how many there are."""
+        return len(self._legs)
+
+    def receive(self, link: TrunkLink, transaction: ServerTransaction) -> InboundLeg:
+        """Make a leg of an INVITE."""
+        leg = InboundLeg(self, link, new_id(), new_id(), transaction=transaction)
+        self._add(leg)
+        self.enter(leg)
+        self.spawn(leg.arrive)
+        return leg
+
+    def _add(self, leg: SipLeg) -> None:
+        self._legs[leg.leg_id] = leg
+        leg.link.lines += 1

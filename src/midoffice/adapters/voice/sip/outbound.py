@@ -1,0 +1,247 @@
+"""A leg that we begin: called, perhaps ringing with sound, answered, refused or given up."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from aiosipua import SipRequest, SipResponse
+
+from midoffice.adapters.voice.sip.causes import cause_of
+from midoffice.adapters.voice.sip.dialog import Dialog
+from midoffice.adapters.voice.sip.digest import is_stale
+from midoffice.adapters.voice.sip.leg import SipLeg, Stage
+from midoffice.adapters.voice.sip.link import why_not
+from midoffice.adapters.voice.sip.numbers import uri_for, written
+from midoffice.adapters.voice.sip.session_clock import SHORTEST_SECONDS, shortest_in
+from midoffice.adapters.voice.sip.sound import NoSound, description_in
+from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, sequence, tag_of, tokens
+from midoffice.domain.voice.call import Cause
+from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.events import LegRinging
+from midoffice.kernel.errors import Invalid, RetryLater
+
+_TRYING, _FINAL, _REFUSED, _TOO_BRIEF = 100, 200, 300, 422
+_MOST_ATTEMPTS = 4
+_LONGEST_WAIT_SECONDS = 600.0
+
+
+@dataclass(slots=True, eq=False)
+class OutboundLeg(SipLeg):
+    """A call of ours; made from its order."""
+
+    order: Originate = field(kw_only=True)
+    rang: bool = False
+    _early: bool = False
+    _invite: SipRequest | None = None
+    _heard: bool = False
+    _cancel_wanted: bool = False
+    _attempts: int = 0
+    _interval: int = 0
+    _confirmed_tag: str = ""
+    _proof: tuple[str, str] | None = None
+    _pracked: int = 0
+    _limit: asyncio.TimerHandle | None = None
+
+    async def begin(self) -> None:
+        """Call; whatever is wrong is reported as the end of the leg."""
+        try:
+            target = uri_for(self.order.address, self.link.trunk, self.link.region)
+            ours = self._caller()
+            self.flow = await self.link.way()
+            await self.open_sound()
+        except Invalid as wrong:
+            self.over(Cause.INVALID_NUMBER, str(wrong.fields["why"]))
+        except RetryLater as full:
+            self.over(Cause.OVERLOAD, str(full))
+        except (OSError, TimeoutError) as trouble:
+            self.over(Cause.UNREACHABLE, f"{self.link.trunk.name} cannot be reached: {why_not(trouble)}")
+        else:
+            if self.stage is Stage.ENDED:
+                return
+            self.dialog = Dialog.outbound(ours, target, self.link.contact(self.flow), self.link.told_host)
+            self._interval = self.link.trunk.session_seconds
+            self.office.enter(self)
+            seconds = min(max(self.order.seconds, 1.0), _LONGEST_WAIT_SECONDS)
+            self._limit = asyncio.get_running_loop().call_later(seconds, self._not_answered)
+            self._call()
+
+    def _caller(self) -> str:
+        trunk = self.link.trunk
+        number = self.order.caller_id or trunk.caller_id
+        user = written(number, trunk, self.link.region) if number.startswith("+") else number
+        return f"<sip:{user or trunk.account or 'anonymous'}@{trunk.realm_host}>"
+
+    def _call(self) -> None:
+        self._attempts += 1
+        if self.talk is None:
+            return
+        invite = self.dialog.request("INVITE", self.flow)
+        invite.headers.set_single("Allow", ALLOW)
+        invite.headers.set_single("Supported", ", ".join((*SUPPORTED, "100rel")))
+        if self._interval:
+            invite.headers.set_single("Session-Expires", str(self._interval))
+            invite.headers.set_single("Min-SE", str(min(self._interval, SHORTEST_SECONDS)))
+        if self.link.trunk.trusts_caller and self.order.caller_id:
+            invite.headers.set_single("P-Asserted-Identity", self._caller())
+        if self.order.loops:
+            invite.headers.set_single("Diversion", f"{self._caller()};reason=unconditional;counter={self.order.loops}")
+        if self._proof is not None:
+            invite.headers.set_single(*self._proof)
+        invite.headers.set_single("Content-Type", "application/sdp")
+        invite.body = self.talk.offer()
+        self._invite, self._heard = invite, False
+        self.office.transactions.send(invite, self.flow, self._answered, self._lost)
+
+    # what is answered
+
+    def _answered(self, response: SipResponse) -> None:
+        self._heard = True
+        if response.status_code >= _FINAL:
+            self._final(response)
+            return
+        if self._cancel_wanted:
+            self._cancel()
+            return
+        if response.status_code > _TRYING and self.stage is Stage.BEGUN:
+            self._rings(response)
+
+    def _rings(self, response: SipResponse) -> None:
+        if tag_of(response, "to"):
+            self.dialog.established(response)
+            self._acknowledge_provisional(response)
+        early = False
+        try:
+            text = description_in(response)
+            if text is not None and self.talk is not None:
+                self.talk.take_answer(text)
+                self.agree()
+                early = True
+        except NoSound:
+            early = False  # the answer itself decides
+        if not self.rang or (early and not self._early):
+            self.rang, self._early = True, self._early or early
+            self.office.report(LegRinging(self.about(), early_media=early))
+
+    def _acknowledge_provisional(self, response: SipResponse) -> None:
+        """Say that a provisional answer was heard, where the far end wants to know (RFC 3262)."""
+        number = response.headers.get_first("rseq") or ""
+        if "100rel" not in tokens(response, "require") or not number.isdigit() or int(number[:10]) <= self._pracked:
+            return
+        self._pracked = int(number[:10])
+        rack = {"RAck": f"{number[:10]} {sequence(response)} INVITE"}
+        self.send("PRACK", lambda _response: None, lambda: None, rack)
+
+    def _final(self, response: SipResponse) -> None:
+        if response.status_code < _REFUSED:
+            self._accepted(response)
+        elif self.stage is Stage.ENDED:
+            self.office.forget(self)
+        elif not self._tries_again(response):
+            self._stop_waiting()
+            cause = cause_of(response.status_code, response, rang=self.rang)
+            reason = "".join(each for each in response.reason_phrase if each.isprintable())
+            self.over(cause, f"{response.status_code} {reason}".strip())
+            self.office.forget(self)
+
+    def _tries_again(self, response: SipResponse) -> bool:
+        """Call again with a proof, or with the session interval that the far end allows."""
+        if self._invite is None or self._attempts >= _MOST_ATTEMPTS:
+            return False
+        if response.status_code == _TOO_BRIEF and shortest_in(response) > self._interval:
+            self._interval = shortest_in(response)
+        else:
+            proof = self.link.proof(response, self._invite)
+            if proof is None or (self._proof is not None and not is_stale(response)):
+                return False
+            self._proof = proof
+        self._call()
+        return True
+
+    def _accepted(self, response: SipResponse) -> None:
+        tag = tag_of(response, "to")
+        if self._confirmed_tag and tag != self._confirmed_tag:
+            self._part_from_fork(response)
+            return
+        first, self._confirmed_tag = not self._confirmed_tag, tag
+        if first:
+            self.dialog.established(response)
+        self.confirm(response)
+        if not first:
+            return
+        self._stop_waiting()
+        if self.stage is Stage.ENDED:  # our CANCEL came too late
+            self.say_bye()
+            return
+        self._speak(response)
+
+    def _speak(self, response: SipResponse) -> None:
+        self.knows(response)
+        try:
+            text = description_in(response)
+            if text is not None and self.talk is not None:
+                self.talk.take_answer(text)
+            self.agree()
+        except NoSound as trouble:
+            self.over(Cause.NO_CODEC, str(trouble))
+            self.say_bye()
+            return
+        self.take_interval(response)
+        self.up()
+        self.note_hold()
+
+    def _part_from_fork(self, response: SipResponse) -> None:
+        """Somebody else has answered the same call: end that one."""
+        ours = self.dialog.ours.rpartition(";tag=")[0]
+        other = Dialog.outbound(ours, self.dialog.target, self.dialog.contact, self.link.told_host)
+        other.call_id, other.ours, other.our_tag = self.dialog.call_id, self.dialog.ours, self.dialog.our_tag
+        other.sequence = self.dialog.sequence
+        other.established(response)
+        self.flow.send(bytes(other.request("ACK", self.flow, number=sequence(response))))
+        self.office.transactions.send(other.request("BYE", self.flow), self.flow, lambda _response: None, lambda: None)
+
+    def _lost(self) -> None:
+        self._stop_waiting()
+        self.over(Cause.UNREACHABLE, f"{self.link.trunk.name} does not answer.")
+        self.office.forget(self)
+
+    # giving up
+
+    def _not_answered(self) -> None:
+        if self.stage is Stage.BEGUN:
+            self.over(Cause.NO_ANSWER)
+            self.give_up(Cause.NO_ANSWER)
+
+    def give_up(self, cause: Cause) -> None:  # noqa: ARG002 - the far end is told nothing of causes
+        """Cancel; where nothing was heard of it yet, as soon as something is (RFC 3261, 9.1)."""
+        self._stop_waiting()
+        if self._heard:
+            self._cancel()
+        else:
+            self._cancel_wanted = True
+
+    def _cancel(self) -> None:
+        self._cancel_wanted = False
+        invite = self._invite
+        if invite is None:
+            return
+        cancel = SipRequest(method="CANCEL", uri=invite.uri)
+        cancel.headers.append("Via", invite.headers.get("via")[0])
+        for name in ("From", "To", "Call-ID"):
+            cancel.headers.set_single(name, invite.headers.get_first(name) or "")
+        cancel.headers.set_single("CSeq", f"{sequence(invite)} CANCEL")
+        cancel.headers.set_single("Max-Forwards", "70")
+        self.office.transactions.send(cancel, self.flow, lambda _response: None, lambda: None)
+        asyncio.get_running_loop().call_later(self.office.transactions.timers.give_up, self.office.forget, self)
+
+    def refused_by_bye(self) -> None:
+        """The far end has ended a dialog that was not answered."""
+        self._stop_waiting()
+
+    def closed(self) -> None:
+        """The driver is closing."""
+        super(OutboundLeg, self).closed()
+        self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None

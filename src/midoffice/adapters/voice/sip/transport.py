@@ -1,0 +1,232 @@
+"""Where SIP messages come from and go to: one UDP socket, and TCP connections in both directions."""
+
+import asyncio
+import contextlib
+import re
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Address = tuple[str, int]
+MOST_HEADER_BYTES = 32_768
+MOST_BODY_BYTES = 65_536
+_MOST_CONNECTIONS = 256
+_FIRST_SECONDS = 10.0
+_IDLE_SECONDS = 3_600.0
+_CONNECT_SECONDS = 5.0
+_RECEIVE_BUFFER_BYTES = 1 << 20
+_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+
+
+class Flow(Protocol):
+    """A way to a peer."""
+
+    name: str
+    """UDP or TCP, as it stands in Via."""
+    reliable: bool
+    far: Address
+    near: str
+    """Our host and port as the peer reaches them."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be sent this way any more."""
+
+    def send(self, data: bytes) -> None:
+        """Send a message; one that cannot be sent is lost, as on any network."""
+
+
+Arrived = Callable[[bytes, Flow], None]
+
+
+def bracketed(host: str) -> str:
+    """Return a host as it stands in an address of SIP."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def local_host_towards(host: str) -> str:
+    """Return the address from which this machine speaks to another one; nothing is sent. Loopback where there is no way."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((host, 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+@dataclass(slots=True)
+class UdpFlow:
+    """A peer behind our UDP socket."""
+
+    transport: asyncio.DatagramTransport
+    far: Address
+    near: str
+    name: str = "UDP"
+    reliable: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether our socket is closed."""
+        return self.transport.is_closing()
+
+    def send(self, data: bytes) -> None:
+        """Send a datagram."""
+        if not self.transport.is_closing():
+            self.transport.sendto(data, self.far)
+
+
+@dataclass(slots=True, eq=False)
+class TcpFlow:
+    """A connection, whoever opened it."""
+
+    writer: asyncio.StreamWriter
+    far: Address
+    near: str
+    name: str = "TCP"
+    reliable: bool = True
+
+    @property
+    def closed(self) -> bool:
+        """Whether either side has closed it."""
+        return self.writer.is_closing()
+
+    def send(self, data: bytes) -> None:
+        """Send on the connection; a peer that does not read is cut off."""
+        if self.writer.is_closing():
+            return
+        if self.writer.transport.get_write_buffer_size() > 1 << 20:
+            self.writer.transport.abort()
+            return
+        self.writer.write(data)
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, wires: "Wires") -> None:
+        self._wires = wires
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        self._wires.datagram(data, addr)
+
+
+@dataclass(slots=True)
+class Wires:
+    """Listens on one port over UDP, and over TCP where wanted; opens connections to trunks that speak TCP.
+
+    `advertise` is the host that peers are told, where ours is behind a translator. `admit` is asked before anything is read: with
+    the address of the sender, and says whether to look at it at all.
+    """
+
+    host: str
+    port: int
+    arrived: Arrived
+    admit: Callable[[str], bool] = lambda _host: True
+    advertise: str = ""
+    tcp: bool = True
+    _udp: asyncio.DatagramTransport | None = None
+    _server: asyncio.Server | None = None
+    _connections: dict[Address, TcpFlow] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _near: dict[str, str] = field(default_factory=dict)
+
+    async def open(self) -> None:
+        """Listen. With port 0 a free one is taken, the same for both; raises OSError when the port is not ours to take."""
+        loop = asyncio.get_running_loop()
+        self._udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(self.host, self.port))
+        sock = self._udp.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
+        self.port = int(sock.getsockname()[1])
+        if self.tcp:
+            self._server = await asyncio.start_server(self._accepted, self.host, self.port, limit=MOST_HEADER_BYTES)
+
+    def near(self, far_host: str) -> str:
+        """Return our host as a peer reaches it."""
+        if self.advertise:
+            return self.advertise
+        if self.host not in {"0.0.0.0", "::"}:  # noqa: S104 - the question is whether it is that
+            return self.host
+        if far_host not in self._near:
+            if len(self._near) > _MOST_CONNECTIONS:
+                self._near.clear()
+            self._near[far_host] = local_host_towards(far_host)
+        return self._near[far_host]
+
+    def datagram(self, data: bytes, far: Address) -> None:
+        """Take a datagram."""
+        if self._udp is not None and self.admit(far[0]):
+            self.arrived(data, self.udp((far[0], far[1])))
+
+    def udp(self, far: Address) -> UdpFlow:
+        """Return the way to a peer over UDP."""
+        if self._udp is None:
+            raise OSError("not listening")
+        return UdpFlow(self._udp, far, f"{bracketed(self.near(far[0]))}:{self.port}")
+
+    async def connect(self, far: Address) -> TcpFlow:
+        """Return a connection to a peer, the open one if there is one; raises OSError or TimeoutError."""
+        flow = self._connections.get(far)
+        if flow is not None and not flow.writer.is_closing():
+            return flow
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            reader, writer = await asyncio.open_connection(*far, limit=MOST_HEADER_BYTES)
+        flow = TcpFlow(writer, far, f"{bracketed(self.near(far[0]))}:{self.port}")
+        self._connections[far] = flow
+        task = asyncio.get_running_loop().create_task(self._read(reader, flow))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return flow
+
+    async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far = writer.get_extra_info("peername")[:2]
+        if len(self._connections) >= _MOST_CONNECTIONS or not self.admit(far[0]):
+            writer.transport.abort()
+            return
+        flow = TcpFlow(writer, far, f"{bracketed(self.near(far[0]))}:{self.port}")
+        self._connections[far] = flow
+        await self._read(reader, flow)
+
+    async def _read(self, reader: asyncio.StreamReader, flow: TcpFlow) -> None:
+        patience = _FIRST_SECONDS
+        try:
+            while True:
+                async with asyncio.timeout(patience):
+                    data = await _message(reader, flow)
+                if not self.admit(flow.far[0]):
+                    return
+                self.arrived(data, flow)
+                patience = _IDLE_SECONDS
+        except (OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError):
+            return
+        finally:
+            if self._connections.get(flow.far) is flow:
+                del self._connections[flow.far]
+            flow.writer.close()
+
+    async def close(self) -> None:
+        """Stop listening and drop every connection."""
+        if self._udp is not None:
+            self._udp.close()
+        if self._server is not None:
+            self._server.close()
+        for flow in list(self._connections.values()):
+            flow.writer.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._server is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    await self._server.wait_closed()
+
+
+async def _message(reader: asyncio.StreamReader, flow: TcpFlow) -> bytes:
+    """Read one message of a stream; raises ValueError when its length cannot be told or is too large."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    while not head.strip():  # a peer that keeps the connection open
+        flow.send(b"\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+    lengths = _LENGTH.findall(head)
+    if not lengths or len(set(lengths)) > 1 or int(lengths[0]) > MOST_BODY_BYTES:
+        raise ValueError("no usable Content-Length")
+    return head + await reader.readexactly(int(lengths[0]))

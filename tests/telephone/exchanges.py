@@ -1,0 +1,102 @@
+"""Two ends of telephone lines for tests: drivers on loopback with short times, and what they report."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
+from midoffice.adapters.voice.sip.admission import Limits
+from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings
+from midoffice.adapters.voice.sip.transactions import Timers
+from midoffice.domain.voice.call import LegKind
+from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.events import VoiceEvent
+from midoffice.domain.voice.trunk import Trunk, TrunkMode
+from midoffice.kernel.ids import new_id
+from midoffice.ports.trunks import TrunkAccess
+
+E = TypeVar("E", bound=VoiceEvent)
+HASTY = Timers(t1=0.05, t2=0.4)
+_PATIENCE_SECONDS = 10.0
+
+
+@dataclass
+class Heard:
+    """What a driver has reported, to be waited for in order of arrival; each event is found once."""
+
+    events: list[VoiceEvent] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set)
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __call__(self, event: VoiceEvent) -> None:
+        self.events.append(event)
+        self._more.set()
+
+    async def next(self, kind: type[E], leg_id: UUID | None = None) -> E:
+        """Return the next event of a kind, of a leg if one is named."""
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while True:
+                for event in self.events:
+                    if isinstance(event, kind) and id(event) not in self._seen and leg_id in {None, event.about.leg_id}:
+                        self._seen.add(id(event))
+                        return event
+                self._more.clear()
+                await self._more.wait()
+
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@dataclass
+class End:
+    """A driver and what it has reported."""
+
+    driver: SipDriver
+    heard: Heard
+    trunks: list[TrunkAccess]
+
+    async def call(self, address: str, **more: Any) -> Originate:
+        order = Originate(new_id(), new_id(), LegKind.SIP, address, **more)
+        await self.driver.originate(order)
+        return order
+
+
+def trunk(**changes: Any) -> Trunk:
+    """Return a trunk to loopback, known by its address."""
+    base = Trunk(
+        id=new_id(), key="carrier", name="Carrier", mode=TrunkMode.ADDRESS, host="127.0.0.1", created_at=datetime.now(UTC),
+        session_seconds=0,
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+@asynccontextmanager
+async def listening(
+    *trunks: Trunk, limits: Limits | None = None, timers: Timers = HASTY, secret: str = "swordfish", tcp: bool = True
+) -> AsyncIterator[End]:
+    """Run a driver with trunks on a free port of loopback."""
+    accesses = [TrunkAccess(each, secret) for each in trunks]
+
+    async def load() -> list[TrunkAccess]:
+        return accesses
+
+    settings = SipSettings("127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05)
+    end = End(SipDriver(settings, RtpEndpoints(), load), Heard(), accesses)
+    await end.driver.start(end.heard)
+    try:
+        yield end
+    finally:
+        await end.driver.close()
+
+
+@asynccontextmanager
+async def connected(**changes: Any) -> AsyncIterator[tuple[End, End]]:
+    """Run two drivers that are each other's trunk: the first calls, the second is called. Changes are of the first one's trunk."""
+    async with listening(trunk(key="caller")) as called:
+        there = trunk(port=called.driver.port, **changes)
+        async with listening(there) as calling:
+            yield calling, called
