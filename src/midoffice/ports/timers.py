@@ -26,8 +26,6 @@ class TimerKind(StrEnum):
     """An offer to a customer that holds a budget was not answered."""
     CALL = "call"
     """Something about a call is due; the key is the call's id and what it is, as "018f...:reconnect"."""
-    CALL_WAITING = "call_waiting"
-    """A customer who waits on the telephone is to hear something again; the key is the call's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ class Choose:
 class Ask:
     """Asks for a number of `least` to `most` digits and keeps it as `name`, with `prefix` before it.
 
-    `label` is what the agent reads before it. `confirm` is said with `{{ number }}`, and 1 keeps it. A `secret` one is used for a
-    check only: it is not shown, not stored and forgotten after the check.
+    `label` is what the agent reads before it. `confirm` is said with `{{ number }}`, and 1 keeps it. A `secret` one is used for the
+    check that follows at once; it is neither shown nor stored.
     """
 
     key: StepKey
@@ -171,11 +171,21 @@ class ToNumber:
     kind: Literal["transfer"] = "transfer"
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Notes something without asking; only where the product adds steps of its own."""
+
+    key: StepKey
+    name: Name
+    value: str
+    next: Target
+
+
 Step = Annotated[
     Say | Choose | Ask | CheckAccount | LookUp | ChooseLanguage | ToQueue | Voicemail | SayGoodbye | ToNumber,
     Field(discriminator="kind"),
 ]
-AnyStep = Say | Choose | Ask | CheckAccount | LookUp | ChooseLanguage | ToQueue | Voicemail | SayGoodbye | ToNumber
+AnyStep = Say | Choose | Ask | CheckAccount | LookUp | ChooseLanguage | ToQueue | Voicemail | SayGoodbye | ToNumber | Keep
 
 
 @with_config(ConfigDict(extra="forbid"))

@@ -43,8 +43,8 @@ def _odd(menu: Menu, step: AnyStep, services: Collection[str], attributes: Colle
             yield f"It is not said in {', '.join(missing)}; another language is heard instead."
     if isinstance(step, CheckAccount):
         yield from _odd_check(menu, step, attributes)
-    if isinstance(step, Ask) and step.secret and not _is_checked(menu, step.name):
-        yield f"The secret {step.name} is asked for and never checked."
+    if isinstance(step, Ask) and step.secret and not _is_checked(menu, step):
+        yield f"The secret {step.name} is not checked by the step that follows, so it is forgotten."
 
 
 def _odd_check(menu: Menu, step: CheckAccount, attributes: Collection[str] | None) -> Iterator[str]:
@@ -58,8 +58,13 @@ def _odd_check(menu: Menu, step: CheckAccount, attributes: Collection[str] | Non
         yield f"No source tells {step.attribute}, so nobody is ever verified."
 
 
-def _is_checked(menu: Menu, name: str) -> bool:
-    return any(isinstance(each, CheckAccount) and each.proof == name for each in menu.steps)
+def _is_checked(menu: Menu, asked: Ask) -> bool:
+    step = menu.step(asked.next)
+    for _ in menu.steps:
+        if not isinstance(step, Say):
+            break
+        step = menu.step(step.next)
+    return isinstance(step, CheckAccount) and step.proof == asked.name
 
 
 def _reached(menu: Menu) -> set[str]:

@@ -4,7 +4,6 @@ A menu ends in the queue, with a message, outside or with goodbye. Each question
 `MOST_STEPS_GONE` steps the caller gets to a person, whatever the document says.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from midoffice.domain.voice.menu import (
     CheckAccount,
     Choose,
     ChooseLanguage,
+    Keep,
     LookUp,
     Menu,
     Say,
@@ -27,21 +27,20 @@ from midoffice.domain.voice.menu import (
 from midoffice.domain.voice.prompt import spelled
 
 MOST_STEPS_GONE = 100
-KEEP = "1"
+YES = "1"
 """The digit that keeps a number which was said again."""
 RESTART = "*"
 """The digit that begins a number again."""
 _AT_ONCE = 0.5
 """Seconds in which a digit after the last word still counts, where nothing was asked."""
-Seal = Callable[[str], str]
-"""Makes of a secret what can be compared and not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a caller is in a menu. `turn` numbers the questions; `gone` counts the steps of the whole call, `tries` those here.
 
-    `secrets` are sealed. `candidate` is the number that is being confirmed, `typed` what was pressed before the question was put.
+    `secrets` are there within a turn only, for the check that follows at once. `candidate` is the number that is being confirmed,
+    `typed` what was pressed before the question was put.
     """
 
     step: str
@@ -101,7 +100,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Look for the customer with this account number; `proof` (sealed) is compared with `attribute`, unless both are empty."""
+    """Look for the customer with this account number; `proof` is compared with `attribute`, unless both are empty."""
 
     account: str
     proof: str
@@ -166,7 +165,7 @@ def begin(menu: Menu, language: str = "") -> Turn:
     return _enter(menu, Position(menu.steps[0].key, spoken), ())
 
 
-def go_on(menu: Menu, position: Position, given: Given, seal: Seal, said: tuple[str, ...] = ()) -> Turn:
+def go_on(menu: Menu, position: Position, given: Given, said: tuple[str, ...] = ()) -> Turn:
     """Return the turn after what was given. `said`: what is to be said before, because nothing was said meanwhile.
 
     What does not fit the step is as if nothing was heard.
@@ -174,13 +173,12 @@ def go_on(menu: Menu, position: Position, given: Given, seal: Seal, said: tuple[
     step = menu.step(position.step)
     match step, given:
         case CheckAccount(), Proof():
-            clean = replace(position, secrets={})
-            return _enter(menu, _at(clean, step.wrong if given is Proof.WRONG else step.found), said)
+            return _enter(menu, _at(position, step.wrong if given is Proof.WRONG else step.found), said)
         case LookUp(), Answered():
             text = (given.text,) if given.text else ()
             return _enter(menu, _at(position, step.next if text else step.nothing), (*said, *text))
         case ((Choose() | Ask() | ChooseLanguage() | Voicemail() | SayGoodbye() | ToNumber()), (Heard() | Pressed())):
-            return _hear(menu, position, step, given, seal)
+            return _hear(menu, position, step, given)
         case _:
             return _enter(menu, position, said)
 
@@ -202,7 +200,9 @@ def _enter(menu: Menu, position: Position, said: tuple[str, ...]) -> Turn:
         position = replace(position, gone=gone, step=PERSON if gone > MOST_STEPS_GONE else position.step)
         step = menu.step(position.step)
         said = (*said, *_words(menu, position, step))
-        if not isinstance(step, Say):
+        if isinstance(step, Keep):
+            position = replace(position, collected={**position.collected, step.name: step.value})
+        elif not isinstance(step, Say):
             return _arrived(menu, position, step, said)
         position = _at(position, step.next)
 
@@ -216,19 +216,19 @@ def _arrived(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...
             if not account or (step.proof and step.proof not in position.secrets | position.collected):
                 return _enter(menu, _at(position, step.wrong), said)
             proof = position.secrets.get(step.proof, "") or position.collected.get(step.proof, "")
-            return Turn(position, said, Check(account, proof, step.attribute))
+            return Turn(replace(position, secrets={}), said, Check(account, proof, step.attribute))
         case LookUp():
             return Turn(position, said, Find(step.placement))
         case Voicemail() | SayGoodbye() | ToNumber():
             return _listen(menu, position, step, said) if said else Turn(position, said, _exit(step))
         case Choose() | Ask() | ChooseLanguage():
             return _listen(menu, position, step, said)
-        case Say():  # pragma: no cover - gone through before
+        case Say() | Keep():  # pragma: no cover - gone through before
             raise AssertionError
 
 
 def _listen(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...]) -> Turn:
-    position = replace(position, turn=position.turn + 1)
+    position = replace(position, turn=position.turn + 1, secrets={})
     if isinstance(step, Ask) and not position.candidate:
         return Turn(position, said, Listen(step.most, "#", menu.first_seconds, menu.next_seconds))
     asked = isinstance(step, Choose | Ask | ChooseLanguage)
@@ -239,6 +239,8 @@ def _listen(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...]
 def _words(menu: Menu, position: Position, step: AnyStep) -> tuple[str, ...]:
     if isinstance(step, ChooseLanguage):
         return tuple(text for name in menu.languages if (text := step.say.get(name, "")))
+    if isinstance(step, Keep):
+        return ()
     prompt = step.confirm if isinstance(step, Ask) and position.candidate else step.say
     text = menu.spoken(prompt, position.language)
     values = {name: spelled(value) for name, value in position.collected.items()}
@@ -256,19 +258,17 @@ def _exit(step: _Ending) -> Then:
             return End()
 
 
-def _hear(
-    menu: Menu, position: Position, step: Choose | Ask | ChooseLanguage | _Ending, given: Heard | Pressed, seal: Seal
-) -> Turn:
+def _hear(menu: Menu, position: Position, step: Choose | Ask | ChooseLanguage | _Ending, given: Heard | Pressed) -> Turn:
     digits = given.digits if isinstance(given, Heard) else given.digit
     if isinstance(step, Ask) and not position.candidate:
-        typed = position.typed + digits
+        typed = "" if step.secret and isinstance(given, Pressed) else position.typed + digits
         if isinstance(given, Pressed) and len(typed) < step.most:
             return Turn(replace(position, typed=typed), (), Listen(step.most, "#", menu.first_seconds, menu.next_seconds))
-        return _number(menu, replace(position, typed=""), step, typed, seal)
+        return _number(menu, replace(position, typed=""), step, typed)
     if digits[:1] == menu.person_digit:
         return _to_person(menu, position)
     if isinstance(step, Ask):
-        return _confirmed(menu, position, step, digits, seal)
+        return _confirmed(menu, position, step, digits)
     if isinstance(step, Choose | ChooseLanguage):
         return _chosen(menu, position, step, digits)
     return Turn(position, (), _exit(step))
@@ -283,9 +283,9 @@ def _chosen(menu: Menu, position: Position, step: Choose | ChooseLanguage, digit
     return _enter(menu, _at(position, choice), ())
 
 
-def _confirmed(menu: Menu, position: Position, step: Ask, digits: str, seal: Seal) -> Turn:
-    if digits[:1] == KEEP:
-        return _keep(menu, position, step, position.candidate, seal)
+def _confirmed(menu: Menu, position: Position, step: Ask, digits: str) -> Turn:
+    if digits[:1] == YES:
+        return _keep(menu, position, step, position.candidate)
     return _again(menu, replace(position, candidate="") if digits else position, step, said=())
 
 
@@ -293,7 +293,7 @@ def _to_person(menu: Menu, position: Position) -> Turn:
     return _enter(menu, _at(replace(position, typed=""), PERSON), ())
 
 
-def _number(menu: Menu, position: Position, step: Ask, digits: str, seal: Seal) -> Turn:
+def _number(menu: Menu, position: Position, step: Ask, digits: str) -> Turn:
     if digits == menu.person_digit or (menu.person_digit == RESTART and RESTART in digits):
         return _to_person(menu, position)
     digits = digits.rpartition(RESTART)[2]
@@ -301,12 +301,12 @@ def _number(menu: Menu, position: Position, step: Ask, digits: str, seal: Seal) 
         return _again(menu, position, step, said=_why(menu, position, digits))
     if step.confirm is not None:
         return _enter_again(menu, replace(position, candidate=step.prefix + digits), step, ())
-    return _keep(menu, position, step, step.prefix + digits, seal)
+    return _keep(menu, position, step, step.prefix + digits)
 
 
-def _keep(menu: Menu, position: Position, step: Ask, value: str, seal: Seal) -> Turn:
+def _keep(menu: Menu, position: Position, step: Ask, value: str) -> Turn:
     if step.secret:
-        kept = replace(position, secrets={**position.secrets, step.name: seal(value)})
+        kept = replace(position, secrets={**position.secrets, step.name: value})
     else:
         kept = replace(position, collected={**position.collected, step.name: value})
     return _enter(menu, _at(kept, step.next), ())

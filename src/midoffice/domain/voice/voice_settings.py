@@ -1,6 +1,5 @@
 """A telephone touchpoint as an administrator set it up: numbers, opening hours, menu, waiting, recording, messages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
@@ -8,9 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
-from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.settings import Origin, read_settings
-from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.voice.prompt import Language, Prompt
 from midoffice.domain.voice.recording import RecordingMode
 from midoffice.domain.voice.treatment import Treatment
@@ -26,7 +23,7 @@ class ClosedThen(StrEnum):
     HANG_UP = "hang_up"
     VOICEMAIL = "voicemail"
     CALLBACK = "callback"
-    """The caller is called when the service is open; without a number to call, or where the service calls nobody: a message."""
+    """The caller is called when the service calls; where it calls nobody: a message."""
     MENU = "menu"
     """The menu answers as always; whoever wants a person hears that we are closed and leaves a message."""
 
@@ -43,6 +40,20 @@ class ClosedSettings:
         }
     )
     then: ClosedThen = ClosedThen.VOICEMAIL
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class FullSettings:
+    """What callers hear when as many wait as the service lets wait, and what comes then."""
+
+    say: Prompt = field(
+        default_factory=lambda: {
+            "en": "All our lines are busy, and many are waiting already.",
+            "de": "Alle Leitungen sind besetzt, und viele warten bereits.",
+        }
+    )
+    then: ClosedThen = ClosedThen.CALLBACK
 
 
 class MessageAs(StrEnum):
@@ -126,6 +137,8 @@ class VoiceSettings:
     greeting: Prompt = field(default_factory=dict)
     menu: Annotated[str, Field(max_length=64)] = ""
     closed: ClosedSettings = field(default_factory=ClosedSettings)
+    full: FullSettings = field(default_factory=FullSettings)
+    goodbye: Prompt = field(default_factory=lambda: {"en": "Goodbye.", "de": "Auf Wiederhören."})
     waiting: Treatment = field(default_factory=Treatment)
     voicemail: VoicemailSettings = field(default_factory=VoicemailSettings)
     recording: CallRecordingSettings = field(default_factory=CallRecordingSettings)
@@ -146,19 +159,3 @@ VOICE_SETTINGS = TypeAdapter(VoiceSettings)
 def read_voice_settings(settings: dict[str, Any]) -> VoiceSettings:
     """Return the settings of a telephone touchpoint; raises Invalid(settings.<entry>)."""
     return read_settings(VOICE_SETTINGS, settings)
-
-
-def touchpoint_for(touchpoints: Iterable[Touchpoint], number: str, trunk_id: UUID | None) -> Touchpoint | None:
-    """Return the active telephone touchpoint of a dialled number: one of that trunk before one of any trunk; None without one."""
-    anywhere: Touchpoint | None = None
-    for touchpoint in touchpoints:
-        if touchpoint.channel is not Channel.VOICE or not touchpoint.active:
-            continue
-        settings = read_voice_settings(touchpoint.settings)
-        if number not in settings.numbers:
-            continue
-        if settings.trunk_id is not None and settings.trunk_id == trunk_id:
-            return touchpoint
-        if settings.trunk_id is None and anywhere is None:
-            anywhere = touchpoint
-    return anywhere

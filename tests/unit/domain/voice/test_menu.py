@@ -82,7 +82,7 @@ def test_odd_things_are_found() -> None:
         MenuFinding("b", circle),
         MenuFinding("lost", "No step leads here."),
         MenuFinding("lost", "There is no service gone; calls go to the one of the touchpoint."),
-        MenuFinding("pin", "The secret pin is asked for and never checked."),
+        MenuFinding("pin", "The secret pin is not checked by the step that follows, so it is forgotten."),
         MenuFinding("check", "No step asks for number, so nobody is ever found."),
         MenuFinding("check", "No source tells x.y, so nobody is ever verified."),
     ):

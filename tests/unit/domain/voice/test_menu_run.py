@@ -30,16 +30,12 @@ from midoffice.domain.voice.menu_run import (
 MENU = bank()
 
 
-def seal(secret: str) -> str:
-    return f"sealed {len(secret)}"
-
-
 def after(*given: Given | str, menu: Menu = MENU) -> Turn:
     turn = begin(menu)
     for each in given:
         heard = Heard(each) if isinstance(each, str) and not isinstance(each, Proof) else each
         said = () if isinstance(turn.then, Listen) else turn.say
-        turn = go_on(menu, turn.position, heard, seal, said)
+        turn = go_on(menu, turn.position, heard, said)
     return turn
 
 
@@ -65,7 +61,7 @@ def test_every_language_says_its_own_sentence_first() -> None:
 def test_each_choice_has_its_end(digits: str, end: object) -> None:
     turn = after("1", digits)
     while isinstance(turn.then, Listen):
-        turn = go_on(MENU, turn.position, Heard(), seal)
+        turn = go_on(MENU, turn.position, Heard())
     assert turn.then == end
 
 
@@ -83,7 +79,7 @@ def test_r78_digits_that_are_faster_than_the_question_are_its_answer() -> None:
     assert after("1", Pressed("3")).then == Queue("sales", 30)
     fast = after("1", "1", Pressed("1"), Pressed("2"))
     assert fast.position.turn == after("1", "1").position.turn, "nothing new is asked"
-    assert go_on(MENU, fast.position, Heard("34"), seal).position.candidate == "AC-1234"
+    assert go_on(MENU, fast.position, Heard("34")).position.candidate == "AC-1234"
 
 
 def test_r78_a_number_typed_before_the_question_may_be_complete() -> None:
@@ -119,11 +115,11 @@ def test_zero_within_a_number_is_a_digit() -> None:
     assert after("1", "1", "0012").position.candidate == "AC-0012"
 
 
-def test_secret_is_sealed_checked_and_forgotten() -> None:
+def test_secret_is_checked_at_once_and_forgotten() -> None:
     turn = after("1", "1", "1234", "1", "9876")
-    assert turn.then == Check("AC-1234", "sealed 4", "billing.pin")
-    assert "9876" not in repr(turn)
-    known = go_on(MENU, turn.position, Proof.VERIFIED, seal, turn.say)
+    assert turn.then == Check("AC-1234", "9876", "billing.pin")
+    assert "9876" not in repr(turn.position)
+    known = go_on(MENU, turn.position, Proof.VERIFIED, turn.say)
     assert known.then == Find("prompt")
     assert known.position.secrets == {}
 
@@ -142,7 +138,7 @@ def test_answer_is_said_before_the_next_question_and_none_leads_to_a_person() ->
 def test_step_that_was_taken_out_of_the_menu_meanwhile_is_a_person() -> None:
     position = after("1").position
     other = read_menu({"steps": [{"kind": "hang_up", "key": "bye"}]})
-    assert go_on(other, position, Heard("1"), seal).then == Queue("")
+    assert go_on(other, position, Heard("1")).then == Queue("")
 
 
 def test_menu_that_goes_round_without_asking_ends_with_a_person() -> None:
@@ -181,7 +177,7 @@ def test_r78_every_order_of_inputs_ends() -> None:
             if isinstance(turn.then, EXITS):
                 break
             assert isinstance(turn.then, Listen | Check | Find)
-            turn = go_on(menu, turn.position, _given(rng), seal, () if isinstance(turn.then, Listen) else turn.say)
+            turn = go_on(menu, turn.position, _given(rng), () if isinstance(turn.then, Listen) else turn.say)
         else:
             pytest.fail(f"seed {seed}: the call is still in the menu")
 
@@ -193,7 +189,7 @@ def test_r78_silence_ends_and_never_loops() -> None:
         for _ in range(1_200):
             if isinstance(turn.then, EXITS):
                 break
-            turn = go_on(menu, turn.position, Heard(), seal)
+            turn = go_on(menu, turn.position, Heard())
         else:
             pytest.fail(f"seed {seed}: a silent caller is still in the menu")
 
@@ -207,5 +203,19 @@ def test_person_can_be_reached_wherever_something_is_heard() -> None:
             if isinstance(turn.then, EXITS):
                 break
             if isinstance(turn.then, Listen) and not turn.position.typed:
-                assert go_on(menu, turn.position, Heard("0"), seal).then == Queue(""), (seed, turn)
-            turn = go_on(menu, turn.position, _given(rng), seal)
+                assert go_on(menu, turn.position, Heard("0")).then == Queue(""), (seed, turn)
+            turn = go_on(menu, turn.position, _given(rng))
+
+
+def test_secret_that_is_pressed_before_the_question_or_not_checked_at_once_is_nowhere() -> None:
+    early = after("1", "1", "1234", "1", Pressed("9"), Pressed("8"))
+    assert early.position.typed == ""
+    menu = read_menu(
+        {
+            "steps": [
+                {"kind": "collect", "key": "a", "say": {"en": "?"}, "name": "pin", "secret": True, "next": "b"},
+                {"kind": "menu", "key": "b", "say": {"en": "?"}, "choices": {"1": "b"}},
+            ]
+        }
+    )
+    assert after("4711", menu=menu).position.secrets == {}
