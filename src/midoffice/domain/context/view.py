@@ -1,6 +1,6 @@
 """The customer view: everything that is known about a customer at one instant, and what is not, with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -59,7 +59,7 @@ class CustomerView:
         return {
             "customer_id": str(self.customer_id),
             "at": self.at.isoformat(),
-            "attributes": [_attribute_document(attribute) for attribute in self.attributes.values()],
+            "attributes": _attribute_documents(self.attributes.values()),
             "sources": [
                 {
                     "key": answer.key,
@@ -125,23 +125,31 @@ def feel_value(value: object) -> object:  # noqa: PLR0911 - one line for each ki
     raise ValueError(f"{type(value).__name__} is not a value of an attribute")
 
 
-def _attribute_document(attribute: Attribute) -> dict[str, Any]:
-    return {
-        "name": attribute.name,
-        "value": exact_document(attribute.value),
-        "source": attribute.source,
-        "as_of": attribute.as_of.isoformat(),
-        "type": attribute.type.value,
-        "unit": attribute.unit,
-        "label": attribute.label,
-        "meaning": attribute.meaning,
-        "purpose": attribute.purpose,
-        "protected": attribute.protected,
-        "others": [
-            {"source": other.source, "value": exact_document(other.value), "as_of": other.as_of.isoformat()}
-            for other in attribute.others
-        ],
-    }
+def _attribute_documents(attributes: Iterable[Attribute]) -> list[dict[str, Any]]:
+    written = []
+    at, as_of = None, ""
+    for attribute in attributes:
+        if attribute.as_of is not at:  # all that came in one answer are of one instant
+            at, as_of = attribute.as_of, attribute.as_of.isoformat()
+        written.append(
+            {
+                "name": attribute.name,
+                "value": exact_document(attribute.value),
+                "source": attribute.source,
+                "as_of": as_of,
+                "type": attribute.type,
+                "unit": attribute.unit,
+                "label": attribute.label,
+                "meaning": attribute.meaning,
+                "purpose": attribute.purpose,
+                "protected": attribute.protected,
+                "others": [
+                    {"source": other.source, "value": exact_document(other.value), "as_of": other.as_of.isoformat()}
+                    for other in attribute.others
+                ],
+            }
+        )
+    return written
 
 
 def _read_attribute(document: Mapping[str, Any]) -> Attribute:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRUE, UNASKED = 0, 1
 """How a condition comes out that holds, and that nobody has asked; see `reasons` for the others."""
 Path = tuple[str, ...]
-Constant = Decimal | str | tuple[Decimal, bool, Decimal, bool] | frozenset[str] | frozenset[Decimal]
+Constant = Decimal | str | bool | tuple[Decimal, bool, Decimal, bool] | frozenset[str] | frozenset[Decimal]
 Test = tuple[str, Constant]
 """The form of a condition, and what its attribute is compared with."""
 Simple = tuple[Path, type, Test]
@@ -33,8 +33,9 @@ MOST_KNOWN = 1_000_000
 def read_simple(node: tree.Expression) -> Simple | None:
     """Return what a condition compares, if it is simple enough; None for all others."""
     if isinstance(node, tree.Comparison):
-        path, constant = _path(node.left), known(node.right)
-        if path is None or not isinstance(constant, Decimal | str):
+        path = _path(node.left)
+        constant = node.right.value if isinstance(node.right, tree.Boolean) else known(node.right)
+        if path is None or not isinstance(constant, Decimal | str | bool):
             return None
         if node.operator in _THRESHOLDS and not isinstance(constant, Decimal):
             return None
@@ -82,7 +83,7 @@ class Bundle:
         self.kind = kind
         self.first = first
         self.end = first + len(tests)
-        self._place, self._outcomes = _numbers(tests) if kind is Decimal else _texts(tests)
+        self._place, self._outcomes = _numbers(tests) if kind is Decimal else _words(tests)
         self._known: dict[object, bytes] = {}
 
     def fill(self, memo: bytearray, value: object) -> None:
@@ -137,14 +138,14 @@ def _stretch(form: str, constant: Any, at: dict[Decimal, int], last: int) -> tup
     return stretches[form]
 
 
-def _texts(tests: Sequence[Test]) -> Ways:
-    """`=`, `!=` and `in`: the place of a text is itself, and all that are in no condition are at one."""
+def _words(tests: Sequence[Test]) -> Ways:
+    """`=`, `!=` and `in`: the place of a text, true or false is itself, and all that are in no condition are at one."""
     sets: list[tuple[Any, bool]] = [
         (constant if isinstance(constant, frozenset) else frozenset((constant,)), form != "!=") for form, constant in tests
     ]
     told = frozenset().union(*(texts for texts, _ in sets))
 
-    def place(value: Any) -> object:  # noqa: ANN401 - a text
+    def place(value: Any) -> object:  # noqa: ANN401 - of the kind
         return value if value in told else None
 
     def outcomes(place: object) -> bytes:

@@ -26,6 +26,7 @@ class Options:
         """Take the options of each action, the context weights of the catalogue, and which of FACTORS count."""
         self.all: tuple[Option, ...] = tuple(option for some in options for option in some)
         self.places = np.array([option.place for option in self.all], dtype=np.intp)
+        self._last = int(self.places.max(initial=-1))
         self.tiers = np.array([option.tier for option in self.all], dtype=np.int8)
         self._factors = np.array([option.factors for option in self.all], dtype=np.float64).reshape(-1, len(FACTORS)).T
         self._used = tuple(used)
@@ -53,9 +54,9 @@ class Options:
         for factor, use in zip(factors, self._used, strict=True):
             if use:
                 scores *= factor
-        fit = np.zeros(int(self.places.max(initial=-1)) + 1, dtype=np.bool_)
+        fit = np.zeros(self._last + 1, dtype=np.bool_)
         fit[places] = True
-        chosen = np.flatnonzero(fit[self.places])
+        chosen = fit[self.places].nonzero()[0]
         return Contest(self, chosen, scores[chosen], multipliers[chosen])
 
     def _learnt(self, model: PropensityCounts) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from midoffice.domain.decisions.decision import Decision, Offered
 from midoffice.domain.decisions.hurdles import OUTCOMES
 from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.decisions.policy import ConsentRequired
-from midoffice.domain.decisions.reasons import UNKNOWN, Entry, LeftOut
+from midoffice.domain.decisions.reasons import UNKNOWN, Entry, LeftOut, codes_of
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.domain.decisions.rule_blocks import Block, blocks_of, reads_history
 from midoffice.domain.decisions.scope import scope_of
@@ -75,12 +75,12 @@ class Funnel:
         slots = self.plan.placement.slots
         offers = self._choose(scope, slots if limit is None else min(limit, slots))
         self._leave_out(passed, ("outranked",))
-        actions, codes = self.compiled.actions, self.codes
+        codes = self.codes
         for offer in offers:
             codes[self.compiled.place_of[offer.action]] = 0
         keys = self.compiled.keys
         names = tuple([keys[place] for place in passed.tolist()])
-        reasons = LeftOut(actions, codes.tolist(), self.table)
+        reasons = LeftOut(self.compiled.actions, codes_of(codes), self.table)
         return Decision(tuple(offers), reasons, self.control, tuple(sorted(self.degraded)), names)
 
     # --- what is cheap

@@ -37,16 +37,17 @@ class Hurdles:
         """
         found = np.zeros(len(places), dtype=np.intp)
         memo = np.frombuffer(answers.memo, dtype=np.uint8)
-        table, left = self._table[places], np.arange(len(places))
+        table, left = self._table.take(places, axis=0), np.arange(len(places))
         while len(left):
-            outcomes = memo[table]
+            outcomes = memo.take(table)
             orders = (outcomes != 0).argmax(axis=1)
             each = np.arange(len(left))
             stopped = outcomes[each, orders]
             found[left] = orders * OUTCOMES + stopped
             open_ones = stopped == UNASKED
-            numbers = table[each, orders][open_ones]
-            for number in np.unique(numbers).tolist():
+            if not open_ones.any():
+                break
+            for number in sorted(set(table[each, orders][open_ones].tolist())):
                 answers.ask(number)
             table, left = table[open_ones], left[open_ones]
         return found

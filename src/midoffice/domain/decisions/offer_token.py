@@ -1,6 +1,7 @@
 """The signed token by which an offer is answered: whoever holds it was shown the offer, and cannot make another one."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -41,5 +42,6 @@ def read_token(key: bytes, token: str, now: datetime) -> tuple[UUID, UUID]:
     return read
 
 
+@lru_cache(maxsize=8)
 def _signer(key: bytes) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt="midoffice.offer")

@@ -1,11 +1,11 @@
 """Why an action is not offered: kept as small numbers, put into words when somebody asks."""
 
-import struct
+from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from midoffice.domain.decisions.action import Action
 
 Entry = tuple[str | int, ...]
 """A kind of reason and what it is about, such as `("cap", "weekly")` or `("criterion", place, outcome)`."""
+Codes: TypeAlias = "array[int]"
+"""Two bytes for each action."""
 PASSED = 0
 """The code of an action that nothing kept back."""
 
@@ -119,12 +121,17 @@ def _criterion(entry: Entry, action: Action) -> str:
     return f"It is not known whether it holds: {what} ({entry[3]}: {entry[4]})."
 
 
+def codes_of(numbers: NDArray[np.integer[Any]]) -> Codes:
+    """Return numbers of reasons as they are kept; there are fewer than 65,536 reasons."""
+    return array("H", numbers.astype(np.uint16).tobytes())
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """For every action of a catalogue, in the order of keys, the number of a reason; 0 is none."""
 
     actions: Sequence[Action]
-    codes: Sequence[int]
+    codes: Codes
     table: Sequence[Entry]
 
     def explained(self) -> dict[str, Why]:
@@ -144,22 +151,19 @@ class LeftOut:
     def document(self) -> dict[str, Any]:
         """Return it as JSON: the table, and two bytes for each action in base 64, the lower one first."""
         table, codes = _in_order(self.table, self.codes)
-        return {"table": [list(entry) for entry in table], "codes": b64encode(codes.astype("<u2").tobytes()).decode()}
+        return {"table": [list(entry) for entry in table], "codes": b64encode(codes.tobytes()).decode()}
 
 
-def _in_order(table: Sequence[Entry], codes: Sequence[int]) -> tuple[list[Entry], NDArray[np.uint16]]:
+def _in_order(table: Sequence[Entry], codes: Codes) -> tuple[list[Entry], NDArray[np.uint16]]:
     """Return entries in the order of their first use, without those of no use, so that equal decisions are written alike."""
-    old = np.array(codes, dtype=np.intp)
-    used, first = np.unique(old, return_index=True)
-    by_use = used[np.argsort(first)]
-    by_use = by_use[by_use != PASSED]
-    new = np.zeros(len(table) + 1, dtype=np.uint16)
+    by_use = [code for code in dict.fromkeys(codes) if code != PASSED]
+    new = np.zeros(len(table) + 1, dtype="<u2")
     new[by_use] = np.arange(1, len(by_use) + 1)
-    return [table[code - 1] for code in by_use.tolist()], new[old]
+    return [table[code - 1] for code in by_use], new[np.frombuffer(codes, dtype=np.uint16)]
 
 
 def read_left_out(document: Mapping[str, Any], actions: Sequence[Action]) -> LeftOut:
     """Return the reasons of a document; `actions` are those of its catalogue in the order of their keys."""
     packed = b64decode(document["codes"])
-    codes = struct.unpack(f"<{len(packed) // 2}H", packed)
+    codes = codes_of(np.frombuffer(packed, dtype="<u2"))
     return LeftOut(actions, codes, [tuple(entry) for entry in document["table"]])

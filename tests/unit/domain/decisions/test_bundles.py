@@ -18,15 +18,19 @@ def _number_tests(low: Decimal, high: Decimal) -> list[str]:
     return [*simple, *ranges, f"a.n between {low} and {high}"]
 
 
-@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4), st.lists(NUMBERS | st.none(), max_size=4), WORDS | st.none())
+@given(
+    st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4),
+    st.lists(NUMBERS | st.none(), max_size=4),
+    st.tuples(WORDS | st.none(), st.booleans() | st.none()),
+)
 def test_what_is_answered_together_comes_out_as_one_by_one(
-    ends: list[tuple[Decimal, Decimal]], values: list[Decimal | None], word: str | None
+    ends: list[tuple[Decimal, Decimal]], values: list[Decimal | None], others: tuple[str | None, bool | None]
 ) -> None:
     texts = [text for low, high in ends for text in _number_tests(*sorted((low, high)))]
-    texts += ['a.w = "red"', 'a.w != "green"', 'a.w in ("green", "blue")']
+    texts += ['a.w = "red"', 'a.w != "green"', 'a.w in ("green", "blue")', "a.f = true", "a.f != true", "true = a.f"]
     together = Criteria(texts)
     for value in values:
-        scope = {"a": {"n": value, "w": word}}
+        scope = {"a": {"n": value, "w": others[0], "f": others[1]}}
         answers = Answers(together, scope, NOW)
         answers.ask_bundles()
         alone = {
