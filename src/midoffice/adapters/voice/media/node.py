@@ -1,7 +1,7 @@
 """The telephone exchange: a voice node made of line drivers and sound rooms.
 
-Each command is carried out at once, in order, without waiting: what takes time (calling, answering, preparing spoken words) goes on by
-itself, and later commands for the same leg change what becomes of it.
+Each command is carried out at once, in order, without waiting: what takes time (calling, answering, preparing words) goes on by itself,
+and later commands for the same leg change what becomes of it.
 """
 
 from __future__ import annotations
