@@ -20,6 +20,7 @@ from midoffice.domain.voice.flow import Moment, Step
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Event
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.call_recording import follow_with_recording
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact
@@ -70,6 +71,9 @@ class Turn:
 
     async def save(self) -> None:
         """Store what has changed so far, with its commands and the event that says so."""
+        if self.call != self._stored:
+            self.call, stops, starts = await follow_with_recording(self.tx, self.call, self.now)
+            self._commands = [*stops, *self._commands, *starts]
         commands, self._commands = tuple(self._commands), []
         if self._stored is None:
             await self.tx.calls.add(self.call)

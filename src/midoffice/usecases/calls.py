@@ -20,6 +20,7 @@ from midoffice.domain.voice.events import (
     LegAnswered,
     LegEnded,
     LegRinging,
+    SegmentRecorded,
     SoftphoneReady,
     VoiceEvent,
 )
@@ -31,6 +32,7 @@ from midoffice.usecases.call_agents import agent_is_lost_for_good, agent_rang_to
 from midoffice.usecases.call_arrival import answer_arrival, enter_queue_when_answered, take_in
 from midoffice.usecases.call_follows import ENDED, WAITING_AGAIN
 from midoffice.usecases.call_parties import party_answered, party_left
+from midoffice.usecases.call_segments import segment_written
 from midoffice.usecases.call_turns import Follower, Handler, Later, Turn, take_turn
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM
@@ -44,6 +46,7 @@ EVENTS: Mapping[type[VoiceEvent], tuple[Handler, ...]] = {
     LegRinging: (),
     LegAnswered: (party_answered,),
     LegEnded: (party_left,),
+    SegmentRecorded: (segment_written,),
 }
 """What follows from an event, in order, until one says that nobody after it is to look. The leg is brought up to date before."""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.domain.voice.call import Call, CallState, LegRole
+from midoffice.domain.voice.call import Call, CallState, Cause, LegRole
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.recording import (
     GapReason,
@@ -14,6 +14,7 @@ from midoffice.domain.voice.recording import (
     RecordingStep,
     begin,
     from_document,
+    lost,
     pause,
     resume,
     stop,
@@ -23,20 +24,21 @@ from midoffice.domain.voice.recording import (
 _OWN_REASONS = (GapReason.HOLD, GapReason.CONSULT, GapReason.TRANSFER)
 """Why a recording pauses by itself, and goes on by itself."""
 CONVERSATION = ""
+CONSENT = "recording_consent"
+"""Under this name the menu keeps whether the caller agreed to be recorded: yes or no."""
 
 
-def follow_recording(
-    call: Call, mode: RecordingMode, recording_id: UUID, now: datetime, *, consent: bool | None = None
-) -> tuple[Call, tuple[Command, ...]]:
+def follow_recording(call: Call, mode: RecordingMode, recording_id: UUID, now: datetime) -> tuple[Call, tuple[Command, ...]]:
     """Return the call with its recording as it must be now, and what the node is told.
 
     It begins with the first conversation, pauses while the customer is out of it, goes on with the next and ends with the call.
-    What people paused or stopped stays so. `recording_id` is used when it begins; `consent` is the caller's word on being recorded.
+    What people paused or stopped stays so. `recording_id` is used when it begins, and the caller's word is in `collected[CONSENT]`.
     """
     known = from_document(call.recording) if call.recording else None
     if known is None:
         if mode is RecordingMode.OFF or not _talking(call):
             return call, ()
+        consent = {"yes": True, "no": False}.get(call.collected.get(CONSENT, ""))
         step = begin(recording_id, call.id, mode, now, consent=consent)
         return replace(call, recording=to_document(step.recording)), step.commands
     step = _next(known, call, now)
@@ -45,12 +47,19 @@ def follow_recording(
     return replace(call, recording=to_document(step.recording)), step.commands
 
 
+def may_begin(call: Call) -> bool:
+    """Tell whether a recording could begin now, so that it matters what the touchpoint does about it."""
+    return call.recording is None and _talking(call)
+
+
 def recording_of(call: Call) -> Recording | None:
     """Return what is recorded of a call."""
     return from_document(call.recording) if call.recording else None
 
 
 def _next(known: Recording, call: Call, now: datetime) -> RecordingStep:
+    if call.state is CallState.ENDED and call.cause is Cause.NODE_LOST:
+        return RecordingStep(lost(known, now))
     if call.state is CallState.ENDED:
         return RecordingStep(known) if known.status is RecordingStatus.OFF else stop(known, call.id, now, None)
     if _talking(call):

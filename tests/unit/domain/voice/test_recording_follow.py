@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midoffice.domain.voice.call import Call, CallState, Direction, Ear, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Ear, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Command, StartRecording, StopRecording
 from midoffice.domain.voice.recording import GapReason, RecordingMode, RecordingStatus, pause, to_document
-from midoffice.domain.voice.recording_follow import follow_recording, recording_of
+from midoffice.domain.voice.recording_follow import CONSENT, follow_recording, recording_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RECORDING = UUID(int=9)
@@ -78,6 +78,20 @@ def test_pause_for_card_data_outlives_a_hold() -> None:
     state = recording_of(again)
     assert state is not None
     assert (state.status, state.reason) == (RecordingStatus.PAUSED, GapReason.CARD_DATA)
+
+
+@pytest.mark.parametrize(("word", "commands"), [("yes", 1), ("no", 0), ("", 0)])
+def test_where_callers_are_asked_their_word_counts(word: str, commands: int) -> None:
+    asked = replace(call(CUSTOMER, AGENT), collected={CONSENT: word})
+    assert len(follow(asked, mode=RecordingMode.CONSENT)[1]) == commands
+
+
+def test_lost_process_leaves_a_gap() -> None:
+    talking, _ = follow(call(CUSTOMER, AGENT))
+    gone, told = follow(replace(call(state=CallState.ENDED), cause=Cause.NODE_LOST), talking, seconds=5)
+    state = recording_of(gone)
+    assert state is not None
+    assert (told, state.segments[0].gap) == ((), GapReason.LOST)
 
 
 def test_customer_alone_with_a_listener_is_no_conversation() -> None:
