@@ -14,6 +14,7 @@ from starlette.responses import Response
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.domain.rules.compiled import RulesBroken
 from midoffice.domain.touchpoints.chat_session import SessionInvalid
+from midoffice.domain.voice.browser import PageCallInvalid
 from midoffice.http.etag import VersionMissing
 from midoffice.http.problem import Fault, Problem, jsonable, plain_problem, problem_response, problem_type
 from midoffice.http.upload import FileTooLarge
@@ -41,6 +42,7 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     WrongLogin: Meaning(401, "Sign-in refused"),
     QueueTokenRefused: Meaning(401, "Token refused"),
     SessionInvalid: Meaning(401, "Session ended"),
+    PageCallInvalid: Meaning(401, "Call not known"),
     kernel.Forbidden: Meaning(403, "Not allowed"),
     kernel.NotFound: Meaning(404, "Not found"),
     kernel.Conflict: Meaning(409, "Conflict"),

@@ -116,6 +116,12 @@ async def get_offers_script(request: Request, edge: EdgeHere) -> Response:
     return await _script_response(request, edge, "offers.js")
 
 
+@script_router.get("/call.js")
+async def get_call_script(request: Request, edge: EdgeHere) -> Response:
+    """Return the script of the button with which customers call from a page; its tag names the touchpoint."""
+    return await _script_response(request, edge, "call.js")
+
+
 async def _script_response(request: Request, edge: Edge, name: str) -> Response:
     path = edge.settings.web_app / name
     try:

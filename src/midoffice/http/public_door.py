@@ -13,6 +13,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.chat_settings import ChatSettings, read_chat_settings
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.touchpoints.webform import WebformSettings, read_webform_settings
+from midoffice.domain.voice.voice_settings import VoiceSettings, read_voice_settings
 from midoffice.http.edge import edge_of
 from midoffice.http.origin import has_own_origin
 from midoffice.http.rate_limit import Rate, caller_address
@@ -49,6 +50,14 @@ class FormHere:
     settings: WebformSettings
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceHere:
+    """The telephone touchpoint that a page calls."""
+
+    touchpoint: Touchpoint
+    settings: VoiceSettings
+
+
 async def chat_of(key: str, connection: HTTPConnection) -> ChatHere:
     """Return the active web chat with a key. Raises NotFound, OriginNotAllowed, TooMany."""
     touchpoint = await _touchpoint(key, Channel.CHAT, connection)
@@ -65,6 +74,16 @@ async def form_of(key: str, connection: HTTPConnection) -> FormHere:
     return FormHere(touchpoint, settings)
 
 
+async def voice_of(key: str, connection: HTTPConnection) -> VoiceHere:
+    """Return the active telephone touchpoint with a key that pages may call. Raises NotFound, OriginNotAllowed, TooMany."""
+    touchpoint = await _touchpoint(key, Channel.VOICE, connection)
+    settings = read_voice_settings(touchpoint.settings)
+    if not settings.click_to_call:
+        raise NotFound(kind="touchpoint", id=key)
+    _admit_origin(connection, settings.allowed_origins)
+    return VoiceHere(touchpoint, settings)
+
+
 async def _chat_of_request(key: str, request: Request) -> ChatHere:
     return await chat_of(key, request)
 
@@ -73,8 +92,13 @@ async def _form_of_request(key: str, request: Request) -> FormHere:
     return await form_of(key, request)
 
 
+async def _voice_of_request(key: str, request: Request) -> VoiceHere:
+    return await voice_of(key, request)
+
+
 ThisChat = Annotated[ChatHere, Depends(_chat_of_request)]
 ThisForm = Annotated[FormHere, Depends(_form_of_request)]
+ThisVoice = Annotated[VoiceHere, Depends(_voice_of_request)]
 
 
 async def _touchpoint(key: str, channel: Channel, connection: HTTPConnection) -> Touchpoint:

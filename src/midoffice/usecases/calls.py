@@ -16,11 +16,13 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.events import (
+    BrowserAnswered,
     CallArrived,
     LegAnswered,
     LegEnded,
     LegRinging,
     SegmentRecorded,
+    SoftphoneGone,
     SoftphoneReady,
     VoiceEvent,
 )
@@ -28,6 +30,7 @@ from midoffice.domain.voice.flow import Moment, hear
 from midoffice.kernel.errors import NotFound
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer
+from midoffice.usecases.browsers import take_browser_event
 from midoffice.usecases.call_agents import agent_is_lost_for_good, agent_rang_too_long, has_ended, look_for_lost_agent, waits_again
 from midoffice.usecases.call_arrival import answer_arrival, enter_queue_when_answered, take_in
 from midoffice.usecases.call_follows import ENDED, WAITING_AGAIN
@@ -73,8 +76,10 @@ async def report(context: Context, node_id: UUID, event: VoiceEvent) -> None:
     if isinstance(event, CallArrived):
         await take_in_call(context, node_id, event)
         return
-    if isinstance(event, SoftphoneReady):
-        await _softphone_ready(context, event)
+    if isinstance(event, BrowserAnswered | SoftphoneReady | SoftphoneGone):
+        await take_browser_event(context, event)
+        if isinstance(event, SoftphoneReady):
+            await _softphone_ready(context, event)
         return
     later = await transact(context, lambda tx: _hear(tx, event, context.clock.now()))
     await _do_later(context, later)

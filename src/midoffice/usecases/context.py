@@ -8,6 +8,7 @@ from datetime import timedelta
 from midoffice.domain.context.source import SourceKind
 from midoffice.domain.customers.identity.weights import DEFAULT_WEIGHTS, Weights
 from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.voice.ice import IceServer
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
 from midoffice.ports.recordings import RecordingFiles
@@ -41,3 +42,4 @@ class Context:
     live_decisions: LiveDecisions = field(default_factory=LiveDecisions)
     identity_weights: Weights = DEFAULT_WEIGHTS
     recordings: RecordingFiles | None = None
+    ice_servers: tuple[IceServer, ...] = ()

@@ -72,6 +72,7 @@ def arrived(event: CallArrived, node_id: UUID, touchpoint_id: UUID) -> Call:
         event.caller,
         about.at,
         legs=(caller,),
+        collected=dict(event.collected),
     )
 
 

@@ -129,10 +129,10 @@ class SimulatedNode:
             order, leg.records = leg.records, None
             self._recorded(leg, order.recording_id, 1, self._clock.now() - timedelta(seconds=seconds), seconds)
 
-    def open_softphone(self, agent_id: UUID, behaviour: Behaviour | None = None) -> None:
+    def open_softphone(self, agent_id: UUID, behaviour: Behaviour | None = None, about: About | None = None) -> None:
         """Let an agent's softphone connect; it answers at once unless told otherwise."""
         self.softphones[agent_id] = behaviour or Behaviour()
-        self._tell(SoftphoneReady(self._softphone(), agent_id))
+        self._tell(SoftphoneReady(about or self._softphone(), agent_id))
 
     def close_softphone(self, agent_id: UUID) -> None:
         """Let an agent's softphone lose its connection, with what it carries."""
@@ -311,9 +311,17 @@ class SimulatedNode:
 
     def _connect_browser(self, order: ConnectBrowser) -> None:
         about = About(order.call_id, order.leg_id, 1, self._clock.now())
+        if order.agent_id is not None and not order.sdp:
+            self.close_softphone(order.agent_id)
+            return
         self._tell(BrowserAnswered(about, "v=0 simulated"))
         if order.agent_id is not None:
-            self.open_softphone(order.agent_id)
+            self.open_softphone(order.agent_id, about=about)
+        else:
+            leg = SimulatedLeg(order.call_id, order.leg_id, LegKind.BROWSER, "", self._clock.now(), outgoing=False)
+            self.legs[leg.leg_id] = leg
+            told = CallArrived(self._about(leg), leg.kind, order.number, None, order.caller_name, collected=order.collected)
+            self._tell(told)
 
     def _answer(self, leg: SimulatedLeg) -> None:
         if not leg.gone and not leg.up:

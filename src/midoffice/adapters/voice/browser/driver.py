@@ -12,7 +12,6 @@ from aiortc import RTCCertificate
 
 from midoffice.adapters.voice.browser.line import BrowserLine
 from midoffice.adapters.voice.browser.offer import read_offer
-from midoffice.adapters.voice.browser.path import IceServer
 from midoffice.adapters.voice.browser.peer import BrowserPeer
 from midoffice.adapters.voice.browser.softphone import Softphone
 from midoffice.adapters.voice.line import DriverStatistics, Report
@@ -27,6 +26,7 @@ from midoffice.domain.voice.events import (
     SoftphoneGone,
     SoftphoneReady,
 )
+from midoffice.domain.voice.ice import IceServer
 from midoffice.kernel.errors import Invalid
 
 _LOG = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 import aioice
@@ -21,6 +21,7 @@ from aiortc.rtcconfiguration import RTCIceServer
 from aiortc.rtcicetransport import connection_kwargs
 
 from midoffice.adapters.voice.browser.offer import Offer
+from midoffice.domain.voice.ice import IceServer, lend
 
 _LOG = logging.getLogger(__name__)
 _FIRST_SECURE, _LAST_SECURE = 128, 191
@@ -28,20 +29,12 @@ _FIRST_SECURE, _LAST_SECURE = 128, 191
 CONNECT_SECONDS: Final = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class IceServer:
-    """A STUN or TURN server by its URLs; the password never shows."""
-
-    urls: tuple[str, ...]
-    username: str = ""
-    password: str = field(default="", repr=False)
-
-
 class _Reached(aioice.Connection):
     """ICE whose sound is handed on in the call of the socket, not through a queue: a packet costs no task switch."""
 
     def __init__(self, addresses: Sequence[str], servers: Sequence[IceServer], hear: Callable[[bytes], None]) -> None:
-        rtc = [RTCIceServer(list(each.urls), each.username or None, each.password or None) for each in servers]
+        lent = [lend(each, "node", datetime.now(UTC)) for each in servers]
+        rtc = [RTCIceServer(list(each.urls), each.username, each.credential) for each in lent]
         super().__init__(ice_controlling=False, **connection_kwargs(rtc))
         self._addresses = list(addresses)
         self._hear = hear

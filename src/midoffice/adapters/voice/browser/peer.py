@@ -9,8 +9,9 @@ from aiortc import RTCCertificate, RTCSctpCapabilities, RTCSctpTransport
 from aiortc.rtcdatachannel import RTCDataChannel
 
 from midoffice.adapters.voice.browser.offer import Offer, Ours, choose, write_answer
-from midoffice.adapters.voice.browser.path import BrowserPath, IceServer
+from midoffice.adapters.voice.browser.path import BrowserPath
 from midoffice.adapters.voice.browser.sound import BrowserSound
+from midoffice.domain.voice.ice import IceServer
 
 _DATA_PORT = 5000
 _LONGEST_MESSAGE = 4096
