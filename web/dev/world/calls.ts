@@ -1,4 +1,13 @@
-import type { Call, CallLeg, CallMove, CallTarget, LegState, LiveCall, Recording } from "../../src/api/calls";
+import type {
+  Call,
+  CallLeg,
+  CallMove,
+  CallTarget,
+  LegState,
+  LiveCall,
+  RecordedSegment,
+  Recording,
+} from "../../src/api/calls";
 import type { Interaction } from "../../src/api/interactions";
 import type { WorkItem } from "../../src/api/routing";
 import { SERVICES } from "./company";
@@ -154,28 +163,34 @@ function loudness(seconds: number, seed: number): number[] {
 
 /** A recording with a pause for card data and, in its last part, a file that is gone. */
 export function recorded(world: World, interactionId: string, at: number): void {
-  const segment = (n: number, from: number, seconds: number, more = {}) => ({
+  const segment = (n: number, from: number, seconds: number, more: Partial<RecordedSegment> = {}): RecordedSegment => ({
     n,
     started_at: iso(at + from * 1000),
     seconds,
     size_bytes: seconds * 32_000,
     missing: false,
     gap_reason: null,
+    problem: "",
+    peaks: loudness(seconds, n),
     ...more,
   });
-  telephony(world).recordings.set(interactionId, [
-    {
-      id: idAt(at),
-      kind: "call",
-      segments: [
-        segment(1, 0, 96),
-        segment(2, 131, 48, { gap_reason: "card_data" }),
-        segment(3, 190, 12, { gap_reason: "node_lost", missing: true }),
-      ],
-      peaks: loudness(156, 3),
-      consent: "announced",
-    },
-  ]);
+  const row: Recording = {
+    id: idAt(at),
+    kind: "call",
+    started_at: iso(at),
+    segments: [
+      segment(1, 0, 96, { gap_reason: "card_data" }),
+      segment(2, 131, 48, { gap_reason: "lost" }),
+      segment(3, 190, 12, { missing: true }),
+    ],
+    consent: true,
+    may_listen: true,
+    delete_after: iso(at + 90 * 86_400_000),
+    deleted_at: null,
+    deleted_why: "",
+  };
+  const gone = { ...row, id: idAt(at), deleted_at: iso(at), deleted_why: "the customer asked for it" };
+  telephony(world).recordings.set(interactionId, [row, gone]);
 }
 
 const PHONE_SCRIPT = { subject: "", service: 0, lines: [] };

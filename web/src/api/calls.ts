@@ -1,4 +1,5 @@
 import { get, newKey, post, remove } from "./client";
+import type { Answer } from "./schema";
 import type { Id, Instant, Page } from "./units";
 
 export type CallState = "arrived" | "menu" | "queued" | "connecting" | "talking" | "ended";
@@ -100,24 +101,11 @@ export interface TransferWish {
   force?: boolean;
 }
 
-export interface RecordedSegment {
-  n: number;
-  started_at: Instant;
-  seconds: number;
-  size_bytes: number;
-  missing: boolean;
-  /** Why nothing was recorded before this segment. */
-  gap_reason: string | null;
-}
+/** A piece of a recording without a gap. */
+export type RecordedSegment = Answer<"RecordedSegmentRow">;
 
-/** What was recorded of a contact. `peaks`: 0 to 100, customer and others in turns, ten pairs a second. */
-export interface Recording {
-  id: Id;
-  kind: "call" | "voicemail";
-  segments: RecordedSegment[];
-  peaks: number[];
-  consent: string | null;
-}
+/** What was recorded of a contact. */
+export type Recording = Answer<"RecordingRow">;
 
 export type Listening = "listen" | "whisper" | "barge" | "take_over" | "leave" | "end";
 

@@ -44,6 +44,7 @@ const pages: RouteObject[] = [
       path: "queue/:workItemId?",
       lazy: async () => ({ Component: (await import("@/supervisor/QueuePage")).QueuePage }),
     },
+    { path: "calls", lazy: async () => ({ Component: (await import("@/supervisor/CallsPage")).CallsPage }) },
     {
       path: "callbacks",
       lazy: async () => ({ Component: (await import("@/supervisor/CallbacksPage")).CallbacksPage }),

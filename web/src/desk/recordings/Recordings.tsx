@@ -4,7 +4,7 @@ import { Problem } from "@/api/problem";
 import type { Id } from "@/api/units";
 import { text } from "@/text";
 import { Failure } from "@/ui/Failure";
-import { Player } from "./Player";
+import { RecordingCard } from "./Player";
 import classes from "./Player.module.css";
 
 const words = text.calls.recordings;
@@ -31,7 +31,7 @@ export function Recordings({ interactionId }: { interactionId: Id }) {
   return (
     <section className={classes.recordings} aria-label={words.title}>
       {query.data.map((recording) => (
-        <Player key={recording.id} recording={recording} />
+        <RecordingCard key={recording.id} recording={recording} />
       ))}
     </section>
   );

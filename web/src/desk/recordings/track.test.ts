@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RecordedSegment } from "@/api/calls";
-import { barsOf, lengthOf, nextPlayable, partAt, partsOf } from "./track";
+import { barsOf, lengthOf, nextPlayable, partAt, partsOf, peaksOf } from "./track";
 
 const segment = (n: number, seconds: number, missing = false): RecordedSegment => ({
   n,
@@ -9,6 +9,8 @@ const segment = (n: number, seconds: number, missing = false): RecordedSegment =
   size_bytes: 1,
   missing,
   gap_reason: null,
+  problem: "",
+  peaks: [],
 });
 
 describe("the parts of a recording", () => {
@@ -38,6 +40,11 @@ describe("the parts of a recording", () => {
 });
 
 describe("the picture of loudness", () => {
+  it("keeps each part in its place, also without the loudness of one", () => {
+    const parts = partsOf([segment(1, 0.2), { ...segment(2, 0.1), peaks: [80, 20, 99] }]);
+    expect(peaksOf(parts)).toEqual([0, 0, 0, 0, 80, 20]);
+  });
+
   it("shows the loudest of each bar, for customer and others apart", () => {
     expect(barsOf([10, 0, 90, 20, 0, 100, 5, 5], 2)).toEqual([
       { customer: 0.9, others: 0.2 },

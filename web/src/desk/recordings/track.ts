@@ -29,6 +29,17 @@ export function partAt(parts: readonly Part[], seconds: number): Part | undefine
 export const nextPlayable = (parts: readonly Part[], from: number): Part | undefined =>
   parts.find((part) => part.until > from && !part.missing);
 
+/** Pairs of loudness in a second. */
+const PAIRS_PER_SECOND = 10;
+
+/** The loudness of all parts, each in its place; a part without any is silent. */
+export function peaksOf(parts: readonly Part[]): number[] {
+  return parts.flatMap(({ peaks, seconds }) => {
+    const wanted = 2 * Math.round(seconds * PAIRS_PER_SECOND);
+    return Array.from({ length: wanted }, (_, at) => peaks[at] ?? 0);
+  });
+}
+
 /** One bar of the picture: how loud the customer and the others were, 0 to 1. */
 export interface Bar {
   customer: number;

@@ -8,6 +8,7 @@ export const shell = {
     desk: "Desk",
     wallboard: "Wallboard",
     queue: "Queue",
+    calls: "Calls",
     callbacks: "Callbacks",
     agents: "Agents",
     replay: "Replay",

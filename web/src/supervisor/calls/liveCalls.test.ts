@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import type { CallLeg, LiveCall } from "@/api/calls";
+import { earOf, foundCalls, whoCalls } from "./liveCalls";
+
+const leg = (more: Partial<CallLeg>): CallLeg => ({
+  id: "leg",
+  role: "customer",
+  kind: "sip",
+  address: "+442079460112",
+  name: "",
+  agent_id: null,
+  state: "up",
+  since: "2026-01-05T08:00:00Z",
+  held: false,
+  muted: false,
+  room: "",
+  ear: "talk",
+  cause: null,
+  ...more,
+});
+
+const call = (more: Partial<LiveCall>): LiveCall => ({
+  id: "call",
+  interaction_id: "contact",
+  work_item_id: null,
+  state: "talking",
+  direction: "inbound",
+  number: "+442079460000",
+  caller: "+442079460112",
+  started_at: "2026-01-05T08:00:00Z",
+  answered_at: null,
+  ended_at: null,
+  cause: null,
+  verified: false,
+  collected: {},
+  node_id: "node",
+  legs: [leg({})],
+  transfer: null,
+  recording: null,
+  may: [],
+  agent_names: ["Ben Okafor"],
+  seconds: 12,
+  service_name: "Billing",
+  ...more,
+});
+
+describe("who calls", () => {
+  it("is the name, else the number, else nobody knows", () => {
+    expect(whoCalls(call({ legs: [leg({ name: "Margaret Ashworth" })] }))).toBe("Margaret Ashworth");
+    expect(whoCalls(call({}))).toBe("+44 20 7946 0112");
+    expect(whoCalls(call({ caller: null, legs: [leg({ address: "" })] }))).toBe("");
+  });
+});
+
+describe("how I take part", () => {
+  const mine = (more: Partial<CallLeg>) => leg({ id: "mine", role: "supervisor", agent_id: "me", ...more });
+
+  it("is what my own connection says, while it lasts", () => {
+    expect(earOf(call({}), "me")).toBeNull();
+    expect(earOf(call({ legs: [leg({}), mine({ ear: "whisper" })] }), "me")).toBe("whisper");
+    expect(earOf(call({ legs: [leg({}), mine({ ear: "listen", state: "ended" })] }), "me")).toBeNull();
+    expect(earOf(call({ legs: [leg({}), mine({ role: "agent" })] }), "me")).toBe("talk");
+  });
+});
+
+describe("the search", () => {
+  it("finds by name, number, service and agent, all words together", () => {
+    const calls = [call({ id: "a" }), call({ id: "b", service_name: "Orders", agent_names: [] })];
+    const found = (search: string) => foundCalls(calls, search).map(({ id }) => id);
+    expect(found("")).toEqual(["a", "b"]);
+    expect(found("ben billing")).toEqual(["a"]);
+    expect(found("20 7946")).toEqual(["a", "b"]);
+    expect(found("nobody")).toEqual([]);
+  });
+});

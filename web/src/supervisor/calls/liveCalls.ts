@@ -1,0 +1,28 @@
+import type { Ear, LiveCall } from "@/api/calls";
+import type { Id } from "@/api/units";
+import { readableNumber } from "@/desk/call/numbers";
+import { customerOf, isLive, otherNumber } from "@/desk/call/useCall";
+
+/** How I take part in a call as a supervisor; null when I do not. */
+export function earOf(call: LiveCall, me: Id): Ear | null {
+  const leg = call.legs.findLast((each) => each.agent_id === me && isLive(each));
+  if (!leg) return null;
+  return leg.role === "supervisor" ? leg.ear : "talk";
+}
+
+/** Who calls, as far as anybody knows; the empty text for a withheld number of an unknown person. */
+export function whoCalls(call: LiveCall): string {
+  const number = otherNumber(call);
+  return customerOf(call)?.name || (number ? readableNumber(number) : "");
+}
+
+/** The calls in which every word of the search is found: names, numbers, services. */
+export function foundCalls(calls: readonly LiveCall[], search: string): LiveCall[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [...calls];
+  return calls.filter((call) => {
+    const said = [whoCalls(call), otherNumber(call) ?? "", call.number, call.service_name, ...call.agent_names];
+    const all = said.join(" ").toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
