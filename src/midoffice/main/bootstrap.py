@@ -21,6 +21,7 @@ from midoffice.adapters.system_clock import SystemClock
 from midoffice.adapters.touchpoints.voice.adapter import VoiceAdapter
 from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
 from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
+from midoffice.adapters.voice.speech.espeak import Espeak
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import RetryLater
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
@@ -206,6 +207,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 source_adapters=source_adapters(),
                 view_deadline=settings.views.deadline,
                 recordings=SealedRecordings(settings.recordings_folder, secret_key),
+                speech=Espeak(settings.prompts_folder),
             )
             try:
                 yield Application(settings, context, bus, stopping)

@@ -291,6 +291,16 @@ class Settings(BaseSettings):
         return self.data_dir / "recordings"
 
     @property
+    def prompts_folder(self) -> Path:
+        """Where spoken texts are kept for a week after they were last wanted."""
+        return self.data_dir / "prompts"
+
+    @property
+    def sounds_folder(self) -> Path:
+        """Where the company puts sounds of its own, as `welcome.wav`, and music, as `music-jazz.wav`."""
+        return self.data_dir / "sounds"
+
+    @property
     def engines_folder(self) -> Path:
         """Where the embedded engines live."""
         return self.data_dir / "engines"

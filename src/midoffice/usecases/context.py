@@ -13,6 +13,7 @@ from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
 from midoffice.ports.recordings import RecordingFiles
 from midoffice.ports.sources import SourceAdapter
+from midoffice.ports.speech import Speech
 from midoffice.ports.touchpoints import TouchpointAdapter
 from midoffice.usecases.live_decisions import LiveDecisions
 from midoffice.usecases.live_sources import LiveSources
@@ -43,3 +44,4 @@ class Context:
     identity_weights: Weights = DEFAULT_WEIGHTS
     recordings: RecordingFiles | None = None
     ice_servers: tuple[IceServer, ...] = ()
+    speech: Speech | None = None

@@ -1,0 +1,1 @@
+"""Speech for the telephone: engines that speak, and the shelf of sounds."""
