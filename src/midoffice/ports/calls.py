@@ -26,6 +26,15 @@ class VoiceNodeRecord:
     trunks: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideLeg:
+    """Somebody outside whom we called: E.164, and from when until when it was up (None: not yet)."""
+
+    number: str
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
 class CallStore(Records[Call], Protocol):
     """Calls. Lock order: the interaction, its work item, then the call. What a node is to do commits with what made it so."""
 
@@ -37,6 +46,9 @@ class CallStore(Records[Call], Protocol):
 
     async def of_agent(self, agent_id: UUID) -> tuple[Call, ...]:
         """Return the calls that have not ended and in which the agent has a connection that has not, in order of id."""
+
+    async def outside(self, since: datetime) -> tuple[OutsideLeg, ...]:
+        """Return whom we called outside, in calls that began at that time or later; also those who are being called."""
 
     async def live(self, node_id: UUID | None = None) -> tuple[Call, ...]:
         """Return the calls that have not ended, of one node or of all, in order of id."""

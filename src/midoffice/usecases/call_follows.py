@@ -12,6 +12,7 @@ from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import Call, CallState, Cause, LegKind
 from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.conference import break_off, leave_to_others
 from midoffice.domain.voice.flow import Step, agent_leg, end, wait
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
@@ -50,11 +51,14 @@ async def let_call_follow(
         return
     turn = _turn(tx, call, Contact(interaction, after), now, actor)
     if after.state in _OVER:
-        turn.take(end(call, Cause.NORMAL, now))
-        await turn.set_timer(ENDED, 0.0)
+        others = leave_to_others(call, before.agent_id, now)
+        turn.take(others or end(call, Cause.NORMAL, now))
+        if others is None:
+            await turn.set_timer(ENDED, 0.0)
     elif after.state is WorkItemState.QUEUED and call.state in {CallState.CONNECTING, CallState.TALKING}:
         leaving = [leg for leg in call.live if leg.agent_id is not None and leg.agent_id == before.agent_id]
-        turn.take(wait(call, leaving))
+        turn.take(break_off(call, now))
+        turn.take(wait(turn.call, leaving))
         await turn.set_timer(WAITING_AGAIN, 0.0)
     await turn.save()
 

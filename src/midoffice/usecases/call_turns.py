@@ -14,6 +14,7 @@ from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.voice.call import Call, CallState, LegRole
 from midoffice.domain.voice.commands import Command
+from midoffice.domain.voice.dial_plan import DialPlan
 from midoffice.domain.voice.documents import call_document
 from midoffice.domain.voice.events import VoiceEvent
 from midoffice.domain.voice.flow import Moment, Step
@@ -45,6 +46,7 @@ class Turn:
     actor: str = SYSTEM
     event: VoiceEvent | None = None
     timer: Timer | None = None
+    dial_plan: DialPlan = field(default_factory=DialPlan)
     moments: list[Moment] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
     _stored: Call | None = None

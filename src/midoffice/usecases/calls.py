@@ -15,6 +15,7 @@ import structlog
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.voice.call import Call
+from midoffice.domain.voice.dial_plan import DialPlan
 from midoffice.domain.voice.events import (
     BrowserAnswered,
     CallArrived,
@@ -24,6 +25,7 @@ from midoffice.domain.voice.events import (
     SegmentRecorded,
     SoftphoneGone,
     SoftphoneReady,
+    TransferAsked,
     VoiceEvent,
 )
 from midoffice.domain.voice.flow import Moment, hear
@@ -35,7 +37,9 @@ from midoffice.usecases.call_agents import agent_is_lost_for_good, agent_rang_to
 from midoffice.usecases.call_arrival import answer_arrival, enter_queue_when_answered, take_in
 from midoffice.usecases.call_follows import ENDED, WAITING_AGAIN
 from midoffice.usecases.call_parties import party_answered, party_left
+from midoffice.usecases.call_referrals import transfer_asked
 from midoffice.usecases.call_segments import segment_written
+from midoffice.usecases.call_settling import conversation_joined, conversation_left
 from midoffice.usecases.call_turns import Follower, Handler, Later, Turn, take_turn
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM
@@ -47,9 +51,10 @@ log = structlog.get_logger(__name__)
 
 EVENTS: Mapping[type[VoiceEvent], tuple[Handler, ...]] = {
     LegRinging: (),
-    LegAnswered: (party_answered,),
-    LegEnded: (party_left,),
     SegmentRecorded: (segment_written,),
+    LegAnswered: (conversation_joined, party_answered),
+    LegEnded: (conversation_left, party_left),
+    TransferAsked: (transfer_asked,),
 }
 """What follows from an event, in order, until one says that nobody after it is to look. The leg is brought up to date before."""
 
@@ -81,7 +86,7 @@ async def report(context: Context, node_id: UUID, event: VoiceEvent) -> None:
         if isinstance(event, SoftphoneReady):
             await _softphone_ready(context, event)
         return
-    later = await transact(context, lambda tx: _hear(tx, event, context.clock.now()))
+    later = await transact(context, lambda tx: _hear(tx, event, context.clock.now(), context.dial_plan))
     await _do_later(context, later)
 
 
@@ -95,7 +100,7 @@ async def take_in_call(context: Context, node_id: UUID, event: CallArrived) -> N
     await _do_later(context, await transact_opening(context, work))
 
 
-async def _hear(tx: Transaction, event: VoiceEvent, now: datetime) -> list[Later]:
+async def _hear(tx: Transaction, event: VoiceEvent, now: datetime, plan: DialPlan) -> list[Later]:
     try:
         turn = await take_turn(tx, event.about.call_id, now)
     except NotFound:
@@ -104,7 +109,7 @@ async def _hear(tx: Transaction, event: VoiceEvent, now: datetime) -> list[Later
     heard = hear(turn.call, event)
     if heard is None:
         return []
-    turn.call, turn.event = heard, event
+    turn.call, turn.event, turn.dial_plan = heard, event, plan
     for handler in EVENTS.get(type(event), ()):
         if await handler(turn):
             break

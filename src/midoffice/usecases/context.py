@@ -8,6 +8,7 @@ from datetime import timedelta
 from midoffice.domain.context.source import SourceKind
 from midoffice.domain.customers.identity.weights import DEFAULT_WEIGHTS, Weights
 from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.voice.dial_plan import DialPlan
 from midoffice.domain.voice.ice import IceServer
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
@@ -45,3 +46,4 @@ class Context:
     recordings: RecordingFiles | None = None
     ice_servers: tuple[IceServer, ...] = ()
     speech: Speech | None = None
+    dial_plan: DialPlan = field(default_factory=DialPlan)

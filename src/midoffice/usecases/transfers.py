@@ -259,11 +259,12 @@ async def _checked(tx: Transaction, item: WorkItem, target: Target, now: datetim
             raise TargetUnavailable(f"{agent.name} is signed out.")
         return service
     if not force:
-        await _check_service_takes_work(tx, service, now)
+        await check_service_takes_work(tx, service, now)
     return service
 
 
-async def _check_service_takes_work(tx: Transaction, service: Service, now: datetime) -> None:
+async def check_service_takes_work(tx: Transaction, service: Service, now: datetime) -> None:
+    """Raise TargetUnavailable when a service is closed, full, or has nobody ready."""
     if not is_open(service.calendar, now):
         opens = next_opening(service.calendar, now)
         when = f" It opens {opens:%Y-%m-%d %H:%M} UTC." if opens else ""

@@ -10,11 +10,11 @@ from midoffice.adapters.memory.tables import Journal, Table
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
-from midoffice.domain.voice.call import Call, CallState
+from midoffice.domain.voice.call import Call, CallState, Direction, Leg, LegKind, LegRole
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.documents import command_document, read_command
 from midoffice.kernel.errors import Conflict
-from midoffice.ports.calls import VoiceNodeRecord
+from midoffice.ports.calls import OutsideLeg, VoiceNodeRecord
 
 
 class MemoryCallStore(MemoryRecords[Call]):
@@ -61,6 +61,16 @@ class MemoryCallStore(MemoryRecords[Call]):
         """Return the calls in which the agent has a connection."""
         return tuple(call for call in await self.live() if call.agent(agent_id) is not None)
 
+    async def outside(self, since: datetime) -> tuple[OutsideLeg, ...]:
+        """Return whom we called outside."""
+        return tuple(
+            OutsideLeg(leg.address, leg.answered_at, leg.ended_at)
+            for call in self.table
+            if call.started_at >= since
+            for leg in call.legs
+            if leg.kind is LegKind.SIP and (leg.role is LegRole.OUTSIDE or _is_called(call, leg))
+        )
+
     async def live(self, node_id: UUID | None = None) -> tuple[Call, ...]:
         """Return the calls that have not ended."""
         found = [call for call in self.table.by("live", value=True) if node_id is None or call.node_id == node_id]
@@ -91,3 +101,7 @@ class MemoryCallStore(MemoryRecords[Call]):
             if row[0] == node_id:
                 self._commands.remove(place)
         return self._nodes.remove(node_id) is not None
+
+
+def _is_called(call: Call, leg: Leg) -> bool:
+    return call.direction is Direction.OUTBOUND and leg.role is LegRole.CUSTOMER

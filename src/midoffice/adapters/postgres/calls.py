@@ -12,7 +12,7 @@ from midoffice.adapters.postgres.table import PostgresRecords, Table
 from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.documents import command_document, read_command
-from midoffice.ports.calls import VoiceNodeRecord
+from midoffice.ports.calls import OutsideLeg, VoiceNodeRecord
 
 CALL = Row(Call)
 CALLS = Table("calls", CALL, "call")
@@ -22,6 +22,7 @@ SQL = SqlFile(__file__, CALL, NODE)
 _OF_INTERACTION = SQL.one("of_interaction", CALL)
 _OF_LEG = SQL.one("of_leg", CALL)
 _OF_AGENT = SQL.many("of_agent", CALL)
+_OUTSIDE = SQL.rows("outside")
 _LIVE = SQL.many("live", CALL)
 _PUT_COMMAND = SQL.run("put_command")
 _TAKE_COMMANDS = SQL.rows("take_commands")
@@ -47,6 +48,10 @@ class PostgresCallStore(PostgresRecords[Call]):
     async def of_agent(self, agent_id: UUID) -> tuple[Call, ...]:
         """Return the calls in which the agent has a connection."""
         return await _OF_AGENT(self._connection, agent_id)
+
+    async def outside(self, since: datetime) -> tuple[OutsideLeg, ...]:
+        """Return whom we called outside."""
+        return tuple(OutsideLeg(*row) for row in await _OUTSIDE(self._connection, since))
 
     async def live(self, node_id: UUID | None = None) -> tuple[Call, ...]:
         """Return the calls that have not ended."""

@@ -13,6 +13,13 @@ where state <> 'ended' and exists (
 )
 order by id;
 
+-- name: outside
+select leg ->> 'address', (leg ->> 'answered_at')::timestamptz, (leg ->> 'ended_at')::timestamptz
+from calls, jsonb_array_elements(legs) leg
+where started_at >= $1
+  and leg ->> 'kind' = 'sip'
+  and (leg ->> 'role' = 'outside' or direction = 'outbound' and leg ->> 'role' = 'customer');
+
 -- name: live
 select {Call} from calls where state <> 'ended' and ($1::uuid is null or node_id = $1) order by id;
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Command, Originate, SetEar
-from midoffice.domain.voice.transfer import transfer_of
-from midoffice.domain.voice.transfer_moves import Step, called, let_go
+from midoffice.domain.voice.flow import Step
+from midoffice.domain.voice.transfer import TransferNotPossible, transfer_of
+from midoffice.domain.voice.transfer_moves import called, let_go
 from midoffice.kernel.errors import Conflict, NotFound
 
 MOST_PARTIES = 8
@@ -70,7 +71,8 @@ def remove(call: Call, leg_id: UUID, now: datetime) -> Step:
 def left_over(call: Call, gone: LegRole) -> Left:
     """Return what is left after a party of this role has gone (marked so in the call already).
 
-    Whoever listens or whispers is no company. A customer whose last partner was outside has been served there.
+    Whoever listens or whispers is no company. A customer whose last partner was outside, or a supervisor, has
+    been served there.
     """
     customer = call.customer
     if customer is None or not customer.live:
@@ -78,4 +80,26 @@ def left_over(call: Call, gone: LegRole) -> Left:
     company = [leg for leg in call.live if leg.role is not LegRole.CUSTOMER and leg.ear is Ear.TALK and leg.state is LegState.UP]
     if company:
         return Left.GOES_ON
-    return Left.OVER if gone is LegRole.OUTSIDE else Left.ALONE
+    return Left.ALONE if gone is LegRole.AGENT else Left.OVER
+
+
+def leave_to_others(call: Call, agent_id: UUID | None, now: datetime) -> Step | None:
+    """Let an agent go whose work with the contact is done; None when the customer would be left with nobody.
+
+    Raises TransferNotPossible while the agent transfers the call: the customer is in that agent's hands until it is done.
+    """
+    transfer = transfer_of(call)
+    if transfer is not None and transfer.live:
+        raise TransferNotPossible("The call is being transferred; complete or cancel that first.")
+    own = call.agent(agent_id) if agent_id is not None else None
+    gone = let_go(call, own.id, Cause.NORMAL, now) if own is not None else Step(call)
+    return gone if left_over(gone.call, LegRole.AGENT) is Left.GOES_ON else None
+
+
+def break_off(call: Call, now: datetime) -> Step:
+    """Let go whoever is being called or consulted because the customer goes elsewhere."""
+    transfer = transfer_of(call)
+    if transfer is None or not transfer.live:
+        return Step(call)
+    gone = let_go(call, transfer.leg_id, Cause.CANCELED, now)
+    return Step(replace(gone.call, transfer=None), gone.commands)

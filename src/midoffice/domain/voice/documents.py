@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.commands import Command
+from midoffice.domain.voice.shown import show
 from midoffice.kernel.documents import adapter, document
 
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Command)}
@@ -22,10 +23,5 @@ def read_command(written: dict[str, Any]) -> Command:
 
 
 def call_document(call: Call) -> dict[str, Any]:
-    """Return the JSON-ready document of a call as desks see it; where it stands in its menu is not part of it."""
-    whole = document(call)
-    for name in ("menu", "version"):
-        del whole[name]
-    for leg in whole["legs"]:
-        del leg["heard"]
-    return whole
+    """Return the JSON-ready document of a call as everybody sees it, in the form in which the API answers."""
+    return document(show(call))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, Leg, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Clip, Command, HangUp, Hold, Originate, Play, Unhold
+from midoffice.domain.voice.flow import Step
 from midoffice.domain.voice.transfer import (
     Move,
     Transfer,
@@ -27,11 +28,9 @@ WAITING = Clip(music="default")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A call after something, the commands that this needs, and how the transfer ended if it did so now."""
+class TransferStep(Step):
+    """A step of a call that is transferred; `end` is how the transfer ended, if it did so now."""
 
-    call: Call
-    commands: tuple[Command, ...] = ()
     end: TransferEnd | None = None
 
 
@@ -50,7 +49,7 @@ def begin_transfer(call: Call, transfer: Transfer, order: Originate, target: Leg
     return Step(moved.call, (*moved.commands, *commands))
 
 
-def steer_transfer(call: Call, wish: TransferEvent, now: datetime) -> Step:
+def steer_transfer(call: Call, wish: TransferEvent, now: datetime) -> TransferStep:
     """Do what the initiator asks of the running transfer. Raises TransferNotPossible."""
     transfer = transfer_of(call)
     if transfer is None:
@@ -58,7 +57,7 @@ def steer_transfer(call: Call, wish: TransferEvent, now: datetime) -> Step:
     return _after(call, transfer, wish, now)
 
 
-def leg_answered(call: Call, leg_id: UUID, at: datetime) -> Step | None:
+def leg_answered(call: Call, leg_id: UUID, at: datetime) -> TransferStep | None:
     """Return what comes of a leg that answered (marked so in the call already); None when no transfer waits for it."""
     transfer = transfer_of(call)
     if transfer is None or not transfer.live or transfer.leg_id != leg_id:
@@ -66,7 +65,7 @@ def leg_answered(call: Call, leg_id: UUID, at: datetime) -> Step | None:
     return _after(call, transfer, TransferEvent.TARGET_ANSWERED, at)
 
 
-def leg_gone(call: Call, leg_id: UUID, at: datetime) -> Step | None:
+def leg_gone(call: Call, leg_id: UUID, at: datetime) -> TransferStep | None:
     """Return what comes of a leg that ended (marked so in the call already); None when it is no matter of a transfer."""
     transfer, leg = transfer_of(call), call.leg(leg_id)
     event = None if transfer is None or leg is None else part_of(transfer, leg)
@@ -78,15 +77,15 @@ def leg_gone(call: Call, leg_id: UUID, at: datetime) -> Step | None:
     return _stepped(call, transfer, after, moves, at) if after != transfer or transfer.live else None
 
 
-def _after(call: Call, transfer: Transfer, event: TransferEvent, at: datetime) -> Step:
+def _after(call: Call, transfer: Transfer, event: TransferEvent, at: datetime) -> TransferStep:
     after, moves = step(transfer, event, at)
     return _stepped(call, transfer, after, moves, at)
 
 
-def _stepped(call: Call, before: Transfer, after: Transfer, moves: Sequence[Move], at: datetime) -> Step:
+def _stepped(call: Call, before: Transfer, after: Transfer, moves: Sequence[Move], at: datetime) -> TransferStep:
     moved = _carry_out(call, before, moves, at)
     over = end_if_empty(with_transfer(moved.call, after), Cause.NORMAL, at)
-    return Step(over.call, moved.commands + over.commands, after.end if after.end is not before.end else None)
+    return TransferStep(over.call, moved.commands + over.commands, after.end if after.end is not before.end else None)
 
 
 def _carry_out(call: Call, transfer: Transfer, moves: Sequence[Move], now: datetime) -> Step:

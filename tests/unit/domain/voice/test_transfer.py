@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Command, HangUp, Hold, Originate, Play, Unhold
+from midoffice.domain.voice.flow import Step
 from midoffice.domain.voice.transfer import (
     LANDING,
     STARTS_IN,
@@ -26,7 +27,7 @@ from midoffice.domain.voice.transfer import (
     TransferTargetKind,
     transfer_of,
 )
-from midoffice.domain.voice.transfer_moves import Step, begin_transfer, called, leg_answered, leg_gone, steer_transfer
+from midoffice.domain.voice.transfer_moves import TransferStep, begin_transfer, called, leg_answered, leg_gone, steer_transfer
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL, CUSTOMER, INITIATOR, TARGET, AGENT = (UUID(int=n) for n in range(1, 6))
@@ -71,7 +72,8 @@ class Play3:
         if step is None:
             return
         self.call = step.call
-        self.ends += [step.end] if step.end else []
+        end = step.end if isinstance(step, TransferStep) else None
+        self.ends += [end] if end else []
         for command in step.commands:
             self._do(command)
 
