@@ -18,9 +18,13 @@ _WITHOUT_TRACE = {
     "POST /api/admin/routing-plan/takers",
     "POST /api/admin/touchpoints/{touchpoint_id}/test",
     "POST /api/admin/sources/test",
+    "POST /api/admin/trunks/{trunk_id}/probe",
 }
 _ELSEWHERE = {
     "POST /api/admin/touchpoints": "test_admin_touchpoints.py",
+    "POST /api/admin/trunks": "test_trunks.py",
+    "PUT /api/admin/trunks/{trunk_id}": "test_trunks.py",
+    "DELETE /api/admin/trunks/{trunk_id}": "test_trunks.py",
     "POST /api/admin/sources": "test_sources.py",
     "PUT /api/admin/sources/{source_id}": "test_sources.py",
     "DELETE /api/admin/sources/{source_id}": "test_sources.py",

@@ -234,6 +234,12 @@ TABLE: dict[str, frozenset[Scope]] = {
             ("POST", f"{noun}/{{{one}}}/restore"),
         )
     },
+    "GET /api/admin/trunks": ADMINISTRATOR,
+    "POST /api/admin/trunks": ADMINISTRATOR,
+    "GET /api/admin/trunks/{trunk_id}": ADMINISTRATOR,
+    "PUT /api/admin/trunks/{trunk_id}": ADMINISTRATOR,
+    "DELETE /api/admin/trunks/{trunk_id}": ADMINISTRATOR,
+    "POST /api/admin/trunks/{trunk_id}/probe": ADMINISTRATOR,
     "GET /api/admin/sources": ADMINISTRATOR,
     "POST /api/admin/sources": ADMINISTRATOR,
     "GET /api/admin/sources/health": ADMINISTRATOR,

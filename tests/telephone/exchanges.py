@@ -20,6 +20,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.trunks import TrunkAccess
 
 E = TypeVar("E", bound=VoiceEvent)
+SECRET = "swordfish"
 HASTY = Timers(t1=0.05, t2=0.4)
 _PATIENCE_SECONDS = 10.0
 
@@ -59,13 +60,13 @@ class End:
     heard: Heard
     trunks: list[TrunkAccess]
 
-    async def call(self, address: str, **more: Any) -> Originate:
+    async def call(self, address: str, **more: Any) -> Originate:  # noqa: ANN401 - fields of the order
         order = Originate(new_id(), new_id(), LegKind.SIP, address, **more)
         await self.driver.originate(order)
         return order
 
 
-def trunk(**changes: Any) -> Trunk:
+def trunk(**changes: Any) -> Trunk:  # noqa: ANN401 - fields of the trunk
     """Return a trunk to loopback, known by its address."""
     base = Trunk(
         id=new_id(), key="carrier", name="Carrier", mode=TrunkMode.ADDRESS, host="127.0.0.1", created_at=datetime.now(UTC),
@@ -76,7 +77,7 @@ def trunk(**changes: Any) -> Trunk:
 
 @asynccontextmanager
 async def listening(
-    *trunks: Trunk, limits: Limits | None = None, timers: Timers = HASTY, secret: str = "swordfish", tcp: bool = True
+    *trunks: Trunk, limits: Limits | None = None, timers: Timers = HASTY, secret: str = SECRET, tcp: bool = True
 ) -> AsyncIterator[End]:
     """Run a driver with trunks on a free port of loopback."""
     accesses = [TrunkAccess(each, secret) for each in trunks]
@@ -94,7 +95,7 @@ async def listening(
 
 
 @asynccontextmanager
-async def connected(**changes: Any) -> AsyncIterator[tuple[End, End]]:
+async def connected(**changes: Any) -> AsyncIterator[tuple[End, End]]:  # noqa: ANN401 - fields of the trunk
     """Run two drivers that are each other's trunk: the first calls, the second is called. Changes are of the first one's trunk."""
     async with listening(trunk(key="caller")) as called:
         there = trunk(port=called.driver.port, **changes)

@@ -21,6 +21,7 @@ from midoffice.adapters.system_clock import SystemClock
 from midoffice.adapters.touchpoints.voice.adapter import VoiceAdapter
 from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
 from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
+from midoffice.adapters.voice.sip.probe import SipTrunkProbe
 from midoffice.adapters.voice.speech.espeak import Espeak
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import RetryLater
@@ -205,6 +206,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 decisions_kept=settings.rules.decisions_kept,
                 identity_weights=load_weights(settings.identity.weights_file),
                 source_adapters=source_adapters(),
+                trunk_probe=SipTrunkProbe(),
                 view_deadline=settings.views.deadline,
                 recordings=SealedRecordings(settings.recordings_folder, secret_key),
                 speech=Espeak(settings.prompts_folder),

@@ -38,6 +38,7 @@ from midoffice.ports.rules import RuleStore
 from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
+from midoffice.ports.trunks import TrunkStore
 from midoffice.ports.wallboard import Wallboard
 
 
@@ -78,6 +79,7 @@ class Transaction(Protocol):
     calls: CallStore
     browsers: BrowserStore
     menus: MenuStore
+    trunks: TrunkStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog

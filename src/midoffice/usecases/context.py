@@ -16,6 +16,7 @@ from midoffice.ports.recordings import RecordingFiles
 from midoffice.ports.sources import SourceAdapter
 from midoffice.ports.speech import Speech
 from midoffice.ports.touchpoints import TouchpointAdapter
+from midoffice.ports.trunks import TrunkProbe
 from midoffice.usecases.live_decisions import LiveDecisions
 from midoffice.usecases.live_sources import LiveSources
 
@@ -47,3 +48,4 @@ class Context:
     ice_servers: tuple[IceServer, ...] = ()
     speech: Speech | None = None
     dial_plan: DialPlan = field(default_factory=DialPlan)
+    trunk_probe: TrunkProbe | None = None

@@ -38,6 +38,7 @@ from midoffice.adapters.memory.sources import MemorySourceStore
 from midoffice.adapters.memory.tables import Journal, Unique
 from midoffice.adapters.memory.timers import MemoryTimers
 from midoffice.adapters.memory.touchpoints import MemoryTouchpointStore
+from midoffice.adapters.memory.trunks import MemoryTrunkStore
 from midoffice.adapters.memory.wallboard import MemoryWallboard
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
@@ -75,6 +76,7 @@ from midoffice.ports.rules import RuleStore
 from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
+from midoffice.ports.trunks import TrunkStore
 from midoffice.ports.wallboard import Wallboard
 
 T = TypeVar("T", bound=Versioned)
@@ -104,6 +106,7 @@ class MemoryTransaction:
     calls: CallStore
     browsers: BrowserStore
     menus: MenuStore
+    trunks: TrunkStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
@@ -180,6 +183,7 @@ class MemoryTransaction:
         self.sources = MemorySourceStore(journal)
         self.choices = MemoryChoiceLists(journal)
         self.menus = MemoryMenuStore(journal)
+        self.trunks = MemoryTrunkStore(journal)
         self.plans = MemoryPlanVersions(journal)
         self.rules = MemoryRuleStore(journal)
         self.capacity = MemoryCapacityStore(journal)

@@ -41,6 +41,7 @@ from midoffice.adapters.postgres import (
     sources,
     timers,
     touchpoints,
+    trunks,
     wallboard,
     work,
 )
@@ -83,6 +84,7 @@ from midoffice.ports.rules import RuleStore
 from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
+from midoffice.ports.trunks import TrunkStore
 from midoffice.ports.wallboard import Wallboard
 
 FILES = (
@@ -116,6 +118,7 @@ FILES = (
     sources.SQL,
     timers.SQL,
     touchpoints.SQL,
+    trunks.SQL,
     wallboard.SQL,
     work.SQL,
 )
@@ -127,6 +130,7 @@ TABLES = (
     callbacks.CALLBACKS,
     calls.CALLS,
     menus.MENUS,
+    trunks.TRUNKS,
     campaigns.CAMPAIGNS,
     customers.CUSTOMERS,
     directories.SKILLS,
@@ -192,6 +196,7 @@ class PostgresTransaction:
     browsers: BrowserStore
     calls: CallStore
     menus: MenuStore
+    trunks: TrunkStore
     campaigns: CampaignStore
     external: ExternalQueueStore
     log: EventLog
@@ -232,6 +237,7 @@ class PostgresTransaction:
         self.browsers = browsers.PostgresBrowserStore(connection)
         self.calls = calls.PostgresCallStore(connection)
         self.menus = menus.PostgresMenuStore(connection)
+        self.trunks = trunks.PostgresTrunkStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)
         self.log = event_log.PostgresEventLog(connection)
         self.outbox = outbox.PostgresOutbox(connection)

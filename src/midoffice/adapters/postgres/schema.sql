@@ -1143,6 +1143,45 @@ CREATE TABLE public.touchpoints (
     version integer NOT NULL
 );
 
+CREATE TABLE public.trunk_secrets (
+    trunk_id uuid NOT NULL,
+    sealed bytea NOT NULL
+);
+
+CREATE TABLE public.trunks (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    mode text NOT NULL,
+    host text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    port integer NOT NULL,
+    transport text NOT NULL,
+    domain text NOT NULL,
+    login text NOT NULL,
+    username text NOT NULL,
+    has_secret boolean NOT NULL,
+    asks_secret boolean NOT NULL,
+    networks jsonb NOT NULL,
+    caller_id text NOT NULL,
+    trusts_caller boolean NOT NULL,
+    region text NOT NULL,
+    number_style text NOT NULL,
+    codecs jsonb NOT NULL,
+    most_calls integer NOT NULL,
+    expiry_seconds integer NOT NULL,
+    session_seconds integer NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT trunks_expiry_seconds_check CHECK (((expiry_seconds >= 60) AND (expiry_seconds <= 86400))),
+    CONSTRAINT trunks_mode_check CHECK ((mode = ANY (ARRAY['register'::text, 'address'::text]))),
+    CONSTRAINT trunks_most_calls_check CHECK (((most_calls >= 1) AND (most_calls <= 10000))),
+    CONSTRAINT trunks_number_style_check CHECK ((number_style = ANY (ARRAY['plus'::text, 'digits'::text, 'national'::text]))),
+    CONSTRAINT trunks_port_check CHECK (((port >= 1) AND (port <= 65535))),
+    CONSTRAINT trunks_session_seconds_check CHECK (((session_seconds = 0) OR ((session_seconds >= 90) AND (session_seconds <= 86400)))),
+    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text])))
+);
+
 CREATE TABLE public.voice_nodes (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1400,6 +1439,12 @@ ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_key_key UNIQUE (key);
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.trunk_secrets
+    ADD CONSTRAINT trunk_secrets_pkey PRIMARY KEY (trunk_id);
+ALTER TABLE ONLY public.trunks
+    ADD CONSTRAINT trunks_key_key UNIQUE (key);
+ALTER TABLE ONLY public.trunks
+    ADD CONSTRAINT trunks_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.voice_nodes
     ADD CONSTRAINT voice_nodes_pkey PRIMARY KEY (id);
 ALTER TABLE public.work_items
@@ -1766,6 +1811,8 @@ ALTER TABLE ONLY public.source_secrets
     ADD CONSTRAINT source_secrets_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+ALTER TABLE ONLY public.trunk_secrets
+    ADD CONSTRAINT trunk_secrets_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.work_items
     ADD CONSTRAINT work_items_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 ALTER TABLE ONLY public.work_items

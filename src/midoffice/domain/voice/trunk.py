@@ -53,7 +53,7 @@ class Trunk:
     """A trunk without its secret, which stands apart and sealed.
 
     `host` and `port` are where we send to; `domain` is the name in addresses (empty: the host). `login` is the name that the secret
-    belongs to, `user` the account in the address that we register (empty: the login). Calls are taken from the addresses of the
+    belongs to, `username` the account in the address that we register (empty: the login). Calls are taken from the addresses of the
     host and from `networks`; with `asks_secret`, only if they also prove that they know the secret. `trusts_caller`: the far end
     vouches for the callers' numbers, and may be told ours. `region` is assumed for numbers without a country code (empty: the
     house's). `codecs` are names of `Codec`, the best liked first; none means all. `session_seconds` 0: no session timers.
@@ -69,7 +69,7 @@ class Trunk:
     transport: TrunkTransport = TrunkTransport.UDP
     domain: str = ""
     login: str = ""
-    user: str = ""
+    username: str = ""
     has_secret: bool = False
     asks_secret: bool = False
     networks: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Trunk:
     @property
     def account(self) -> str:
         """The user part of the address that is ours at the far end."""
-        return self.user or self.login
+        return self.username or self.login
 
     @property
     def realm_host(self) -> str:
@@ -130,6 +130,6 @@ def _check_names(trunk: Trunk) -> None:
             raise Invalid(name, "cannot be used", remedy)
     if trunk.domain and not _HOST.fullmatch(trunk.domain):
         raise Invalid("domain", "cannot be used", "Enter a name or an address, or leave it empty.")
-    for name, value in (("login", trunk.login), ("user", trunk.user)):
+    for name, value in (("login", trunk.login), ("username", trunk.username)):
         if value and not _USER.fullmatch(value):
             raise Invalid(name, "cannot be used", "Enter the name alone, without sip: and without the host.")

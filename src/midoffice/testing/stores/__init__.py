@@ -38,6 +38,7 @@ from midoffice.testing.stores import (
     sources,
     timeline,
     touchpoints,
+    trunks,
     work,
 )
 
@@ -59,6 +60,7 @@ CHECKS: Mapping[str, Check] = {
         capacity,
         menus,
         touchpoints,
+        trunks,
         contacts,
         timeline,
         work,

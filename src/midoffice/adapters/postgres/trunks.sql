@@ -1,0 +1,12 @@
+-- name: remove
+delete from trunks where id = $1;
+
+-- name: secret
+select sealed from trunk_secrets where trunk_id = $1;
+
+-- name: set_secret
+insert into trunk_secrets (trunk_id, sealed) values ($1, $2)
+on conflict (trunk_id) do update set sealed = excluded.sealed;
+
+-- name: forget_secret
+delete from trunk_secrets where trunk_id = $1;
