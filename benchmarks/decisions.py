@@ -41,6 +41,7 @@ from midoffice.domain.decisions.catalogue_version import CatalogueVersion
 from midoffice.domain.decisions.ledger import ResponseKind
 from midoffice.kernel.ids import new_id
 from midoffice.main.engines import EngineOrder, lease_engines, wait_for_end
+from midoffice.main.run import look_seldom_for_garbage, take_short_turns
 from midoffice.main.sources import source_adapters
 from midoffice.ports.decisions import Commitment, Committed
 from midoffice.usecases.context import Context
@@ -125,6 +126,7 @@ async def house(url: str, sources: Sequence[SourceDefinition], people: Sequence[
             one = House(context, people)
             for number in range(8):
                 await one.decide(number)
+            look_seldom_for_garbage()  # as the product does
             one.commits.clear()
             yield one
         finally:
@@ -228,6 +230,7 @@ async def _measure(url: str, there: Systems, people: Sequence[UUID], *, quick: b
 
 async def run(url: str, folder: Path, *, quick: bool) -> None:
     """Measure and print."""
+    take_short_turns()  # as the product does
     await migrate(url)
     figures = await measure(url, folder, quick=quick)
     rows = [

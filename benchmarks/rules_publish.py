@@ -20,6 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import uvloop
+
 from lab.result import show
 from midoffice.main.bootstrap import open_application
 from midoffice.main.engines import wait_for_end
@@ -172,7 +174,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer publications")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="midoffice-rules-") as folder:
-        asyncio.run(run(Path(folder), 5 if asked.quick else 15))
+        uvloop.run(run(Path(folder), 5 if asked.quick else 15))
 
 
 if __name__ == "__main__":

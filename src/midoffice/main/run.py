@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import gc
 import signal
 import sys
@@ -84,6 +85,7 @@ def look_seldom_for_garbage() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or what libraries made at their import is never freed, and they complain of it at the end
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
 
 
