@@ -61,6 +61,7 @@ class Exchange:
             while await handle_one_timer(self.floor.context):
                 pass
         clock.move_to(max(end, clock.now()))
+        await self.alive()
         await self.settle()
 
     async def hire(self, name: str, behaviour: Behaviour | None = None, **hired: object) -> Principal:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from midoffice.domain.voice.call import CallState, Cause, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Clip, HangUp, Originate, Play, Unbridge
 from midoffice.domain.voice.flow import WAIT_KEY, Moment, agent_leg, leg_ended, wait
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.call_follows import RING_LOST_SECONDS, RING_SECONDS
 from midoffice.usecases.call_turns import Turn
-from midoffice.usecases.call_work import back_to_queue, is_talking_to
+from midoffice.usecases.call_work import back_to_queue, end_outgoing, is_talking_to
 
 RECONNECT_SECONDS = 10.0
 """So long the customer waits for an agent whose softphone was lost, before somebody else is asked."""
@@ -60,6 +60,10 @@ async def agent_rang_too_long(turn: Turn) -> bool:
     turn.call = turn.call.with_leg(leg_ended(leg, Cause.NO_ANSWER, turn.now))
     turn.do(HangUp(turn.call.id, leg.id, Cause.NO_ANSWER))
     if turn.call.state is not CallState.CONNECTING or not is_talking_to(turn.contact, leg.agent_id):
+        return True
+    customer = turn.call.customer
+    if turn.call.direction is Direction.OUTBOUND and (customer is None or customer.state is not LegState.UP):
+        await end_outgoing(turn, Cause.NO_ANSWER)
         return True
     turn.take(wait(turn.call))
     await back_to_queue(turn, "not_answering", not_ready=True, in_vain=True)

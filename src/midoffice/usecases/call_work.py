@@ -7,10 +7,10 @@ from uuid import UUID
 from midoffice.domain.agents.presence import NOT_ANSWERING, PresenceState, change_presence
 from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.routing.intake import due_at, resumed
-from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemState, transition
+from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
 from midoffice.domain.services.service import RequiredSkill, Service
-from midoffice.domain.voice.call import CallState
-from midoffice.domain.voice.flow import Moment, wait
+from midoffice.domain.voice.call import CallState, Cause
+from midoffice.domain.voice.flow import Moment, end, wait
 from midoffice.ports.timers import TimerKind
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.callback_turns import without_offer
@@ -91,8 +91,8 @@ async def abandon(turn: Turn, reason: str, outcome: Outcome = Outcome.ABANDONED)
     """End the item of a customer who is gone: an offer is withdrawn, and who had accepted in vain is free again (R18)."""
     await turn.save()
     contact = turn.contact
-    if contact is None:
-        return
+    if contact is None or contact.item.kind is WorkItemKind.CALLBACK:
+        return  # whoever asked to be called may hang up (R41)
     if contact.item.state in _NOBODY_HAS:
         await cancel_contact(turn.tx, contact, reason, outcome, turn.actor, turn.now)
     elif contact.item.state is WorkItemState.ASSIGNED:
@@ -156,3 +156,14 @@ def is_talking_to(contact: Contact | None, agent_id: UUID | None) -> bool:
         and contact.item.state is WorkItemState.ASSIGNED
         and contact.interaction.state is InteractionState.OPEN
     )
+
+
+async def end_outgoing(turn: Turn, cause: Cause) -> None:
+    """End a call that we make and that has connected nobody. A callback stays with its agent, who may try again."""
+    turn.take(end(turn.call, cause, turn.now))
+    if Moment.ENDED not in turn.moments:
+        turn.moments.append(Moment.ENDED)
+    if turn.item is not None and turn.item.kind is WorkItemKind.INTERACTION:
+        await wrap_up(turn)
+    else:
+        await turn.save()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.callbacks.callback import Attempt, AttemptOutcome, CallbackState
+from midoffice.domain.callbacks.callback import Attempt, AttemptOutcome, Callback, CallbackState
 from midoffice.domain.callbacks.retry import Final, Retry, judge_attempt
 from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.routing.work_item import WorkItemEvent, WorkItemKind, WorkItemState, transition
@@ -43,21 +43,27 @@ async def say_call_outcome(context: Context, principal: Principal, callback_id: 
             raise Forbidden("say what came of a call that is not yours")
         if contact.item.state is not WorkItemState.ASSIGNED:
             raise Conflict("This callback is not in your hands yet. Accept it first.")
-        attempts = (*callback.attempts, Attempt(now, principal.account_id, outcome))
-        tried = replace(callback, attempts=attempts, version=callback.version + 1)
-        await tx.callbacks.save(tried)
-        await tx.log.append(
-            [happened("CallbackAttempted", now, principal.actor, contact.interaction, tried, concerning=(principal.account_id,))]
-        )
-        verdict = judge_attempt(tried, await tx.services.get(contact.item.service_id), now)
-        if isinstance(verdict, Retry):
-            return await _try_again(tx, contact, verdict, principal.actor, now)
-        await close_callback(tx, contact, verdict.state, principal.actor, now, reason=verdict.reason)
-        if verdict.state is CallbackState.NOT_REACHED:
-            contact = await _give_up(tx, contact, verdict, principal.actor, now)
-        return CallbackRow(await tx.callbacks.get(callback_id), contact.item, contact.interaction)
+        return await record_attempt(tx, contact, callback, Attempt(now, principal.account_id, outcome), principal.actor)
 
     return await transact(context, work)
+
+
+async def record_attempt(tx: Transaction, contact: Contact, callback: Callback, attempt: Attempt, actor: str) -> CallbackRow:
+    """Record what came of a call, and go on as `say_call_outcome` says; contact and callback are locked, and the callback is open.
+
+    One that nobody has, because the customer was called first, waits on in the same way.
+    """
+    now = attempt.at
+    tried = replace(callback, attempts=(*callback.attempts, attempt), version=callback.version + 1)
+    await tx.callbacks.save(tried)
+    await tx.log.append([happened("CallbackAttempted", now, actor, contact.interaction, tried, concerning=(attempt.agent_id,))])
+    verdict = judge_attempt(tried, await tx.services.get(contact.item.service_id), now)
+    if isinstance(verdict, Retry):
+        return await _try_again(tx, contact, verdict, actor, now)
+    await close_callback(tx, contact, verdict.state, actor, now, reason=verdict.reason)
+    if verdict.state is CallbackState.NOT_REACHED:
+        contact = await _give_up(tx, contact, verdict, actor, now)
+    return CallbackRow(await tx.callbacks.get(callback.id), contact.item, contact.interaction)
 
 
 async def _try_again(tx: Transaction, contact: Contact, retry: Retry, actor: str, now: datetime) -> CallbackRow:
@@ -78,6 +84,9 @@ async def _try_again(tx: Transaction, contact: Contact, retry: Retry, actor: str
 
 async def _give_up(tx: Transaction, contact: Contact, final: Final, actor: str, now: datetime) -> Contact:
     """Close the contact: what was tried stands in the callback, and there is nothing to wrap up."""
+    if contact.item.state is not WorkItemState.ASSIGNED:
+        item = await cancel_contact(tx, contact, final.reason or "not_reached", Outcome.NOT_REACHED, actor, now)
+        return Contact(await tx.interactions.get(contact.interaction.id), item)
     released = await release_capacity(tx, contact.item, "completed", actor, now)
     wrapping = transition(contact.item, WorkItemEvent.START_WRAP_UP, now)
     await tx.queue.save(wrapping)

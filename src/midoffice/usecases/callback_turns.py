@@ -23,6 +23,7 @@ from midoffice.domain.routing.work_item import (
     WorkItemState,
     transition,
 )
+from midoffice.domain.services.callback_rules import CallbackMode
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import LOAD_UNITS, MEDIA_TYPE, Channel
 from midoffice.kernel.errors import Conflict, NotFound
@@ -72,7 +73,8 @@ async def begin_callback(tx: Transaction, contact: Contact, wish: CallbackWish, 
     if waiting.state is not WorkItemState.QUEUED:
         raise IllegalTransition(waiting.state, WorkItemEvent.PARK)
     item = _on_the_telephone(waiting, service, wish.window, slot, now)
-    if slot.starts > now:
+    first = service.callback.mode is CallbackMode.CUSTOMER_FIRST
+    if slot.starts > now or first:
         item = transition(item, WorkItemEvent.PARK, now, parked_until=slot.starts, parked_reason=WAITS, preferred_agent_id=None)
         await tx.timers.set(Timer(TimerKind.PARK_END, str(item.id), slot.starts))
     else:
@@ -153,8 +155,13 @@ async def put_off(
     return parked
 
 
-async def wake_callback(tx: Transaction, contact: Contact, actor: str, now: datetime, *, before: WorkItem) -> WorkItem:
+async def wake_callback(
+    tx: Transaction, contact: Contact, actor: str, now: datetime, *, before: WorkItem, on_the_line: bool = False
+) -> WorkItem:
     """Handle the end of parking: the callback is due; at an hour at which nobody is called it waits on (R45).
+
+    One whose customer is called first waits on as well, for somebody who calls: it is queued once the customer is `on_the_line`,
+    so that nobody is offered a call that may not come about (R41). Without a voice node an agent calls, as always.
 
     Whoever asks for it before its time gets NotNow instead of a new date. `before` is the item as stored.
     """
@@ -171,6 +178,8 @@ async def wake_callback(tx: Transaction, contact: Contact, actor: str, now: date
         )
         await tx.log.append([happened("CallbackPutOff", now, actor, contact.interaction, parked, moved, reason="hours")])
         return parked
+    if callback.mode is CallbackMode.CUSTOMER_FIRST and not on_the_line and await tx.calls.nodes():
+        return await put_off(tx, item, now + _LOOK_AGAIN, now, arrives=False, preferred=item.preferred_agent_id)
     queued = resumed(item, service, min(item.queued_at, now), now)
     await tx.timers.clear(TimerKind.PARK_END, str(item.id))
     await tx.queue.save(queued)

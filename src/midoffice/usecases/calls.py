@@ -36,6 +36,7 @@ from midoffice.usecases.browsers import take_browser_event
 from midoffice.usecases.call_agents import agent_is_lost_for_good, agent_rang_too_long, has_ended, look_for_lost_agent, waits_again
 from midoffice.usecases.call_arrival import answer_arrival, enter_queue_when_answered, take_in
 from midoffice.usecases.call_follows import ENDED, WAITING_AGAIN
+from midoffice.usecases.call_out_turns import callback_reached, outgoing_answered, outgoing_left, outgoing_rings
 from midoffice.usecases.call_parties import party_answered, party_left
 from midoffice.usecases.call_referrals import transfer_asked
 from midoffice.usecases.call_segments import segment_written
@@ -50,10 +51,10 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 EVENTS: Mapping[type[VoiceEvent], tuple[Handler, ...]] = {
-    LegRinging: (),
+    LegRinging: (outgoing_rings,),
+    LegAnswered: (outgoing_answered, conversation_joined, party_answered),
+    LegEnded: (outgoing_left, conversation_left, party_left),
     SegmentRecorded: (segment_written,),
-    LegAnswered: (conversation_joined, party_answered),
-    LegEnded: (conversation_left, party_left),
     TransferAsked: (transfer_asked,),
 }
 """What follows from an event, in order, until one says that nobody after it is to look. The leg is brought up to date before."""
@@ -62,7 +63,7 @@ MOMENTS: Mapping[Moment, tuple[Follower, ...]] = {
     Moment.ARRIVED: (answer_arrival,),
     Moment.ANSWERED: (enter_queue_when_answered,),
     Moment.WAITING: (),
-    Moment.TALKING: (),
+    Moment.TALKING: (callback_reached,),
     Moment.ENDED: (),
 }
 """What follows from a moment: everybody named is called, in order, after what brought it about is complete."""

@@ -89,10 +89,13 @@ async def make_offers(
     now: datetime,
     rules: CapacityRules = USUAL_RULES,
     known: Mapping[int, Candidate] | None = None,
+    *,
+    ready_only: bool = True,
 ) -> OfferRound:
     """Reserve capacity and offer the items, in their order; where free room does not do, assigned work lends it by the rules.
 
-    `known` are agents by the number of their id, as they were last read. Raises NotFound for work without a contact.
+    `known` are agents by the number of their id, as they were last read. Without `ready_only` agents get what they asked for
+    whatever their presence. Raises NotFound for work without a contact.
     """
     if not chosen:
         return OfferRound([], [], {}, {}, {})
@@ -108,7 +111,8 @@ async def make_offers(
     books = _Books(rules, dict(claim.loads), await _lending_work(tx, chosen, claim, rules))
     placements, refused = [], []
     for assignment in chosen:
-        placed = _place(assignment, claim, books, services[assignment.item.service_id], epoch, now)
+        may_take = not ready_only or _is_ready(claim, assignment.agent_id)
+        placed = _place(assignment, claim, books, services[assignment.item.service_id], epoch, now) if may_take else None
         if placed is None:
             refused.append(assignment)
         else:
@@ -173,12 +177,17 @@ class _Books:
         return reservation, tuple(each.reservation for each in lenders)
 
 
+def _is_ready(claim: Claim, agent_id: UUID) -> bool:
+    presence = claim.presences.get(agent_id)
+    return presence is not None and presence.state is PresenceState.READY
+
+
 def _place(chosen: Assignment, claim: Claim, books: _Books, service: Service, epoch: int, now: datetime) -> Placement | None:
     """Return the offer with all that comes with it; None when it can no longer be made."""
     item, presence = claim.items.get(chosen.item.id), claim.presences.get(chosen.agent_id)
     if item is None or presence is None or chosen.agent_id not in books.loads or item.interaction_id is None:
         return None
-    if item.state is not WorkItemState.QUEUED or item.version != chosen.item.version or presence.state is not PresenceState.READY:
+    if item.state is not WorkItemState.QUEUED or item.version != chosen.item.version:
         return None
     reserved = books.reserve(chosen, item, now)
     if reserved is None:
@@ -207,30 +216,35 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
         offer = await _own_offer(tx, principal, offer_id)
         contact = await lock_contact_of_item(tx, offer.work_item_id)
         offer = await tx.queue.lock_offer(offer_id)
-        accepted = end_offer(offer, OfferState.ACCEPTED, now)
-        if accepted is offer:
+        if end_offer(offer, OfferState.ACCEPTED, now) is offer:
             return Answered(offer, contact.item, contact.interaction)
-        item = answer(contact.item, now)
-        interaction = replace(
-            contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
-        )
         kind = PartnerKind.BOT if Role.BOT in principal.roles else PartnerKind.AGENT
-        segment = Segment(new_id(), contact.interaction.id, item.id, kind, offer.agent_id, item.service_id, now)
-        load, held = await accept_capacity(tx, item, principal.actor, now)
-        await tx.queue.save_offer(accepted)
-        await tx.queue.save(item)
-        await tx.interactions.save(interaction)
-        await tx.interactions.add_segment(segment)
-        await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
-        await tell(tx, interaction, item, Word.CLAIM, now)
-        await ring_agent(tx, Contact(interaction, item), offer.agent_id, now, principal.actor)
-        if item.kind is not WorkItemKind.CALLBACK:
-            await merge_when_answered(tx, interaction, now)
-        taken = happened("OfferAccepted", now, principal.actor, accepted, item, interaction, load, segment)
-        await tx.log.append([taken, *held])
-        return Answered(accepted, item, interaction)
+        return await accept_in(tx, contact, offer, kind, principal.actor, now)
 
     return await transact(context, work)
+
+
+async def accept_in(tx: Transaction, contact: Contact, offer: Offer, kind: PartnerKind, actor: str, now: datetime) -> Answered:
+    """Let the agent of a pending offer have the item; the contact is locked. Raises OfferEnded."""
+    accepted = end_offer(offer, OfferState.ACCEPTED, now)
+    item = answer(contact.item, now)
+    interaction = replace(
+        contact.interaction, last_agent_id=offer.agent_id, service_id=item.service_id, version=contact.interaction.version + 1
+    )
+    segment = Segment(new_id(), contact.interaction.id, item.id, kind, offer.agent_id, item.service_id, now)
+    load, held = await accept_capacity(tx, item, actor, now)
+    await tx.queue.save_offer(accepted)
+    await tx.queue.save(item)
+    await tx.interactions.save(interaction)
+    await tx.interactions.add_segment(segment)
+    await tx.timers.clear(TimerKind.OFFER_EXPIRY, str(offer.id))
+    await tell(tx, interaction, item, Word.CLAIM, now)
+    await ring_agent(tx, Contact(interaction, item), offer.agent_id, now, actor)
+    if item.kind is not WorkItemKind.CALLBACK:
+        await merge_when_answered(tx, interaction, now)
+    taken = happened("OfferAccepted", now, actor, accepted, item, interaction, load, segment)
+    await tx.log.append([taken, *held])
+    return Answered(accepted, item, interaction)
 
 
 async def reject_offer(context: Context, principal: Principal, offer_id: UUID, reason: str | None = None) -> Offer:

@@ -36,10 +36,10 @@ class AttemptOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call, and what came of it."""
+    """One call, and what came of it. `agent_id` None: the customer was called first, and no agent had the callback."""
 
     at: datetime
-    agent_id: UUID
+    agent_id: UUID | None
     outcome: AttemptOutcome
 
 
