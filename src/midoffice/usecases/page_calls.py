@@ -8,7 +8,7 @@ from uuid import UUID
 from midoffice.domain.touchpoints.form import clean_text
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.voice.browser import BrowserConnection, PageCall, read_page_call, sign_page_call
-from midoffice.domain.voice.call import Call, CallState, Cause
+from midoffice.domain.voice.call import Call, CallState
 from midoffice.domain.voice.commands import ConnectBrowser, HangUp
 from midoffice.domain.voice.ice import IceServerShown, lend
 from midoffice.domain.voice.voice_settings import read_voice_settings
@@ -50,13 +50,13 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class PageCallShown:
-    """A call as its customer sees it. Place and wait are there while it waits and they are known."""
+    """A call as its customer sees it. Place and wait are there while it waits and they are known; `cause`: why it ended."""
 
     id: UUID
     state: PageCallState
     position: int | None = None
     estimated_wait_seconds: int | None = None
-    cause: Cause | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

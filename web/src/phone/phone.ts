@@ -1,5 +1,15 @@
 import { create } from "zustand";
+import { mayUseMicrophone } from "./microphone";
+import { Softphone, wasOn } from "./softphone";
 import type { Phone } from "./types";
+
+let softphone: Softphone | null = null;
+
+/** Made when it is first needed: whoever never calls has no microphone open and no connection. */
+function ours(): Softphone {
+  softphone ??= new Softphone((changes) => usePhone.setState(changes));
+  return softphone;
+}
 
 /** The browser's telephone, one for the whole desk. */
 export const usePhone = create<Phone>()(() => ({
@@ -10,9 +20,11 @@ export const usePhone = create<Phone>()(() => ({
   heard: 0,
   quality: null,
   muted: false,
-  connect: async () => undefined,
-  resume: async () => undefined,
-  disconnect: async () => undefined,
-  setMuted: (muted) => usePhone.setState({ muted }),
-  setDevice: async () => undefined,
+  connect: () => ours().start(),
+  resume: async () => {
+    if (wasOn() && (await mayUseMicrophone())) await ours().start();
+  },
+  disconnect: () => ours().stop(),
+  setMuted: (muted) => ours().setMuted(muted),
+  setDevice: (kind, id) => ours().choose(kind, id),
 }));
