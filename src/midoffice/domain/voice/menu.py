@@ -181,11 +181,20 @@ class Keep:
     next: Target
 
 
+@dataclass(frozen=True, slots=True)
+class ToCallback:
+    """Asks on which number the caller is to be called; only where the product adds steps of its own."""
+
+    key: StepKey
+
+
 Step = Annotated[
     Say | Choose | Ask | CheckAccount | LookUp | ChooseLanguage | ToQueue | Voicemail | SayGoodbye | ToNumber,
     Field(discriminator="kind"),
 ]
-AnyStep = Say | Choose | Ask | CheckAccount | LookUp | ChooseLanguage | ToQueue | Voicemail | SayGoodbye | ToNumber | Keep
+AnyStep = (
+    Say | Choose | Ask | CheckAccount | LookUp | ChooseLanguage | ToQueue | Voicemail | SayGoodbye | ToNumber | Keep | ToCallback
+)
 
 
 @with_config(ConfigDict(extra="forbid"))

@@ -20,6 +20,7 @@ from midoffice.domain.voice.menu import (
     Menu,
     Say,
     SayGoodbye,
+    ToCallback,
     ToNumber,
     ToQueue,
     Voicemail,
@@ -130,6 +131,11 @@ class TakeMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBack:
+    """Ask on which number the caller is to be called."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dial:
     """Pass the call on."""
 
@@ -141,9 +147,9 @@ class End:
     """Hang up."""
 
 
-Then = Listen | Check | Find | Queue | TakeMessage | Dial | End
+Then = Listen | Check | Find | Queue | TakeMessage | CallBack | Dial | End
 Given = Heard | Pressed | Proof | Answered
-EXITS = (Queue, TakeMessage, Dial, End)
+EXITS = (Queue, TakeMessage, CallBack, Dial, End)
 _Ending = Voicemail | SayGoodbye | ToNumber
 
 
@@ -211,20 +217,24 @@ def _arrived(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...
     match step:
         case ToQueue():
             return Turn(position, said, Queue(step.service, step.priority))
+        case ToCallback():
+            return Turn(position, said, CallBack())
         case CheckAccount():
-            account = position.collected.get(step.account, "")
-            if not account or (step.proof and step.proof not in position.secrets | position.collected):
-                return _enter(menu, _at(position, step.wrong), said)
-            proof = position.secrets.get(step.proof, "") or position.collected.get(step.proof, "")
-            return Turn(replace(position, secrets={}), said, Check(account, proof, step.attribute))
+            return _check(menu, position, step, said)
         case LookUp():
             return Turn(position, said, Find(step.placement))
-        case Voicemail() | SayGoodbye() | ToNumber():
-            return _listen(menu, position, step, said) if said else Turn(position, said, _exit(step))
-        case Choose() | Ask() | ChooseLanguage():
+        case Voicemail() | SayGoodbye() | ToNumber() if not said:
+            return Turn(position, said, _exit(step))
+        case _:
             return _listen(menu, position, step, said)
-        case Say() | Keep():  # pragma: no cover - gone through before
-            raise AssertionError
+
+
+def _check(menu: Menu, position: Position, step: CheckAccount, said: tuple[str, ...]) -> Turn:
+    account = position.collected.get(step.account, "")
+    proof = position.secrets.get(step.proof, "") or position.collected.get(step.proof, "")
+    if not account or (step.proof and not proof):
+        return _enter(menu, _at(position, step.wrong), said)
+    return Turn(replace(position, secrets={}), said, Check(account, proof, step.attribute))
 
 
 def _listen(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...]) -> Turn:
@@ -239,7 +249,7 @@ def _listen(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...]
 def _words(menu: Menu, position: Position, step: AnyStep) -> tuple[str, ...]:
     if isinstance(step, ChooseLanguage):
         return tuple(text for name in menu.languages if (text := step.say.get(name, "")))
-    if isinstance(step, Keep):
+    if isinstance(step, Keep | ToCallback):
         return ()
     prompt = step.confirm if isinstance(step, Ask) and position.candidate else step.say
     text = menu.spoken(prompt, position.language)
@@ -316,7 +326,7 @@ def _again(menu: Menu, position: Position, step: Choose | Ask | ChooseLanguage, 
     """Put the question once more, or go where it leads without an answer."""
     tries = position.tries + 1
     if tries >= step.tries:
-        return _enter(menu, _at(position, step.next if isinstance(step, ChooseLanguage) else step.otherwise), said)
+        return _enter(menu, _at(position, step.next if isinstance(step, ChooseLanguage) else step.otherwise), ())
     return _enter_again(menu, replace(position, tries=tries), step, said)
 
 
