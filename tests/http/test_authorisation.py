@@ -65,6 +65,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "POST /api/work-items/{work_item_id}/move": SUPERVISOR,
     "POST /api/work-items/{work_item_id}/cancel": SUPERVISOR,
     "GET /api/interactions/{interaction_id}/call": READER,
+    "POST /api/calls": AGENT,
     "POST /api/calls/{call_id}/hold": AGENT,
     "POST /api/calls/{call_id}/unhold": AGENT,
     "POST /api/calls/{call_id}/mute": WRITER,

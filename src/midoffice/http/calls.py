@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from midoffice.domain.voice.recording import GapReason
-from midoffice.domain.voice.shown import CallNow
+from midoffice.domain.voice.shown import CallNow, show_to
 from midoffice.domain.voice.transfer import TransferKind, TransferTargetKind
 from midoffice.http.auth import Handling, Reading, Writing
 from midoffice.http.bodies import Body
@@ -16,11 +16,21 @@ from midoffice.http.edge import ContextHere
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.call_conference import Guest, add_to_call, remove_from_call
 from midoffice.usecases.call_controls import hang_up_call, hold_call, mute_call, read_call_now, send_call_digits
+from midoffice.usecases.call_outbound import DialOrder, dial
 from midoffice.usecases.call_recorder import RecordingAction, steer_recording
 from midoffice.usecases.call_transfers import TransferWish, cancel_transfer, complete_transfer, swap_transfer, transfer_call
 
 router = APIRouter(tags=["calls"], route_class=StrictRoute)
 NumberToCall = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class NumberToDial(Body):
+    """Whom to call: a number, and the contact or customer it is about; `touchpoint_id` says from which of our numbers."""
+
+    number: NumberToCall
+    interaction_id: UUID | None = None
+    customer_id: UUID | None = None
+    touchpoint_id: UUID | None = None
 
 
 class WhichLeg(Body):
@@ -84,6 +94,16 @@ def _shown(call: CallNow) -> CallNow:
 async def get_call(interaction_id: UUID, principal: Reading, context: ContextHere) -> CallNow:
     """Return the newest call of a contact, and in `may` what the caller can do with it now. 404 for a contact without a call."""
     return _shown(await read_call_now(context, principal, interaction_id))
+
+
+@router.post("/api/calls", status_code=201)
+async def post_call(body: NumberToDial, principal: Handling, context: ContextHere) -> CallNow:
+    """Call a customer: first one's own softphone, then the number. The contact is the caller's from now on.
+
+    For a callback or another telephone contact in one's hands the call is part of it; otherwise it is a contact of its own.
+    """
+    order = DialOrder(body.number, body.interaction_id, body.customer_id, body.touchpoint_id)
+    return _shown(show_to(await dial(context, principal, order), principal.account_id))
 
 
 @router.post("/api/calls/{call_id}/hold")
