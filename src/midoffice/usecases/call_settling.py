@@ -8,7 +8,7 @@ from midoffice.domain.voice.conference import Left, join, left_over
 from midoffice.domain.voice.controls import end_all
 from midoffice.domain.voice.events import LegAnswered, LegEnded
 from midoffice.domain.voice.flow import Moment, Step
-from midoffice.domain.voice.transfer import Transfer, TransferEnd, TransferTargetKind, transfer_of
+from midoffice.domain.voice.transfer import LANDING, Transfer, TransferEnd, transfer_of
 from midoffice.domain.voice.transfer_moves import TransferStep, leg_answered, leg_gone
 from midoffice.kernel.documents import document
 from midoffice.usecases.call_turns import Turn
@@ -18,6 +18,8 @@ from midoffice.usecases.work_items import end_segment
 
 TRANSFER_ENDED = "CallTransferEnded"
 PARTY_LOST = "CallPartyNotReached"
+LANDED = "landed"
+"""The timer of a transfer to somebody outside."""
 BARGED = "barged"
 """How the segment of an agent ends who leaves the customer to a supervisor."""
 
@@ -96,11 +98,22 @@ async def _return_customer(turn: Turn) -> None:
 
 
 async def _hand_on(turn: Turn, transfer: Transfer) -> None:
-    """Customer and target talk: the work goes to the agent who has the customer now, or ends here for one outside."""
-    if transfer.target.kind is TransferTargetKind.NUMBER or transfer.target.agent_id is None:
-        await wrap_up(turn)
+    """Customer and target talk: the work goes to the agent who has the customer now, or ends here for one outside.
+
+    For one outside it ends a moment later: until then the target may be gone together with the initiator (R34).
+    """
+    if transfer.target.agent_id is None:
+        await turn.set_timer(LANDED, LANDING.total_seconds())
     else:
         await _give_to(turn, transfer.target.agent_id)
+
+
+async def transfer_landed(turn: Turn) -> bool:
+    """The customer is with somebody outside for good: the agent who handed over wraps up."""
+    transfer = transfer_of(turn.call)
+    if transfer is not None and transfer.end is TransferEnd.COMPLETED and is_talking_to(turn.contact, transfer.by):
+        await wrap_up(turn)
+    return True
 
 
 async def _give_to(turn: Turn, agent_id: UUID) -> None:

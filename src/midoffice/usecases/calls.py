@@ -40,7 +40,7 @@ from midoffice.usecases.call_out_turns import callback_reached, outgoing_answere
 from midoffice.usecases.call_parties import party_answered, party_left
 from midoffice.usecases.call_referrals import transfer_asked
 from midoffice.usecases.call_segments import segment_written
-from midoffice.usecases.call_settling import conversation_joined, conversation_left
+from midoffice.usecases.call_settling import LANDED, conversation_joined, conversation_left, transfer_landed
 from midoffice.usecases.call_turns import Follower, Handler, Later, Turn, take_turn
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM
@@ -73,6 +73,7 @@ TIMERS: Mapping[str, Handler] = {
     "reconnect": agent_is_lost_for_good,
     WAITING_AGAIN: waits_again,
     ENDED: has_ended,
+    LANDED: transfer_landed,
 }
 """What follows when a timer of a call is due; of one that is over, only `ENDED`."""
 

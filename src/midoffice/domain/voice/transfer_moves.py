@@ -7,7 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, Leg, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Clip, Command, HangUp, Hold, Originate, Play, Unhold
-from midoffice.domain.voice.flow import Step
+from midoffice.domain.voice.flow import Step, wait
 from midoffice.domain.voice.transfer import (
     Move,
     Transfer,
@@ -24,7 +24,6 @@ from midoffice.domain.voice.transfer import (
 CONSULT = "consult"
 """The room in which initiator and target talk while the customer is on hold."""
 RINGING = Clip(music="ringback")
-WAITING = Clip(music="default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +129,8 @@ def _ring_customer(call: Call, transfer: Transfer, _now: datetime) -> Step:
 
 
 def _requeue(call: Call, transfer: Transfer, _now: datetime) -> Step:
-    customer = transfer.customer_leg_id
-    alone = take_off_hold(call, customer)
-    music = Play(call.id, customer, "waiting", (WAITING,), loop=True)
-    return Step(replace(alone.call, state=CallState.QUEUED), (*alone.commands, music))
+    alone = take_off_hold(call, transfer.customer_leg_id)
+    return _and(alone, wait(alone.call))
 
 
 def _end_target(call: Call, transfer: Transfer, now: datetime) -> Step:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Command, HangUp, Hold, Originate, Play, Unhold
-from midoffice.domain.voice.flow import Step
+from midoffice.domain.voice.flow import WAIT_KEY, Step
 from midoffice.domain.voice.transfer import (
     LANDING,
     STARTS_IN,
@@ -124,7 +124,7 @@ class Play3:
             return self._check_without_customer()
         if self.call.state is CallState.QUEUED:
             assert CUSTOMER not in self.held
-            assert self.hears[CUSTOMER] == "waiting"
+            assert self.hears[CUSTOMER] == WAIT_KEY
         elif CUSTOMER in self.held:
             assert self.live(INITIATOR)
             assert self.transfer.live
