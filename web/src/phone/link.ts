@@ -1,4 +1,5 @@
 import { connectSoftphone, type IceServer } from "@/api/softphone";
+import { gathered } from "./gathered";
 
 /** What a node tells the page. */
 export interface Word {
@@ -16,7 +17,6 @@ export interface LinkEvents {
   heard(track: MediaStreamTrack): void;
 }
 
-const GATHER_MS = 1500;
 const CONNECT_MS = 15_000;
 const CHANNEL = "midoffice";
 
@@ -90,13 +90,4 @@ export class Link {
 function known(server: IceServer): RTCIceServer {
   const { urls, username, credential } = server;
   return { urls, ...(username && { username }), ...(credential && { credential }) };
-}
-
-/** Wait until the browser knows how it can be reached, or long enough. */
-export function gathered(pc: RTCPeerConnection): Promise<void> {
-  return new Promise((done) => {
-    if (pc.iceGatheringState === "complete") done();
-    pc.onicegatheringstatechange = () => pc.iceGatheringState === "complete" && done();
-    setTimeout(done, GATHER_MS);
-  });
 }

@@ -1,5 +1,23 @@
 /** Every sentence of the widget that does not come from the touchpoint's settings. */
 export const en = {
+  call: {
+    call: "Call us",
+    mute: "Mute",
+    unmute: "Unmute",
+    keys: "Keys",
+    hangUp: "Hang up",
+    ended: "The call has ended.",
+    failed: "The call could not be made. Please try again.",
+    noMicrophone: "We need your microphone to call. Allow it in your browser and try again.",
+    phase: {
+      asking: "Your browser asks for the microphone…",
+      connecting: "Connecting…",
+      ringing: "It rings…",
+      listening: "Connected",
+      waiting: "You are waiting for a colleague.",
+      talking: "Connected",
+    } as Record<string, string>,
+  },
   open: "Open the chat",
   openUnread: (count: number) => `Open the chat, ${count} new ${count === 1 ? "message" : "messages"}`,
   close: "Close the chat window",

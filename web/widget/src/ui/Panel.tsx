@@ -5,7 +5,7 @@ import { text } from "../text";
 import { CallMe } from "./CallMe";
 import { Conversation } from "./Conversation";
 import { FieldsForm } from "./FieldsForm";
-import { DownIcon, MoreIcon } from "./icons";
+import { DownIcon, MoreIcon, PhoneIcon } from "./icons";
 import { Menu } from "./Menu";
 
 export function Panel({ chat, state }: { chat: Chat; state: ChatState }) {
@@ -52,6 +52,11 @@ export function Panel({ chat, state }: { chat: Chat; state: ChatState }) {
             onClick={() => setMenu(!menu)}
           >
             <MoreIcon />
+          </button>
+        )}
+        {window.midofficeCall && (
+          <button type="button" class="icon" aria-label={text.call.call} onClick={() => window.midofficeCall?.call()}>
+            <PhoneIcon />
           </button>
         )}
         <button type="button" class="icon" aria-label={text.close} onClick={() => chat.close()}>
