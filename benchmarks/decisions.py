@@ -210,7 +210,7 @@ async def measure(url: str, folder: Path, *, quick: bool) -> dict[str, float]:
 
 
 async def _measure(url: str, there: Systems, people: Sequence[UUID], *, quick: bool) -> dict[str, float]:
-    count, seconds = (600, 2.5) if quick else (8_000, 20.0)
+    count, seconds = (600, 2.5) if quick else (3_000, 10.0)
     figures: dict[str, float] = {}
     async with house(url, there.healthy(warm=False), people) as one:
         figures["cold_per_second"], figures["cold_cpu_ms"] = await rate(count, one.decide)

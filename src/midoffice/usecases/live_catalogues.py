@@ -30,6 +30,7 @@ LONGEST_BEFORE_SECONDS = 2.0
 MODEL_SECONDS = 1.0
 """What was counted of responses is read again after so long."""
 NARROW_KEPT = 256
+HASHES_KEPT = 1_000
 _LEAST_HORIZON = timedelta(days=31)
 
 
@@ -85,6 +86,7 @@ class LiveCatalogues:
         self._kept: OrderedDict[str, _Made] = OrderedDict()
         self._making: dict[str, tuple[float, asyncio.Task[_Made]]] = {}
         self._used: tuple[int, str] | None = None
+        self._hashes: dict[int, str] = {}
         self._model = PropensityCounts()
         self._model_version = -1
         self._model_read = -MODEL_SECONDS
@@ -110,11 +112,22 @@ class LiveCatalogues:
                 return await self._basis(tx, *before)
         basis = await self._basis(tx, *wanted)
         self._used = wanted
+        self._remember(*wanted)
         return basis
 
     async def version(self, tx: Transaction, number: int) -> Basis:
         """Return an older version, as it would decide now; raises NotFound, Compiling."""
-        return await self._basis(tx, number, (await tx.catalogues.catalogue(number)).content_hash)
+        content_hash = self._hashes.get(number)
+        if content_hash is None:
+            content_hash = (await tx.catalogues.catalogue(number)).content_hash
+            self._remember(number, content_hash)
+        return await self._basis(tx, number, content_hash)
+
+    def _remember(self, number: int, content_hash: str) -> None:
+        """Keep what a version says by its hash: it never changes, and reading a large one takes milliseconds."""
+        if len(self._hashes) >= HASHES_KEPT:
+            self._hashes.clear()
+        self._hashes[number] = content_hash
 
     async def _basis(self, tx: Transaction, number: int, content_hash: str) -> Basis:
         made = self._kept.get(content_hash)
