@@ -27,10 +27,10 @@ def samples_of(sound: bytes) -> bytes:
     return bytes(made)
 
 
-def wav_header(sound_bytes: int) -> bytes:
-    """Return the header of a WAV file for so much mu-law sound in stereo, to be followed by `samples_of` it."""
+def wav_header(sound_bytes: int, channels: int = CHANNELS) -> bytes:
+    """Return the header of a WAV file for so much mu-law sound, to be followed by `samples_of` it."""
     data = 2 * sound_bytes
-    block = 2 * CHANNELS
+    block = 2 * channels
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
         b"RIFF",
@@ -39,7 +39,7 @@ def wav_header(sound_bytes: int) -> bytes:
         b"fmt ",
         16,
         1,
-        CHANNELS,
+        channels,
         SAMPLES_PER_SECOND,
         SAMPLES_PER_SECOND * block,
         block,

@@ -1,0 +1,115 @@
+"""Lets customers call while somebody can answer, and now and then while nobody does."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import sys
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+import structlog
+
+from midoffice.domain.voice.call import CallState
+from midoffice.main.demo.persona import SEED, make_personas
+from midoffice.main.demo.staff import COLLEAGUES
+from midoffice.main.demo.telephone.company import NUMBER
+from midoffice.main.demo.telephone.lines import LINES
+from midoffice.main.demo.telephone.process import CallerOrder, TelephoneOrder
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from midoffice.usecases.context import Context
+
+log = structlog.get_logger(__name__)
+
+_AGAIN_SECONDS = 3.0
+_STOP_SECONDS = 8.0
+_CALL_SECONDS = 12.0
+"""Between two calls while somebody's softphone is connected and nobody waits."""
+_IDLE_CALL_SECONDS = 90.0
+"""Between two calls while nobody could answer: they hear the menu and the music, and give up."""
+_TALK_SECONDS, _IDLE_TALK_SECONDS = 180.0, 40.0
+_WAITING = frozenset({CallState.ARRIVED, CallState.MENU, CallState.QUEUED})
+
+
+def free_port() -> int:
+    """Return a UDP port of loopback that nobody uses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def calling(context: Context, order: TelephoneOrder, pace: float) -> AsyncIterator[None]:
+    """Run the telephone network while the context lasts, again when it fails."""
+    task = asyncio.create_task(_keep(context, order, pace), name="demo.telephone")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep(context: Context, order: TelephoneOrder, pace: float) -> None:
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "midoffice.main.demo.telephone.process",
+            stdin=asyncio.subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us; it ends when we close its input
+        )
+        try:
+            assert process.stdin is not None  # noqa: S101  # opened as a pipe just above
+            process.stdin.write(order.encoded())
+            await _send_callers(context, process.stdin, pace)
+        except asyncio.CancelledError:
+            await _stop(process)
+            raise
+        except OSError as problem:
+            log.warning("demo.telephone", why=str(problem))
+        await _stop(process)
+        log.warning("demo.telephone_ended", code=process.returncode, again_in_seconds=_AGAIN_SECONDS)
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _send_callers(context: Context, network: asyncio.StreamWriter, pace: float) -> None:
+    rng = random.Random()  # noqa: S311  # who calls when is no secret
+    personas = make_personas(random.Random(SEED))  # noqa: S311  # the customers of the simulation
+    while True:
+        answers = await _somebody_answers(context)
+        await asyncio.sleep((_CALL_SECONDS if answers else _IDLE_CALL_SECONDS) * rng.uniform(0.6, 1.4) / pace)
+        if await _somebody_waits(context):
+            continue
+        line, caller = rng.choice(LINES), rng.choice(personas).phone.replace(" ", "")
+        seconds = _TALK_SECONDS if await _somebody_answers(context) else _IDLE_TALK_SECONDS
+        network.write(CallerOrder(caller, NUMBER, line.digit, line.key, seconds).encoded())
+        await network.drain()
+
+
+async def _somebody_waits(context: Context) -> bool:
+    async with context.database.reading() as tx:
+        return any(call.state in _WAITING for call in await tx.calls.live())
+
+
+async def _somebody_answers(context: Context) -> bool:
+    """Tell whether a person's softphone is connected."""
+    people = {each.name for each in COLLEAGUES if each.for_people}
+    async with context.database.reading() as tx:
+        agents = [each for each in await tx.agent_profiles.all() if each.name in people]
+        return any([await tx.browsers.of_agent(each.id) for each in agents])
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
