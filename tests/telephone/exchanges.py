@@ -85,7 +85,9 @@ async def listening(
     async def load() -> list[TrunkAccess]:
         return accesses
 
-    settings = SipSettings("127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05)
+    settings = SipSettings(
+        "127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05, farewell_seconds=0.05
+    )
     end = End(SipDriver(settings, RtpEndpoints(), load), Heard(), accesses)
     await end.driver.start(end.heard)
     try:

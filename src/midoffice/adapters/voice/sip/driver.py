@@ -29,7 +29,6 @@ from midoffice.ports.trunks import TrunkAccess
 
 _LOG = structlog.get_logger("midoffice.voice.sip")
 _MOST_KNOWN_HOSTS = 20_000
-_FAREWELL_SECONDS = 2.0
 LoadTrunks = Callable[[], Awaitable[Sequence[TrunkAccess]]]
 
 
@@ -45,6 +44,7 @@ class SipSettings:
     limits: Limits = field(default_factory=Limits)
     timers: Timers = field(default_factory=Timers)
     reload_seconds: float = 5.0
+    farewell_seconds: float = 2.0
 
 
 @dataclass(slots=True, eq=False)
@@ -126,7 +126,7 @@ class SipDriver:
         self._empty = asyncio.Event()
         if self._dialogs:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_FAREWELL_SECONDS):
+                async with asyncio.timeout(self.settings.farewell_seconds):
                     await self._empty.wait()
 
     # trunks

@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"\+?[0-9]{3,20}")
 _COUNTER = re.compile(r";\s*counter\s*=\s*([0-9]{1,3})", re.IGNORECASE)
 _LONGEST_NAME = 80
 _MOST_LOOPS = 99
+_SHORTEST_OUTSIDE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,19 @@ def normal(user: str, region: str) -> str:
     plain = re.sub(r"[\s().-]", "", user)
     if not _DIGITS.fullmatch(plain):
         return "".join(each for each in user if each.isprintable())[:64]
-    for text in (plain, f"+{plain}"):
+    for text, fits in ((plain, phonenumbers.is_valid_number), (f"+{plain}", phonenumbers.is_valid_number), (plain, _possible)):
         try:
             number = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if fits(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return plain
+
+
+def _possible(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether it could be a number of its country, and is too long for one of an exchange's own."""
+    return len(str(number.national_number)) >= _SHORTEST_OUTSIDE and phonenumbers.is_possible_number(number)
 
 
 def caller_of(request: SipRequest, trunk: Trunk, region: str) -> Caller:

@@ -257,13 +257,11 @@ def reply(flow: Flow, request: SipRequest, response: SipResponse) -> None:
     via = top_via(request)
     if via is None:
         return
-    vias = request.headers.get("via")
     wants_port = "rport" in via.params
-    marks = f";received={flow.far[0]}" if wants_port or via.host.strip("[]") != flow.far[0] else ""
-    first = _with_port(vias[0], flow.far[1]) if wants_port and not via.params["rport"] else vias[0]
-    response.headers.remove("Via")
-    for value in (first + marks, *vias[1:]):
-        response.headers.append("Via", value)
+    said = request.headers.get("via")[0]
+    if (vias := response.headers.get("via")) and vias[0] == said:  # the list is the message's own
+        marks = f";received={flow.far[0]}" if wants_port or via.host.strip("[]") != flow.far[0] else ""
+        vias[0] = (_with_port(said, flow.far[1]) if wants_port and not via.params["rport"] else said) + marks
     if flow.reliable or wants_port:
         flow.send(bytes(response))
     else:

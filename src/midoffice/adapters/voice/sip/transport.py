@@ -15,6 +15,7 @@ _MOST_CONNECTIONS = 256
 _FIRST_SECONDS = 10.0
 _IDLE_SECONDS = 3_600.0
 _CONNECT_SECONDS = 5.0
+_TRIES = 20
 _RECEIVE_BUFFER_BYTES = 1 << 20
 _LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
@@ -132,13 +133,25 @@ class Wires:
 
     async def open(self) -> None:
         """Listen. With port 0 a free one is taken, the same for both; raises OSError when the port is not ours to take."""
+        for _ in range(_TRIES - 1 if self.port == 0 else 0):
+            with contextlib.suppress(OSError):
+                await self._listen(0)
+                return
+        await self._listen(self.port)
+
+    async def _listen(self, port: int) -> None:
         loop = asyncio.get_running_loop()
-        self._udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(self.host, self.port))
-        sock = self._udp.get_extra_info("socket")
+        udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(self.host, port))
+        sock = udp.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
-        self.port = int(sock.getsockname()[1])
-        if self.tcp:
-            self._server = await asyncio.start_server(self._accepted, self.host, self.port, limit=MOST_HEADER_BYTES)
+        taken = int(sock.getsockname()[1])
+        try:
+            if self.tcp:
+                self._server = await asyncio.start_server(self._accepted, self.host, taken, limit=MOST_HEADER_BYTES)
+        except OSError:
+            udp.close()
+            raise
+        self._udp, self.port = udp, taken
 
     def near(self, far_host: str) -> str:
         """Return our host as a peer reaches it."""
