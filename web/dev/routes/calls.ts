@@ -75,7 +75,13 @@ const transfer = changing((call, { world, body }) => {
       id: newId(),
       kind,
       state: "ringback",
-      target: { ...target, name: targetName(world, target) },
+      target: {
+        kind: target.kind,
+        id: target.id ?? null,
+        number: target.number ?? null,
+        name: targetName(world, target),
+      },
+      swapped: false,
       leg_id: leg.id,
       by: world.me.id,
     },
@@ -101,16 +107,17 @@ const swap = changing((call, { world }) => {
   const waits = customerIn(call)?.held ?? false;
   const asked = withLeg(call, call.transfer?.leg_id ?? "", { held: waits, room: waits ? null : "consult" });
   const customer = withLeg(asked, customerIn(call)?.id ?? "", { held: !waits, room: waits ? "" : null });
-  return withLeg(customer, mine(call, world)?.id ?? "", { room: waits ? "" : "consult" });
+  const swapped = withLeg(customer, mine(call, world)?.id ?? "", { room: waits ? "" : "consult" });
+  return { ...swapped, transfer: call.transfer && { ...call.transfer, swapped: waits } };
 });
 
 const join = changing((call, { world, body }) => {
-  const target = body.target as CallTarget;
-  const no = forbidden(target);
-  if (no) return no;
   const together = backToCustomer(call, world);
   const known = call.legs.find(({ id }) => id === call.transfer?.leg_id);
   if (known) return { ...withLeg(together, known.id, { room: "", held: false }), transfer: null };
+  const target = body.target as CallTarget;
+  const no = forbidden(target);
+  if (no) return no;
   const leg = legFor(world, target, "");
   ringOut(world, call, leg.id);
   return { ...together, legs: [...together.legs, leg] };

@@ -40,6 +40,8 @@ export function legOf(role: CallLeg["role"], address: string, more: Partial<Call
     agent_id: null,
     state: "up",
     since: iso(Date.now()),
+    answered_at: null,
+    ended_at: null,
     held: false,
     muted: false,
     room: "",
@@ -70,6 +72,7 @@ export function callOf(world: World, interaction: Interaction, item: WorkItem | 
     verified: false,
     collected: {},
     node_id: SERVICES[0]?.id ?? "",
+    touchpoint_id: interaction.touchpoint_id,
     legs: [legOf("customer", caller ?? "")],
     transfer: null,
     recording: null,
@@ -134,7 +137,7 @@ export function ringOut(world: World, call: Call, legId: string, answered: (call
   later(world, call.id, 1400, (now) => answered(step("up")(now)));
 }
 
-export function endCall(world: World, call: Call, cause = "normal"): Call {
+export function endCall(world: World, call: Call, cause: CallLeg["cause"] = "normal"): Call {
   const now = iso(Date.now());
   const item = world.workItems.get(call.work_item_id ?? "");
   if (item?.state === "assigned") {
@@ -268,7 +271,6 @@ export function liveCalls(world: World): LiveCall[] {
       const item = world.workItems.get(call.work_item_id ?? "");
       return {
         ...call,
-        may: [],
         legs: call.legs.map((leg) =>
           leg.role === "customer" ? { ...leg, name: customerName(world, call.interaction_id) } : leg,
         ),

@@ -13,7 +13,7 @@ export interface QueueRow {
 
 /** Why a work item is still waiting: the cause, what the nearest agents lack, and what will happen by itself. */
 export type Waiting = Answer<"Waiting">;
-export type Cause = Answer<"Cause">;
+export type Cause = Waiting["cause"];
 export type NearAgent = Answer<"NearAgent">;
 export type Obstacle = Answer<"Obstacle">;
 export type Upcoming = Answer<"Upcoming">;

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Call } from "@/api/calls";
+import type { Call, ToldCall } from "@/api/calls";
 import { withQuery } from "@/api/client";
 import { readDesk } from "@/api/desk";
 import type { EventFrame, HelloFrame, ServerFrame } from "./frames";
@@ -60,7 +60,7 @@ function address(): string {
 }
 
 /** Show a call as the event tells it; what I may do with it now has to be asked. */
-function takeCall(client: QueryClient, call: Omit<Call, "may">): void {
+function takeCall(client: QueryClient, call: ToldCall): void {
   const queryKey = ["call", call.interaction_id];
   client.setQueryData<Call | null>(queryKey, (known) => ({ ...call, may: known?.may ?? [] }));
   void client.invalidateQueries({ queryKey });

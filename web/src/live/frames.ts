@@ -1,6 +1,6 @@
 import type { Agent, Load, Presence } from "@/api/agents";
 import type { Callback } from "@/api/callbacks";
-import type { Call } from "@/api/calls";
+import type { ToldCall } from "@/api/calls";
 import type { Customer } from "@/api/customers";
 import type { Activity, Attachment, Case, Interaction, Message, Note, Segment } from "@/api/interactions";
 import type { Offer, WorkItem } from "@/api/routing";
@@ -23,7 +23,7 @@ export interface EventDocuments {
   case?: Case;
   callback?: Callback;
   /** Without `may`, which depends on who asks. */
-  call?: Omit<Call, "may">;
+  call?: ToldCall;
   customer?: Customer;
   agent?: Agent;
   /** Name of a directory that changed and is to be fetched again. */

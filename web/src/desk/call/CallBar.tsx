@@ -113,7 +113,7 @@ function Switches({ call, focused }: { call: Call; focused: boolean }) {
 function RecordingSwitch({ call, focused }: { call: Call; focused: boolean }) {
   const paused = call.recording?.state === "paused";
   const { mutate, isPending } = useCallCommand((pause: boolean) =>
-    changeRecording(call.id, pause ? "pause" : "resume", pause ? words.recording.reason : ""),
+    changeRecording(call.id, pause ? "pause" : "resume"),
   );
   const enabled = may(call, paused ? "resume_recording" : "pause_recording");
   const toggle = useCallback(() => mutate(!paused), [mutate, paused]);

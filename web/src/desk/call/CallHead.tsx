@@ -28,7 +28,8 @@ function RecordingMark({ call }: { call: Call }) {
   const { recording } = call;
   if (!recording || recording.state === "off") return null;
   const paused = recording.state === "paused";
-  const said = paused && recording.reason ? words.recording.pausedWhy(recording.reason) : words.recording.paused;
+  const why = recording.reason && (text.calls.recordings.gapReason[recording.reason] ?? recording.reason);
+  const said = why ? words.recording.pausedWhy(why) : words.recording.paused;
   return (
     <span className={classes.mark} data-tone={paused ? "warn" : "bad"}>
       {paused ? <IconPlayerPauseFilled size={13} aria-hidden /> : <IconPlayerRecordFilled size={13} aria-hidden />}

@@ -13,6 +13,7 @@ const words = text.calls.consult;
 function sentence(call: Call, transfer: CallTransfer): string {
   const { name } = transfer.target;
   if (transfer.kind === "blind") return words.handing(name);
+  if (transfer.swapped) return words.swapped;
   const leg = call.legs.find(({ id }) => id === transfer.leg_id);
   return leg?.state === "up" ? words.asking(name) : words.ringing(name);
 }
@@ -24,9 +25,7 @@ export function Consult({ call, focused }: { call: Call; focused: boolean }) {
     isPending,
     variables,
   } = useCallCommand((which: "complete" | "cancel" | "swap") => stepTransfer(call.id, which));
-  const { mutate: joinAll, isPending: joining } = useCallCommand((transfer: CallTransfer) =>
-    joinCall(call.id, { kind: transfer.target.kind, id: transfer.target.id, number: transfer.target.number }),
-  );
+  const { mutate: joinAll, isPending: joining } = useCallCommand(() => joinCall(call.id, null));
   const { transfer } = call;
   const swap = useCallback(() => step("swap"), [step]);
   const complete = useCallback(() => step("complete"), [step]);
@@ -48,13 +47,13 @@ export function Consult({ call, focused }: { call: Call; focused: boolean }) {
     enabled: focused && mays.cancel,
   });
   if (!transfer) return null;
-  const customer = customerOf(call);
+  const customer = customerOf(call)?.name || text.calls.role.customer || "";
   const doing = (which: string) => isPending && variables === which;
   return (
     <div className={classes.consult}>
       <span className={classes.consultWords} role="status">
         <b>{sentence(call, transfer)}</b>
-        {customer?.held && words.waits(text.calls.role.customer ?? "")}
+        {transfer.kind === "attended" && words.waits(transfer.swapped ? transfer.target.name : customer)}
       </span>
       {mays.swap && (
         <Button
@@ -72,7 +71,7 @@ export function Consult({ call, focused }: { call: Call; focused: boolean }) {
           variant="default"
           leftSection={<IconUsersGroup size={16} />}
           loading={joining}
-          onClick={() => joinAll(transfer)}
+          onClick={() => joinAll()}
         >
           {words.all}
         </Button>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { type Call, type CallLeg, type CallMove, readCall } from "@/api/calls";
+import { type Call, type CallLeg, type CallMove, readCall, type ToldCall } from "@/api/calls";
 import { Problem } from "@/api/problem";
 import type { Id } from "@/api/units";
 import { tellFailure, useCommand } from "../data/mutations";
@@ -62,19 +62,19 @@ export function useCallCommand<Input = void>(
   });
 }
 
-export const isOver = (call: Call) => call.state === "ended";
+export const isOver = (call: ToldCall) => call.state === "ended";
 export const isLive = (leg: CallLeg) => leg.state !== "ended";
 export const may = (call: Call, move: CallMove) => call.may.includes(move);
-export const customerOf = (call: Call): CallLeg | undefined => call.legs.findLast(({ role }) => role === "customer");
-export const myLeg = (call: Call, me: Id): CallLeg | undefined =>
+export const customerOf = (call: ToldCall): CallLeg | undefined => call.legs.findLast(({ role }) => role === "customer");
+export const myLeg = (call: ToldCall, me: Id): CallLeg | undefined =>
   call.legs.findLast((leg) => leg.agent_id === me && isLive(leg));
 
 /** The number of the other side, as people write it; null is withheld. */
-export function otherNumber(call: Call): string | null {
+export function otherNumber(call: ToldCall): string | null {
   return call.direction === "inbound" ? call.caller : call.number;
 }
 
 /** Since when the present state of the call counts. */
-export function countedFrom(call: Call): string {
+export function countedFrom(call: ToldCall): string {
   return call.answered_at ?? call.started_at;
 }

@@ -79,7 +79,7 @@ function Controls({ call, me, mayListen, busy, onOrder }: ControlsProps) {
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconUserShare size={16} />}
-            disabled={!open || !mayListen}
+            disabled={!open || ear === null}
             onClick={() => onOrder(call, "take_over")}
           >
             {words.take_over}
