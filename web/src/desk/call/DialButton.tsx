@@ -7,6 +7,7 @@ import { dial } from "@/api/calls";
 import type { Id } from "@/api/units";
 import { useMay } from "@/app/session";
 import { usePhone } from "@/phone/phone";
+import type { PhoneState } from "@/phone/types";
 import { text } from "@/text";
 import { workplace } from "../data/workplace";
 import { isReachable } from "./CallNotices";
@@ -14,6 +15,24 @@ import { readableNumber } from "./numbers";
 import { useCallCommand } from "./useCall";
 
 const words = text.calls.dial;
+
+/** How long a call waits for the softphone; without one the server says why it cannot be made. */
+const PATIENCE_MS = 8_000;
+
+/** Wait until the softphone can take a call, or has given up. */
+function whenReachable(): Promise<void> {
+  const settled = (state: PhoneState) => state !== "connecting" && state !== "reconnecting";
+  if (settled(usePhone.getState().state)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(end, PATIENCE_MS);
+    const stop = usePhone.subscribe(({ state }) => settled(state) && end());
+  });
+}
 
 type About = { interaction_id?: Id; customer_id?: Id };
 
@@ -26,6 +45,7 @@ export function useDial() {
   const command = useCallCommand(
     async ({ number, about }: { number: string; about: About }) => {
       if (!isReachable(state)) await connect();
+      await whenReachable();
       return dial({ number, ...about });
     },
     (call, { number }) => {

@@ -65,7 +65,8 @@ export function useCallCommand<Input = void>(
 export const isOver = (call: ToldCall) => call.state === "ended";
 export const isLive = (leg: CallLeg) => leg.state !== "ended";
 export const may = (call: Call, move: CallMove) => call.may.includes(move);
-export const customerOf = (call: ToldCall): CallLeg | undefined => call.legs.findLast(({ role }) => role === "customer");
+export const customerOf = (call: ToldCall): CallLeg | undefined =>
+  call.legs.findLast(({ role }) => role === "customer");
 export const myLeg = (call: ToldCall, me: Id): CallLeg | undefined =>
   call.legs.findLast((leg) => leg.agent_id === me && isLive(leg));
 
