@@ -134,9 +134,6 @@ class MemoryTransaction:
         self.customers = customers = MemoryCustomerStore(journal)
         self.people = people = MemoryPeopleStore(journal, customers)
         self.identity = MemoryIdentityStore(journal, customers, people)
-        self.skills = MemoryRecords[Skill](journal, "skill", unique=(_unique_key(Skill),))
-        self.reasons = MemoryRecords[Reason](journal, "reason", unique=(_unique_key(Reason),))
-        self.quick_replies = MemoryRecords[QuickReply](journal, "quick reply", unique=(_unique_key(QuickReply),))
         self.agent_profiles = profiles = MemoryRecords[Agent](journal, "agent")
         self.agents = agents = MemoryAgentStore(journal, profiles.table)
         self.services = services = MemoryRecords[Service](
@@ -180,6 +177,9 @@ class MemoryTransaction:
     def _stand_alone(self, journal: Journal) -> None:
         """Make those that refer to no other."""
         self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
+        self.skills = MemoryRecords[Skill](journal, "skill", unique=(_unique_key(Skill),))
+        self.reasons = MemoryRecords[Reason](journal, "reason", unique=(_unique_key(Reason),))
+        self.quick_replies = MemoryRecords[QuickReply](journal, "quick reply", unique=(_unique_key(QuickReply),))
         self.sources = MemorySourceStore(journal)
         self.choices = MemoryChoiceLists(journal)
         self.menus = MemoryMenuStore(journal)
