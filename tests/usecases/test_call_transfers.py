@@ -3,90 +3,42 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import permutations
-from typing import Any
 
 import pytest
-from tests.usecases.exchange import CALLER, NUMBER, Exchange
+from tests.usecases.call_desk import EXPERT, RINGS, CallDesk
+from tests.usecases.exchange import CALLER, NUMBER
 from tests.usecases.floor import Floor
 
-from midoffice.domain.access.principal import Principal
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Cause, LegState
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.dial_plan import NumberNotAllowed
 from midoffice.domain.voice.events import About, TransferAsked
-from midoffice.domain.voice.shown import CallNow, Doable
+from midoffice.domain.voice.shown import Doable
 from midoffice.domain.voice.transfer import TransferKind, TransferNotPossible, TransferState, TransferTargetKind
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid
-from midoffice.ports.event_log import Cursor
-from midoffice.testing.voice.simulated_line import Behaviour, SimulatedLeg
+from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_controls import hang_up_call, read_call_now
-from midoffice.usecases.call_transfers import TransferWish, cancel_transfer, complete_transfer, swap_transfer, transfer_call
+from midoffice.usecases.call_controls import hang_up_call
+from midoffice.usecases.call_transfers import cancel_transfer, complete_transfer, swap_transfer
 from midoffice.usecases.calls import report
 from midoffice.usecases.transfers import TargetUnavailable
 from midoffice.usecases.work_items import complete_work_item, start_wrap_up
 
 SECOND = timedelta(seconds=1)
-EXPERT = "+442079460555"
-RINGS = Behaviour(answers=None)
 BLIND, ATTENDED = TransferKind.BLIND, TransferKind.ATTENDED
 AGENT, SERVICE, OUTSIDE = TransferTargetKind.AGENT, TransferTargetKind.SERVICE, TransferTargetKind.NUMBER
 
 
-class Desk(Exchange):
-    """An exchange in which Ann talks with a caller."""
-
-    ann: Principal
-    caller: SimulatedLeg
-    line: SimulatedLeg
-
-    async def open(self) -> None:
-        await self.number_touchpoint()
-        self.ann = await self.hire("ann", skills=(self.floor.english,))
-        self.caller = await self.ring_in()
-        self.line = await self.take(self.ann)
-
-    async def transfer(self, kind: TransferKind, target: TransferTargetKind, **wish: object) -> CallNow:
-        wanted = TransferWish(kind, target, **wish)  # type: ignore[arg-type]
-        shown = await transfer_call(self.floor.context, self.ann, self.caller.call_id, wanted)
-        await self.settle()
-        return shown
-
-    async def consult(self, behaviour: Behaviour | None = None) -> SimulatedLeg:
-        """Let Ann call the expert outside."""
-        self.node.telephones[EXPERT] = behaviour or Behaviour()
-        await self.transfer(ATTENDED, OUTSIDE, number=EXPERT)
-        return self.node.leg_of(EXPERT)
-
-    async def now(self) -> CallNow:
-        call = await self.call(self.caller)
-        assert call.interaction_id is not None
-        return await read_call_now(self.floor.context, self.ann, call.interaction_id)
-
-    async def complete(self) -> None:
-        await complete_transfer(self.floor.context, self.ann, self.caller.call_id)
-        await self.settle()
-
-    async def told(self, kind: str) -> list[dict[str, Any]]:
-        """What the log tells of one kind of event."""
-        async with self.floor.context.database.reading() as tx:
-            return [event.data for event in await tx.log.read(Cursor(), 10_000) if event.type == kind]
-
-    async def ends(self) -> list[str]:
-        """How the transfers of the call ended."""
-        return [data["end"] for data in await self.told("CallTransferEnded")]
-
-
 @pytest.fixture
-async def desk(floor: Floor) -> AsyncIterator[Desk]:
-    made = Desk(floor, SimulatedNode(floor.clock))
+async def desk(floor: Floor) -> AsyncIterator[CallDesk]:
+    made = CallDesk(floor, SimulatedNode(floor.clock))
     await made.open()
     yield made
     assert await floor.faults() == ()
 
 
-async def test_r30_the_agent_is_told_before_letting_go(desk: Desk) -> None:
+async def test_r30_the_agent_is_told_before_letting_go(desk: CallDesk) -> None:
     sales = desk.floor.services["sales"].id
     with pytest.raises(TargetUnavailable, match="Nobody is ready"):
         await desk.transfer(BLIND, SERVICE, target_id=sales)
@@ -97,7 +49,7 @@ async def test_r30_the_agent_is_told_before_letting_go(desk: Desk) -> None:
     assert (await desk.item(desk.caller)).agent_id == desk.ann.account_id
 
 
-async def test_r30_r37_a_blind_transfer_to_a_service_waits_in_its_queue(desk: Desk) -> None:
+async def test_r30_r37_a_blind_transfer_to_a_service_waits_in_its_queue(desk: CallDesk) -> None:
     bob = await desk.hire("bob")
     sales = desk.floor.services["sales"]
     place = (await desk.item(desk.caller)).queued_at
@@ -114,7 +66,7 @@ async def test_r30_r37_a_blind_transfer_to_a_service_waits_in_its_queue(desk: De
     assert desk.node.hears(desk.caller) == {line.address}
 
 
-async def test_r37_a_transfer_keeps_the_skills_when_asked_to(desk: Desk) -> None:
+async def test_r37_a_transfer_keeps_the_skills_when_asked_to(desk: CallDesk) -> None:
     await desk.hire("bob")
     before = (await desk.item(desk.caller)).required_skills
     await desk.transfer(BLIND, SERVICE, target_id=desk.floor.services["sales"].id, keep_skills=True)
@@ -123,7 +75,7 @@ async def test_r37_a_transfer_keeps_the_skills_when_asked_to(desk: Desk) -> None
     assert moved["kept_skills"] is True
 
 
-async def test_an_attended_transfer_to_a_number(desk: Desk) -> None:
+async def test_an_attended_transfer_to_a_number(desk: CallDesk) -> None:
     expert = await desk.consult()
     assert desk.node.hears(desk.caller) == {"music"}
     assert desk.node.hears(expert) == {desk.line.address}
@@ -151,7 +103,7 @@ async def test_an_attended_transfer_to_a_number(desk: Desk) -> None:
     assert await desk.ends() == ["completed"]
 
 
-async def test_an_attended_transfer_to_an_agent_takes_the_work_along(desk: Desk) -> None:
+async def test_an_attended_transfer_to_an_agent_takes_the_work_along(desk: CallDesk) -> None:
     bob = await desk.hire("bob")
     await desk.transfer(ATTENDED, AGENT, target_id=bob.account_id, note="the account is verified")
     line = desk.node.leg_of(bob.account_id)
@@ -168,7 +120,7 @@ async def test_an_attended_transfer_to_an_agent_takes_the_work_along(desk: Desk)
     assert (await desk.item(desk.caller)).state is WorkItemState.WRAPPING
 
 
-async def test_an_attended_transfer_to_a_service_rings_whoever_is_free_for_longest(desk: Desk) -> None:
+async def test_an_attended_transfer_to_a_service_rings_whoever_is_free_for_longest(desk: CallDesk) -> None:
     sales = desk.floor.services["sales"]
     with pytest.raises(TargetUnavailable):
         await desk.transfer(ATTENDED, SERVICE, target_id=sales.id)
@@ -181,7 +133,7 @@ async def test_an_attended_transfer_to_a_service_rings_whoever_is_free_for_longe
     assert desk.node.hears(desk.line) == {str(bob.account_id)}
 
 
-async def test_a_blind_transfer_to_a_number_lets_the_agent_go_at_once(desk: Desk) -> None:
+async def test_a_blind_transfer_to_a_number_lets_the_agent_go_at_once(desk: CallDesk) -> None:
     desk.node.telephones[EXPERT] = Behaviour(answers=4 * SECOND)
     shown = await desk.transfer(BLIND, OUTSIDE, number="020 7946 0555")
     assert shown.transfer is not None
@@ -198,7 +150,7 @@ async def test_a_blind_transfer_to_a_number_lets_the_agent_go_at_once(desk: Desk
 
 
 @pytest.mark.parametrize("behaviour", [Behaviour(fails=Cause.BUSY), RINGS])
-async def test_r30_a_blind_transfer_that_nobody_takes_brings_the_customer_back(desk: Desk, behaviour: Behaviour) -> None:
+async def test_r30_a_blind_transfer_that_nobody_takes_brings_the_customer_back(desk: CallDesk, behaviour: Behaviour) -> None:
     place = (await desk.item(desk.caller)).queued_at
     desk.node.telephones[EXPERT] = behaviour
     await desk.transfer(BLIND, OUTSIDE, number=EXPERT)
@@ -211,7 +163,7 @@ async def test_r30_a_blind_transfer_that_nobody_takes_brings_the_customer_back(d
     assert desk.node.hears(desk.caller) == {line.address}
 
 
-async def test_r31_initiator_hangs_up_while_the_target_rings(desk: Desk) -> None:
+async def test_r31_initiator_hangs_up_while_the_target_rings(desk: CallDesk) -> None:
     expert = await desk.consult(Behaviour(answers=5 * SECOND))
     assert desk.node.hears(desk.line) == {"key:ringback", "music"}
     await desk.hang_up(desk.line)
@@ -222,7 +174,7 @@ async def test_r31_initiator_hangs_up_while_the_target_rings(desk: Desk) -> None
     assert (await desk.item(desk.caller)).state is WorkItemState.WRAPPING
 
 
-async def test_r32_customer_hangs_up_during_consult(desk: Desk) -> None:
+async def test_r32_customer_hangs_up_during_consult(desk: CallDesk) -> None:
     bob = await desk.hire("bob")
     await desk.transfer(ATTENDED, AGENT, target_id=bob.account_id)
     line = desk.node.leg_of(bob.account_id)
@@ -242,7 +194,7 @@ async def test_r32_customer_hangs_up_during_consult(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [Behaviour(), Behaviour(fails=Cause.BUSY), RINGS])
-async def test_r33_target_hangs_up_during_consult(desk: Desk, behaviour: Behaviour) -> None:
+async def test_r33_target_hangs_up_during_consult(desk: CallDesk, behaviour: Behaviour) -> None:
     expert = await desk.consult(behaviour)
     desk.node.hang_up(expert)
     await desk.pass_time(2 * SECOND)
@@ -253,7 +205,7 @@ async def test_r33_target_hangs_up_during_consult(desk: Desk, behaviour: Behavio
     assert (await desk.now()).transfer is None
 
 
-async def test_canceling_gives_the_customer_back(desk: Desk) -> None:
+async def test_canceling_gives_the_customer_back(desk: CallDesk) -> None:
     expert = await desk.consult()
     await cancel_transfer(desk.floor.context, desk.ann, desk.caller.call_id)
     await desk.settle()
@@ -263,7 +215,7 @@ async def test_canceling_gives_the_customer_back(desk: Desk) -> None:
 
 @pytest.mark.parametrize("order", list(permutations((0, 1))))
 @pytest.mark.parametrize("behaviour", [Behaviour(), RINGS])
-async def test_r34_initiator_and_target_hang_up_together(desk: Desk, order: tuple[int, ...], behaviour: Behaviour) -> None:
+async def test_r34_initiator_and_target_hang_up_together(desk: CallDesk, order: tuple[int, ...], behaviour: Behaviour) -> None:
     expert = await desk.consult(behaviour)
     for one in order:
         desk.node.hang_up((desk.line, expert)[one])
@@ -277,7 +229,7 @@ async def test_r34_initiator_and_target_hang_up_together(desk: Desk, order: tupl
 
 
 @pytest.mark.parametrize("order", list(permutations((0, 1, 2))))
-async def test_r34_all_three_hang_up_together(desk: Desk, order: tuple[int, ...]) -> None:
+async def test_r34_all_three_hang_up_together(desk: CallDesk, order: tuple[int, ...]) -> None:
     expert = await desk.consult()
     for one in order:
         desk.node.hang_up((desk.line, expert, desk.caller)[one])
@@ -286,7 +238,7 @@ async def test_r34_all_three_hang_up_together(desk: Desk, order: tuple[int, ...]
     assert (await desk.item(desk.caller)).state in {WorkItemState.WRAPPING, WorkItemState.CANCELED}
 
 
-async def test_r35_the_same_button_twice(desk: Desk) -> None:
+async def test_r35_the_same_button_twice(desk: CallDesk) -> None:
     await desk.consult(RINGS)
     with pytest.raises(TransferNotPossible, match="already"):
         await desk.transfer(ATTENDED, OUTSIDE, number=EXPERT)
@@ -298,7 +250,7 @@ async def test_r35_the_same_button_twice(desk: Desk) -> None:
         await complete_transfer(desk.floor.context, desk.ann, desk.caller.call_id)
 
 
-async def test_r36_a_telephone_hands_its_partner_on_and_is_gone_before_the_target_answers(desk: Desk) -> None:
+async def test_r36_a_telephone_hands_its_partner_on_and_is_gone_before_the_target_answers(desk: CallDesk) -> None:
     expert = await desk.consult()
     await desk.complete()
     desk.node.telephones["+442079460777"] = Behaviour(answers=3 * SECOND)
@@ -313,7 +265,7 @@ async def test_r36_a_telephone_hands_its_partner_on_and_is_gone_before_the_targe
     assert desk.node.hears(desk.caller) == {"+442079460777"}
 
 
-async def test_r36_a_customer_cannot_have_us_call_anybody(desk: Desk) -> None:
+async def test_r36_a_customer_cannot_have_us_call_anybody(desk: CallDesk) -> None:
     desk.caller.sequence += 1
     about = About(desk.caller.call_id, desk.caller.leg_id, desk.caller.sequence, desk.floor.clock.now())
     await report(desk.floor.context, desk.node.node_id, TransferAsked(about, "sip:+442079460777@carrier.example"))
@@ -322,7 +274,7 @@ async def test_r36_a_customer_cannot_have_us_call_anybody(desk: Desk) -> None:
     assert desk.node.hears(desk.caller) == {desk.line.address}
 
 
-async def test_numbers_pass_the_dial_plan(desk: Desk) -> None:
+async def test_numbers_pass_the_dial_plan(desk: CallDesk) -> None:
     with pytest.raises(NumberNotAllowed):
         await desk.transfer(BLIND, OUTSIDE, number="+33 1 42 68 53 00")
     with pytest.raises(Invalid, match="number"):
@@ -334,7 +286,7 @@ async def test_numbers_pass_the_dial_plan(desk: Desk) -> None:
     assert order.caller_id == NUMBER
 
 
-async def test_nobody_else_steers_a_call(desk: Desk) -> None:
+async def test_nobody_else_steers_a_call(desk: CallDesk) -> None:
     bob = await desk.hire("bob")
     with pytest.raises(Forbidden):
         await hang_up_call(desk.floor.context, bob, desk.caller.call_id)
@@ -344,7 +296,7 @@ async def test_nobody_else_steers_a_call(desk: Desk) -> None:
         await desk.complete()
 
 
-async def test_a_supervisor_who_takes_the_work_back_ends_the_consultation(desk: Desk) -> None:
+async def test_a_supervisor_who_takes_the_work_back_ends_the_consultation(desk: CallDesk) -> None:
     expert = await desk.consult(RINGS)
     call = await desk.call(desk.caller)
     assert [leg.state for leg in call.live if leg.address == EXPERT] == [LegState.RINGING]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.domain.voice.call import CallState, Cause, Direction, Leg, LegRole, LegState
+from midoffice.domain.voice.call import CallState, Cause, Direction, Ear, Leg, LegRole, LegState
 from midoffice.domain.voice.events import LegEnded
 from midoffice.domain.voice.flow import HANGS_UP, Moment, end, join, wait
 from midoffice.usecases.call_agents import await_agent
@@ -80,8 +80,11 @@ async def _agent_left(turn: Turn, leg: Leg) -> None:
 
 
 def _others(turn: Turn) -> bool:
-    """Tell whether somebody besides the customer is still in the conversation."""
-    return any(leg.role is not LegRole.CUSTOMER and leg.state is LegState.UP and leg.room == "" for leg in turn.call.live)
+    """Tell whether somebody who talks with the customer is still in the conversation."""
+    return any(
+        leg.role is not LegRole.CUSTOMER and leg.ear is Ear.TALK and leg.state is LegState.UP and leg.room == ""
+        for leg in turn.call.live
+    )
 
 
 def _leg(turn: Turn) -> Leg | None:

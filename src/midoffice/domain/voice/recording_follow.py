@@ -20,6 +20,7 @@ from midoffice.domain.voice.recording import (
     stop,
     to_document,
 )
+from midoffice.domain.voice.transfer import transfer_of
 
 _OWN_REASONS = (GapReason.HOLD, GapReason.CONSULT, GapReason.TRANSFER)
 """Why a recording pauses by itself, and goes on by itself."""
@@ -79,7 +80,9 @@ def _talking(call: Call) -> bool:
 def _reason(call: Call) -> GapReason:
     if call.state in {CallState.QUEUED, CallState.MENU, CallState.CONNECTING}:
         return GapReason.TRANSFER
-    if any(leg.room for leg in call.live):  # a room with a name: somebody is being asked
+    transfer = transfer_of(call)
+    is_asking = any(leg.room for leg in call.live)  # a room with a name
+    if is_asking or (transfer is not None and transfer.live):
         return GapReason.CONSULT
     customer = call.customer
     return GapReason.HOLD if customer is not None and customer.held else GapReason.TRANSFER
