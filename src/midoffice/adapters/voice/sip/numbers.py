@@ -125,7 +125,7 @@ def uri_for(address: str, trunk: Trunk, region: str) -> str:
 
 def written(number: str, trunk: Trunk, region: str) -> str:
     """Write a number as the trunk wants it; inner numbers stay as they are."""
-    if not re.fullmatch(r"\+?[0-9*#]{1,32}", number):
+    if not re.fullmatch(r"\+[0-9]{3,15}|[0-9*#]{1,32}", number):
         raise Invalid("address", "is not a telephone number", "Enter it with the country code, as +442079460000.")
     if not number.startswith("+") or trunk.number_style is NumberStyle.PLUS:
         return number
