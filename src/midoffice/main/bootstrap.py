@@ -34,6 +34,7 @@ from midoffice.main.settings import RoleName, Settings
 from midoffice.main.sources import source_adapters
 from midoffice.main.supervise import supervised
 from midoffice.main.telemetry import trace_requests
+from midoffice.main.voice import start_voice
 from midoffice.main.web_server import serve_web
 from midoffice.usecases.context import Context
 from midoffice.workers.external_queues import watch_external_queues
@@ -45,6 +46,7 @@ from midoffice.workers.outreach import run_outreach
 from midoffice.workers.routing import run_router
 from midoffice.workers.sources import watch_sources
 from midoffice.workers.timers import run_timers
+from midoffice.workers.voice_nodes import watch_voice_nodes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -106,6 +108,7 @@ WORKER_LOOPS: tuple[Loop, ...] = (
     Loop("workers.responses", lambda application: count_all_responses(application.context)),
     Loop("workers.identity", lambda application: keep_identities(application.context)),
     Loop("workers.identity_expiry", lambda application: expire_for_ever(application.context)),
+    Loop("workers.voice_nodes", lambda application: watch_voice_nodes(application.context)),
     Loop("workers.log", lambda application: make_room_in_log(application.context)),
 )
 
@@ -151,6 +154,7 @@ async def _ask_nats(bus: NatsBus) -> None:
 ROLES: tuple[Role, ...] = (
     Role(RoleName.WORKERS, start_loops(*WORKER_LOOPS)),
     Role(RoleName.ROUTER, start_loops(*ROUTER_LOOPS)),
+    Role(RoleName.VOICE, start_voice),
     Role(RoleName.HTTP, start_http),
 )
 
@@ -210,6 +214,8 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 view_deadline=settings.views.deadline,
                 recordings=SealedRecordings(settings.recordings_folder, secret_key),
                 speech=Espeak(settings.prompts_folder),
+                ice_servers=settings.voice.ice_servers,
+                dial_plan=settings.voice.dial_plan(),
             )
             try:
                 yield Application(settings, context, bus, stopping)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -26,6 +26,8 @@ from pydantic_settings import (
 )
 
 from midoffice.kernel.errors import MidofficeError
+from midoffice.main.settings_section import Section
+from midoffice.main.settings_voice import VoiceSettings
 
 PREFIX = "MIDOFFICE_"
 DEFAULT_FILE = Path("midoffice.toml")
@@ -44,13 +46,10 @@ class RoleName(StrEnum):
     HTTP = "http"
     ROUTER = "router"
     WORKERS = "workers"
+    VOICE = "voice"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """The durable store."""
 
     url: str = Field(
@@ -69,7 +68,7 @@ class DatabaseSettings(_Section):
         return value
 
 
-class NatsSettings(_Section):
+class NatsSettings(Section):
     """Live notices between processes."""
 
     url: str = Field("", description="e.g. nats://nats.example:4222. Empty: the embedded server.")
@@ -84,7 +83,7 @@ class NatsSettings(_Section):
         return value
 
 
-class HttpSettings(_Section):
+class HttpSettings(Section):
     """The web server: desk, API, chat and forms."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every network.")
@@ -125,7 +124,7 @@ class HttpSettings(_Section):
         return self.secure_cookies == "always"
 
 
-class MailListenerSettings(_Section):
+class MailListenerSettings(Section):
     """The built-in door for mail that a mail server hands on."""
 
     enabled: bool = Field(default=True, description="Whether to listen at all.")
@@ -135,7 +134,7 @@ class MailListenerSettings(_Section):
     max_message_bytes: int = Field(35_000_000, ge=10_000, description="Larger mails are refused with a clear reply.")
 
 
-class MailSubmissionSettings(_Section):
+class MailSubmissionSettings(Section):
     """The mail server that sends our answers, unless a mailbox names its own."""
 
     host: str = Field("", description="e.g. smtp.example.com. Empty: nothing is sent, answers wait.")
@@ -146,14 +145,14 @@ class MailSubmissionSettings(_Section):
     timeout_seconds: float = Field(30.0, gt=0, description="How long the mail server may take to answer.")
 
 
-class MailSettings(_Section):
+class MailSettings(Section):
     """Mail in and out. Mailboxes themselves are touchpoints, made by an administrator."""
 
     listener: MailListenerSettings = MailListenerSettings()
     submission: MailSubmissionSettings = MailSubmissionSettings()
 
 
-class AttachmentSettings(_Section):
+class AttachmentSettings(Section):
     """Files that customers and agents send."""
 
     folder: Path | None = Field(None, description="Where they are kept. Empty: the folder attachments in data_dir.")
@@ -166,7 +165,7 @@ class AttachmentSettings(_Section):
         return value or None
 
 
-class SecuritySettings(_Section):
+class SecuritySettings(Section):
     """Secrets, sign-in and limits."""
 
     secret_key: SecretStr = Field(
@@ -190,7 +189,7 @@ class SecuritySettings(_Section):
         return timedelta(hours=self.session_hours)
 
 
-class RuleSettings(_Section):
+class RuleSettings(Section):
     """Rule sets and what they decided."""
 
     decisions_kept_days: float = Field(
@@ -203,7 +202,7 @@ class RuleSettings(_Section):
         return timedelta(days=self.decisions_kept_days)
 
 
-class ViewSettings(_Section):
+class ViewSettings(Section):
     """The live view of a customer."""
 
     deadline_milliseconds: float = Field(
@@ -216,7 +215,7 @@ class ViewSettings(_Section):
         return timedelta(milliseconds=self.deadline_milliseconds)
 
 
-class IdentitySettings(_Section):
+class IdentitySettings(Section):
     """Which customers are the same person."""
 
     weights_file: str = Field(
@@ -224,14 +223,14 @@ class IdentitySettings(_Section):
     )
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     """What is written to standard error."""
 
     format: Literal["json", "console"] = Field("json", description="console is for eyes, json for machines.")
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important to show.")
 
 
-class TelemetrySettings(_Section):
+class TelemetrySettings(Section):
     """OpenTelemetry traces; needs the extra `midoffice[telemetry]`."""
 
     enabled: bool = Field(default=False, description="Whether traces are sent.")
@@ -267,6 +266,7 @@ class Settings(BaseSettings):
     rules: RuleSettings = RuleSettings()
     views: ViewSettings = ViewSettings()
     identity: IdentitySettings = IdentitySettings()
+    voice: VoiceSettings = VoiceSettings()
     logs: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 

@@ -198,6 +198,8 @@ async def call_customers_first(context: Context) -> int:
     """
     now = context.clock.now()
     async with context.database.reading() as tx:
+        if not await tx.calls.nodes():
+            return 0
         page = await tx.callbacks.page(CallbackFilter((CallbackState.OPEN,)), None, 200)
     due = [each for each in page.items if each.mode is CallbackMode.CUSTOMER_FIRST and each.next_at <= now]
     called = 0

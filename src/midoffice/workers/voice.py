@@ -11,6 +11,7 @@ from midoffice.kernel.errors import RetryLater
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.voice import VoiceNode
+from midoffice.usecases.call_reconcile import Look, end_node, reconcile
 from midoffice.usecases.calls import report
 from midoffice.usecases.context import Context
 from midoffice.usecases.transact import LOG_NOTICE, transact
@@ -22,19 +23,31 @@ _LANES = 8
 _LONGEST_WAIT_SECONDS = 0.5
 _AGAIN_SECONDS = 0.5
 _HEARTBEAT_SECONDS = 3.0
+_COMPARE_SECONDS = 10.0
+_FAREWELL_SECONDS = 5.0
 
 
 async def run_voice_node(context: Context, node: VoiceNode, name: str) -> None:
-    """Serve a node until it is closed."""
+    """Serve a node until this is cancelled; then it ends its calls, which is still reported, and is forgotten."""
     started_at = context.clock.now()
-    async with asyncio.TaskGroup() as tasks:
-        others = [
-            tasks.create_task(_obey(context, node)),
-            tasks.create_task(_beat(context, node, name, started_at)),
-        ]
-        await _listen(context, node)
-        for other in others:
-            other.cancel()
+    listening = asyncio.create_task(_listen(context, node))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_obey(context, node))
+            tasks.create_task(_beat(context, node, name, started_at))
+            tasks.create_task(_compare(context, node))
+    finally:
+        await asyncio.shield(_retire(context, node, listening))
+
+
+async def _retire(context: Context, node: VoiceNode, listening: asyncio.Task[None]) -> None:
+    await node.close()
+    try:
+        async with asyncio.timeout(_FAREWELL_SECONDS):
+            await listening
+    except TimeoutError:
+        log.warning("voice.not_all_reported")
+    await end_node(context, node.node_id, context.clock.now())
 
 
 async def _listen(context: Context, node: VoiceNode) -> None:
@@ -98,6 +111,16 @@ async def _beat(context: Context, node: VoiceNode, name: str, started_at: dateti
         except (RetryLater, Retryable) as problem:
             log.warning("voice.no_heartbeat", why=problem.message)
         await context.clock.pause(_HEARTBEAT_SECONDS)
+
+
+async def _compare(context: Context, node: VoiceNode) -> None:
+    look = Look()
+    while True:
+        await context.clock.pause(_COMPARE_SECONDS)
+        try:
+            look = await reconcile(context, node.node_id, await node.live_legs(), look)
+        except (RetryLater, Retryable) as problem:
+            log.warning("voice.not_compared", why=problem.message)
 
 
 async def show_life(context: Context, node: VoiceNode, name: str, started_at: datetime) -> None:

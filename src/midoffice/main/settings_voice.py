@@ -1,0 +1,96 @@
+"""What an installation may choose about telephone calls."""
+
+from decimal import Decimal
+
+from pydantic import Field, SecretStr, field_validator
+
+from midoffice.domain.voice.dial_plan import DialPlan
+from midoffice.domain.voice.ice import IceServer
+from midoffice.main.settings_section import Section
+
+
+class SipListenSettings(Section):
+    """Where telephone lines reach us. The trunks themselves are made by an administrator."""
+
+    host: str = Field("0.0.0.0", description="Address to listen on, for signalling and for sound.")  # noqa: S104 - reached from outside
+    port: int = Field(5060, ge=0, le=65535, description="UDP and TCP port to listen on.")
+    advertise: str = Field("", description="The address that telephone lines reach us at, where it is not our own (NAT).")
+    tcp: bool = Field(default=True, description="Whether to listen on TCP as well.")
+    first_sound_port: int = Field(20_000, ge=1024, le=65_000, description="UDP ports for sound begin here.")
+    last_sound_port: int = Field(20_999, ge=1025, le=65_535, description="UDP ports for sound end here: two for each telephone.")
+
+
+class IceServerSettings(Section):
+    """A STUN or TURN server."""
+
+    urls: tuple[str, ...] = Field(min_length=1)
+    username: str = ""
+    credential: SecretStr = SecretStr("")
+    secret: SecretStr = SecretStr("")
+
+    def server(self) -> IceServer:
+        """Return it as the voice node uses it."""
+        return IceServer(self.urls, self.username, self.credential.get_secret_value(), self.secret.get_secret_value())
+
+
+class BrowserVoiceSettings(Section):
+    """Softphones at the desk, and customers who call from a page."""
+
+    addresses: tuple[str, ...] = Field((), description="Addresses that browsers may reach us at. Empty: all that this machine has.")
+    ice_servers: tuple[IceServerSettings, ...] = Field(
+        (),
+        description="STUN and TURN servers, as { urls = ['turn:turn.example.com:3478'], secret = '...' }; `secret` is the one "
+        "shared with a TURN server that lends passwords, otherwise `username` and `credential`.",
+    )
+    most: int = Field(1_000, ge=1, le=20_000, description="Browsers that one voice node connects at most.")
+
+
+class DiallingSettings(Section):
+    """Which numbers may be called, and for how much: the guard against fraud."""
+
+    allowed: tuple[str, ...] = Field(
+        (), description="Beginnings of numbers that may be called, as '+44'. Empty: those of the country of the installation."
+    )
+    barred: tuple[str, ...] = Field((), description="Beginnings of numbers that may not be called.")
+    emergency: bool = Field(default=False, description="Whether emergency numbers go out.")
+    most_at_once: int = Field(30, ge=1, le=10_000, description="Calls to the outside that may be up at once.")
+    most_forwards: int = Field(3, ge=0, le=20, description="How often a call may be passed on to the outside.")
+    spend_per_day: float = Field(100.0, ge=0, description="What calls to the outside may cost in a day; 0 is no limit.")
+    per_minute: float = Field(0.10, ge=0, description="What a minute is taken to cost.")
+
+
+class VoiceSettings(Section):
+    """Telephone calls. A voice node is a process of its own, so that nothing else makes the sound stutter."""
+
+    enabled: bool = Field(default=False, description="Whether a voice node runs beside the other roles.")
+    name: str = Field("", max_length=64, description="How people know the node. Empty: the name of the machine.")
+    most_calls: int = Field(150, ge=1, le=5_000, description="More calls than this are refused at once.")
+    sip: SipListenSettings = SipListenSettings()
+    browser: BrowserVoiceSettings = BrowserVoiceSettings()
+    dialling: DiallingSettings = DiallingSettings()
+
+    @field_validator("sip")
+    @classmethod
+    def _has_ports(cls, value: SipListenSettings) -> SipListenSettings:
+        if value.last_sound_port <= value.first_sound_port:
+            msg = "last_sound_port must be above first_sound_port"
+            raise ValueError(msg)
+        return value
+
+    def dial_plan(self) -> DialPlan:
+        """Return what may be called."""
+        wanted = self.dialling
+        return DialPlan(
+            allowed=wanted.allowed,
+            barred=wanted.barred,
+            emergency=wanted.emergency,
+            most_forwards=wanted.most_forwards,
+            most_at_once=wanted.most_at_once,
+            spend_per_day=Decimal(str(wanted.spend_per_day)) if wanted.spend_per_day else None,
+            per_minute=Decimal(str(wanted.per_minute)),
+        )
+
+    @property
+    def ice_servers(self) -> tuple[IceServer, ...]:
+        """The servers that help browsers through firewalls."""
+        return tuple(each.server() for each in self.browser.ice_servers)

@@ -1,0 +1,112 @@
+"""The voice node: lines, sound and the worker that ties them to the store; in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import socket
+import sys
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from midoffice.kernel.errors import NeedsAttention
+from midoffice.kernel.ids import new_id
+from midoffice.main.settings import RoleName, Settings
+from midoffice.main.supervise import supervised
+from midoffice.workers.voice import run_voice_node
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from midoffice.adapters.voice.media.node import ExchangeNode
+    from midoffice.main.bootstrap import Application
+
+log = structlog.get_logger(__name__)
+_STOP_SECONDS = 10.0
+
+
+@asynccontextmanager
+async def start_voice(application: Application) -> AsyncIterator[None]:
+    """Run the node: here, when this process has no other role, else in a child, so that the others never make the sound stutter.
+
+    With other roles it runs only where the settings say so.
+    """
+    settings = application.settings
+    if settings.roles == (RoleName.VOICE,):
+        async with supervised("voice", partial(serve_node, application)):
+            yield
+    elif settings.voice.enabled:
+        async with supervised("voice.process", partial(run_child, settings)):
+            yield
+    else:
+        yield
+
+
+async def serve_node(application: Application) -> None:
+    """Make the node and serve it until it is cancelled; its calls are ended and reported before it goes."""
+    node = build_node(application)
+    try:
+        await node.start()
+    except OSError as problem:
+        await node.close()
+        sip = application.settings.voice.sip
+        raise NeedsAttention(f"The telephone port {sip.host}:{sip.port} cannot be used: {problem}.") from problem
+    name = application.settings.voice.name or socket.gethostname()
+    await run_voice_node(application.context, node, name)
+
+
+def build_node(application: Application) -> ExchangeNode:
+    """Return the node with its lines, as the settings say; nothing listens yet."""
+    # Sound takes a hundred megabytes of libraries that no other role needs.
+    from midoffice.adapters.sealed_recordings import SealedRecordings  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.browser.driver import BrowserDriver, BrowserSettings  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.media.node import ExchangeNode  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.speech.espeak import Espeak  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.speech.shelf import SoundShelf  # noqa: PLC0415  # the same
+    from midoffice.usecases.trunks import open_trunks  # noqa: PLC0415  # the same
+
+    settings, context = application.settings, application.context
+    voice = settings.voice
+    sip = SipSettings(voice.sip.host, voice.sip.port, voice.sip.advertise, voice.sip.tcp, context.default_region)
+    sound = RtpEndpoints(range(voice.sip.first_sound_port, voice.sip.last_sound_port + 1))
+    browser = BrowserSettings(voice.browser.addresses, voice.ice_servers, voice.browser.most)
+    return ExchangeNode(
+        new_id(),
+        (SipDriver(sip, sound, partial(open_trunks, context)), BrowserDriver(browser)),
+        SoundShelf(context.speech or Espeak(settings.prompts_folder), settings.sounds_folder),
+        SealedRecordings(settings.recordings_folder, context.secret_key),
+        context.clock.now,
+        most_calls=voice.most_calls,
+    )
+
+
+async def run_child(settings: Settings) -> None:
+    """Run the voice role in a child until it ends or we are cancelled; it ends with us, however we end."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "midoffice.main.voice_process", stdin=asyncio.subprocess.PIPE
+    )
+    if child.stdin is None:
+        return
+    try:
+        said = settings.model_dump() | {"roles": (RoleName.VOICE,)}
+        child.stdin.write(_framed(pickle.dumps(said)))
+        await child.stdin.drain()
+        code = await child.wait()
+        log.warning("voice.process_ended", code=code)
+    finally:
+        child.stdin.close()  # the child takes this for the word to stop
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await child.wait()
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+
+
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(8, "big") + data
