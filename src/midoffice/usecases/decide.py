@@ -6,7 +6,7 @@ stood when it was read; so two channels that ask at the same time are answered o
 
 import hashlib
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -124,16 +124,19 @@ async def view_for(context: Context, told: Told) -> CustomerView:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and in what situation something is to be said."""
+    """Where and in what situation something is to be said, and whether only of some actions."""
 
     channel: DecisionChannel
     placement: str
     situation: dict[str, Any]
     verified: bool
+    only: tuple[str, ...] = ()
 
 
-def snapshot_of(told: Told, view: CustomerView, look: Look, place: Place, now: datetime, seed: int) -> Snapshot:
-    """Return all that a decision looks at, with the budgets as they are left."""
+def snapshot_of(
+    told: Told, view: CustomerView, look: Look, place: Place, now: datetime, seed: int, *, reservations: bool = False
+) -> Snapshot:
+    """Return all that a decision looks at, with the budgets as they are left; `reservations` is that of `_decide`."""
     return Snapshot(
         now=now,
         seed=seed,
@@ -144,8 +147,9 @@ def snapshot_of(told: Told, view: CustomerView, look: Look, place: Place, now: d
         channel=place.channel,
         placement=place.placement,
         entries=look.entries,
-        budgets_left=told.budgets_left,
+        budgets_left=look.budgets_left(told.budgets_left) if reservations else told.budgets_left,
         situation=place.situation,
+        only=place.only,
         verified=place.verified,
         model=told.basis.model,
     )
@@ -174,10 +178,8 @@ def _decide(context: Context, asked: _Asked, told: Told, view: CustomerView, *, 
     order, now = asked.order, max(context.clock.now(), told.at)
     look = look_at(told.ledger.entries, told.ledger.open_offers, asked.channel, order.placement, now)
     seed = random.randrange(_SEEDS) if look.seed is None else look.seed  # noqa: S311 - a lot, not a secret
-    place = Place(asked.channel, order.placement, order.situation, order.verified)
-    snapshot = replace(snapshot_of(told, view, look, place, now, seed), only=order.actions)
-    if reservations:
-        snapshot = replace(snapshot, budgets_left=look.budgets_left(told.budgets_left))
+    place = Place(asked.channel, order.placement, order.situation, order.verified, order.actions)
+    snapshot = snapshot_of(told, view, look, place, now, seed, reservations=reservations)
     basis = told.basis
     decision = decide(basis.compiled, snapshot, limit=order.limit, rules=basis.rules)
     decision_id = new_id()

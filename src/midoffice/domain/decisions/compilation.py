@@ -62,7 +62,7 @@ class CompiledCatalogue:
 
     catalogue: Catalogue
     actions: tuple[Action, ...]
-    keys: tuple[str, ...]
+    keys: NDArray[np.object_]
     criteria: Criteria
     hurdles: Hurdles
     weights: tuple[int, ...]
@@ -116,7 +116,7 @@ def compile_catalogue(catalogue: Catalogue) -> CompiledCatalogue:
     return CompiledCatalogue(
         catalogue,
         actions,
-        tuple(action.key for action in actions),
+        np.array([action.key for action in actions], dtype=np.object_),
         criteria,
         Hurdles(rows, always=len(criteria.compiled)),
         tuple(number_of[weight.text] for weight in weights),

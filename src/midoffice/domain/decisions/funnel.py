@@ -78,8 +78,7 @@ class Funnel:
         codes = self.codes
         for offer in offers:
             codes[self.compiled.place_of[offer.action]] = 0
-        keys = self.compiled.keys
-        names = tuple([keys[place] for place in passed.tolist()])
+        names = tuple(self.compiled.keys[passed].tolist())
         reasons = LeftOut(self.compiled.actions, codes_of(codes), self.table)
         return Decision(tuple(offers), reasons, self.control, tuple(sorted(self.degraded)), names)
 
