@@ -1503,6 +1503,8 @@ CREATE INDEX calls_legs ON public.calls USING gin (legs jsonb_path_ops);
 
 CREATE INDEX calls_live ON public.calls USING btree (id) WHERE (state <> 'ended'::text);
 
+CREATE INDEX calls_started ON public.calls USING btree (started_at);
+
 CREATE INDEX cases_customer_id ON public.cases USING btree (customer_id, opened_at DESC, id DESC);
 
 CREATE INDEX consents_customer_id ON public.consents USING btree (customer_id, purpose, channel, at DESC, id DESC);

@@ -9,7 +9,7 @@ from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, 
 from midoffice.domain.voice.commands import Answer, Bridge, Clip, HangUp, Originate, Play
 from midoffice.kernel.errors import Conflict, NotFound, Stale
 from midoffice.kernel.ids import new_id
-from midoffice.ports.calls import VoiceNodeRecord
+from midoffice.ports.calls import OutsideLeg, VoiceNodeRecord
 from midoffice.ports.database import Database, Transaction
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.testing.expect import must, refused, same
@@ -101,6 +101,22 @@ async def check_r76_live_calls_are_listed_by_node(database: Database) -> None:
         same(await tx.calls.of_agent(new_id()), (), "nobody's")
 
 
+async def check_whom_we_called_outside_is_listed(database: Database) -> None:
+    """The calls to the outside since a time are those to guests and those that we made, with their ends; nobody else's."""
+    house = await furnish(database)
+    guest = replace(_customer_leg(), role=LegRole.OUTSIDE, address="+442079460001", answered_at=after(5), ended_at=after(65))
+    guest = replace(guest, state=LegState.ENDED, cause=Cause.NORMAL)
+    ringing = _customer_leg(state=LegState.RINGING, answered_at=None, address="+442079460002")
+    async with database.transaction() as tx:
+        await _call(tx, house, new_id(), legs=(_customer_leg(), guest, _agent_leg(new_id())))
+        await _call(tx, house, new_id(), direction=Direction.OUTBOUND, legs=(_agent_leg(new_id()), ringing))
+        await _call(tx, house, new_id(), started_at=after(-1), legs=(guest,))
+        found = await tx.calls.outside(NOW)
+    wanted = {OutsideLeg("+442079460001", after(5), after(65)), OutsideLeg("+442079460002", None, None)}
+    same(set(found), wanted, "two calls to the outside since then")
+    same(len(found), 2, "each once")
+
+
 async def check_commands_are_taken_once_in_order(database: Database) -> None:
     """A node takes what it is to do once, in order, and nobody else's; what is rolled back was never said."""
     here, there, call, leg = new_id(), new_id(), new_id(), new_id()
@@ -150,6 +166,7 @@ CHECKS = (
     check_a_call_is_kept_whole,
     check_a_call_ends_with_a_time,
     check_r76_live_calls_are_listed_by_node,
+    check_whom_we_called_outside_is_listed,
     check_commands_are_taken_once_in_order,
     check_nodes_report_themselves,
     check_a_call_has_timers,
