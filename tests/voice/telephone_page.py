@@ -12,14 +12,34 @@ from playwright.async_api import BrowserContext, Page, async_playwright
 
 URL = "http://localhost:1/telephone"
 """Nobody listens there: the page is made up, and the address is one that browsers let use the microphone."""
-_SCRIPT = """
-window.heard = () => {
+EAR = """
+window.heard = () => 0;
+const Plain = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Plain {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("track", ({track}) => track.kind === "audio" && window.listen(track));
+  }
+};
+window.listen = (track) => {
+  const context = new AudioContext();
+  window.ear = context.createAnalyser();
+  window.ear.fftSize = 8192;
+  window.ear.smoothingTimeConstant = 0;
+  context.createMediaStreamSource(new MediaStream([track])).connect(window.ear);
+  context.resume();
+  window.heard = loudest;
+};
+const loudest = () => {
   const bins = new Float32Array(window.ear.frequencyBinCount);
   window.ear.getFloatFrequencyData(bins);
   let best = 0;
   for (let i = 1; i < bins.length; i++) if (bins[i] > bins[best]) best = i;
   return bins[best] < -70 ? 0 : Math.round(best * window.ear.context.sampleRate / window.ear.fftSize);
 };
+"""
+"""Lets a page say which tone it hears, whatever else it does."""
+_SCRIPT = """
 window.call = async ({video}) => {
   const pc = new RTCPeerConnection();
   window.pc = pc;
@@ -34,12 +54,6 @@ window.call = async ({video}) => {
     sound.srcObject = new MediaStream([track]);
     sound.muted = true;
     sound.play();
-    const context = new AudioContext();
-    window.ear = context.createAnalyser();
-    window.ear.fftSize = 8192;
-    window.ear.smoothingTimeConstant = 0;
-    context.createMediaStreamSource(new MediaStream([track])).connect(window.ear);
-    context.resume();
   };
   await pc.setLocalDescription(await pc.createOffer());
   await new Promise((done) => {
@@ -89,7 +103,7 @@ async def telephones(folder: Path, frequency: float) -> AsyncIterator[BrowserCon
 async def call(context: BrowserContext, exchange: Callable[[str], Awaitable[str]], *, video: bool = False) -> Page:
     """Open a page and let it call: `exchange` gets the offer and returns the answer."""
     page = await context.new_page()
-    body = f"<!doctype html><title>Telephone</title><script>{_SCRIPT}</script>"
+    body = f"<!doctype html><title>Telephone</title><script>{EAR}{_SCRIPT}</script>"
     await page.route(URL, lambda route: route.fulfill(body=body, content_type="text/html"))
     await page.goto(URL)
     await page.expose_function("exchange", exchange)
