@@ -304,7 +304,9 @@ class SimulatedNode:
             self._end(leg, behaviour.fails)
             return
         self._tell(LegRinging(self._about(leg), behaviour.early_media))
-        if behaviour.answers is not None and behaviour.answers.total_seconds() < order.seconds:
+        if behaviour.answers == timedelta(0):
+            self._answer(leg)
+        elif behaviour.answers is not None and behaviour.answers.total_seconds() < order.seconds:
             self._later(behaviour.answers, lambda: self._answer(leg))
         else:
             self._later(timedelta(seconds=order.seconds), lambda: None if leg.up else self._end(leg, Cause.NO_ANSWER))
