@@ -99,7 +99,9 @@ class Exchange:
         found = []
         async with self.floor.context.database.reading() as tx:
             for call in await tx.calls.live():
-                item = await tx.queue.get(call.work_item_id)  # type: ignore[arg-type]
+                if call.work_item_id is None:
+                    continue  # it says the last words; the work goes on without it
+                item = await tx.queue.get(call.work_item_id)
                 found += [f"{call.state.value} and {item.state.value}"] if item.state not in AGREES[call.state] else []
                 found += [
                     "an agent is there whose work it is not"

@@ -34,6 +34,7 @@ async def talk(exchange: Exchange, **recording: object) -> tuple[SimulatedLeg, P
     await exchange.number_touchpoint(recording=recording)
     ann = await exchange.hire("ann")
     caller = await exchange.ring_in()
+    exchange.node.stay_silent(caller)  # to the question whether the call may be recorded, if it is put
     await exchange.pass_time(20 * SECOND)
     await exchange.take(ann)
     return caller, ann

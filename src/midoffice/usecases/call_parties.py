@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Cause, Direction, Ear, Leg, LegRole, LegState
 from midoffice.domain.voice.events import LegEnded
 from midoffice.domain.voice.flow import HANGS_UP, Moment, end, join, wait
+from midoffice.domain.voice.progress import progress_of
 from midoffice.usecases.call_agents import await_agent
+from midoffice.usecases.call_leaving import SERVED
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import abandon, back_to_queue, is_talking_to, wrap_up
 
@@ -57,7 +60,10 @@ async def customer_left(turn: Turn, cause: Cause) -> None:
         await wrap_up(turn)
     else:
         parked = turn.item is not None and turn.item.state is WorkItemState.PARKED
-        await abandon(turn, LEFT_MENU if parked else LEFT_WAITING)
+        if parked and progress_of(turn.call).served:
+            await abandon(turn, SERVED, Outcome.RESOLVED)
+        else:
+            await abandon(turn, LEFT_MENU if parked else LEFT_WAITING)
 
 
 async def _agent_left(turn: Turn, leg: Leg) -> None:

@@ -90,7 +90,7 @@ class Turn:
     async def reload(self) -> None:
         """Read the contact and the call again after another use case has changed them; call `save` before that."""
         if self.call.interaction_id is not None:
-            self.contact = await lock_contact(self.tx, self.call.interaction_id)
+            self.contact = _work_of(await lock_contact(self.tx, self.call.interaction_id), self.call)
             self.interaction = (
                 self.contact.interaction if self.contact else await self.tx.interactions.get(self.call.interaction_id)
             )
@@ -145,10 +145,15 @@ async def take_turn(tx: Transaction, call_id: UUID, now: datetime, *, actor: str
     seen = await tx.calls.get(call_id)
     contact = interaction = None
     if seen.interaction_id is not None:
-        contact = await lock_contact(tx, seen.interaction_id)
+        contact = _work_of(await lock_contact(tx, seen.interaction_id), seen)
         interaction = contact.interaction if contact else await tx.interactions.get(seen.interaction_id)
     call = await tx.calls.lock(call_id)
     return Turn(tx, call, contact, interaction, now, actor, _stored=call)
+
+
+def _work_of(contact: Contact | None, call: Call) -> Contact | None:
+    """Return the contact if its work is the call's: a callback or a message goes on without the call it came from."""
+    return contact if contact is not None and contact.item.id == call.work_item_id else None
 
 
 def is_over(turn: Turn) -> bool:

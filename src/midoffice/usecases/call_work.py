@@ -38,8 +38,12 @@ async def put_aside(turn: Turn, reason: str = MENU) -> None:
     await turn.reload()
 
 
-async def enter_queue(turn: Turn, *, service_id: UUID | None = None, skills: tuple[RequiredSkill, ...] | None = None) -> None:
+async def enter_queue(
+    turn: Turn, *, service_id: UUID | None = None, skills: tuple[RequiredSkill, ...] | None = None, urgency: int = 0
+) -> None:
     """Let the customer wait for a partner, in another service or with other skills if given. Whoever waits already goes on.
+
+    `urgency`: seconds by which it is more urgent than others of the service.
 
     The place is that of the end of the menu, unless an older one was kept.
     """
@@ -55,6 +59,10 @@ async def enter_queue(turn: Turn, *, service_id: UUID | None = None, skills: tup
     else:
         queued = replace(item, version=item.version + 1)
     queued = replace(_in_service(queued, item, service), required_skills=skills or queued.required_skills)
+    if urgency:
+        priority = queued.priority + urgency
+        due = due_at(service, queued.media_type, queued.queued_at, priority - service.priority)
+        queued = replace(queued, priority=priority, due_at=due)
     if item.state is WorkItemState.PARKED or replace(queued, version=item.version) != item:
         await turn.tx.timers.clear(TimerKind.PARK_END, str(item.id))
         await turn.tx.queue.save(queued)

@@ -19,9 +19,12 @@ from midoffice.domain.voice.dial_plan import DialPlan
 from midoffice.domain.voice.events import (
     BrowserAnswered,
     CallArrived,
+    DigitPressed,
+    DigitsCollected,
     LegAnswered,
     LegEnded,
     LegRinging,
+    PlayEnded,
     SegmentRecorded,
     SoftphoneGone,
     SoftphoneReady,
@@ -35,34 +38,43 @@ from midoffice.ports.timers import Timer
 from midoffice.usecases.browsers import take_browser_event
 from midoffice.usecases.call_agents import agent_is_lost_for_good, agent_rang_too_long, has_ended, look_for_lost_agent, waits_again
 from midoffice.usecases.call_arrival import answer_arrival, enter_queue_when_answered, take_in
+from midoffice.usecases.call_callback import callback_pressed, number_given
 from midoffice.usecases.call_follows import ENDED, WAITING_AGAIN
+from midoffice.usecases.call_leaving import LAST_WORDS, last_words_said
+from midoffice.usecases.call_menu import MENU, begin_menu, hold_for_menu, menu_answered, menu_heard, menu_pressed
 from midoffice.usecases.call_out_turns import callback_reached, outgoing_answered, outgoing_left, outgoing_rings
 from midoffice.usecases.call_parties import party_answered, party_left
+from midoffice.usecases.call_pass_on import not_passed_on, passed_on
 from midoffice.usecases.call_referrals import transfer_asked
 from midoffice.usecases.call_segments import segment_written
 from midoffice.usecases.call_settling import LANDED, conversation_joined, conversation_left, transfer_landed
 from midoffice.usecases.call_turns import Follower, Handler, Later, Turn, take_turn
+from midoffice.usecases.call_waiting import ROUND, begin_waiting, round_is_due, round_said
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM
 from midoffice.usecases.rules_intake_view import transact_opening
 from midoffice.usecases.transact import transact
+from midoffice.usecases.voicemail import MESSAGE, caller_left_message, message_is_missing, message_recorded
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 EVENTS: Mapping[type[VoiceEvent], tuple[Handler, ...]] = {
     LegRinging: (outgoing_rings,),
-    LegAnswered: (outgoing_answered, conversation_joined, party_answered),
-    LegEnded: (outgoing_left, conversation_left, party_left),
-    SegmentRecorded: (segment_written,),
+    LegAnswered: (passed_on, outgoing_answered, conversation_joined, party_answered),
+    LegEnded: (not_passed_on, caller_left_message, outgoing_left, conversation_left, party_left),
+    SegmentRecorded: (segment_written, message_recorded),
+    DigitsCollected: (menu_heard, number_given),
+    DigitPressed: (menu_pressed, callback_pressed),
+    PlayEnded: (round_said, last_words_said),
     TransferAsked: (transfer_asked,),
 }
 """What follows from an event, in order, until one says that nobody after it is to look. The leg is brought up to date before."""
 
 MOMENTS: Mapping[Moment, tuple[Follower, ...]] = {
-    Moment.ARRIVED: (answer_arrival,),
-    Moment.ANSWERED: (enter_queue_when_answered,),
-    Moment.WAITING: (),
+    Moment.ARRIVED: (hold_for_menu, answer_arrival),
+    Moment.ANSWERED: (begin_menu, enter_queue_when_answered),
+    Moment.WAITING: (begin_waiting,),
     Moment.TALKING: (callback_reached,),
     Moment.ENDED: (),
 }
@@ -74,8 +86,13 @@ TIMERS: Mapping[str, Handler] = {
     WAITING_AGAIN: waits_again,
     ENDED: has_ended,
     LANDED: transfer_landed,
+    MENU: menu_answered,
+    ROUND: round_is_due,
+    LAST_WORDS: last_words_said,
+    MESSAGE: message_is_missing,
 }
-"""What follows when a timer of a call is due; of one that is over, only `ENDED`."""
+"""What follows when a timer of a call is due; of one that is over, only those of `AFTER_END`."""
+AFTER_END = frozenset({ENDED, MESSAGE})
 
 
 async def report(context: Context, node_id: UUID, event: VoiceEvent) -> None:
@@ -147,7 +164,7 @@ async def handle_call_timer(tx: Transaction, timer: Timer, now: datetime) -> Lat
     """Handle `TimerKind.CALL`; a call that is over wants nothing any more."""
     call_id, _, what = timer.key.partition(":")
     turn = await take_turn(tx, UUID(call_id), now)
-    if (turn.call.ended_at is not None) != (what == ENDED):
+    if (turn.call.ended_at is not None) != (what in AFTER_END):
         return None
     turn.timer = timer
     await TIMERS[what](turn)

@@ -4,6 +4,7 @@ A menu ends in the queue, with a message, outside or with goodbye. Each question
 `MOST_STEPS_GONE` steps the caller gets to a person, whatever the document says.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -41,7 +42,7 @@ class Position:
     """Where a caller is in a menu. `turn` numbers the questions; `gone` counts the steps of the whole call, `tries` those here.
 
     `secrets` are there within a turn only, for the check that follows at once. `candidate` is the number that is being confirmed,
-    `typed` what was pressed before the question was put.
+    `typed` what was pressed before the question was put. `known` is what need not be asked, unless it proves to be wrong.
     """
 
     step: str
@@ -50,6 +51,7 @@ class Position:
     tries: int = 0
     gone: int = 0
     collected: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     candidate: str = ""
     typed: str = ""
@@ -165,10 +167,13 @@ class Turn:
     then: Then
 
 
-def begin(menu: Menu, language: str = "") -> Turn:
-    """Return the first turn, in a language of the menu: the one that is asked for, or the menu's first."""
+def begin(menu: Menu, language: str = "", known: Mapping[str, str] | None = None) -> Turn:
+    """Return the first turn, in a language of the menu: the one that is asked for, or the menu's first.
+
+    What is `known` by name - told before, elsewhere - is not asked for the first time that it would be.
+    """
     spoken = language if language in menu.languages else menu.languages[0]
-    return _enter(menu, Position(menu.steps[0].key, spoken), ())
+    return _enter(menu, Position(menu.steps[0].key, spoken, known=dict(known or {})), ())
 
 
 def go_on(menu: Menu, position: Position, given: Given, said: tuple[str, ...] = ()) -> Turn:
@@ -205,12 +210,21 @@ def _enter(menu: Menu, position: Position, said: tuple[str, ...]) -> Turn:
         gone = position.gone + 1
         position = replace(position, gone=gone, step=PERSON if gone > MOST_STEPS_GONE else position.step)
         step = menu.step(position.step)
+        if isinstance(step, Ask) and step.name in position.known and not step.secret:
+            position = _at(_taken(position, step.name), step.next)
+            continue
         said = (*said, *_words(menu, position, step))
         if isinstance(step, Keep):
             position = replace(position, collected={**position.collected, step.name: step.value})
         elif not isinstance(step, Say):
             return _arrived(menu, position, step, said)
         position = _at(position, step.next)
+
+
+def _taken(position: Position, name: str) -> Position:
+    """Return the position with what is known taken as told; a second time it is asked for."""
+    collected = {**position.collected, name: position.known[name]}
+    return replace(position, collected=collected, known={key: value for key, value in position.known.items() if key != name})
 
 
 def _arrived(menu: Menu, position: Position, step: AnyStep, said: tuple[str, ...]) -> Turn:

@@ -43,6 +43,7 @@ class SimulatedLeg:
     pressed: str = ""
     digits: str = ""
     records: RecordMessage | None = None
+    records_since: datetime | None = None
 
 
 @dataclass(slots=True)

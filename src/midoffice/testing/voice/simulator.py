@@ -285,7 +285,7 @@ class SimulatedNode:
             case SetEar():
                 leg.ear = command.ear
             case RecordMessage():
-                leg.plays, leg.records = None, command
+                leg.plays, leg.records, leg.records_since = None, command, self._clock.now()
 
     def _enter(self, leg: SimulatedLeg | None, room: str) -> None:
         if leg is not None and not leg.gone:
@@ -337,6 +337,10 @@ class SimulatedNode:
         if not any(each.call_id == leg.call_id and not each.gone for each in self.legs.values()):
             self._stop_recording(leg.call_id)
         self._tell(LegEnded(self._about(leg), cause))
+        if leg.records is not None and leg.records_since is not None:
+            order, leg.records = leg.records, None
+            seconds = (self._clock.now() - leg.records_since).total_seconds()
+            self._recorded(leg, order.recording_id, 1, leg.records_since, seconds)
 
     def _press(self, leg: SimulatedLeg, digit: str) -> None:
         asked = leg.collects
