@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
+from structlog.testing import capture_logs
 from tests.voice.sound.telephones import LoopbackDriver, LoopbackLine
 
 from midoffice.adapters.sealed_recordings import SealedRecordings
@@ -103,8 +104,10 @@ async def open_house(
     house = House(node, phones, desks, files)
     listening = asyncio.ensure_future(house.listen())
     await node.start()
-    try:
-        yield house
-    finally:
-        await node.close()
-        await asyncio.wait_for(listening, 5)
+    with capture_logs() as logs:
+        try:
+            yield house
+        finally:
+            await node.close()
+            await asyncio.wait_for(listening, 5)
+    assert [entry for entry in logs if entry["log_level"] == "error"] == []

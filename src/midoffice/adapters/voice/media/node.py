@@ -1,7 +1,7 @@
 """The telephone exchange: a voice node made of line drivers and sound rooms.
 
-Each command is carried out at once, in order, without waiting: what takes time (calling, answering, preparing words) goes on by itself,
-and later commands for the same leg change what becomes of it.
+Each command is carried out at once, in order, without waiting: what takes time (calling, answering, preparing words) goes on
+by itself, and later commands for the same leg change what becomes of it.
 """
 
 from __future__ import annotations
@@ -162,9 +162,9 @@ class ExchangeNode:
                     _do_for_call(call, command)
             case _:
                 leg = self._legs.get(command.leg_id)
-                if leg is not None and not leg.over:
-                    self._do_for_line(leg, command)
+                if leg is not None:
                     _do_for_sound(self._calls[leg.call_id], leg, command)
+                    self._do_for_line(leg, command)
 
     def _do_for_line(self, leg: ExchangeLeg, command: Command) -> None:
         line = leg.line
