@@ -114,6 +114,7 @@ async def test_a_lost_node_takes_nothing_of_the_queue_along(exchange: Exchange) 
     await exchange.alive()
     last = floor.clock.now()
     exchange.node.kill()
+    found = 0
     for _ in range(int(LOST_AFTER / SECOND) // 5 + 1):
         found = await look_at_nodes(floor.context, watch)
         floor.clock.advance(5 * SECOND)
