@@ -147,6 +147,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "GET /api/decisions/{decision_id}": READER,
     "POST /api/decisions/{decision_id}/replay": READER,
     "POST /api/responses": DECIDER,
+    "POST /api/conversions": DECIDER,
     "GET /api/customers/{customer_id}/ledger": READER,
     "GET /api/action-catalogue/draft": ACTION_READER,
     "PUT /api/action-catalogue/draft": ACTION_WRITER,

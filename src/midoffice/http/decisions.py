@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.domain.decisions.ledger import LedgerEntry, ResponseKind
@@ -13,8 +13,16 @@ from midoffice.http.bodies import Body
 from midoffice.http.edge import ContextHere
 from midoffice.http.strict_json import StrictRoute
 from midoffice.kernel.pages import Page
+from midoffice.usecases.conversions import ReportedConversion, report_conversion
 from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, IdentifierGiven, MadeDecision, Recorded, ResponseOrder
+from midoffice.usecases.decision_orders import (
+    ConversionOrder,
+    DecisionOrder,
+    IdentifierGiven,
+    MadeDecision,
+    Recorded,
+    ResponseOrder,
+)
 from midoffice.usecases.ledger import DecisionRead, Replayed, read_ledger, read_made_decision, replay_decision
 from midoffice.usecases.respond import record_response
 
@@ -69,6 +77,23 @@ class ResponseBody(Body):
     customer_id: UUID | None = None
 
 
+class ConversionBody(Body):
+    """Who took what an action is about, without an offer of ours. The customer is named as in a decision."""
+
+    action: Annotated[str, Field(max_length=64, description="The key of an action of the catalogue in force.")]
+    idempotency_key: Annotated[str, Field(min_length=1, max_length=200, description="Such as the number of the order.")]
+    customer_id: UUID | None = None
+    identifiers: Annotated[tuple[DecisionIdentifier, ...], Field(max_length=10)] = ()
+    channel: Annotated[str, Field(max_length=64, description="Where it was taken; a shop is `agent`.")] = "agent"
+    at: Annotated[AwareDatetime | None, Field(description="When; now if left out.")] = None
+    reference: Annotated[str, Field(max_length=200)] = ""
+
+    def order(self) -> ConversionOrder:
+        """Return what is reported."""
+        given = tuple(IdentifierGiven(each.kind, each.value) for each in self.identifiers)
+        return ConversionOrder(self.action, self.idempotency_key, self.customer_id, given, self.channel, self.at, self.reference)
+
+
 @router.post("/api/decisions", responses=_CONFLICT)
 async def post_decision(body: DecisionBody, principal: Deciding, context: ContextHere) -> MadeDecision:
     """Decide what is said to a customer in a place. Who asks again soon for the same place gets the same offers, if they hold."""
@@ -95,6 +120,15 @@ async def post_response(body: ResponseBody, principal: Deciding, context: Contex
     """
     order = ResponseOrder(body.token, body.response, body.idempotency_key, body.note, body.customer_id)
     return await record_response(context, principal, order)
+
+
+@router.post("/api/conversions", responses=_CONFLICT)
+async def post_conversion(body: ConversionBody, principal: Deciding, context: ContextHere) -> ReportedConversion:
+    """Record that a customer took what an action is about without an offer of ours: in a shop, or unasked on the telephone.
+
+    Report it for all customers alike: only then does the comparison with the control group hold. It is not offered any more.
+    """
+    return await report_conversion(context, principal, body.order())
 
 
 @router.get("/api/customers/{customer_id}/ledger")

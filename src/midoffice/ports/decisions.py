@@ -9,6 +9,7 @@ from uuid import UUID
 
 from midoffice.domain.decisions.action_offer import ActionOffer
 from midoffice.domain.decisions.catalogue_version import CatalogueDraft, CatalogueEntry, CatalogueVersion
+from midoffice.domain.decisions.conversion import Conversion
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import BudgetUse, RecordedDecision
 from midoffice.kernel.pages import Page
@@ -94,7 +95,10 @@ class ActionCount:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """How many customers of a group: `decided` about (action empty), or who have `seen` or `accepted` an action."""
+    """How many customers of a group: `decided` about (action empty), or who have `seen`, `accepted` or `took` an action.
+
+    Who `took` it has accepted it or is reported to have taken it.
+    """
 
     action: str
     what: str
@@ -112,7 +116,10 @@ class LedgerStore(Protocol):
         """Return `of` for several persons, in their order, as few questions as for one."""
 
     async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
-        """Return the entries of a person since a time, oldest first (what was accepted: of all times), and the open offers."""
+        """Return the entries of a person since a time, oldest first (what was accepted: of all times), and the open offers.
+
+        Conversions are among the entries, as accepted.
+        """
 
     async def version(self, members: Sequence[UUID]) -> int:
         """Return the version of a person's ledger; 0 before the first entry."""
@@ -158,7 +165,13 @@ class LedgerStore(Protocol):
         """Return the first entry of a kind about an offer; None without one."""
 
     async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
-        """Return a person's entries, newest first; raises Invalid(cursor)."""
+        """Return a person's entries and conversions, newest first; raises Invalid(cursor)."""
+
+    async def add_conversion(self, conversion: Conversion) -> None:
+        """Write what was reported, and move the version of the customer's ledger; raises Conflict when the key is used."""
+
+    async def conversion(self, key: str) -> Conversion | None:
+        """Return what was reported with a key."""
 
     async def expired(self, now: datetime, limit: int) -> tuple[ActionOffer, ...]:
         """Return open offers whose time has passed, earliest first."""
@@ -167,7 +180,7 @@ class LedgerStore(Protocol):
         """Return what happened since a time, for each treatment and kind."""
 
     async def groups(self, since: datetime) -> tuple[GroupCount, ...]:
-        """Return how many customers were decided about since a time in each group, and how many of them saw and accepted what.
+        """Return how many customers were decided about since a time in each group, and how many saw, accepted and took what.
 
         A customer of whom one decision was withheld belongs to the control group.
         """

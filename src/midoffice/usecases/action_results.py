@@ -18,8 +18,9 @@ FORMULA = "Wilson score intervals; their difference by Newcombe's method 10; 95 
 class ActionResult:
     """What came of an action. Counts are of offers; shares are of customers.
 
-    `rate` is who accepted of those who saw it. `treated` and `control` are who accepted of all about whom something was decided
-    in either group, whether they saw it or not (intention to treat); `uplift` is the difference.
+    `rate` is who accepted of those who saw it. `took` are customers who accepted it or are reported to have taken it without an
+    offer; `treated` and `control` are those of all about whom something was decided in either group, whether they saw it or not
+    (intention to treat); `uplift` is the difference.
     """
 
     action: str
@@ -30,6 +31,7 @@ class ActionResult:
     accepted: int
     declined: int
     later: int
+    took: int
     rate: Share
     treated: Share
     control: Share
@@ -69,9 +71,11 @@ def _results(
     people = {(row.action, row.what, row.control): row.customers for row in groups}
     everybody = {control: people.get(("", "decided", control), 0) for control in (False, True)}
     made = []
-    for action in {*names, *(row.action for row in counts)}:
+    for action in {*names, *(row.action for row in counts), *(row.action for row in groups if row.action)}:
         seen = sum(people.get((action, "seen", control), 0) for control in (False, True))
-        took = {control: people.get((action, "accepted", control), 0) for control in (False, True)}
+        accepted, took = (
+            {control: people.get((action, what, control), 0) for control in (False, True)} for what in ("accepted", "took")
+        )
         treated, control = share(took[False], everybody[False]), share(took[True], everybody[True])
         made.append(
             ActionResult(
@@ -83,7 +87,8 @@ def _results(
                 accepted=times[action, ResponseKind.ACCEPTED],
                 declined=times[action, ResponseKind.DECLINED],
                 later=times[action, ResponseKind.LATER],
-                rate=share(took[False] + took[True], seen),
+                took=sum(took.values()),
+                rate=share(sum(accepted.values()), seen),
                 treated=treated,
                 control=control,
                 uplift=uplift(treated, control),

@@ -92,6 +92,22 @@ class ResponseOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversionOrder:
+    """Who took what an action is about. The same `idempotency_key` with the same content counts once.
+
+    `at` is when, None now; `channel` where: a shop is `agent`. `reference` is the caller's own word for it.
+    """
+
+    action: str
+    idempotency_key: str
+    customer_id: UUID | None = None
+    identifiers: tuple[IdentifierGiven, ...] = ()
+    channel: str = "agent"
+    at: datetime | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """What the ledger says now; `already`: it said so before."""
 

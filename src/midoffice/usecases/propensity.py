@@ -50,6 +50,8 @@ def treatment_counts(events: Iterable[Event]) -> tuple[TreatmentCount, ...]:
         if event.type != "ResponseRecorded":
             continue
         entry = event.data["entry"]
+        if not entry["treatment"]:
+            continue  # taken without an offer of ours: it says nothing about how an offer is taken
         key = entry["action"], entry["treatment"], DecisionChannel(entry["channel"])
         shown[key] += event.data["first_seen"] is True
         accepted[key] += entry["kind"] == ResponseKind.ACCEPTED

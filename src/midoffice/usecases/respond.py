@@ -217,6 +217,14 @@ class _Scene:
             await self.tx.timers.clear(TimerKind.ACTION_OFFER_EXPIRY, str(before.id))
 
 
+async def withdraw_open(tx: Transaction, person: Person, action: str, actor: str, now: datetime) -> None:
+    """End the open offers to a locked person of an action that was taken without them, if it is taken once."""
+    scene = _Scene(tx, person, actor, now)
+    for offer in (await tx.ledger.of(person.members, now, now)).open_offers:
+        if offer.action == action and offer.data.get("once") is True:
+            await scene.end(offer, ResponseKind.WITHDRAWN, reason="The customer has taken it already.")
+
+
 async def expire_action_offer(tx: Transaction, timer: Timer, now: datetime) -> None:
     """End an offer that nobody answered in time; nothing happens if somebody has."""
     await expire_offer_in(tx, UUID(timer.key), now)

@@ -155,9 +155,10 @@ const resultOf = (action: string, name: string, shown: number, accepted: number)
   accepted,
   declined: Math.floor(accepted * 2.8),
   later: 0,
+  took: accepted ? accepted + 21 : 0,
   rate: share(accepted, shown),
-  treated: share(accepted, shown),
-  control: share(0, 90),
+  treated: share(accepted ? accepted + 19 : 0, shown),
+  control: share(accepted ? 2 : 0, 90),
   uplift: accepted ? { difference: 0.062, low: 0.041, high: 0.083 } : null,
 });
 

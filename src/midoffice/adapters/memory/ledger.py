@@ -11,6 +11,7 @@ from midoffice.adapters.memory.records import MemoryRecords, must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.decisions.action_offer import ActionOffer, ActionOfferState, BudgetState
+from midoffice.domain.decisions.conversion import Conversion
 from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel, LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
@@ -49,6 +50,13 @@ class MemoryLedgerStore:
             offer=lambda e: e.offer_id,
         )
         self._keys: Table[str, ResponseKey] = Table(journal)
+        self._conversions: Table[UUID, Conversion] = Table(
+            journal,
+            unique=(Unique(lambda c: c.key, "This key is used already."),),
+            documents=("data",),
+            customer=lambda c: c.customer_id,
+            key=lambda c: c.key,
+        )
 
     async def lock(self, customer_ids: Collection[UUID]) -> None:
         """Nothing to do: one transaction at a time."""
@@ -62,7 +70,7 @@ class MemoryLedgerStore:
         entries = [
             entry
             for member in members
-            for entry in self._entries.by("customer", member)
+            for entry in self._told(member)
             if entry.at >= since or entry.kind is ResponseKind.ACCEPTED or entry.data.get("kind") == ActionKind.MANDATORY
         ]
         offers = [offer for member in members for offer in self._offers.by("customer", member) if offer.is_open(now)]
@@ -71,6 +79,11 @@ class MemoryLedgerStore:
             tuple(sorted(entries, key=lambda entry: (entry.at, entry.id))),
             tuple(sorted(offers, key=lambda offer: (offer.made_at, offer.id))),
         )
+
+    def _told(self, customer_id: UUID) -> list[LedgerEntry]:
+        """Return the entries of a customer, and the conversions as such."""
+        reported = [each.entry() for each in self._conversions.by("customer", customer_id)]
+        return [*self._entries.by("customer", customer_id), *reported]
 
     async def version(self, members: Sequence[UUID]) -> int:
         """Return the version of a person's ledger; 0 before the first entry."""
@@ -161,15 +174,20 @@ class MemoryLedgerStore:
     async def entries(self, members: Sequence[UUID], cursor: str | None, limit: int = 50) -> Page[LedgerEntry]:
         """Return a person's entries, newest first; raises Invalid(cursor)."""
         place = None if cursor is None else decode_place(cursor)
-        found = [
-            entry
-            for member in members
-            for entry in self._entries.by("customer", member)
-            if place is None or (entry.at, entry.id) < place
-        ]
+        found = [entry for member in members for entry in self._told(member) if place is None or (entry.at, entry.id) < place]
         found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
         page = tuple(found[:limit])
         return Page(page, encode_place(page[-1].at, page[-1].id) if len(found) > limit else None)
+
+    async def add_conversion(self, conversion: Conversion) -> None:
+        """Write what was reported, and move the version of the customer's ledger."""
+        must_exist(self._customers.table, conversion.customer_id, "customer")
+        self._conversions.put(conversion.id, conversion)
+        self._moved(conversion.customer_id)
+
+    async def conversion(self, key: str) -> Conversion | None:
+        """Return what was reported with a key."""
+        return next(iter(self._conversions.by("key", key)), None)
 
     async def expired(self, now: datetime, limit: int) -> tuple[ActionOffer, ...]:
         """Return open offers whose time has passed, earliest first."""
@@ -198,6 +216,10 @@ class MemoryLedgerStore:
                 what = "accepted" if entry.kind is ResponseKind.ACCEPTED else "seen"
                 for each in {what, "seen"}:
                     found.setdefault((entry.action, each, group[entry.customer_id]), set()).add(entry.customer_id)
+        accepted = [entry for entry in self._entries if entry.kind is ResponseKind.ACCEPTED]
+        for entry in (*accepted, *(each.entry() for each in self._conversions)):
+            if entry.at >= since and entry.customer_id in group:
+                found.setdefault((entry.action, "took", group[entry.customer_id]), set()).add(entry.customer_id)
         return tuple(GroupCount(*key, len(who)) for key, who in sorted(found.items()))
 
 

@@ -38,6 +38,7 @@ _SENTENCES = {
     "reasons_key_key": "This key is taken by another reason.",
     "reservations_one_open": "This work item holds capacity already.",
     "response_keys_pkey": "This key is used already.",
+    "conversions_key_key": "This key is used already.",
     "rule_sets_key_key": "This key is taken by another rule set.",
     "rule_sets_live": "Something named here is not there.",
     "rule_sets_numbers": "A rule set has no such version.",

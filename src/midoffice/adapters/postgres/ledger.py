@@ -10,6 +10,7 @@ from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.domain.decisions.action_offer import ActionOffer, BudgetState
+from midoffice.domain.decisions.conversion import Conversion
 from midoffice.domain.decisions.ledger import LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
@@ -19,11 +20,11 @@ from midoffice.ports.decisions import ActionCount, Commitment, Committed, GroupC
 
 R = TypeVar("R", ActionOffer, LedgerEntry)
 DECISION, OFFER, ENTRY = Row(RecordedDecision), Row(ActionOffer), Row(LedgerEntry)
-KEY, COUNT, GROUP = Row(ResponseKey), Row(ActionCount), Row(GroupCount)
+KEY, COUNT, GROUP, CONVERSION = Row(ResponseKey), Row(ActionCount), Row(GroupCount), Row(Conversion)
 MOST_ENTRIES = 5_000
 """Entries of one person that a decision looks at: the newest."""
 
-SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT, GROUP)
+SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT, GROUP, CONVERSION)
 _LOCK = SQL.rows("lock")
 _VERSIONS = SQL.rows("versions")
 _MOVE = SQL.run("move")
@@ -46,6 +47,8 @@ _KEY = SQL.one("key", KEY)
 _ENTRY = SQL.one("entry", ENTRY)
 _ENTRY_OF = SQL.one("entry_of", ENTRY)
 _ENTRIES = SQL.many("entries", ENTRY)
+_ADD_CONVERSION = SQL.run("add_conversion")
+_CONVERSION = SQL.one("conversion", CONVERSION)
 _EXPIRED = SQL.many("expired", OFFER)
 _COUNTS = SQL.many("counts", COUNT)
 _GROUPS = SQL.many("groups", GROUP)
@@ -197,6 +200,14 @@ class PostgresLedgerStore:
         found = await _ENTRIES(self._connection, members, *place, limit + 1)
         page = found[:limit]
         return Page(page, encode_place(page[-1].at, page[-1].id) if len(found) > limit else None)
+
+    async def add_conversion(self, conversion: Conversion) -> None:
+        """Write what was reported, and move the version of the customer's ledger."""
+        await _ADD_CONVERSION(self._connection, *CONVERSION.encode(conversion))
+
+    async def conversion(self, key: str) -> Conversion | None:
+        """Return what was reported with a key."""
+        return await _CONVERSION(self._connection, storable(key))
 
     async def expired(self, now: datetime, limit: int) -> tuple[ActionOffer, ...]:
         """Return open offers whose time has passed, earliest first."""

@@ -11,10 +11,13 @@ select id, 1 from unnest($1::uuid[]) as moved (id) order by id
 on conflict (customer_id) do update set version = kept.version + 1;
 
 -- name: entries_since
--- What was accepted and what had to be said count for ever; so many at most, the newest.
+-- What was accepted and what had to be said count for ever; so many at most, the newest. A conversion is told as accepted.
 select {LedgerEntry} from (
-    select * from ledger_entries
+    select {LedgerEntry} from ledger_entries
     where customer_id = any($1::uuid[]) and (at >= $2 or kind = 'accepted' or data ->> 'kind' = 'mandatory')
+    union all
+    select id, customer_id, at, 'accepted', action, '', channel, '', id, id, data from conversions
+    where customer_id = any($1::uuid[])
     order by at desc, id desc
     limit $3
 ) as newest
@@ -88,8 +91,21 @@ select {LedgerEntry} from ledger_entries where offer_id = $1 and kind = $2 order
 -- name: entries
 select {LedgerEntry} from ledger_entries
 where customer_id = any($1::uuid[]) and (at, id) < ($2, $3)
+union all
+select id, customer_id, at, 'accepted', action, '', channel, '', id, id, data from conversions
+where customer_id = any($1::uuid[]) and (at, id) < ($2, $3)
 order by at desc, id desc
 limit $4;
+
+-- name: add_conversion
+with moved as (
+    insert into ledgers as kept (customer_id, version) values ($2, 1)
+    on conflict (customer_id) do update set version = kept.version + 1
+)
+insert into conversions ({Conversion}) values ({Conversion $});
+
+-- name: conversion
+select {Conversion} from conversions where key = $1;
 
 -- name: expired
 select {ActionOffer} from action_offers where state = 'open' and expires_at <= $1 order by expires_at, id limit $2;
@@ -108,10 +124,16 @@ with decided as (
     select e.action, e.customer_id, d.control, e.kind = 'accepted' as accepted
     from ledger_entries e join decided d on d.customer_id = e.customer_id
     where e.at >= $1 and e.kind in ('shown', 'sent', 'accepted')
+), took as (
+    select action, customer_id from ledger_entries where at >= $1 and kind = 'accepted'
+    union
+    select action, customer_id from conversions where at >= $1
 )
 select '' as action, 'decided' as what, control, count(*) as customers from decided group by control
 union all
 select action, 'seen', control, count(distinct customer_id) from said group by action, control
 union all
 select action, 'accepted', control, count(distinct customer_id) from said where accepted group by action, control
+union all
+select t.action, 'took', d.control, count(*) from took t join decided d on d.customer_id = t.customer_id group by t.action, d.control
 order by 1, 2, 3;

@@ -485,6 +485,18 @@ CREATE TABLE public.consents (
     CONSTRAINT consents_state_check CHECK ((state = ANY (ARRAY['granted'::text, 'refused'::text, 'unknown'::text])))
 );
 
+CREATE TABLE public.conversions (
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    channel text NOT NULL,
+    key text NOT NULL,
+    digest text NOT NULL,
+    data jsonb NOT NULL,
+    CONSTRAINT conversions_channel_check CHECK ((channel = ANY (ARRAY['agent'::text, 'web'::text, 'email'::text, 'ivr'::text, 'sms'::text, 'chat'::text])))
+);
+
 CREATE TABLE public.customer_identifiers (
     customer_id uuid NOT NULL,
     kind text NOT NULL,
@@ -1303,6 +1315,10 @@ ALTER TABLE ONLY public.choice_lists
     ADD CONSTRAINT choice_lists_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.conversions
+    ADD CONSTRAINT conversions_key_key UNIQUE (key);
+ALTER TABLE ONLY public.conversions
+    ADD CONSTRAINT conversions_pkey PRIMARY KEY (id);
 ALTER TABLE public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_confidence_check CHECK ((confidence = ANY (ARRAY['claimed'::text, 'observed'::text, 'verified'::text]))) NOT VALID;
 ALTER TABLE ONLY public.customer_identifiers
@@ -1508,6 +1524,10 @@ CREATE INDEX calls_started ON public.calls USING btree (started_at);
 CREATE INDEX cases_customer_id ON public.cases USING btree (customer_id, opened_at DESC, id DESC);
 
 CREATE INDEX consents_customer_id ON public.consents USING btree (customer_id, purpose, channel, at DESC, id DESC);
+
+CREATE INDEX conversions_at ON public.conversions USING btree (at);
+
+CREATE INDEX conversions_customer ON public.conversions USING btree (customer_id, at DESC, id DESC);
 
 CREATE INDEX customer_identifiers_customer_id ON public.customer_identifiers USING btree (customer_id);
 
@@ -1715,6 +1735,8 @@ ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_heard_from_fkey FOREIGN KEY (heard_from) REFERENCES public.customers(id);
+ALTER TABLE ONLY public.conversions
+    ADD CONSTRAINT conversions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.customer_identifiers
     ADD CONSTRAINT customer_identifiers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.decisions

@@ -9,6 +9,7 @@ from uuid import UUID
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.decisions.action_offer import ActionOffer, ActionOfferState, BudgetState
 from midoffice.domain.decisions.catalogue_version import EMPTY_CATALOGUE, CatalogueVersion
+from midoffice.domain.decisions.conversion import Conversion
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
@@ -327,8 +328,39 @@ async def check_responses_are_counted(database: Database) -> None:
         same(await tx.ledger.commit((Commitment(withheld, 0),)), (Committed.WRITTEN,), "one is in the control group")
         groups = [(row.action, row.what, row.control, row.customers) for row in await tx.ledger.groups(NOW)]
         wanted = [("", "decided", False, 2), ("", "decided", True, 1)]
-        wanted += [("dvd-player", "accepted", False, 1), ("dvd-player", "seen", False, 2)]
+        wanted += [("dvd-player", "accepted", False, 1), ("dvd-player", "seen", False, 2), ("dvd-player", "took", False, 1)]
         same(groups, wanted, "who was decided about, who saw it, who accepted")
+
+
+async def check_conversions_count_without_an_offer(database: Database) -> None:
+    """A conversion stands in the ledger as accepted, moves its version, and counts in both groups; its key is used once."""
+    ann, ben = await _house(database, customers=2)
+    withheld = replace(_decision(ben, at=3), control=True, offered=0)
+    made = [
+        Conversion(new_id(), who, after(4), "dvd-player", DecisionChannel.WEB, f"k-{who}", "d", {"kind": "offer"})
+        for who in (ann, ben)
+    ]
+    offer = await _made(database, ann)
+    async with database.transaction() as tx:
+        await tx.ledger.append(_entry(offer, ResponseKind.ACCEPTED, 6))
+        await tx.ledger.commit((Commitment(withheld, 0),))
+        before = await tx.ledger.version([ann])
+        for conversion in made:
+            await tx.ledger.add_conversion(conversion)
+        same(await tx.ledger.version([ann]), before + 1, "the ledger has moved")
+        same(await tx.ledger.conversion(made[0].key), made[0], "it is found by its key")
+        same(await tx.ledger.conversion("other"), None, "another key was not used")
+        ledger = await tx.ledger.of([ben], after(9), after(9))
+        same(ledger.entries, (made[1].entry(),), "it counts as accepted, however long ago")
+        page = await tx.ledger.entries([ann], None, 1)
+        same([entry.kind for entry in page.items], ["accepted"], "the newest first")
+        page = await tx.ledger.entries([ann], page.next_cursor, 5)
+        same(page.items[0], made[0].entry(), "and what was reported")
+        took = [(row.control, row.customers) for row in await tx.ledger.groups(NOW) if row.what == "took"]
+        same(took, [(False, 1), (True, 1)], "each customer once, in either group")
+    with refused(Conflict, "the key is used"):
+        async with database.transaction() as tx:
+            await tx.ledger.add_conversion(replace(made[0], id=new_id()))
 
 
 CHECKS = (
@@ -345,4 +377,5 @@ CHECKS = (
     check_batch_shares_a_budget,
     check_decisions_go_by_age,
     check_responses_are_counted,
+    check_conversions_count_without_an_offer,
 )

@@ -14,7 +14,7 @@ import { inPoints, percent } from "./figures";
 
 const words = text.actions.results;
 const SPANS = [7, 30, 90];
-const NUMBERS: ReadonlySet<string> = new Set(["shown", "accepted", "declined", "rate"]);
+const NUMBERS: ReadonlySet<string> = new Set(["shown", "accepted", "declined", "rate", "took"]);
 
 function verdict({ low, high }: { low: number; high: number }): string {
   if (low > 0) return words.sure;
@@ -70,7 +70,7 @@ export function ResultsTab() {
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ action, name, shown, sent, accepted, declined, rate, uplift }) => (
+              {rows.map(({ action, name, shown, sent, accepted, declined, rate, took, uplift }) => (
                 <tr key={action}>
                   <th scope="row">{name || action}</th>
                   <td data-number>{(shown + sent).toLocaleString()}</td>
@@ -80,6 +80,7 @@ export function ResultsTab() {
                     {rate.rate === null ? "" : percent(rate.rate)}
                     {rate.rate !== null && <Bar share={most ? rate.rate / most : 0} />}
                   </td>
+                  <td data-number>{took.toLocaleString()}</td>
                   <td>
                     <Uplift uplift={uplift} />
                   </td>

@@ -100,6 +100,7 @@ export const proof = {
       accepted: "Accepted",
       declined: "Declined",
       rate: "Rate",
+      took: "Took it, offered or not",
       uplift: "Against the control group",
     },
     empty: "Nothing was shown in these days",
