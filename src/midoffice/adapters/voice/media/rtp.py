@@ -39,6 +39,7 @@ _REPORT_SECONDS = 5.0
 _PROBATION = 3
 """So many packets in order from another port of the right host before it is believed (a far end behind NAT)."""
 _LOST_NAT_SECONDS = 3.0
+_MOST_BEFORE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,17 @@ class RtpEndpoint:
             data, source = self._sock.recvfrom(_LARGEST)
         except OSError:
             return  # a port that is closed over there (ICMP) is told here; whether it is heard again is the watch's business
-        if self._from_far_end(data, source):
-            self._take(data)
-        else:
+        if not self._from_far_end(data, source):
             self.refused += 1
+            return
+        self._take(data)
+        with suppress(OSError):
+            for _ in range(_MOST_BEFORE):  # what came before the kernel knew whom to let through
+                data, other = self._sock.recvfrom(_LARGEST)
+                if other == source:
+                    self._take(data)
+                else:
+                    self.refused += 1
 
     def _take(self, data: bytes) -> None:
         far = self._far
@@ -232,8 +240,6 @@ class RtpEndpoint:
         with suppress(OSError):
             self._sock.connect(source)
             self._latched = source
-            while self._sock.recv(_LARGEST):  # what came from anybody before
-                self.refused += 1
         return True
 
     def _forget_source(self) -> None:
