@@ -9,7 +9,6 @@ import httpx2
 import pytest
 from tests.http.house import Desk, House
 from tests.usecases.exchange import CALLER, NUMBER, Exchange
-from tests.usecases.floor import Floor
 
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import LegState
@@ -68,7 +67,7 @@ class Talk(Exchange):
 
 @pytest.fixture
 async def talk(house: House, agent: Desk) -> AsyncIterator[Talk]:
-    made = Talk(cast("Floor", house), SimulatedNode(house.clock))
+    made = Talk(cast("Any", house), SimulatedNode(house.clock))
     made.house, made.desk = house, agent
     await made.begin()
     yield made

@@ -106,6 +106,7 @@ class ShownCall:
     legs: tuple[ShownLeg, ...]
     transfer: ShownTransfer | None
     recording: ShownRecording | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def _fields(call: Call) -> dict[str, Any]:
         "legs": tuple(_leg(leg) for leg in call.legs),
         "transfer": _transfer(transfer) if transfer is not None and transfer.live else None,
         "recording": _recording(call),
+        "version": call.version,
     }
 
 

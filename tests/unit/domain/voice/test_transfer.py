@@ -4,6 +4,7 @@ import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from midoffice.domain.voice.transfer import (
     LANDING,
     STARTS_IN,
     TABLE,
+    Move,
     Transfer,
     TransferEnd,
     TransferEvent,
@@ -264,3 +266,15 @@ def test_joining_makes_a_conference() -> None:
 @pytest.mark.parametrize("state", [state for state in TransferState if state is not TransferState.ENDED])
 def test_every_state_knows_what_to_do_about_everything_that_happens(state: TransferState) -> None:
     assert [event for event in HAPPENINGS if (state, event) not in TABLE] == []
+
+
+def test_the_manual_shows_the_table_as_it_is() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "calls.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("| `")]
+    assert shown == [_row(*where, *row) for where, row in TABLE.items()]
+
+
+def _row(state: TransferState, event: TransferEvent, then: TransferState, end: TransferEnd | None, moves: tuple[Move, ...]) -> str:
+    done = ", ".join(move.value.replace("_", " ") for move in moves) or "-"
+    became = f"`{then.value}`" + (f": {end.value}" if end else "")
+    return f"| `{state.value}` | {event.value.replace('_', ' ')} | {became} | {done} |"
