@@ -40,6 +40,7 @@ const loudest = () => {
 """
 """Lets a page say which tone it hears, whatever else it does."""
 _SCRIPT = """
+window.pictures = () => 0;
 window.call = async ({video}) => {
   const pc = new RTCPeerConnection();
   window.pc = pc;
@@ -49,7 +50,14 @@ window.call = async ({video}) => {
   const channel = pc.createDataChannel("midoffice");
   channel.onmessage = (event) => window.words.push(JSON.parse(event.data));
   pc.ontrack = ({track, streams}) => {
-    if (track.kind !== "audio") return;
+    if (track.kind !== "audio") {
+      const screen = document.createElement("video");
+      screen.muted = true;
+      screen.srcObject = new MediaStream([track]);
+      screen.play();
+      window.pictures = () => screen.getVideoPlaybackQuality().totalVideoFrames;
+      return;
+    }
     const sound = new Audio();
     sound.srcObject = new MediaStream([track]);
     sound.muted = true;

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, Page
 from tests.voice.telephone_page import call, telephones
 
 from midoffice.adapters.voice.browser.driver import BrowserDriver, BrowserSettings
@@ -42,7 +42,8 @@ class Node:
     async def connect(self, sdp: str, *, agent_id: UUID | None = None, number: str = "", name: str = "") -> str:
         """Take an offer as the edge does, and return the answer."""
         softphone = new_id()
-        await self.driver.connect(ConnectBrowser(softphone, softphone, sdp, agent_id, number=number, caller_name=name))
+        order = ConnectBrowser(softphone, softphone, sdp, agent_id, video=True, number=number, caller_name=name)
+        await self.driver.connect(order)
         answer = await self.event(BrowserAnswered, lambda each: each.about.leg_id == softphone)
         assert isinstance(answer, BrowserAnswered)
         assert not answer.problem
@@ -56,8 +57,8 @@ class Node:
 
         return (await soon(look, lambda found: len(found) >= count, f"{kind.__name__} is reported"))[-1]
 
-    async def ring(self, agent_id: UUID) -> Line:
-        return await self.driver.originate(Originate(new_id(), new_id(), LegKind.BROWSER, str(agent_id)))
+    async def ring(self, agent_id: UUID, call_id: UUID | None = None) -> Line:
+        return await self.driver.originate(Originate(call_id or new_id(), new_id(), LegKind.BROWSER, str(agent_id)))
 
 
 async def talk(line: Line, seconds: float) -> int:
@@ -174,3 +175,35 @@ async def test_a_customer_who_closes_the_page_has_hung_up(node: Node, browser: B
     ended = await node.event(LegEnded)
     assert isinstance(ended, LegEnded)
     assert ended.cause is Cause.CANCELED
+
+
+async def test_customer_and_agent_see_each_other_until_one_is_on_hold(node: Node, browser: BrowserContext) -> None:
+    agent = uuid4()
+    desk = await call(browser, lambda sdp: node.connect(sdp, agent_id=agent), video=True)
+    await node.event(SoftphoneReady)
+    shop = await call(browser, lambda sdp: node.connect(sdp, number="shop"), video=True)
+    arrived = await node.event(CallArrived)
+    customer = node.driver.line(arrived.about.leg_id)
+    assert customer is not None
+    await customer.answer()
+    await node.ring(agent, arrived.about.call_id)
+    for page in (desk, shop):
+        await page.wait_for_function("pictures() > 5")
+    customer.hold(on=True)
+    await stands_still(desk)
+    await stands_still(shop)
+    customer.hold(on=False)
+    for page in (desk, shop):
+        seen = await page.evaluate("pictures()")
+        await page.wait_for_function("(seen) => pictures() > seen + 5", arg=seen)
+
+
+async def stands_still(page: Page) -> None:
+    """Wait until no new picture has come for a while."""
+    await page.wait_for_function(
+        """async () => {
+          const before = pictures();
+          await new Promise((done) => setTimeout(done, 400));
+          return pictures() === before;
+        }"""
+    )

@@ -124,6 +124,7 @@ class BrowserDriver:
         if peer is not None:
             peer.say({"talking": True})
         self._report(LegAnswered(_of(line), codec=line.sound.codec))
+        self._look(line.call_id)
 
     def ended(self, line: BrowserLine, cause: Cause, detail: str = "") -> None:
         """A leg is over, from whatever side."""
@@ -138,9 +139,11 @@ class BrowserDriver:
             peer.say({"ended": cause})
             self._start(self._part(peer, _GOODBYE_SECONDS))
         self._report(LegEnded(_of(line), cause, detail))
+        self._look(line.call_id)
 
-    def held(self, line: BrowserLine, *, on: bool) -> None:
+    def held(self, line: BrowserLine) -> None:
         """A leg is held, or no more: the room does what is to be heard."""
+        self._look(line.call_id)
 
     # -- connecting --------------------------------------------------------------------------------------------------------
 
@@ -190,6 +193,8 @@ class BrowserDriver:
                 line.up = True
                 self._report(LegAnswered(_of(line), codec=line.sound.codec))
         softphone.refresh()
+        for line in softphone.lines:
+            self._look(line.call_id)
 
     def _still_away(self, line: BrowserLine) -> None:
         if not line.up:
@@ -226,6 +231,15 @@ class BrowserDriver:
         await asyncio.sleep(seconds)
         self._peers.discard(peer)
         await peer.close()
+
+    def _look(self, call_id: UUID) -> None:
+        """Let a customer and the agent who has been in the call for the longest time see each other, unless one is on hold."""
+        lines = [line for line in self._lines.values() if line.call_id == call_id and line.up]
+        customer = next((peer for line in lines if (peer := self._callers.get(line.leg_id))), None)
+        agent = next((each.peer for line in lines for each in self._softphones.values() if line in each.lines), None)
+        if customer is not None and customer.pictures is not None:
+            away = agent is None or any(line.on_hold for line in lines)
+            customer.pictures.couple(None if away or agent is None else agent.pictures)
 
     def _softphone(self, address: str) -> Softphone | None:
         try:

@@ -58,7 +58,7 @@ class LineOwner(Protocol):
 
     def answered(self, line: "BrowserLine") -> None: ...  # noqa: D102 - the line was answered
     def ended(self, line: "BrowserLine", cause: Cause, detail: str = "") -> None: ...  # noqa: D102 - the line is over
-    def held(self, line: "BrowserLine", *, on: bool) -> None: ...  # noqa: D102 - the line is held, or no more
+    def held(self, line: "BrowserLine") -> None: ...  # noqa: D102 - the line is held, or no more
 
 
 class BrowserLine:
@@ -71,6 +71,7 @@ class BrowserLine:
         self.sound = BrowserEndpoint()
         self.endpoint: Endpoint | None = self.sound
         self.up = False
+        self.on_hold = False
         self._owner = owner
 
     def ring(self) -> None:
@@ -91,5 +92,6 @@ class BrowserLine:
         self._owner.ended(self, cause)
 
     def hold(self, *, on: bool) -> None:
-        """Keep the pictures from whoever is on hold; the sound is the sound room's."""
-        self._owner.held(self, on=on)
+        """Keep the pictures from and of whoever is on hold; the sound is the sound room's."""
+        self.on_hold = on
+        self._owner.held(self)

@@ -230,7 +230,7 @@ def _pictures(medium: Medium, vp8: Format, resent: Format | None, ours: Ours) ->
         "a=sendrecv",
         "a=rtcp-mux",
         f"a=rtpmap:{vp8.payload_type} VP8/90000",
-        *(f"a=rtcp-fb:{vp8.payload_type} {each}" for each in ("nack", "nack pli", "ccm fir")),
+        *(f"a=rtcp-fb:{vp8.payload_type} {each}" for each in ("nack", "nack pli")),
         f"a=msid:{ours.name} pictures",
         f"a=ssrc:{ours.video_source} cname:{ours.name}",
     ]

@@ -10,6 +10,7 @@ from aiortc.rtcdatachannel import RTCDataChannel
 
 from midoffice.adapters.voice.browser.offer import Offer, Ours, choose, write_answer
 from midoffice.adapters.voice.browser.path import BrowserPath
+from midoffice.adapters.voice.browser.pictures import BrowserPictures
 from midoffice.adapters.voice.browser.sound import BrowserSound
 from midoffice.domain.voice.ice import IceServer
 
@@ -25,6 +26,7 @@ class BrowserPeer:
         self.on_lost: Callable[[], None] = lambda: None
         """Called once when the browser is gone; not after `close`."""
         self.sound: BrowserSound | None = None
+        self.pictures: BrowserPictures | None = None
         self._path = BrowserPath(certificate, addresses, servers)
         self._path.on_closed = self._lost
         self._data: RTCSctpTransport | None = None
@@ -47,8 +49,10 @@ class BrowserPeer:
         self._offer = offer
         self.sound = BrowserSound(self._path, chosen, source)
         self.sound.on_silent = self._lost
-        self._path.on_packet = self.sound.take
-        self._path.on_control = self.sound.take_report
+        if chosen.video is not None:
+            self.pictures = BrowserPictures(self._path, chosen, pictures, resent)
+        self._path.on_packet = self._take
+        self._path.on_control = self._take_report
         if chosen.data:
             self._data = RTCSctpTransport(self._path.dtls, port=_DATA_PORT)
             self._data.on("datachannel", self._opened)
@@ -75,9 +79,23 @@ class BrowserPeer:
         self._over = True
         if self.sound is not None:
             self.sound.rest()
+        if self.pictures is not None:
+            self.pictures.couple(None)
         if self._data is not None:
             await self._data.stop()
         await self._path.close()
+
+    def _take(self, packet: bytes) -> None:
+        if self.pictures is not None and len(packet) > 1 and packet[1] & 0x7F in self.pictures.types:
+            self.pictures.take(packet)
+        elif self.sound is not None:
+            self.sound.take(packet)
+
+    def _take_report(self, packet: bytes) -> None:
+        if self.sound is not None:
+            self.sound.take_report(packet)
+        if self.pictures is not None:
+            self.pictures.take_report(packet)
 
     def _opened(self, channel: RTCDataChannel) -> None:
         self._channel = channel

@@ -179,6 +179,8 @@ class ExchangeNode:
                 line.ring()
             case Answer() if line is not None:
                 self._run(line.answer())
+            case Hold() | Unhold() if line is not None and leg.kind is LegKind.BROWSER:
+                line.hold(on=isinstance(command, Hold))
             case SendDigits() if line is not None and line.endpoint is not None:
                 line.endpoint.send_digits(command.digits)
 
