@@ -19,7 +19,7 @@ from midoffice.domain.voice.commands import Answer, Collect, Originate, RecordMe
 from midoffice.domain.voice.events import CallArrived, DigitsCollected, LegAnswered, LegEnded, SegmentRecorded
 from midoffice.kernel.ids import new_id
 from midoffice.main.demo.telephone.lines import GOODBYE, LINES, SpokenLine, sound_of
-from midoffice.main.demo.telephone.process import CallerOrder, TelephoneOrder
+from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
 from midoffice.main.demo.telephone.role import free_port
 from midoffice.ports.trunks import TrunkAccess
 from midoffice.testing.clock import START

@@ -20,6 +20,9 @@ from midoffice.main.demo.order import SimulationOrder
 from midoffice.main.demo.rules import fill_rules
 from midoffice.main.demo.site_identity import site_key
 from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
+from midoffice.main.demo.telephone.company import NUMBER, fill_telephone
+from midoffice.main.demo.telephone.order import TelephoneOrder
+from midoffice.main.demo.telephone.role import calling, free_port
 from midoffice.main.demo.touchpoints import COMPANY, CONTACT_FORM, MAIL_HOST
 from midoffice.main.settings import MailSubmissionSettings, Settings
 from midoffice.main.web_server import PortTaken, listen
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from midoffice.main.bootstrap import Application
+    from midoffice.main.settings_voice import VoiceSettings
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +67,10 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
     quiet = {} if settings.logs.model_fields_set else {"level": "warning", "format": "console"}
     # The simulated customers say whose address they come from, as a proxy in front would.
     proxies = (*settings.http.trusted_proxies, _HOST)
+    callers = TelephoneOrder(port=free_port(), company_port=settings.voice.sip.port if settings.voice.enabled else free_port())
     changed = settings.model_copy(
         update={
+            "voice": _telephone(settings.voice, callers.company_port),
             "mail": settings.mail.model_copy(update={"submission": submission}),
             "logs": settings.logs.model_copy(update=quiet),
             "http": settings.http.model_copy(update={"trusted_proxies": proxies}),
@@ -77,7 +83,10 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
         if not pace:
             yield
             return
-        async with _simulation(_order(application, sink, shop, pace), (sink.fileno(), shop.fileno())):
+        async with (
+            _simulation(_order(application, sink, shop, pace), (sink.fileno(), shop.fileno())),
+            calling(application.context, callers, pace),
+        ):
             yield
 
     @asynccontextmanager
@@ -85,6 +94,7 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
         async with open_engines(changed) as engines:
             folder = changed.data_dir.absolute() / "backoffice"
             async with _founded(application, BackOffice(engines.database, folder, orders)):
+                await fill_telephone(application.context, callers.port)
                 yield
 
     return Demonstration(changed, Role("founding", found), Role("traffic", start))
@@ -102,6 +112,13 @@ async def _founded(application: Application, back_office: BackOffice) -> AsyncIt
             await fill_actions(context)
             await ready()
         yield
+
+
+def _telephone(asked: VoiceSettings, port: int) -> VoiceSettings:
+    """Telephone lines within this machine, unless the settings set up others."""
+    if asked.enabled:
+        return asked
+    return asked.model_copy(update={"enabled": True, "sip": asked.sip.model_copy(update={"host": _HOST, "port": port})})
 
 
 def _near(port: int) -> socket.socket:
@@ -134,6 +151,8 @@ def _put_up_signposts(application: Application, shop: socket.socket, orders: soc
     posts.append(("Company's page with the chat", f"http://{_HOST}:{shop.getsockname()[1]}"))
     posts.append(("Orders, to book a return", f"http://{_HOST}:{orders.getsockname()[1]}"))
     posts.append(("Contact form", f"{origin}/f/{CONTACT_FORM}"))
+    sip = application.settings.voice.sip.port
+    posts.append(("Telephone", f"{NUMBER} at the SIP port {sip}; customers call while a softphone is on"))
     posts.append(("Mail", f"help@{MAIL_HOST} at the SMTP server {listener.host} port {listener.port}"))
 
 

@@ -13,7 +13,6 @@ import signal
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +28,7 @@ from midoffice.domain.voice.events import CallArrived, LegAnswered, LegEnded, Pl
 from midoffice.domain.voice.trunk import Trunk, TrunkMode
 from midoffice.kernel.ids import new_id
 from midoffice.main.demo.telephone.lines import GOODBYE, LINES, sound_of
+from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
 from midoffice.ports.trunks import TrunkAccess
 
 if TYPE_CHECKING:
@@ -43,33 +43,6 @@ _CHOOSE_SECONDS = 3.0
 _BREATH_SECONDS = 6.0
 _CALLED_SECONDS = 120.0
 _MOST_CALLS = 10
-
-
-@dataclass(frozen=True)
-class TelephoneOrder:
-    """Where the network stands and where the company's exchange is: SIP ports on loopback."""
-
-    port: int
-    company_port: int
-
-    def encoded(self) -> bytes:
-        """Return one line."""
-        return json.dumps(asdict(self)).encode() + b"\n"
-
-
-@dataclass(frozen=True)
-class CallerOrder:
-    """A call to make: who calls which number, the digit chosen in the menu, what is said, and after how long it ends."""
-
-    caller: str
-    number: str
-    digit: str
-    line: str
-    seconds: float
-
-    def encoded(self) -> bytes:
-        """Return one line."""
-        return json.dumps(asdict(self)).encode() + b"\n"
 
 
 class Network:

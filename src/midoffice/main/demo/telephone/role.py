@@ -16,7 +16,7 @@ from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.staff import COLLEAGUES
 from midoffice.main.demo.telephone.company import NUMBER
 from midoffice.main.demo.telephone.lines import LINES
-from midoffice.main.demo.telephone.process import CallerOrder, TelephoneOrder
+from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
