@@ -128,6 +128,7 @@ async def test_a_campaign_tells_everybody_to_whom_it_applies(mailing_company: Ma
     order = await load_mail_order(mailing_company.context, entry)
     assert (order.message.subject, order.message.text.strip()) == ("fibre for you", "Dear Ann, fibre?")
     assert "Dear Ann, fibre?" in (order.message.html or "")
+    assert "/u?t=" in order.unsubscribe, "it is advertising"
     async with mailing_company.context.database.reading() as tx:
         contact = await tx.interactions.get(order.message.interaction_id)
     assert (contact.customer_id, contact.state) == (ann, InteractionState.CLOSED)

@@ -22,7 +22,7 @@ from midoffice.kernel.errors import Conflict, Invalid, MidofficeError, NotFound,
 from midoffice.usecases.mail_answers import answer_mail, look_at_offer
 
 router = APIRouter(prefix="/o", include_in_schema=False)
-_pages = SandboxedEnvironment(
+PAGES = SandboxedEnvironment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 _COLOUR = "#1c5d99"
@@ -89,7 +89,7 @@ def _problem(problem: MidofficeError) -> HTMLResponse:
 def _page(title: str, *, lead: str, token: str = "", chosen: ResponseKind | None = None, status: int = 200) -> HTMLResponse:
     nonce = secrets.token_urlsafe(16)
     answers = [(kind.value, label, kind is chosen) for kind, label in _CHOICES.items()] if token else []
-    page = _pages.get_template("offer.html").render(
+    page = PAGES.get_template("offer.html").render(
         title=title, lead=lead, token=token, answers=answers, nonce=nonce, colour=_COLOUR, text_colour="#ffffff"
     )
     policy = f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -62,6 +62,7 @@ from midoffice.http import (
     softphone,
     supervised_calls,
     takers,
+    unsubscribe_page,
     wallboard,
     work_items,
 )
@@ -126,6 +127,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     public_chat_socket.router,
     public_offers.router,
     offer_page.router,
+    unsubscribe_page.router,
     public_offers_socket.router,
     health.router,
     metrics.router,

@@ -56,6 +56,7 @@ class MailOrder:
     `mailbox` sends it. `kind` is `reply`, `reply_all`, `forward`, `acknowledgement` ... `attachments` are the message's own,
     `answered` the message that it answers or hands on, with `answered_attachments`. `earlier` are the provider ids of the
     contact's messages, oldest first. `values` fill the placeholders of the signature. `block` stands below it.
+    `unsubscribe` is the link by which the customer ends mails like this; empty for mails that are no advertising.
     """
 
     mailbox: Touchpoint
@@ -67,6 +68,7 @@ class MailOrder:
     earlier: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     block: MailBlock | None = None
+    unsubscribe: str = ""
 
 
 ReportMailSent = Callable[[MailOrder], Awaitable[None]]

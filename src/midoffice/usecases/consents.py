@@ -101,12 +101,16 @@ async def note_opt_out_in(tx: Transaction, customer_id: UUID, channel: str, text
     """Do the work of `note_opt_out` in a transaction that holds more."""
     if not is_opt_out(text):
         return OptOut(refused=False, confirm=False)
+    return OptOut(refused=True, confirm=await refuse_marketing(tx, customer_id, channel, f"{channel}: {text.strip()[:40]}", now))
+
+
+async def refuse_marketing(tx: Transaction, customer_id: UUID, channel: str, source: str, now: datetime) -> bool:
+    """Store that a customer wants no advertising on a channel; tell whether that is new. Raises NotFound."""
     person = await tx.people.lock_person(customer_id)
     if (await tx.people.consents_of(person)).state(MARKETING, channel) is ConsentState.REFUSED:
-        return OptOut(refused=True, confirm=False)
-    refusal = Consent(new_id(), customer_id, MARKETING, channel, ConsentState.REFUSED, f"{channel}: {text.strip()[:40]}", now)
-    await _store(tx, refusal, SYSTEM)
-    return OptOut(refused=True, confirm=True)
+        return False
+    await _store(tx, Consent(new_id(), customer_id, MARKETING, channel, ConsentState.REFUSED, source, now), SYSTEM)
+    return True
 
 
 async def _store(tx: Transaction, consent: Consent, actor: str) -> None:

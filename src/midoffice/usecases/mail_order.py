@@ -13,6 +13,7 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.mail_offers import block_for
 from midoffice.usecases.mailbox import mailbox_of
 from midoffice.usecases.outreach_mail import OUTREACH_KIND, let_outreach_go
+from midoffice.usecases.unsubscribe import unsubscribe_url
 
 _EARLIER = 100
 
@@ -47,7 +48,15 @@ async def load_mail_order(context: Context, entry: OutboxEntry) -> MailOrder:
         earlier=tuple(each.provider_message_id for each in earlier if is_message_id(each.provider_message_id)),
         values={"agent.name": message.author_name, "service.name": service.name, "case.number": str(case.number)},
         block=await block_for(context, kind, message, interaction),
+        unsubscribe=_unsubscribe(context, entry, interaction),
     )
+
+
+def _unsubscribe(context: Context, entry: OutboxEntry, interaction: Interaction) -> str:
+    """Return the link that ends advertising to the customer; empty for a mail that is none."""
+    if not entry.payload.get("advertising") or interaction.customer_id is None:
+        return ""
+    return unsubscribe_url(context, interaction.customer_id)
 
 
 async def _answered(tx: Transaction, entry: OutboxEntry, interaction: Interaction, earlier: tuple[Message, ...]) -> Message | None:

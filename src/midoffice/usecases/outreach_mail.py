@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.customers.identifier import Identifier
-from midoffice.domain.decisions.ledger import ResponseKind
+from midoffice.domain.decisions.ledger import ActionKind, ResponseKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState, Outcome, preview_of
 from midoffice.domain.interactions.message import Delivery, Direction, Message
@@ -25,6 +25,8 @@ from midoffice.usecases.respond import record_response
 
 OUTREACH_KIND = "outreach"
 """Kind of a mail in the outbox that is nothing but an offer: when that is no longer right, it is not sent at all."""
+_ADVERTISING = frozenset({ActionKind.OFFER.value, ActionKind.RETENTION.value})
+"""Of these a customer may have had enough; notices and messages about what he has with us go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _entry(message: Message, offer: MadeOffer, now: datetime) -> OutboxEntry:
             "kind": OUTREACH_KIND,
             "in_reply_to": None,
             "offer": offer.token,
+            "advertising": offer.kind in _ADVERTISING,
         },
         state=OutboxState.PENDING,
         created_at=now,

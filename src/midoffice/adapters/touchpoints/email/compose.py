@@ -54,7 +54,8 @@ class OutgoingMail:
     """Everything that is said in a mail. Addresses are (name, address) pairs; provider ids have no angle brackets.
 
     `kind` is `reply`, `reply_all`, `forward`, `acknowledgement` ... `token` is the signed token of the contact.
-    `block` is what stands below the signature, as text and as HTML of our own making.
+    `block` is what stands below the signature, as text and as HTML of our own making. `unsubscribe` is the link that ends mails
+    like this; empty for mails that are no advertising.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class OutgoingMail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     files: tuple[OutgoingFile, ...] = ()
+    unsubscribe: str = ""
 
     @property
     def automatic(self) -> bool:
@@ -124,9 +126,9 @@ def _put_heads(message: EmailMessage, mail: OutgoingMail, settings: MailboxSetti
 
 
 def _thread_heads(mail: OutgoingMail) -> bytes:
-    """Return the fields with message ids. They are written by hand: the standard library encodes ids longer than a line.
+    """Return the fields with message ids and links, written by hand: the standard library encodes what is longer than a line.
 
-    That is every id of Outlook, and an encoded id ties nothing together.
+    That is every id of Outlook, and an encoded id ties nothing together. One click (RFC 8058) is for https alone.
     """
     lines = [f"Message-ID: <{mail.message_id}>"]
     if mail.kind != "forward":
@@ -137,6 +139,10 @@ def _thread_heads(mail: OutgoingMail) -> bytes:
         kept = known if len(known) <= _MOST_REFERENCES else [known[0], *known[1 - _MOST_REFERENCES :]]
         if kept:
             lines.append("References: " + "\r\n ".join(f"<{each}>" for each in kept))
+    if mail.unsubscribe:
+        lines.append(f"List-Unsubscribe: <{mail.unsubscribe}>")
+        if mail.unsubscribe.startswith("https:"):
+            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 

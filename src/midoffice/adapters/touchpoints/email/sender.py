@@ -110,6 +110,7 @@ class EmailSender:
             in_reply_to=order.answered.provider_message_id if order.answered is not None else None,
             references=order.earlier,
             files=await self._read(attachments),
+            unsubscribe=order.unsubscribe,
         )
 
     async def _read(self, attachments: list[Attachment]) -> tuple[OutgoingFile, ...]:

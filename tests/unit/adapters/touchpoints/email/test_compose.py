@@ -178,3 +178,11 @@ def test_what_we_send_reads_back(text: str) -> None:
     mail = parsed(build_mail(outgoing(text=text), settings()))
     assert mail.hints.interaction_id == THREAD
     assert mail.provider_message_id == OUR_ID
+
+
+def test_advertising_can_be_ended_with_one_click() -> None:
+    link = f"https://example.com/u?t={'x' * 120}"
+    raw = build_mail(outgoing(unsubscribe=link), settings())
+    assert f"List-Unsubscribe: <{link}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode() in raw
+    assert built(outgoing(unsubscribe="http://localhost/u?t=x"))["List-Unsubscribe-Post"] is None
+    assert built(outgoing())["List-Unsubscribe"] is None
