@@ -86,8 +86,9 @@ def tell(running: subprocess.Popen[str], line: str) -> None:
 class Node:
     """The voice node, in a process of its own."""
 
-    def __init__(self, running: subprocess.Popen[str]) -> None:
-        """Wait until it listens."""
+    def __init__(self, running: subprocess.Popen[str], spare_ports: list[int]) -> None:
+        """Wait until it listens. The ports are for those who call it."""
+        self.spare_ports = spare_ports
         ports = json.loads(said(running))
         self.sip, self.control = ports["sip"], ports["control"]
         self._link = socket.create_connection((HOST, self.control)).makefile("rw")
@@ -156,7 +157,17 @@ def telephone_company(folder: Path, port: int, ports: list[int]) -> Iterator[Non
 @contextmanager
 def callers(folder: Path, node: Node, list_: Path, *, calls: int, rate: int, seconds: float) -> Iterator[None]:
     """Call so many times, so many a second; each hangs up after so many seconds."""
-    options = ("-sf", str(LAB / "sipp" / "caller.xml"), "-inf", str(list_), "-i", HOST, "-p", str(free_ports(1)[0]), "-nostdin")
+    options = (
+        "-sf",
+        str(LAB / "sipp" / "caller.xml"),
+        "-inf",
+        str(list_),
+        "-i",
+        HOST,
+        "-p",
+        str(node.spare_ports.pop()),
+        "-nostdin",
+    )
     pace = ("-r", str(rate), "-m", str(calls), "-l", str(calls), "-d", str(round(1000 * seconds)))
     with program("sipp", f"{HOST}:{node.sip}", *options, *pace, folder=folder):
         yield
@@ -204,7 +215,7 @@ def measure_setups(folder: Path, node: Node, ports: list[int], calls: int, found
     """Connect calls as fast as they come."""
     node.ask("forget")
     list_ = people(folder / "hasty.csv", (ports * (calls // len(ports) + 1))[:calls])
-    with callers(folder, node, list_, calls=calls, rate=SETUP_RATE, seconds=0.5):
+    with callers(folder, node, list_, calls=calls, rate=SETUP_RATE, seconds=2.0):
         state = node.until("bridged", calls)
         if state["failed"]:
             raise Trouble(f"calls failed: {state['failed']}")
@@ -236,15 +247,12 @@ def measure_browsers(folder: Path, node: Node, ports: list[int], seconds: float,
 
 def measure(folder: Path, *, calls: int, seconds: float, setups: int) -> Found:
     """Measure everything with one node."""
-    ports = free_ports(2 * calls)
+    company, *spare = free_ports(2 * calls + 6)
+    ports = [spare.pop() for _ in range(2 * calls)]
     near, far = ports[:calls], ports[calls:]
-    company = free_ports(1)[0]
     with ExitStack() as stack:
-        node = Node(
-            stack.enter_context(
-                program(sys.executable, str(LAB / "voice_node.py"), str(folder / "recordings"), str(company), folder=folder)
-            )
-        )
+        command = (sys.executable, str(LAB / "voice_node.py"), str(folder / "recordings"), str(company))
+        node = Node(stack.enter_context(program(*command, folder=folder)), spare)
         stack.enter_context(telephone_company(folder, company, far))
         with program(sys.executable, str(LAB / "voice_sound.py"), *map(str, ports), folder=folder) as crowd:
             found = measure_bridges(folder, node, near, crowd, seconds)

@@ -42,6 +42,7 @@ from midoffice.domain.voice.events import (
 )
 from midoffice.domain.voice.trunk import Trunk, TrunkMode
 from midoffice.kernel.errors import NotFound
+from midoffice.main.run import look_seldom_for_garbage, take_short_turns
 from midoffice.ports.trunks import TrunkAccess
 
 if TYPE_CHECKING:
@@ -229,4 +230,6 @@ async def run(folder: Path, callee_port: int) -> None:
 
 if __name__ == "__main__":
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    look_seldom_for_garbage()
+    take_short_turns()
     uvloop.run(run(Path(sys.argv[1]), int(sys.argv[2])))

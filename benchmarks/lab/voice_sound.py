@@ -9,6 +9,7 @@ SECONDS" prints what was measured as JSON; the end of the input ends it.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import select
@@ -156,4 +157,5 @@ class Crowd:
 
 
 if __name__ == "__main__":
+    gc.disable()
     Crowd([int(port) for port in sys.argv[1:]]).run()
