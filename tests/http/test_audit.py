@@ -19,9 +19,15 @@ _WITHOUT_TRACE = {
     "POST /api/admin/touchpoints/{touchpoint_id}/test",
     "POST /api/admin/sources/test",
     "POST /api/admin/trunks/{trunk_id}/probe",
+    "POST /api/admin/menus/{menu_key}/check",
+    "POST /api/admin/menus/{menu_key}/try",
+    "POST /api/admin/speech/say",
 }
 _ELSEWHERE = {
     "POST /api/admin/touchpoints": "test_admin_touchpoints.py",
+    "POST /api/admin/menus": "test_menus.py",
+    "PUT /api/admin/menus/{menu_key}": "test_menus.py",
+    "DELETE /api/admin/menus/{menu_key}": "test_menus.py",
     "POST /api/admin/trunks": "test_trunks.py",
     "PUT /api/admin/trunks/{trunk_id}": "test_trunks.py",
     "DELETE /api/admin/trunks/{trunk_id}": "test_trunks.py",

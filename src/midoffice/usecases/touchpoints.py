@@ -17,6 +17,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.touchpoints import TouchpointAdapter
 from midoffice.usecases.audited import record_change
 from midoffice.usecases.context import Context
+from midoffice.usecases.menus import check_voice_touchpoint
 from midoffice.usecases.records import RecordList, create_record, edit_record, nothing, read_record
 from midoffice.usecases.transact import transact
 
@@ -64,6 +65,8 @@ async def _check(tx: Transaction, touchpoint: Touchpoint) -> None:
         raise Invalid("service_id", "is not a current service", "Choose from the list of services.")
     if touchpoint.channel in EXTERNAL:
         await _check_agents(tx, touchpoint)
+    if touchpoint.channel is Channel.VOICE:
+        await check_voice_touchpoint(tx, touchpoint)
     checked_range("load_units", touchpoint.load_units, 1, _LARGEST_LOAD)
 
 
