@@ -162,8 +162,9 @@ class ExchangeNode:
                     _do_for_call(call, command)
             case _:
                 leg = self._legs.get(command.leg_id)
-                if leg is not None:
-                    _do_for_sound(self._calls[leg.call_id], leg, command)
+                call = None if leg is None else self._calls.get(leg.call_id)
+                if leg is not None and call is not None:
+                    _do_for_sound(call, leg, command)
                     self._do_for_line(leg, command)
 
     def _do_for_line(self, leg: ExchangeLeg, command: Command) -> None:

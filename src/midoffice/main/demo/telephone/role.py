@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.voice.call import CallState
 from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.staff import COLLEAGUES
@@ -19,8 +20,9 @@ from midoffice.main.demo.telephone.lines import LINES
 from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
+    from midoffice.main.demo.persona import Persona
     from midoffice.usecases.context import Context
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ _CALL_SECONDS = 12.0
 _IDLE_CALL_SECONDS = 90.0
 """Between two calls while nobody could answer: they hear the menu and the music, and give up."""
 _TALK_SECONDS, _IDLE_TALK_SECONDS = 180.0, 40.0
+_KNOWN, _TRIES = 0.85, 20
 _WAITING = frozenset({CallState.ARRIVED, CallState.MENU, CallState.QUEUED})
 
 
@@ -85,10 +88,21 @@ async def _send_callers(context: Context, network: asyncio.StreamWriter, pace: f
         await asyncio.sleep((_CALL_SECONDS if answers else _IDLE_CALL_SECONDS) * rng.uniform(0.6, 1.4) / pace)
         if await _somebody_waits(context):
             continue
-        line, caller = rng.choice(LINES), rng.choice(personas).phone.replace(" ", "")
+        line, caller = rng.choice(LINES), await _caller(context, rng, personas)
         seconds = _TALK_SECONDS if await _somebody_answers(context) else _IDLE_TALK_SECONDS
         network.write(CallerOrder(caller, NUMBER, line.digit, line.key, seconds).encoded())
         await network.drain()
+
+
+async def _caller(context: Context, rng: random.Random, personas: Sequence[Persona]) -> str:
+    """Return the number of somebody who calls: mostly of a customer who is known by it."""
+    number = rng.choice(personas).phone.replace(" ", "")
+    async with context.database.reading() as tx:
+        for _ in range(_TRIES if rng.random() < _KNOWN else 0):
+            if len(await tx.customers.owners(Identifier(IdentifierKind.PHONE, number))) == 1:
+                break
+            number = rng.choice(personas).phone.replace(" ", "")
+    return number
 
 
 async def _somebody_waits(context: Context) -> bool:
