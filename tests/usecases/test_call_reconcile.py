@@ -105,7 +105,7 @@ async def test_r76_a_connection_of_a_call_that_is_over_is_hung_up(exchange: Exch
 
 async def test_a_lost_node_takes_nothing_of_the_queue_along(exchange: Exchange) -> None:
     floor, watch = exchange.floor, Watch()
-    ann = await exchange.hire("ann", limits=(12, 4, 4))
+    ann = await exchange.hire("ann", limits=(12, 12, 4))
     talking, waiting = await exchange.ring_in(), await exchange.ring_in(caller="+447700900456")
     await exchange.take(ann)
     ringing = exchange.node.ring_in(NUMBER, "+447700900789")

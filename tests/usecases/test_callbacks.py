@@ -52,7 +52,7 @@ async def test_r41_a_callback_keeps_its_place(shop: Shop) -> None:
         Channel.VOICE,
         MediaType.REAL_TIME,
     )
-    ann = await floor.hire("ann", limits=(4, 4, 4))
+    ann = await floor.hire("ann")
     taken = await floor.take(ann)
     assert taken.id == before.id, "the older one is first, chat or call"
     assert later is not None
@@ -280,5 +280,8 @@ async def test_customer_first_is_refused_while_nothing_can_dial(floor: Floor) ->
     ada = await floor.hire("ada", roles=(Role.ADMINISTRATOR,), ready=False)
     rules = CallbackRules(allowed=True, mode=CallbackMode.CUSTOMER_FIRST)
     billing = floor.services["billing"]
+    async with floor.context.database.transaction() as tx:
+        for point in [each for each in await tx.touchpoints.all() if each.channel is Channel.VOICE]:
+            await tx.touchpoints.save(replace(point, active=False, version=point.version + 1))
     with pytest.raises(Invalid, match=r"callback\.mode"):
         await edit_record(floor.context, ada, SERVICES, billing.id, billing.version, lambda s: replace(s, callback=rules))

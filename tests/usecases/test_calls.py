@@ -15,6 +15,7 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import CallState, Cause, LegState
 from midoffice.domain.voice.events import LegAnswered, LegEnded
+from midoffice.ports.event_log import Cursor
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.calls import read_call
@@ -169,7 +170,7 @@ async def test_r19_the_agent_answers_and_drops_before_they_hear_each_other(excha
 
 
 async def test_r20_wrap_up_is_respected_by_the_next_round_of_routing(exchange: Exchange) -> None:
-    ann = await exchange.hire("ann", limits=(4, 4, 4))
+    ann = await exchange.hire("ann", limits=(12, 12, 4))
     first = await exchange.ring_in()
     await exchange.take(ann)
     second = await exchange.ring_in(caller="+447700900456")
@@ -256,3 +257,48 @@ async def test_events_that_come_twice_or_late_change_nothing(exchange: Exchange,
     assert exchange.node.hears(caller) == {agent.address}
     await exchange.hang_up(caller)
     assert (await exchange.item(caller)).state is WorkItemState.WRAPPING
+
+
+async def test_a_customer_of_whom_nothing_is_heard_is_cut_off_and_the_record_says_why(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in()
+    await exchange.take(ann)
+    exchange.node.lose_sound(caller)
+    await exchange.settle()
+    call = await exchange.call(caller)
+    assert (call.state, call.cause) == (CallState.ENDED, Cause.NO_MEDIA)
+    assert (await exchange.item(caller)).state is WorkItemState.WRAPPING
+
+
+async def test_an_agent_of_whom_nothing_is_heard_may_come_back(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in()
+    agent = await exchange.take(ann)
+    exchange.node.lose_sound(agent)
+    await exchange.settle()
+    assert "connection to your partner was lost" in exchange.node.said(caller)
+    exchange.node.open_softphone(ann.account_id)
+    await exchange.settle()
+    assert exchange.node.hears(caller) == {exchange.node.leg_of(ann.account_id).address}
+
+
+async def test_one_way_audio_is_said_and_nobody_is_cut_off(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in()
+    agent = await exchange.take(ann)
+    exchange.node.lose_sound(agent, one_way=True)
+    await exchange.settle()
+    assert (await exchange.call(caller)).state is CallState.TALKING
+    async with exchange.floor.context.database.reading() as tx:
+        told = [event.type for event in await tx.log.read(Cursor(0, 0), 500)]
+    assert told.count("CallSoundLost") == 1
+
+
+async def test_r12_nobody_has_two_calls_at_once(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    await exchange.ring_in()
+    await exchange.take(ann)
+    second = await exchange.ring_in(caller="+447700900456")
+    await exchange.floor.route()
+    assert await exchange.floor.offers_to(ann) == ()
+    assert (await exchange.item(second)).state is WorkItemState.QUEUED

@@ -24,7 +24,10 @@ from midoffice.domain.voice.events import (
     LegAnswered,
     LegEnded,
     LegRinging,
+    MediaBack,
+    MediaLost,
     PlayEnded,
+    QualityReported,
     SegmentRecorded,
     SoftphoneGone,
     SoftphoneReady,
@@ -48,6 +51,7 @@ from midoffice.usecases.call_pass_on import not_passed_on, passed_on
 from midoffice.usecases.call_referrals import transfer_asked
 from midoffice.usecases.call_segments import segment_written
 from midoffice.usecases.call_settling import LANDED, conversation_joined, conversation_left, transfer_landed
+from midoffice.usecases.call_sound import sound_back, sound_lost, sound_reported
 from midoffice.usecases.call_turns import Follower, Handler, Later, Turn, take_turn
 from midoffice.usecases.call_waiting import ROUND, begin_waiting, round_is_due, round_said
 from midoffice.usecases.context import Context
@@ -67,6 +71,9 @@ EVENTS: Mapping[type[VoiceEvent], tuple[Handler, ...]] = {
     DigitsCollected: (menu_heard, number_given),
     DigitPressed: (menu_pressed, callback_pressed),
     PlayEnded: (round_said, last_words_said),
+    MediaLost: (sound_lost,),
+    MediaBack: (sound_back,),
+    QualityReported: (sound_reported,),
     TransferAsked: (transfer_asked,),
 }
 """What follows from an event, in order, until one says that nobody after it is to look. The leg is brought up to date before."""

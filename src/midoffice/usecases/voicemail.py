@@ -10,7 +10,7 @@ from midoffice.domain.interactions.message import Delivery, Direction, Message
 from midoffice.domain.routing.intake import due_at, resumed
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
-from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel, MediaType
 from midoffice.domain.voice.call import CallState, Cause, LegRole
 from midoffice.domain.voice.commands import RecordMessage
 from midoffice.domain.voice.events import LegEnded, SegmentRecorded
@@ -141,6 +141,7 @@ def _as_message(item: WorkItem, service: Service, turn: Turn) -> WorkItem:
         item,
         service_id=service.id,
         media_type=MediaType.DEFERRED,
+        load_units=LOAD_UNITS[Channel.EMAIL],
         required_skills=service.required_skills,
         priority=service.priority,
         widened=0,

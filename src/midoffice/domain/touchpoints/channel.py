@@ -17,7 +17,7 @@ class Channel(StrEnum):
     CHAT = "chat"
     WEBFORM = "webform"
     VOICE = "voice"
-    """The telephone: calls of customers, and ours to them."""
+    """The telephone. Nobody has two calls at once: one takes all that an agent usually has."""
     EXTERNAL_LIVE = "external_live"
     """Waits in another system while the customer waits: a telephone system's queue."""
     EXTERNAL_DESK = "external_desk"
@@ -40,10 +40,10 @@ LOAD_UNITS: dict[Channel, int] = {
     Channel.EMAIL: 3,
     Channel.CHAT: 4,
     Channel.WEBFORM: 3,
-    Channel.VOICE: 4,
+    Channel.VOICE: 12,
     Channel.EXTERNAL_LIVE: 12,
     Channel.EXTERNAL_DESK: 3,
 }
 """Load units that one contact takes unless the touchpoint says otherwise."""
-DIALLING: frozenset[Channel] = frozenset()
-"""Channels whose touchpoints can dial by themselves: none, as long as calls are made by agents on their own telephones."""
+DIALLING = frozenset({Channel.VOICE})
+"""Channels whose touchpoints can dial by themselves."""

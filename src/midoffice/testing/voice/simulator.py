@@ -44,6 +44,7 @@ from midoffice.domain.voice.events import (
     LegAnswered,
     LegEnded,
     LegRinging,
+    MediaLost,
     PlayEnded,
     SegmentRecorded,
     SoftphoneGone,
@@ -128,6 +129,10 @@ class SimulatedNode:
         if leg.records is not None:
             order, leg.records = leg.records, None
             self._recorded(leg, order.recording_id, 1, self._clock.now() - timedelta(seconds=seconds), seconds)
+
+    def lose_sound(self, leg: SimulatedLeg, *, one_way: bool = False) -> None:
+        """Let nothing be heard of a party for half a minute."""
+        self._tell(MediaLost(self._about(leg), 30.0, one_way))
 
     def open_softphone(self, agent_id: UUID, behaviour: Behaviour | None = None, about: About | None = None) -> None:
         """Let an agent's softphone connect; it answers at once unless told otherwise."""
