@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconArrowDown, IconMessageOff } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Message } from "@/api/interactions";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { EmptyState } from "@/ui/EmptyState";
@@ -119,9 +120,16 @@ function useUnseen(entries: Entry[], atEnd: boolean): number {
   return at === -1 ? 0 : entries.length - 1 - at;
 }
 
+/** The messages that there is something to read in: a call is one without words. */
+function written({ interaction, messages }: OpenContact): Message[] {
+  if (interaction.channel !== "voice") return messages;
+  return messages.filter((message) => message.text !== "" || message.html !== null || message.attachment_ids.length > 0);
+}
+
 /** All messages and notes of a contact, oldest first, as many as there may be. */
 export function MessageList({ contact }: { contact: OpenContact }) {
-  const { interaction, messages, notes } = contact;
+  const { interaction, notes } = contact;
+  const messages = useMemo(() => written(contact), [contact]);
   const pending = useOutbox((state) => state[interaction.id]) ?? NOTHING;
   const entries = useMemo(() => entriesOf(messages, notes, pending), [messages, notes, pending]);
   const rendering = useRendering(contact);
