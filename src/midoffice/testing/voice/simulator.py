@@ -25,7 +25,6 @@ from midoffice.domain.voice.commands import (
     Play,
     RecordMessage,
     Reject,
-    Ring,
     SendDigits,
     SetEar,
     StartRecording,
@@ -265,8 +264,6 @@ class SimulatedNode:
         if leg is None or leg.gone:
             return
         match command:
-            case Ring():
-                pass
             case Answer():
                 self._answer(leg)
             case Reject() | HangUp():
