@@ -45,3 +45,15 @@ it("says once for each source why something is not known", () => {
   expect(degradedWords(degraded, view, words)).toBe("Billing is slow, orders.last unknown");
   expect(degradedWords(["orders.last"], undefined, words)).toBe("orders.last unknown");
 });
+
+it("names the source that was not asked, instead of everything that it would have told", () => {
+  const words = {
+    reasons: { not_asked: (source: string) => `${source} was not asked` },
+    bare: (name: string) => `${name} unknown`,
+  };
+  const view = {
+    sources: [{ key: "billing", name: "Billing", reason: "not_asked" }],
+    subjects: [],
+  } as unknown as Parameters<typeof degradedWords>[1];
+  expect(degradedWords(["billing.balance", "billing.due"], view, words)).toBe("Billing was not asked");
+});

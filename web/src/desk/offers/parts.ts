@@ -59,7 +59,11 @@ export function degradedWords(
     const fact = facts.find(({ name, unknown }) => name === attribute && unknown);
     const source = view?.sources.find(({ key }) => key === fact?.source)?.name ?? fact?.source;
     const why = fact?.unknown && words.reasons[fact.unknown.reason];
-    return why && source ? why(source) : words.bare(attribute);
+    if (why && source) return why(source);
+    // A source that was not asked has no attributes in the view: what it is about is named for it.
+    const silent = view?.sources.find(({ key, reason }) => reason && attribute.startsWith(`${key}.`));
+    const silence = silent?.reason && words.reasons[silent.reason];
+    return silent && silence ? silence(silent.name) : words.bare(attribute);
   });
   return [...new Set(said)].join(", ");
 }
