@@ -16,7 +16,7 @@ def free_port() -> int:
 
 
 async def sipp(scenario: str, folder: Path, target: int, *, calls: int = 1, rate: int = 10, port: int = 0) -> str:
-    """Run a scenario to its end and return what it printed; raises AssertionError with SIPp's own words unless all calls went well."""
+    """Run a scenario to its end and return what it printed; AssertionError with what SIPp says unless all calls went well."""
     words = [
         "sipp", f"127.0.0.1:{target}", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-m", str(calls), "-r", str(rate),
         "-i", "127.0.0.1", "-p", str(port or free_port()), "-mi", "127.0.0.1", "-mp", str(free_port() & ~1),
