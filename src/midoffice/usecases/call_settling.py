@@ -81,6 +81,8 @@ async def conversation_left(turn: Turn) -> bool:
         await turn.note(PARTY_LOST, leg_id=str(leg.id), cause=event.cause.value)
         return True
     left = left_over(turn.call, leg.role)
+    if left is Left.ALONE and not is_talking_to(turn.contact, leg.agent_id):
+        left = Left.OVER  # whose work it was has wrapped it up: it has no way back into the queue
     if left is Left.GOES_ON:
         await settle(turn, Step(turn.call), left=leg)
     elif left is Left.OVER:

@@ -8,6 +8,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, LegRole, LegState
 from midoffice.domain.voice.commands import SetEar
+from midoffice.domain.voice.conference import Left, left_over
 from midoffice.domain.voice.controls import NoCall, end_all, hang_up
 from midoffice.domain.voice.shown import CallNow, ShownCall, WatchedCall, show, show_to
 from midoffice.domain.voice.transfer import transfer_of
@@ -39,7 +40,7 @@ async def list_live_calls(context: Context, principal: Principal, cursor: str | 
 async def attend_call(context: Context, principal: Principal, call_id: UUID, ear: Ear) -> CallNow:
     """Listen to a call, whisper to its agent or talk with all, through the supervisor's own softphone, or change between them.
 
-    Raises NoCall unless somebody talks.
+    Raises NoCall unless somebody talks, and for who would leave the customer alone by it.
     """
 
     async def work(turn: Turn) -> None:
@@ -54,7 +55,10 @@ async def attend_call(context: Context, principal: Principal, call_id: UUID, ear
             turn.call = turn.call.with_leg(replace(leg, name=principal.name))
             turn.do(order)
         elif own.ear is not ear:
-            turn.call = turn.call.with_leg(replace(own, ear=ear))
+            changed = turn.call.with_leg(replace(own, ear=ear))
+            if left_over(changed, LegRole.SUPERVISOR) is not Left.GOES_ON:
+                raise NoCall("Nobody else talks with the customer: leave or end the call instead.")
+            turn.call = changed
             if own.state is LegState.UP:
                 turn.do(SetEar(turn.call.id, own.id, ear))
         await turn.note("CallAttended", ear=ear.value)

@@ -70,7 +70,7 @@ def leg_gone(call: Call, leg_id: UUID, at: datetime) -> TransferStep | None:
     event = None if transfer is None or leg is None else part_of(transfer, leg)
     if transfer is None or event is None:
         return None
-    if not transfer.live and not _there(call, transfer.customer_leg_id):
+    if not transfer.live and (call.state is not CallState.TALKING or not _there(call, transfer.customer_leg_id)):
         return None
     after, moves = step(transfer, event, at)
     return _stepped(call, transfer, after, moves, at) if after != transfer or transfer.live else None
