@@ -201,3 +201,17 @@ def test_reports_tell_the_round_trip_and_malformed_ones_nothing() -> None:
     rng = random.Random(2)  # noqa: S311  # the same
     for _ in range(300):
         rtcp.read(bytes([0x81, 200, 0, 6]) + rng.randbytes(rng.randrange(60)), 11)
+
+
+async def test_a_far_end_behind_nat_still_gets_music_when_it_falls_silent() -> None:
+    with udp() as far, udp() as nat:
+        async with endpoint(far) as opened:
+            heard: list[Frame] = []
+            opened.on_frame = heard.append
+            for number in range(5):
+                nat.sendto(packet(number), (HOST, opened.port))
+            await settled(opened, heard, 1)
+            opened._forget_source()  # noqa: SLF001  # as after seconds of silence
+            opened.send(Frame(Codec.PCMU, b"m" * 160))
+            nat.settimeout(5)
+            assert nat.recv(2048)[12:] == b"m" * 160

@@ -13,7 +13,7 @@ import soxr
 
 from midoffice.adapters.voice.line import FRAME_SECONDS, RATES, Codec, Samples
 from midoffice.adapters.voice.media.codecs import coder_for
-from midoffice.adapters.voice.media.tones import MUSIC_RATE, music
+from midoffice.adapters.voice.media.tones import MUSIC_RATE, music, ringback
 from midoffice.kernel.errors import Invalid, MidofficeError
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ Payloads = tuple[bytes, ...]
 _KEPT_BYTES = 64 * 1024 * 1024
 _LONGEST_SECONDS = 1_800
 _RATES = range(4_000, 192_001)
-_SHIPPED_MUSIC = "default"
+_SHIPPED = {"default": music, "ringback": ringback}
 
 
 class Clips:
     """Clips as payloads. Each is fetched once at a time, however many wait for it."""
 
     def __init__(self, source: ClipSource) -> None:
-        """Take where stored sounds and spoken words come from; the music "default" ships with the product."""
+        """Take where stored sounds and spoken words come from; the music "default" and "ringback" ship with the product."""
         self._source = source
         self._kept: OrderedDict[tuple[Clip, Codec], Payloads] = OrderedDict()
         self._bytes = 0
@@ -62,8 +62,9 @@ class Clips:
         return await asyncio.shield(self._fetching[key])
 
     async def _fetch(self, clip: Clip, codec: Codec) -> Payloads:
-        if clip.music == _SHIPPED_MUSIC:
-            payloads = await asyncio.to_thread(lambda: write(music(), MUSIC_RATE, codec))
+        shipped = _SHIPPED.get(clip.music)
+        if shipped is not None:
+            payloads = await asyncio.to_thread(lambda: write(shipped(), MUSIC_RATE, codec))
         else:
             sound = await self._source(clip)
             payloads = await asyncio.to_thread(lambda: write(*read_wav(sound), codec))

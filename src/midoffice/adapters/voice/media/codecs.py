@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BIAS, _CLIP = 0x84, 32_635
 _OPUS_BITS_PER_SECOND = 32_000
+_OPUS_EFFORT = "5"
+"""Of 10: half the time of the most, and nobody hears it in speech."""
 
 
 def _ulaw_to_linear() -> Samples:
@@ -126,7 +128,7 @@ class FfmpegCoder:
             context.time_base = Fraction(1, self.rate)
             if self.codec is Codec.OPUS:
                 context.bit_rate = _OPUS_BITS_PER_SECOND
-                context.options = {"application": "voip", "frame_duration": "20"}
+                context.options = {"application": "voip", "frame_duration": "20", "compression_level": _OPUS_EFFORT}
         context.open()
         return context
 

@@ -220,6 +220,7 @@ class ExchangeLeg:
         self.silence()
         endpoint = self.party.endpoint
         if endpoint is None:
+            self._begin_message(order)  # nothing will be heard, and its end says so
             return
         rate = RATES[endpoint.codec]
         self._then = lambda: self._begin_message(order)

@@ -34,6 +34,7 @@ _CLOCK = {Codec.PCMU: 8_000, Codec.PCMA: 8_000, Codec.G722: 8_000, Codec.OPUS: 4
 """Of time stamps; G.722's is wrong by history (RFC 3551, 4.5.2)."""
 _FRAME_BYTES = 160
 """20 ms of everything but Opus."""
+_SILENCE = {Codec.PCMU: b"\xff" * _FRAME_BYTES, Codec.PCMA: b"\xd5" * _FRAME_BYTES}
 _GAP_SECONDS = 0.06
 _REPORT_SECONDS = 5.0
 _PROBATION = 3
@@ -60,9 +61,9 @@ class RtpEndpoint:
     """`line.FarEndpoint` over RTP. Everything happens in the loop it was made in."""
 
     __slots__ = (
-        "_agreed_at", "_candidate", "_digits_in", "_digits_out", "_far", "_frame_ticks", "_held_payload", "_last_sent", "_latched",
-        "_loop", "_marker", "_octets", "_packets", "_reception", "_release", "_rtcp", "_seq", "_sock", "_ssrc", "_ticks", "_timer",
-        "codec", "on_digit", "on_frame", "port", "refused",
+        "_agreed_at", "_candidate", "_digits_in", "_digits_out", "_far", "_frame_ticks", "_held_payload", "_known", "_last_sent",
+        "_latched", "_loop", "_marker", "_octets", "_packets", "_reception", "_release", "_rtcp", "_seq", "_sock", "_ssrc",
+        "_ticks", "_timer", "codec", "on_digit", "on_frame", "port", "refused",
     )  # fmt: skip
 
     def __init__(self, sockets: RtpSockets, release: Callable[[], None]) -> None:
@@ -78,6 +79,8 @@ class RtpEndpoint:
         """Datagrams that were no sound of the far end: strangers, junk, other codecs."""
         self._far: FarSound | None = None
         self._latched: tuple[str, int] | None = None
+        self._known: tuple[str, int] | None = None
+        """Where its sound came from last: there ours goes until it is heard again."""
         self._candidate: tuple[tuple[str, int], int] = (("", 0), 0)
         self._held_payload = b""
         self._seq = random.getrandbits(15)
@@ -104,6 +107,7 @@ class RtpEndpoint:
             self._held_payload = b""
         if before is None or (before.host, before.port) != (sound.host, sound.port):
             self._forget_source()
+            self._known = None
         if before is None or sound.listening != before.listening:
             self._agreed_at = self._loop.time()
         if self._timer is None:
@@ -155,7 +159,7 @@ class RtpEndpoint:
             if self._latched is not None:
                 self._sock.send(packet)
             elif self._far is not None:
-                self._sock.sendto(packet, (self._far.host, self._far.port))
+                self._sock.sendto(packet, self._known or (self._far.host, self._far.port))
         except OSError:
             return  # the far end is not there (yet), or the kernel is full: sound that is late is of no use
         self._packets += 1
@@ -239,7 +243,7 @@ class RtpEndpoint:
                 return False
         with suppress(OSError):
             self._sock.connect(source)
-            self._latched = source
+            self._latched = self._known = source
         return True
 
     def _forget_source(self) -> None:
@@ -268,7 +272,9 @@ class RtpEndpoint:
                 self._ssrc, ticks & 0xFFFFFFFF, self._packets, self._octets, self._reception.block(self._loop.time())
             )
             with suppress(OSError):
-                self._rtcp.sendto(packet, (far.host, (self._latched or (far.host, far.port))[1] + 1))
+                self._rtcp.sendto(packet, (far.host, (self._known or (far.host, far.port))[1] + 1))
+            if self._loop.time() - self._last_sent > _REPORT_SECONDS / 2 and self.codec in _SILENCE:
+                self.send(Frame(self.codec, _SILENCE[self.codec]))  # or firewalls, and those who count packets, take it for dead
         self._timer = self._loop.call_later(_REPORT_SECONDS * random.uniform(0.8, 1.2), self._report)  # noqa: S311  # RFC 3550, 6.2
 
     def _report_readable(self) -> None:

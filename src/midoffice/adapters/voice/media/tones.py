@@ -17,6 +17,7 @@ _KEYS = "123A456B789C*0#D"
 _DIGIT_SECONDS = 0.1
 _LOUD = 6_000
 _BEEP_HZ, _BEEP_SECONDS = 1_000, 0.4
+_RING_HZ, _RING_SECONDS, _RING_EVERY_SECONDS = 425, 1.0, 5.0
 MUSIC_RATE = 16_000
 _BAR_SECONDS = 4.0
 _CHORDS = ((57, 64, 69, 72, 76), (53, 60, 65, 69, 72), (48, 55, 60, 64, 67), (55, 62, 67, 71, 74))
@@ -41,6 +42,16 @@ def beep(rate: int) -> Samples:
     edge = round(rate * 0.01)
     sound[:edge] *= np.linspace(0, 1, edge)
     sound[-edge:] *= np.linspace(1, 0, edge)
+    samples: Samples = sound.astype(np.int16)
+    return samples
+
+
+@cache
+def ringback() -> Samples:
+    """Return what a caller hears while it rings over there (ITU-T E.180: 425 Hz, one second in five), at `MUSIC_RATE`."""
+    sound = np.zeros(round(_RING_EVERY_SECONDS * MUSIC_RATE))
+    ring = round(_RING_SECONDS * MUSIC_RATE)
+    sound[:ring] = _LOUD * np.sin(2 * np.pi * _RING_HZ * np.arange(ring) / MUSIC_RATE)
     samples: Samples = sound.astype(np.int16)
     return samples
 
