@@ -17,6 +17,7 @@ from midoffice.domain.voice.ice import IceServer, lend
 from midoffice.kernel.errors import Forbidden, Invalid, NotFound, RetryLater
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulator import SimulatedNode
+from midoffice.usecases.continuity import read_continuity
 from midoffice.usecases.page_calls import PageCaller, PageCallState, call_from_page, end_page_call, look_at_page_call
 from midoffice.usecases.softphones import SoftphoneConnected, close_softphone, connect_softphone, look_at_softphone
 
@@ -84,7 +85,7 @@ async def test_only_who_handles_contacts_has_a_softphone_and_only_of_nodes_that_
 async def test_a_node_that_died_is_not_asked(exchange: Exchange) -> None:
     ann = await exchange.floor.hire("ann")
     await exchange.alive()
-    await exchange.pass_time(timedelta(minutes=1))
+    exchange.floor.clock.move_to(exchange.floor.clock.now() + timedelta(minutes=1))
     assert (await look_at_softphone(exchange.floor.context, ann)).state is SoftphoneConnected.NO_VOICE
 
 
@@ -140,3 +141,12 @@ def test_turn_servers_lend_a_password_that_ends() -> None:
     assert lent.credential
     assert "shared" not in repr(server)
     assert lend(IceServer(("stun:stun.example",)), "ann", datetime(2026, 1, 1, tzinfo=UTC)).username is None
+
+
+async def test_a_call_without_a_number_can_be_seen_with_what_was_said_before(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in(None)
+    interaction = await exchange.interaction(caller)
+    assert interaction.customer_id is not None
+    seen = await read_continuity(exchange.floor.context, ann, interaction.customer_id)
+    assert seen is not None

@@ -110,7 +110,7 @@ def _sender(event: CallArrived, region: str) -> Identifier:
             return identify(IdentifierKind.PHONE, event.caller, region=region)
         except Invalid:
             pass
-    return Identifier(IdentifierKind.VISITOR, f"call-{event.about.call_id}")
+    return Identifier(IdentifierKind.VISITOR, str(event.about.call_id))
 
 
 async def answer_arrival(turn: Turn) -> None:

@@ -25,8 +25,11 @@ export class Link {
   readonly nodeId: string;
   up = false;
   talking = false;
+  /** The track for pictures, which is there in every call; whether any come is seen in the statistics. */
+  video: MediaStreamTrack | null = null;
   private readonly pc: RTCPeerConnection;
   private readonly sender: RTCRtpSender;
+  private readonly pictures: RTCRtpSender;
   private readonly events: LinkEvents;
   private over = false;
 
@@ -35,9 +38,13 @@ export class Link {
     this.events = events;
     this.pc = new RTCPeerConnection({ iceServers: iceServers.map(known) });
     this.sender = this.pc.addTransceiver("audio", { direction: "sendrecv" }).sender;
+    this.pictures = this.pc.addTransceiver("video", { direction: "sendrecv" }).sender;
     const channel = this.pc.createDataChannel(CHANNEL);
     channel.onmessage = ({ data }) => this.hearWord(String(data));
-    this.pc.ontrack = ({ track }) => track.kind === "audio" && events.heard(track);
+    this.pc.ontrack = ({ track }) => {
+      if (track.kind === "audio") events.heard(track);
+      else this.video = track;
+    };
     this.pc.onconnectionstatechange = () => this.changed();
   }
 
@@ -54,6 +61,11 @@ export class Link {
   /** Send the microphone while a call is there, nothing otherwise. */
   async speak(microphone: MediaStreamTrack | null): Promise<void> {
     if (!this.over) await this.sender.replaceTrack(this.talking ? microphone : null);
+  }
+
+  /** Show the camera, or nothing. */
+  async show(camera: MediaStreamTrack | null): Promise<void> {
+    if (!this.over) await this.pictures.replaceTrack(this.talking ? camera : null);
   }
 
   stats(): Promise<RTCStatsReport> {

@@ -20,11 +20,14 @@ export const usePhone = create<Phone>()(() => ({
   heard: 0,
   quality: null,
   muted: false,
+  picture: null,
+  camera: null,
   connect: () => ours().start(),
   resume: async () => {
     if (wasOn() && (await mayUseMicrophone())) await ours().start();
   },
   disconnect: () => ours().stop(),
   setMuted: (muted) => ours().setMuted(muted),
+  setCamera: (on) => ours().setCamera(on),
   setDevice: (kind, id) => ours().choose(kind, id),
 }));

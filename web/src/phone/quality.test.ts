@@ -7,6 +7,7 @@ const reading = (changes: Partial<Reading>): Reading => ({
   lost: 0,
   jitterMs: 0,
   roundTripMs: 20,
+  pictures: 0,
   ...changes,
 });
 
@@ -33,5 +34,5 @@ test("a browser's report is read for its sound and its way", () => {
     { type: "inbound-rtp", kind: "audio", packetsReceived: 50, packetsLost: 2, jitter: 0.004 },
     { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.031 },
   ];
-  expect(readStats(rows, 7)).toEqual({ at: 7, received: 50, lost: 2, jitterMs: 4, roundTripMs: 31 });
+  expect(readStats(rows, 7)).toEqual({ at: 7, received: 50, lost: 2, jitterMs: 4, roundTripMs: 31, pictures: 9 });
 });

@@ -7,6 +7,8 @@ export interface Reading {
   lost: number;
   jitterMs: number;
   roundTripMs: number | null;
+  /** Packets of pictures since the start. */
+  pictures: number;
 }
 
 const SILENT_MS = 3000;
@@ -25,13 +27,14 @@ interface Row {
 
 /** Pick what counts out of a browser's report. */
 export function readStats(rows: Iterable<Row>, at: number): Reading {
-  const reading: Reading = { at, received: 0, lost: 0, jitterMs: 0, roundTripMs: null };
+  const reading: Reading = { at, received: 0, lost: 0, jitterMs: 0, roundTripMs: null, pictures: 0 };
   for (const row of rows) {
     if (row.type === "inbound-rtp" && row.kind === "audio") {
       reading.received = row.packetsReceived ?? 0;
       reading.lost = row.packetsLost ?? 0;
       reading.jitterMs = (row.jitter ?? 0) * 1000;
     }
+    if (row.type === "inbound-rtp" && row.kind === "video") reading.pictures += row.packetsReceived ?? 0;
     if (row.type === "candidate-pair" && row.nominated && row.currentRoundTripTime !== undefined)
       reading.roundTripMs = row.currentRoundTripTime * 1000;
   }

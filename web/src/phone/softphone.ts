@@ -30,6 +30,7 @@ export class Softphone {
     microphone: localStorage.getItem(KEEP.microphone) ?? "",
     speaker: localStorage.getItem(KEEP.speaker) ?? "",
   };
+  private camera: MediaStream | null = null;
   private timers: ReturnType<typeof setInterval>[] = [];
   private again: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
@@ -39,6 +40,7 @@ export class Softphone {
   private looking: Promise<void> | null = null;
   private reading: Reading | null = null;
   private heardAt = 0;
+  private watching = false;
   private readonly tell: Tell;
 
   constructor(tell: Tell) {
@@ -87,6 +89,16 @@ export class Softphone {
     if (kind === "speaker") await Promise.all([...this.speakers.values()].map((speaker) => this.direct(speaker)));
     else if (this.on) await this.takeMicrophone();
     await this.listDevices();
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    if (!on) {
+      for (const track of this.camera?.getTracks() ?? []) track.stop();
+      this.camera = null;
+    } else if (!this.camera) this.camera = await navigator.mediaDevices.getUserMedia({ video: true }).catch(() => null);
+    const track = this.camera?.getVideoTracks()[0] ?? null;
+    await Promise.all([...this.links.values()].map((link) => link.show(track)));
+    this.tell({ camera: this.camera });
   }
 
   private async takeMicrophone(): Promise<void> {
@@ -207,9 +219,11 @@ export class Softphone {
     const state: PhoneState = talking ? "talking" : "ready";
     if (!talking) {
       this.reading = null;
+      this.watching = false;
       if (this.muted) this.setMuted(false);
+      if (this.camera) void this.setCamera(false);
     }
-    this.tell({ state, problem: null, ...(!talking && { quality: null, heard: 0 }) });
+    this.tell({ state, problem: null, ...(!talking && { quality: null, heard: 0, picture: null }) });
   }
 
   private measure(): void {
@@ -224,7 +238,16 @@ export class Softphone {
     const before = this.reading;
     if (!before || after.received !== before.received) this.heardAt = after.at;
     this.reading = after;
-    if (before && link.talking) this.tell({ quality: qualityBetween(before, after, this.heardAt) });
+    if (!before || !link.talking) return;
+    this.watch(link, after.pictures > before.pictures);
+    this.tell({ quality: qualityBetween(before, after, this.heardAt) });
+  }
+
+  /** Show what the customer's camera sees, as long as pictures come. */
+  private watch(link: Link, coming: boolean): void {
+    if (coming === this.watching) return;
+    this.watching = coming;
+    this.tell({ picture: coming && link.video ? new MediaStream([link.video]) : null });
   }
 
   private async listDevices(): Promise<void> {
@@ -254,8 +277,9 @@ export class Softphone {
     clearTimeout(this.again);
     for (const nodeId of [...this.links.keys()]) this.drop(nodeId);
     this.dropMicrophone();
+    if (this.camera) void this.setCamera(false);
     this.loudness.own.close();
     this.loudness.other.close();
-    this.tell({ state, problem: null, level: 0, heard: 0, quality: null });
+    this.tell({ state, problem: null, level: 0, heard: 0, quality: null, picture: null });
   }
 }

@@ -56,6 +56,10 @@ export interface Phone {
   quality: Quality | null;
   /** The microphone sends silence, whatever the server thinks. */
   muted: boolean;
+  /** What the customer's camera shows, in a call from a page; null while there is none. */
+  picture: MediaStream | null;
+  /** Our own camera, null while it is off. It is off at the beginning of each call. */
+  camera: MediaStream | null;
   /** Ask for the microphone and connect; from a click the first time. Does nothing when connected. */
   connect(): Promise<void>;
   /** Connect without asking, if this browser was connected before and may use the microphone: for after a reload. */
@@ -63,5 +67,7 @@ export interface Phone {
   /** End the connection and switch the softphone off in this browser. */
   disconnect(): Promise<void>;
   setMuted(muted: boolean): void;
+  /** Show ourselves to the customer, or no more. Nothing happens where there is no camera. */
+  setCamera(on: boolean): Promise<void>;
   setDevice(kind: "microphone" | "speaker", id: string): Promise<void>;
 }

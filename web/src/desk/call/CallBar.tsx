@@ -14,6 +14,7 @@ import { type Call, changeCall, changeRecording } from "@/api/calls";
 import { useSession } from "@/app/session";
 import { Keys } from "@/keys/Keys";
 import { useShortcut } from "@/keys/useShortcut";
+import { Pictures } from "@/phone/Pictures";
 import { usePhone } from "@/phone/phone";
 import { text } from "@/text";
 import type { OpenContact } from "../data/contact";
@@ -160,6 +161,7 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
     <section className={classes.bar} aria-label={words.region}>
       <CallHead call={call} />
       <CallNotices call={call} />
+      <Pictures />
       <CallParties call={call} name={contact.customer?.name ?? contact.interaction.sender_name} />
       {call.transfer ? <Consult call={call} focused={focused} /> : null}
       <div className={classes.moves}>

@@ -112,6 +112,13 @@ export const calls = {
   },
   phone: {
     title: "Softphone",
+    pictures: {
+      title: "Pictures",
+      customer: "The customer",
+      own: "You, as the customer sees you",
+      show: "Show me",
+      hide: "Stop showing me",
+    },
     open: "Softphone settings",
     state: {
       off: "Softphone off",
