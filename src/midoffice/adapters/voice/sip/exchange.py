@@ -14,6 +14,7 @@ from midoffice.ports.trunks import TrunkAccess
 
 _FINAL = 200
 _MOST_PROOFS = 2
+_FORBIDDEN = {401, 403, 407}
 
 
 @dataclass(slots=True)
@@ -69,3 +70,15 @@ class Exchange:
 def address_of_record(trunk: Trunk) -> str:
     """Return the address that is ours at the far end."""
     return f"sip:{trunk.account}@{trunk.realm_host}" if trunk.account else f"sip:{trunk.realm_host}"
+
+
+def why_not(trouble: OSError) -> str:
+    """Say why there is no connection, without the numbers of the system."""
+    return trouble.strerror or str(trouble) or "no connection"
+
+
+def refusal(response: SipResponse) -> str:
+    """Say why the far end refuses us."""
+    reason = "".join(each for each in response.reason_phrase if each.isprintable())[:80]
+    what = "refuses our login" if response.status_code in _FORBIDDEN else "refuses us"
+    return f"{what}: {response.status_code} {reason}".strip()

@@ -9,7 +9,7 @@ from aiosipua import SipRequest, SipResponse
 
 from midoffice.adapters.voice.line import Codec, EndpointFactory
 from midoffice.adapters.voice.sip import digest
-from midoffice.adapters.voice.sip.exchange import Exchange
+from midoffice.adapters.voice.sip.exchange import Exchange, refusal, why_not
 from midoffice.adapters.voice.sip.transactions import Transactions
 from midoffice.adapters.voice.sip.transport import Address, Flow, Wires, local_host_towards
 from midoffice.domain.voice.trunk import LONGEST_EXPIRY_SECONDS, Trunk, TrunkMode, TrunkTransport
@@ -21,7 +21,7 @@ _FIRST_RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 300.0
 _SHORTEST_REFRESH_SECONDS = 1.0
 _REFRESH_SHARE = 0.8
-_TOO_BRIEF, _OVERLOADED, _FORBIDDEN = 423, 503, {401, 403, 407}
+_TOO_BRIEF, _OVERLOADED = 423, 503
 _SUCCESS_END = 300
 
 
@@ -171,18 +171,6 @@ class TrunkLink:
         self.state = why
         wait, self._retry = self._retry, min(_LONGEST_RETRY_SECONDS, self._retry * 2)
         return wait
-
-
-def why_not(trouble: OSError) -> str:
-    """Say why there is no connection, without the numbers of the system."""
-    return trouble.strerror or str(trouble) or "no connection"
-
-
-def refusal(response: SipResponse) -> str:
-    """Say why the far end refuses us."""
-    reason = "".join(each for each in response.reason_phrase if each.isprintable())[:80]
-    what = "refuses our login" if response.status_code in _FORBIDDEN else "refuses us"
-    return f"{what}: {response.status_code} {reason}".strip()
 
 
 def granted(response: SipResponse, contact: str, asked: int) -> int:

@@ -8,8 +8,8 @@ from aiosipua import SipRequest, SipResponse
 from midoffice.adapters.voice.sip.causes import cause_of
 from midoffice.adapters.voice.sip.dialog import Dialog
 from midoffice.adapters.voice.sip.digest import is_stale
+from midoffice.adapters.voice.sip.exchange import why_not
 from midoffice.adapters.voice.sip.leg import SipLeg, Stage
-from midoffice.adapters.voice.sip.link import why_not
 from midoffice.adapters.voice.sip.numbers import uri_for, written
 from midoffice.adapters.voice.sip.session_clock import SHORTEST_SECONDS, shortest_in
 from midoffice.adapters.voice.sip.sound import NoSound, description_in

@@ -4,8 +4,7 @@ import asyncio
 
 from aiosipua import SipResponse
 
-from midoffice.adapters.voice.sip.exchange import Exchange
-from midoffice.adapters.voice.sip.link import refusal, why_not
+from midoffice.adapters.voice.sip.exchange import Exchange, refusal, why_not
 from midoffice.adapters.voice.sip.transactions import Timers, Transactions
 from midoffice.adapters.voice.sip.transport import Flow, Wires
 from midoffice.adapters.voice.sip.wire import Unreadable, read
@@ -14,7 +13,6 @@ from midoffice.ports.trunks import TrunkAccess, TrunkFinding
 
 _SECONDS = 5.0
 _SUCCESS_END, _NOT_ALLOWED, _UNAVAILABLE = 300, 405, 503
-_FORBIDDEN = {401, 403, 407}
 
 
 class SipTrunkProbe:
