@@ -12,7 +12,7 @@ from tests.usecases.floor import Floor
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Cause, LegState
 from midoffice.domain.voice.commands import Originate
-from midoffice.domain.voice.dial_plan import NumberNotAllowed
+from midoffice.domain.voice.dial_plan import ForwardingLoop, NumberNotAllowed
 from midoffice.domain.voice.events import About, TransferAsked
 from midoffice.domain.voice.shown import Doable
 from midoffice.domain.voice.transfer import TransferKind, TransferNotPossible, TransferState, TransferTargetKind
@@ -284,6 +284,19 @@ async def test_numbers_pass_the_dial_plan(desk: CallDesk) -> None:
     await desk.consult()
     (order,) = [each for each in desk.node.done if isinstance(each, Originate) and each.address == EXPERT]
     assert order.caller_id == NUMBER
+
+
+async def test_a_call_that_went_round_already_is_not_passed_on(desk: CallDesk) -> None:
+    await hang_up_call(desk.floor.context, desk.ann, desk.caller.call_id)
+    await desk.settle()
+    await complete_work_item(desk.floor.context, desk.ann, (await desk.item(desk.caller)).id, desk.floor.form)
+    desk.caller = desk.node.ring_in(NUMBER, CALLER, loops=3)
+    await desk.settle()
+    desk.line = await desk.take(desk.ann)
+    with pytest.raises(ForwardingLoop):
+        await desk.transfer(BLIND, OUTSIDE, number=EXPERT)
+    await desk.consult()
+    assert desk.node.hears(desk.line) == {EXPERT}
 
 
 async def test_nobody_else_steers_a_call(desk: CallDesk) -> None:

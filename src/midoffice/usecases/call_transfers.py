@@ -136,7 +136,8 @@ async def _target(
 ) -> tuple[TransferTarget, Originate]:
     """Return whom to call, and the order to do so; raises TargetUnavailable, NotFound, and what the dial plan raises."""
     if wish.target is TransferTargetKind.NUMBER:
-        order = await order_outside(turn.tx, plan, turn.call, leg_id, wish.number or "", turn.now)
+        forwards = 1 if wish.kind is TransferKind.BLIND else 0
+        order = await order_outside(turn.tx, plan, turn.call, leg_id, wish.number or "", turn.now, forwards=forwards)
         return TransferTarget(TransferTargetKind.NUMBER, order.address, number=order.address), order
     if wish.target_id is None:
         raise Invalid("target.id", "is missing", "Name the agent or the service.")

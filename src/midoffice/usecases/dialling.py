@@ -40,7 +40,12 @@ async def outside_line(tx: Transaction, touchpoint_id: UUID) -> OutsideLine:
 async def order_outside(
     tx: Transaction, plan: DialPlan, call: Call, leg_id: UUID, raw: str, now: datetime, *, forwards: int = 0
 ) -> Originate:
-    """Return the order to call a number for a call; raises what `dial_plan.may_dial` raises."""
+    """Return the order to call a number for a call; raises what `dial_plan.may_dial` raises.
+
+    `forwards`: how often we have passed the call on outside; what others did before it reached us is added.
+    """
+    customer = call.customer
+    forwards += customer.loops if customer is not None and forwards else 0
     dialled = await check_number(tx, plan, raw, now, forwards=forwards)
     line = await outside_line(tx, call.touchpoint_id)
     return Originate(

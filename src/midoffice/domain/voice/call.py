@@ -102,6 +102,8 @@ class Leg:
     """The number of the last event that was taken of it: one with the same number or a lower one is late or a repetition."""
     name: str = ""
     """What the party is called, as far as it is known."""
+    loops: int = 0
+    """How often others had passed the call on before it reached us on this leg."""
 
     @property
     def live(self) -> bool:

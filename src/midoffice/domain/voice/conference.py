@@ -71,10 +71,12 @@ def remove(call: Call, leg_id: UUID, now: datetime) -> Step:
 def left_over(call: Call, gone: LegRole) -> Left:
     """Return what is left after a party of this role has gone (marked so in the call already).
 
-    Whoever listens or whispers is no company. A customer whose last partner was outside, or a supervisor, has
-    been served there.
+    A transfer that goes on has its own table. Whoever listens or whispers is no company. A customer whose last partner was outside,
+    or a supervisor, has been served there.
     """
-    customer = call.customer
+    running, customer = transfer_of(call), call.customer
+    if running is not None and running.live:
+        return Left.GOES_ON
     if customer is None or not customer.live:
         return Left.OVER
     company = [leg for leg in call.live if leg.role is not LegRole.CUSTOMER and leg.ear is Ear.TALK and leg.state is LegState.UP]

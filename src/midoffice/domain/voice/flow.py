@@ -61,6 +61,7 @@ def arrived(event: CallArrived, node_id: UUID, touchpoint_id: UUID) -> Call:
         about.at,
         heard=about.sequence,
         name=name,
+        loops=event.loops,
     )
     return Call(
         about.call_id,
