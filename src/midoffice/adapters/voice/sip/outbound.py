@@ -22,6 +22,8 @@ from midoffice.kernel.errors import Invalid, RetryLater
 _TRYING, _FINAL, _REFUSED, _TOO_BRIEF = 100, 200, 300, 422
 _MOST_ATTEMPTS = 4
 _LONGEST_WAIT_SECONDS = 600.0
+_SHARE_OF_SILENCE = 4
+"""Of the time after which a request has failed: 8 s without a word and the trunk counts as unreachable."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +35,7 @@ class OutboundLeg(SipLeg):
     _early: bool = False
     _invite: SipRequest | None = None
     _heard: bool = False
+    _ever_heard: bool = False
     _cancel_wanted: bool = False
     _attempts: int = 0
     _interval: int = 0
@@ -40,6 +43,7 @@ class OutboundLeg(SipLeg):
     _proof: tuple[str, str] | None = None
     _pracked: int = 0
     _limit: asyncio.TimerHandle | None = None
+    _silence: asyncio.TimerHandle | None = None
 
     async def begin(self) -> None:
         """Call; whatever is wrong is reported as the end of the leg."""
@@ -61,7 +65,9 @@ class OutboundLeg(SipLeg):
             self._interval = self.link.trunk.session_seconds
             self.office.enter(self)
             seconds = min(max(self.order.seconds, 1.0), _LONGEST_WAIT_SECONDS)
-            self._limit = asyncio.get_running_loop().call_later(seconds, self._not_answered)
+            loop, timers = asyncio.get_running_loop(), self.office.transactions.timers
+            self._limit = loop.call_later(seconds, self._not_answered)
+            self._silence = loop.call_later(timers.give_up / _SHARE_OF_SILENCE, self._not_heard)
             self._call()
 
     def _caller(self) -> str:
@@ -94,7 +100,7 @@ class OutboundLeg(SipLeg):
     # what is answered
 
     def _answered(self, response: SipResponse) -> None:
-        self._heard = True
+        self._heard = self._ever_heard = True
         if response.status_code >= _FINAL:
             self._final(response)
             return
@@ -205,6 +211,12 @@ class OutboundLeg(SipLeg):
 
     # giving up
 
+    def _not_heard(self) -> None:
+        """Not even that the call arrived was said: whoever waits is not left to wait for all of a transaction's time."""
+        if self.stage is Stage.BEGUN and not self._ever_heard:
+            self.over(Cause.UNREACHABLE, f"{self.link.trunk.name} does not answer.")
+            self.give_up(Cause.UNREACHABLE)
+
     def _not_answered(self) -> None:
         if self.stage is Stage.BEGUN:
             self.over(Cause.NO_ANSWER)
@@ -242,6 +254,7 @@ class OutboundLeg(SipLeg):
         self._stop_waiting()
 
     def _stop_waiting(self) -> None:
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
+        for timer in (self._limit, self._silence):
+            if timer is not None:
+                timer.cancel()
+        self._limit = self._silence = None
