@@ -26,6 +26,7 @@ export const usePhone = create<Phone>()(() => ({
   resume: async () => {
     if (wasOn() && (await mayUseMicrophone())) await ours().start();
   },
+  leave: () => softphone?.rest(),
   disconnect: () => ours().stop(),
   setMuted: (muted) => ours().setMuted(muted),
   setCamera: (on) => ours().setCamera(on),

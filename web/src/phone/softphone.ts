@@ -35,6 +35,7 @@ export class Softphone {
   private again: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
   private on = false;
+  private starts = 0;
   private wasUp = false;
   private muted = false;
   private looking: Promise<void> | null = null;
@@ -52,14 +53,21 @@ export class Softphone {
   async start(): Promise<void> {
     if (this.on) return;
     this.on = true;
+    const start = ++this.starts;
     this.wasUp = false;
     this.tell({ state: "connecting", problem: null });
     try {
       await this.takeMicrophone();
     } catch (error) {
+      if (start !== this.starts) return;
       this.on = false;
       if (!(error instanceof NoMicrophone)) throw error;
       this.tell({ state: error.state });
+      return;
+    }
+    // It was switched off while the browser asked for the microphone.
+    if (start !== this.starts) {
+      if (!this.on) this.dropMicrophone();
       return;
     }
     localStorage.setItem(KEEP.on, "on");
@@ -69,6 +77,11 @@ export class Softphone {
       setInterval(() => void this.judge(), STATS_MS),
     ];
     await this.look();
+  }
+
+  /** Whoever signs out takes the softphone along: no microphone stays open. */
+  rest(): void {
+    if (this.on) this.end("off");
   }
 
   async stop(): Promise<void> {
@@ -273,6 +286,7 @@ export class Softphone {
 
   private end(state: PhoneState): void {
     this.on = false;
+    this.starts += 1;
     for (const timer of this.timers) clearInterval(timer);
     clearTimeout(this.again);
     for (const nodeId of [...this.links.keys()]) this.drop(nodeId);

@@ -64,6 +64,8 @@ export interface Phone {
   connect(): Promise<void>;
   /** Connect without asking, if this browser was connected before and may use the microphone: for after a reload. */
   resume(): Promise<void>;
+  /** End the connection for now, as at the end of a session; `resume()` takes it up again. */
+  leave(): void;
   /** End the connection and switch the softphone off in this browser. */
   disconnect(): Promise<void>;
   setMuted(muted: boolean): void;

@@ -147,7 +147,11 @@ export function PhoneControl() {
   const resume = usePhone((phone) => phone.resume);
   const toggle = useCallback(() => setOpened((was) => !was), []);
   useShortcut({ keys: "Alt+F", label: words.open, group: "desk", run: toggle });
-  useEffect(() => void resume(), [resume]);
+  const leave = usePhone((phone) => phone.leave);
+  useEffect(() => {
+    void resume();
+    return leave;
+  }, [resume, leave]);
   const Icon = isReachable(state) || state === "connecting" ? IconHeadset : IconHeadsetOff;
   const tone = isReachable(state) ? "good" : state === "off" || state === "connecting" ? "quiet" : "bad";
   return (
