@@ -45,8 +45,8 @@ def wav(hertz: float, seconds: float = 0.4, rate: int = 22_050) -> bytes:
 
 
 async def clip_source(clip: Clip) -> bytes:
-    """Speak every text as a tone whose hertz it names; the file "broken" cannot be read, "gone" is not there."""
-    if clip.file == "gone":
+    """Speak every text as a tone whose hertz it names; the file "broken" cannot be read, what is "gone" is not there."""
+    if "gone" in {clip.file, clip.music}:
         raise NeedsAttention("The sound is not there.")
     return b"no sound" if clip.file == "broken" else wav(float(clip.text or clip.music))
 
@@ -110,4 +110,8 @@ async def open_house(
         finally:
             await node.close()
             await asyncio.wait_for(listening, 5)
-    assert [entry for entry in logs if entry["log_level"] == "error"] == []
+    errors = [entry for entry in logs if entry["log_level"] == "error"]
+    for entry in errors:
+        if isinstance(entry.get("exc_info"), BaseException):
+            raise entry["exc_info"]
+    assert errors == []

@@ -122,7 +122,7 @@ class LoopbackDriver:
         self.kind, self.codec = kind, codec
         self.lines: dict[UUID, LoopbackLine] = {}
         self.tell: Report = lambda _: None
-        self._ports = RtpEndpoints()
+        self.ports = RtpEndpoints()
         self._pace = Pace()
 
     async def start(self, report: Report) -> None:
@@ -141,7 +141,7 @@ class LoopbackDriver:
         return line
 
     async def _line(self, call_id: UUID, leg_id: UUID, hertz: float, codec: Codec) -> LoopbackLine:
-        ours, theirs = await self._ports.open(HOST), await self._ports.open(HOST)
+        ours, theirs = await self.ports.open(HOST), await self.ports.open(HOST)
         telephone = Telephone(theirs, hertz, self._pace)
         line = self.lines[leg_id] = LoopbackLine(self, call_id, leg_id, telephone, ours, ours)
         ours.agree(FarSound(HOST, theirs.port, codec, _payload_type(codec), EVENTS))

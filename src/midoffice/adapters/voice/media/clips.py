@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import soxr
+import structlog
 
 from midoffice.adapters.voice.line import FRAME_SECONDS, RATES, Codec, Samples
 from midoffice.adapters.voice.media.codecs import coder_for
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     ClipSource = Callable[[Clip], Awaitable[bytes]]
     """Returns a clip as a WAV file (PCM, 8 or 16 bits); raises a MidofficeError that says why it cannot."""
 
+log = structlog.get_logger(__name__)
 Payloads = tuple[bytes, ...]
 """Sound in one codec, 20 ms each."""
 _KEPT_BYTES = 64 * 1024 * 1024
@@ -140,4 +142,7 @@ async def all_prepared(shelf: Clips, clips: tuple[Clip, ...], codec: Codec) -> t
             found.append(await shelf.prepared(clip, codec))
         except MidofficeError as error:
             problem = problem or error.message
+        except Exception:  # whoever waits for it must be told something
+            log.exception("clip_failed")
+            problem = problem or "The sound could not be made ready."
     return found, problem

@@ -27,19 +27,20 @@ class RtpEndpoints:
         """Take the range, whose end is not in it, and what can be spoken, the best liked first."""
         self.codecs = codecs
         self._even = range(ports.start + ports.start % 2, ports.stop - 1, 2)
-        self._taken: set[int] = set()
+        self.taken: set[int] = set()
+        """Ports in use by us."""
 
     async def open(self, host: str) -> RtpEndpoint:
         """Take a pair of ports on a local address and listen. Raises RetryLater when all of the range are taken."""
         sockets = self._pair(host)
         port = sockets.port
-        self._taken.add(port)
-        return RtpEndpoint(sockets, lambda: self._taken.discard(port))
+        self.taken.add(port)
+        return RtpEndpoint(sockets, lambda: self.taken.discard(port))
 
     def _pair(self, host: str) -> RtpSockets:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         for port in random.sample(self._even, min(len(self._even), _TRIES)):
-            if port in self._taken:
+            if port in self.taken:
                 continue
             with suppress(OSError):
                 first = _bound(family, host, port)
