@@ -1,5 +1,6 @@
 """Transfers through the whole house, on a simulated node: R30 to R37."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import permutations
@@ -20,8 +21,9 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.call_controls import hang_up_call
-from midoffice.usecases.call_transfers import cancel_transfer, complete_transfer, swap_transfer
+from midoffice.usecases.call_transfers import TransferWish, cancel_transfer, complete_transfer, swap_transfer, transfer_call
 from midoffice.usecases.calls import report
+from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.transfers import TargetUnavailable
 from midoffice.usecases.work_items import complete_work_item, start_wrap_up
 
@@ -297,6 +299,31 @@ async def test_a_call_that_went_round_already_is_not_passed_on(desk: CallDesk) -
         await desk.transfer(BLIND, OUTSIDE, number=EXPERT)
     await desk.consult()
     assert desk.node.hears(desk.line) == {EXPERT}
+
+
+async def test_who_is_consulted_takes_no_other_call_meanwhile(desk: CallDesk) -> None:
+    bob = await desk.hire("bob")
+    await desk.transfer(ATTENDED, AGENT, target_id=bob.account_id)
+    second = await desk.ring_in("+442079460001")
+    with pytest.raises(Conflict, match="another call"):
+        await desk.take(bob)
+    await cancel_transfer(desk.floor.context, desk.ann, desk.caller.call_id)
+    await desk.settle()
+    (offer,) = await desk.floor.offers_to(bob)
+    await accept_offer(desk.floor.context, bob, offer.id)
+    await desk.settle()
+    assert desk.node.hears(second) == {desk.node.leg_of(bob.account_id).address}
+
+
+async def test_r35_two_transfers_at_the_same_moment(desk: CallDesk) -> None:
+    desk.node.telephones[EXPERT] = RINGS
+    wish = TransferWish(ATTENDED, OUTSIDE, number=EXPERT)
+    ends = await asyncio.gather(
+        *(transfer_call(desk.floor.context, desk.ann, desk.caller.call_id, wish) for _ in range(4)), return_exceptions=True
+    )
+    await desk.settle()
+    assert sorted(type(each).__name__ for each in ends) == ["CallNow", *["TransferNotPossible"] * 3]
+    assert sum(isinstance(each, Originate) and each.address == EXPERT for each in desk.node.done) == 1
 
 
 async def test_nobody_else_steers_a_call(desk: CallDesk) -> None:

@@ -14,6 +14,7 @@ from midoffice.domain.voice.call import Call, CallState, Cause, LegKind
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.conference import break_off, leave_to_others
 from midoffice.domain.voice.flow import Step, agent_leg, end, wait
+from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.call_turns import Turn
@@ -29,10 +30,15 @@ _OVER = frozenset({WorkItemState.WRAPPING, WorkItemState.COMPLETED, WorkItemStat
 
 
 async def ring_agent(tx: Transaction, contact: Contact, agent_id: UUID, now: datetime, actor: str = SYSTEM) -> None:
-    """Call the softphone of the agent who has accepted; nothing happens for work that is no call (any more)."""
+    """Call the softphone of the agent who has accepted; nothing happens for work that is no call (any more).
+
+    Raises Conflict for an agent who is in another call: consulted by a colleague, for instance.
+    """
     call = await live_call(tx, contact.item)
     if call is None or call.state not in {CallState.ARRIVED, CallState.QUEUED}:
         return
+    if any(other.id != call.id for other in await tx.calls.of_agent(agent_id)):
+        raise Conflict("You are in another call; end that first.")
     agent = await tx.agent_profiles.get(agent_id)
     leg = agent_leg(new_id(), agent_id, agent.name, now)
     turn = _turn(tx, call, contact, now, actor)
