@@ -58,12 +58,16 @@ async def route(url: str, holder: str, seconds: float, dies_before: int) -> int:
 
 def run_forked(order: str) -> str:
     """Run one router in a process of its own and say what became of it."""
+    url, holder, seconds, dies_before = order.split()
+    return fate_of(lambda: uvloop.run(route(url, holder, float(seconds), int(dies_before))))
+
+
+def fate_of(work: Callable[[], int]) -> str:
+    """Do some work in a fork, and say what became of it: what it returned, or `killed`."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        url, holder, seconds, dies_before = order.split()
-        count = uvloop.run(route(url, holder, float(seconds), int(dies_before)))
-        os.write(writing, str(count).encode())
+        os.write(writing, str(work()).encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as answer:
