@@ -1,12 +1,15 @@
 """What may stand in the document of a menu, and what is odd about one."""
 
 import copy
-from typing import Any
+import json
+import re
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from tests.unit.domain.voice.menus import BANK, bank
 
-from midoffice.domain.voice.menu import read_menu
+from midoffice.domain.voice.menu import Step, read_menu
 from midoffice.domain.voice.menu_findings import MenuFinding, find_in_menu
 from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Invalid
@@ -87,3 +90,13 @@ def test_odd_things_are_found() -> None:
         MenuFinding("check", "No source tells x.y, so nobody is ever verified."),
     ):
         assert each in found
+
+
+def test_menu_in_the_guide_is_one() -> None:
+    guide = (Path(__file__).parents[4] / "docs/touchpoints/voice.md").read_text()
+    menu = read_menu(json.loads(guide.partition("```json")[2].partition("```")[0]))
+    known = find_in_menu(menu, {"sales"}, {"billing.pin"})
+    assert {each.sentence for each in known} == {"It is not said in de; another language is heard instead."}
+    table = guide.partition("| kind |")[2].partition("\n\n")[0]
+    kinds = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+    assert kinds == {get_args(get_type_hints(step)["kind"])[0] for step in get_args(get_args(Step)[0])}
