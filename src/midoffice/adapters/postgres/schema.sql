@@ -1276,7 +1276,7 @@ ALTER TABLE ONLY public.api_tokens
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
 ALTER TABLE public.api_tokens
-    ADD CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'people:merge'::text, 'supervise'::text, 'administer'::text, 'receive'::text, 'rules:read'::text, 'rules:write'::text, 'rules:publish'::text, 'decisions:make'::text, 'actions:read'::text, 'actions:write'::text, 'actions:publish'::text])) NOT VALID;
+    ADD CONSTRAINT api_tokens_scopes_check CHECK ((scopes <@ ARRAY['session'::text, 'handle'::text, 'contacts:read'::text, 'customers:write'::text, 'people:merge'::text, 'supervise'::text, 'administer'::text, 'receive'::text, 'rules:read'::text, 'rules:write'::text, 'rules:publish'::text, 'decisions:make'::text, 'actions:read'::text, 'actions:write'::text, 'actions:publish'::text, 'recordings:listen'::text])) NOT VALID;
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.attempts
