@@ -207,3 +207,21 @@ async def stands_still(page: Page) -> None:
           return pictures() === before;
         }"""
     )
+
+
+async def test_touch_tones_of_a_page_are_heard_once_each_and_sound_goes_on(node: Node, browser: BrowserContext) -> None:
+    page = await call(browser, lambda sdp: node.connect(sdp, number="shop"))
+    arrived = await node.event(CallArrived)
+    line = node.driver.line(arrived.about.leg_id)
+    assert line is not None
+    await line.answer()
+    digits: list[str] = []
+    line.sound.on_digit = digits.append
+    await page.evaluate("pc.getSenders().find((each) => each.dtmf).dtmf.insertDTMF('12#', 100, 70)")
+
+    async def heard() -> list[str]:
+        return digits
+
+    await soon(heard, lambda seen: len(seen) == 3, "three keys are heard")
+    assert digits == ["1", "2", "#"]
+    assert abs(await talk(line, 1.0) - MICROPHONE) < 20

@@ -99,14 +99,15 @@ function Pictures({ shown }: { shown: Shown }) {
   return (
     <div class="call-pictures">
       {shown.other && <Picture stream={shown.other} label={text.agent} />}
-      {shown.own && <Picture stream={shown.own} label={text.you} />}
+      {shown.own && <Picture stream={shown.own} label={text.you} own />}
     </div>
   );
 }
 
-function Picture({ stream, label }: { stream: MediaStream; label: string }) {
+function Picture({ stream, label, own = false }: { stream: MediaStream; label: string; own?: boolean }) {
   return (
     <video
+      class={own ? "own" : ""}
       aria-label={label}
       autoplay
       playsInline

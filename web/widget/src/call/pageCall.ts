@@ -111,7 +111,8 @@ export class PageCall {
 
   press(digit: string): void {
     const sender = this.pc?.getSenders().find((each) => each.track?.kind === "audio");
-    sender?.dtmf?.insertDTMF(digit);
+    if (!sender?.dtmf?.canInsertDTMF) return;
+    sender.dtmf.insertDTMF(digit);
     this.put({ digits: (this.shown.digits + digit).slice(-MOST_DIGITS) });
   }
 
