@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _STOP_SECONDS = 10.0
+_LINES_OF_A_CALL = 2
+"""A caller, and somebody outside whom it is handed to."""
 _NICENESS = -10
 """Before everything else on the machine, where the system lets us."""
 
@@ -70,6 +72,7 @@ def build_node(application: Application) -> ExchangeNode:
     from midoffice.adapters.voice.browser.driver import BrowserDriver, BrowserSettings  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.media.node import ExchangeNode  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.sip.admission import Limits  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.speech.espeak import Espeak  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.speech.shelf import SoundShelf  # noqa: PLC0415  # the same
@@ -77,7 +80,14 @@ def build_node(application: Application) -> ExchangeNode:
 
     settings, context = application.settings, application.context
     voice = settings.voice
-    sip = SipSettings(voice.sip.host, voice.sip.port, voice.sip.advertise, voice.sip.tcp, context.default_region)
+    sip = SipSettings(
+        voice.sip.host,
+        voice.sip.port,
+        voice.sip.advertise,
+        voice.sip.tcp,
+        context.default_region,
+        Limits(most_lines=_LINES_OF_A_CALL * voice.most_calls),
+    )
     sound = RtpEndpoints(range(voice.sip.first_sound_port, voice.sip.last_sound_port + 1))
     browser = BrowserSettings(voice.browser.addresses, voice.ice_servers, voice.browser.most)
     return ExchangeNode(

@@ -1,6 +1,6 @@
 """Where messages arrive: each is read, checked, and handed to its transaction, its leg, or refused."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from aiosipua import SipRequest
@@ -16,8 +16,6 @@ from midoffice.adapters.voice.sip.sound import is_unknown_body
 from midoffice.adapters.voice.sip.transactions import ServerTransaction, Transactions, reply
 from midoffice.adapters.voice.sip.transport import Flow
 from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, Unreadable, answer, call_id, fault_of, read, tag_of, tokens
-
-_MOST_RINGING = 4_096
 
 
 class House(Protocol):
@@ -47,7 +45,6 @@ class FrontDesk:
     doorkeeper: Doorkeeper
     unreadable: int = 0
     strangers: int = 0
-    _ringing: dict[tuple[str, ...], InboundLeg] = field(default_factory=dict)
 
     def take(self, data: bytes, flow: Flow) -> None:
         """Take a message as it arrived."""
@@ -97,9 +94,8 @@ class FrontDesk:
         invite = self.house.transactions.canceled_by(request)
         transaction = self.house.transactions.take_request(request, flow)
         transaction.refuse(200 if invite is not None else 481)
-        leg = self._ringing.get(invite.key) if invite is not None else None
-        if leg is not None:
-            leg.canceled()
+        if invite is not None and invite.canceled is not None:
+            invite.canceled()
 
     def _within(self, request: SipRequest, flow: Flow, our_tag: str) -> None:
         leg = self.house.leg_in(call_id(request), our_tag)
@@ -166,10 +162,7 @@ class FrontDesk:
             transaction.refuse(482)
             return
         transaction.refuse(100)
-        leg = self.house.receive(link, transaction)
-        while len(self._ringing) >= _MOST_RINGING:
-            del self._ringing[next(iter(self._ringing))]
-        self._ringing[transaction.key] = leg
+        transaction.canceled = self.house.receive(link, transaction).canceled
 
     def _proved(self, link: TrunkLink, request: SipRequest, flow: Flow) -> bool:
         proved = self.doorkeeper.proves(request, link.trunk.login, link.access.secret)

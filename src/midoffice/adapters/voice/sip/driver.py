@@ -71,10 +71,12 @@ class SipDriver:
     def __post_init__(self) -> None:
         """Put the parts together; nothing listens yet."""
         self.transactions = Transactions(self.settings.timers)
-        self.admission = Admission(self.settings.limits, time.monotonic, lambda host: bool(self.links_of(host)))
+        self.admission = Admission(self.settings.limits, time.monotonic, self._is_trunk)
         self._desk = FrontDesk(self, Doorkeeper(time.time))
         wanted = self.settings
-        self.wires = Wires(wanted.host, wanted.port, self._desk.take, self.admission.hears, wanted.advertise, wanted.tcp)
+        self.wires = Wires(
+            wanted.host, wanted.port, self._desk.take, self.admission.hears, self._is_trunk, wanted.advertise, wanted.tcp
+        )
 
     @property
     def port(self) -> int:
@@ -139,6 +141,9 @@ class SipDriver:
                 self._hosts.clear()
             known = self._hosts[host] = tuple(link for link in self.links.values() if link.knows(host))
         return known
+
+    def _is_trunk(self, host: str) -> bool:
+        return bool(self.links_of(host))
 
     def _link_for(self, order: Originate) -> TrunkLink | None:
         if order.trunk_id is not None:

@@ -70,6 +70,8 @@ class ServerTransaction:
     forget: Callable[[Key], None]
     last: SipResponse | None = None
     final: bool = False
+    canceled: Callable[[], None] | None = None
+    """What is done when the far end takes its INVITE back."""
     _repeating: Repeating | None = None
 
     def respond(self, response: SipResponse) -> None:

@@ -116,13 +116,15 @@ class Wires:
     """Listens on one port over UDP, and over TCP where wanted; opens connections to trunks that speak TCP.
 
     `advertise` is the host that peers are told, where ours is behind a translator. `admit` is asked before anything is read: with
-    the address of the sender, and says whether to look at it at all.
+    the address of the sender, and says whether to look at it at all; `lasting` says whether a
+    connection from there may stay open without a word.
     """
 
     host: str
     port: int
     arrived: Arrived
     admit: Callable[[str], bool] = lambda _host: True
+    lasting: Callable[[str], bool] = lambda _host: True
     advertise: str = ""
     tcp: bool = True
     _udp: asyncio.DatagramTransport | None = None
@@ -192,12 +194,16 @@ class Wires:
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far = writer.get_extra_info("peername")[:2]
-        if len(self._connections) >= _MOST_CONNECTIONS or not self.admit(far[0]):
+        if len(self._connections) >= self._room(far[0]) or not self.admit(far[0]):
             writer.transport.abort()
             return
         flow = TcpFlow(writer, far, f"{bracketed(self.near(far[0]))}:{self.port}")
         self._connections[far] = flow
         await self._read(reader, flow)
+
+    def _room(self, host: str) -> int:
+        """Return how many connections there may be for one more from an address: strangers leave room for trunks."""
+        return _MOST_CONNECTIONS if self.lasting(host) else _MOST_CONNECTIONS // 4
 
     async def _read(self, reader: asyncio.StreamReader, flow: TcpFlow) -> None:
         patience = _FIRST_SECONDS
@@ -208,7 +214,7 @@ class Wires:
                 if not self.admit(flow.far[0]):
                     return
                 self.arrived(data, flow)
-                patience = _IDLE_SECONDS
+                patience = _IDLE_SECONDS if self.lasting(flow.far[0]) else _FIRST_SECONDS
         except (OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError):
             return
         finally:
