@@ -14,6 +14,7 @@ import { ruleRoutes } from "./routes/rules";
 import { mayAsk, sessionRoutes, unauthorised } from "./routes/session";
 import { sourceRoutes } from "./routes/sources";
 import { superviseRoutes } from "./routes/supervise";
+import { telephonyRoutes } from "./routes/telephony";
 import type { World } from "./world/world";
 
 const ROUTES: Route[] = [
@@ -31,6 +32,7 @@ const ROUTES: Route[] = [
   ...sourceRoutes,
   ...actionRoutes,
   ...campaignRoutes,
+  ...telephonyRoutes,
   ...administerRoutes,
 ];
 

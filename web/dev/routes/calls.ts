@@ -217,6 +217,8 @@ function segment({ world, params }: Asked): Answer {
   return { status: 200, bytes: { type: "audio/wav", body: toneOf(found.seconds) } };
 }
 
+const NODE = { node_id: newId(), connected: false };
+
 let nth = 0;
 
 export const callRoutes: Route[] = [
@@ -251,7 +253,12 @@ export const callRoutes: Route[] = [
   ["POST", path("/api/calls/:id/recording"), recordingChange],
   ["GET", path("/api/supervision/calls"), list],
   ["POST", path("/api/supervision/calls/:id/:id"), supervise],
-  ["GET", path("/api/me/softphone"), () => ok({ state: "no_voice", nodes: [], ice_servers: [] })],
+  ["GET", path("/api/me/softphone"), () => ok({ state: "gone", nodes: [NODE], ice_servers: [] })],
+  [
+    "POST",
+    path("/api/me/softphone"),
+    () => ok({ softphone_id: newId(), node_id: NODE.node_id, sdp: "v=0\r\n", ice_servers: [] }, 201),
+  ],
   ["DELETE", path("/api/me/softphone"), () => nothing],
   [
     "POST",

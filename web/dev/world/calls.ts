@@ -76,6 +76,7 @@ export function callOf(world: World, interaction: Interaction, item: WorkItem | 
     legs: [legOf("customer", caller ?? "")],
     transfer: null,
     recording: null,
+    version: 1,
     may: [],
     ...more,
   };
@@ -104,7 +105,8 @@ export function mayOf(world: World, call: Call): CallMove[] {
 }
 
 /** Keep a changed call and tell everybody. */
-export function keepCall(world: World, call: Call): Call {
+export function keepCall(world: World, changed: Call): Call {
+  const call = { ...changed, version: changed.version + 1 };
   const { may: _may, ...told } = call;
   telephony(world).calls.set(call.id, call);
   world.record("CallChanged", { call: told }, call.interaction_id);

@@ -97,6 +97,13 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   }
 }
 
+/** The file that a POST answers with. */
+export async function postForFile(path: string, body: unknown): Promise<Blob> {
+  const response = await send(path, { method: "POST", body });
+  if (response.ok) return response.blob();
+  throw await problemOf(response);
+}
+
 export const get = <T>(path: string, query?: Record<string, QueryValue>, signal?: AbortSignal) =>
   request<T>(path, { ...(query && { query }), signal });
 export const post = <T>(path: string, body?: unknown, options: Omit<RequestOptions, "method" | "body"> = {}) =>

@@ -62,7 +62,9 @@ function address(): string {
 /** Show a call as the event tells it; what I may do with it now has to be asked. */
 function takeCall(client: QueryClient, call: ToldCall): void {
   const queryKey = ["call", call.interaction_id];
-  client.setQueryData<Call | null>(queryKey, (known) => ({ ...call, may: known?.may ?? [] }));
+  client.setQueryData<Call | null>(queryKey, (known) =>
+    known?.id === call.id && known.version > call.version ? known : { ...call, may: known?.may ?? [] },
+  );
   void client.invalidateQueries({ queryKey });
 }
 

@@ -12,6 +12,9 @@ const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-br
 
 const BUILT = new URL("../../../src/midoffice/http/webapp", import.meta.url).pathname;
 
+/** A microphone that hums, given without asking. */
+const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
 export interface Violation {
   id: string;
   help: string;
@@ -38,7 +41,7 @@ export class Desk {
       plugins: [{ name: "midoffice-pretended-server", configurePreviewServer: pretend }],
     });
     const base = server.resolvedUrls?.local[0] ?? "";
-    const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+    const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", ...MICROPHONE] });
     return new Desk(server, browser, base);
   }
 

@@ -96,7 +96,7 @@ export function Keypad({ call, focused }: { call: Call; focused: boolean }) {
           </Button>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label={words.keypad}>
         <Pad callId={call.id} />
       </Popover.Dropdown>
     </Popover>

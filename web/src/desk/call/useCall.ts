@@ -32,7 +32,10 @@ export function useKeepCall(): (call: Call | undefined) => void {
   const client = useQueryClient();
   return useCallback(
     (call) => {
-      if (call?.interaction_id) client.setQueryData(callKey(call.interaction_id), call);
+      if (call?.interaction_id)
+        client.setQueryData<Call | null>(callKey(call.interaction_id), (known) =>
+          known?.id === call.id && known.version > call.version ? known : call,
+        );
       // Some commands answer without the call.
       else void client.invalidateQueries({ queryKey: ["call"] });
     },

@@ -123,7 +123,9 @@ function useUnseen(entries: Entry[], atEnd: boolean): number {
 /** The messages that there is something to read in: a call is one without words. */
 function written({ interaction, messages }: OpenContact): Message[] {
   if (interaction.channel !== "voice") return messages;
-  return messages.filter((message) => message.text !== "" || message.html !== null || message.attachment_ids.length > 0);
+  return messages.filter(
+    (message) => message.text !== "" || message.html !== null || message.attachment_ids.length > 0,
+  );
 }
 
 /** All messages and notes of a contact, oldest first, as many as there may be. */

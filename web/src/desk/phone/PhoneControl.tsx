@@ -1,4 +1,4 @@
-import { Button, Group, Popover, Progress, Select, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Button, Group, Popover, Select, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconHeadset, IconHeadsetOff } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import { useShortcut } from "@/keys/useShortcut";
@@ -11,7 +11,7 @@ import classes from "./PhoneControl.module.css";
 const words = text.calls.phone;
 
 /** Loudness below which a microphone counts as silent, and how long it may be. */
-const QUIET = 0.01;
+const QUIET = 0.08;
 const QUIET_MS = 6_000;
 
 /** Whether the microphone has been silent for a while. */
@@ -32,24 +32,23 @@ function useSilence(): boolean {
 function Level() {
   const level = usePhone((phone) => phone.level);
   const silent = useSilence();
-  // Loudness is heard by its order of magnitude.
-  const shown = Math.min(100, Math.round(Math.sqrt(level) * 100));
+  const shown = Math.round(level * 100);
   return (
     <div>
       <Text size="sm" fw={500} mb={4}>
         {words.level}
       </Text>
-      <Progress.Root size="lg">
-        <Progress.Section
-          value={shown}
-          color="teal.7"
-          aria-label={words.level}
-          role="meter"
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={shown}
-        />
-      </Progress.Root>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers draw a meter element each in their own way */}
+      <div
+        className={classes.meter}
+        role="meter"
+        aria-label={words.level}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={shown}
+      >
+        <div style={{ width: `${shown}%` }} />
+      </div>
       {silent && (
         <Text size="xs" mt={6} c="var(--mo-warn)" role="status">
           {words.silent}
@@ -126,15 +125,15 @@ function Settings() {
         </>
       )}
       <Group justify="flex-end">
-        {on ? (
-          <Button variant="default" size="compact-md" onClick={() => void disconnect()}>
-            {words.disconnect}
-          </Button>
-        ) : (
-          <Button size="compact-md" loading={state === "connecting"} onClick={() => void connect()}>
-            {state === "off" ? words.connect : words.again}
-          </Button>
-        )}
+        {/* One button for both, so that the focus stays when the state changes. */}
+        <Button
+          variant={on ? "default" : "filled"}
+          size="compact-md"
+          aria-busy={state === "connecting"}
+          onClick={() => void (on ? disconnect() : connect())}
+        >
+          {on ? words.disconnect : state === "off" || state === "connecting" ? words.connect : words.again}
+        </Button>
       </Group>
     </Stack>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RecordedSegment } from "@/api/calls";
-import { barsOf, lengthOf, nextPlayable, partAt, partsOf, peaksOf } from "./track";
+import { barsOf, lengthOf, nextPlayable, partsOf, peaksOf } from "./track";
 
 const segment = (n: number, seconds: number, missing = false): RecordedSegment => ({
   n,
@@ -24,13 +24,6 @@ describe("the parts of a recording", () => {
     ]);
     expect(lengthOf(parts)).toBe(17.5);
     expect(lengthOf([])).toBe(0);
-  });
-
-  it("are found by the moment, the end included", () => {
-    expect(partAt(parts, 0)?.n).toBe(1);
-    expect(partAt(parts, 10)?.n).toBe(2);
-    expect(partAt(parts, 99)?.n).toBe(3);
-    expect(partAt([], 0)).toBeUndefined();
   });
 
   it("are left out when their sound is missing", () => {

@@ -20,11 +20,6 @@ export function partsOf(segments: readonly RecordedSegment[]): Part[] {
 
 export const lengthOf = (parts: readonly Part[]) => parts.at(-1)?.until ?? 0;
 
-/** The part that sounds at a moment; the last one at the very end. */
-export function partAt(parts: readonly Part[], seconds: number): Part | undefined {
-  return parts.find((part) => seconds < part.until) ?? parts.at(-1);
-}
-
 /** The next part that can be played from a moment on. */
 export const nextPlayable = (parts: readonly Part[], from: number): Part | undefined =>
   parts.find((part) => part.until > from && !part.missing);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Recording, segmentUrl } from "@/api/calls";
-import { lengthOf, nextPlayable, type Part, partAt, partsOf } from "./track";
+import { lengthOf, nextPlayable, type Part, partsOf } from "./track";
 
 /** Plays the segments of a recording as one piece of sound, passing over those that are missing. */
 export function usePlayer(recording: Recording) {
@@ -12,47 +12,56 @@ export function usePlayer(recording: Recording) {
   const [playing, setPlaying] = useState(false);
   const [failed, setFailed] = useState(false);
   const [speed, setSpeed] = useState(1);
-  const source = part && segmentUrl(recording.id, part.n);
 
-  /** Put a part under the needle, from `offset` seconds of it on. */
-  const load = useCallback(
-    (wanted: Part, offset: number, play: boolean) => {
+  /** Where the sound begins once it has been fetched far enough; null when it plays. */
+  const start = useRef<number | null>(null);
+
+  /** Play a part, from `offset` seconds of it on. */
+  const playFrom = useCallback(
+    (wanted: Part, offset: number) => {
       const element = audio.current;
       if (!element) return;
       const url = segmentUrl(recording.id, wanted.n);
       setPart(wanted);
       setFailed(false);
+      start.current = offset;
       if (element.getAttribute("src") !== url) {
         element.src = url;
         element.load();
+      } else if (element.readyState > 0) {
+        element.currentTime = offset;
+        start.current = null;
       }
-      element.currentTime = offset;
       element.playbackRate = speed;
-      if (play) element.play().catch(() => setFailed(true));
+      element.play().catch((error: unknown) => {
+        // Another part was asked for meanwhile.
+        if (!(error instanceof DOMException && error.name === "AbortError")) setFailed(true);
+      });
     },
     [recording.id, speed],
+  );
+
+  const playAt = useCallback(
+    (seconds: number) => {
+      const wanted = nextPlayable(parts, seconds);
+      if (wanted) playFrom(wanted, Math.max(0, seconds - wanted.from));
+    },
+    [parts, playFrom],
   );
 
   const seek = useCallback(
     (seconds: number) => {
       const to = Math.min(length, Math.max(0, seconds));
-      const wanted = partAt(parts, to);
       setAt(to);
-      const playable = wanted?.missing ? nextPlayable(parts, to) : wanted;
-      if (playable) load(playable, Math.max(0, to - playable.from), playing);
+      if (playing) playAt(to);
     },
-    [length, parts, load, playing],
+    [length, playing, playAt],
   );
 
   const toggle = useCallback(() => {
-    const element = audio.current;
-    if (playing) element?.pause();
-    else {
-      const from = at >= length ? 0 : at;
-      const wanted = nextPlayable(parts, from);
-      if (wanted) load(wanted, Math.max(0, from - wanted.from), true);
-    }
-  }, [playing, at, length, parts, load]);
+    if (playing) audio.current?.pause();
+    else playAt(at >= length ? 0 : at);
+  }, [playing, at, length, playAt]);
 
   useEffect(() => {
     if (audio.current) audio.current.playbackRate = speed;
@@ -60,7 +69,7 @@ export function usePlayer(recording: Recording) {
 
   const ended = () => {
     const next = part && nextPlayable(parts, part.until);
-    if (next) load(next, 0, true);
+    if (next) playFrom(next, 0);
     else {
       setPlaying(false);
       setAt(length);
@@ -71,7 +80,11 @@ export function usePlayer(recording: Recording) {
     onPause: () => setPlaying(false),
     onTimeUpdate: () => {
       const element = audio.current;
-      if (element && part && element.getAttribute("src") === source) setAt(part.from + element.currentTime);
+      if (element && part && playing && start.current === null) setAt(part.from + element.currentTime);
+    },
+    onLoadedMetadata: () => {
+      if (audio.current && start.current !== null) audio.current.currentTime = start.current;
+      start.current = null;
     },
     onEnded: ended,
     onError: () => {

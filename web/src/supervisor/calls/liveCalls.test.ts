@@ -40,6 +40,7 @@ const call = (more: Partial<LiveCall>): LiveCall => ({
   transfer: null,
   recording: null,
   touchpoint_id: "number",
+  version: 1,
   agent_names: ["Ben Okafor"],
   seconds: 12,
   service_name: "Billing",

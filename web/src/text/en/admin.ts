@@ -1,6 +1,7 @@
 import { capacity } from "./admin/capacity";
 import { accounts, lists, services } from "./admin/company";
 import { external } from "./admin/external";
+import { menus, trunks } from "./admin/menus";
 import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
@@ -21,6 +22,8 @@ export const admin = {
   builder,
   external,
   replies,
+  menus,
+  trunks,
   sources,
   tokens,
   audit,

@@ -6,6 +6,8 @@ export const sections = {
   routingPlan: "Routing plan",
   capacity: "Capacity",
   touchpoints: "Touchpoints",
+  menus: "Telephone menus",
+  trunks: "Trunks",
   sources: "Sources",
   reasons: "Contact reasons",
   replies: "Quick replies",

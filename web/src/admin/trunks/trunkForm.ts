@@ -1,0 +1,56 @@
+import type { Trunk, TrunkBody, TrunkOrder } from "@/api/trunks";
+import { text } from "@/text";
+import type { FieldErrors } from "../record/edit";
+import { checkNameAndKey } from "../record/NameAndKey";
+
+const words = text.admin.trunks;
+
+export interface TrunkForm extends TrunkBody {
+  /** What was typed; null: the stored one is to be removed. */
+  secret: string | null;
+}
+
+const NEW: TrunkForm = {
+  key: "",
+  name: "",
+  mode: "register",
+  host: "",
+  port: 5060,
+  transport: "udp",
+  domain: "",
+  login: "",
+  username: "",
+  asks_secret: false,
+  networks: [],
+  caller_id: "",
+  trusts_caller: false,
+  region: "",
+  number_style: "plus",
+  codecs: [],
+  most_calls: 100,
+  expiry_seconds: 300,
+  session_seconds: 1800,
+  active: true,
+  secret: "",
+};
+
+export function formOf(trunk: Trunk | null): TrunkForm {
+  if (!trunk) return NEW;
+  const { id: _id, has_secret: _has, created_at: _at, version: _version, ...body } = trunk;
+  return { ...body, secret: "" };
+}
+
+/** What is sent: nothing about the secret unless it changes. */
+export function orderOf({ secret, ...body }: TrunkForm): TrunkOrder {
+  return secret === "" ? body : { ...body, secret: secret ?? "" };
+}
+
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.?)+$|^\[?[0-9A-Fa-f:.]{2,45}\]?$/;
+
+/** What is wrong before the server is asked. */
+export function check(form: TrunkForm): FieldErrors {
+  const errors: Record<string, string> = { ...checkNameAndKey(form) };
+  if (!HOST.test(form.host)) errors.host = words.hostMissing;
+  if (form.mode === "register" && !form.login.trim()) errors.login = words.loginMissing;
+  return errors;
+}
