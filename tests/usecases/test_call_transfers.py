@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -271,8 +272,10 @@ async def test_r36_a_customer_cannot_have_us_call_anybody(desk: CallDesk) -> Non
     desk.caller.sequence += 1
     about = About(desk.caller.call_id, desk.caller.leg_id, desk.caller.sequence, desk.floor.clock.now())
     await report(desk.floor.context, desk.node.node_id, TransferAsked(about, "sip:+442079460777@carrier.example"))
+    again = TransferAsked(replace(about, sequence=about.sequence + 1), "sip:+442079460777@carrier.example", desk.line.leg_id)
+    await report(desk.floor.context, desk.node.node_id, again)
     await desk.settle()
-    assert len(await desk.told("CallTransferRefused")) == 1
+    assert len(await desk.told("CallTransferRefused")) == 2
     assert desk.node.hears(desk.caller) == {desk.line.address}
 
 

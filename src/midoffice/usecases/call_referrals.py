@@ -42,6 +42,8 @@ async def _refer(turn: Turn, asked: TransferAsked) -> None:
     named = _USER_PART.match(asked.target.strip())
     if transferor is None or customer is None or not customer.live or turn.call.state is not CallState.TALKING:
         raise TransferNotPossible("Nobody talks in this call.")
+    if asked.replaces is not None:
+        raise TransferNotPossible("Two calls cannot be put together by a telephone; hand the customer on to the number.")
     if transferor.role not in {LegRole.AGENT, LegRole.OUTSIDE} or named is None:
         raise TransferNotPossible("Only somebody whom we called may hand the customer on, to a number.")
     forwards = sum(1 for leg in turn.call.legs if leg.role is LegRole.OUTSIDE)
