@@ -51,9 +51,10 @@ export const dropLeg = (id: Id, legId: Id) => remove<Call>(`${at(id)}/legs/${leg
 export const changeRecording = (id: Id, action: "pause" | "resume") =>
   post<Call>(`${at(id)}/recording`, action === "pause" ? { action, reason: "card_data" } : { action });
 
+const watched = (id: Id) => `/api/supervision/calls/${id}`;
 export const readLiveCalls = (cursor: string | null, signal?: AbortSignal) =>
   get<Page<LiveCall>>("/api/supervision/calls", { cursor }, signal);
-export const superviseCall = (id: Id, what: Listening) => post<Call>(`/api/supervision/calls/${id}/${what}`);
+export const superviseCall = (id: Id, what: Listening) => post<Call>(`${watched(id)}/${what}`);
 
 export const readRecordings = (interactionId: Id, signal?: AbortSignal) =>
   get<Recording[]>(`/api/interactions/${interactionId}/recordings`, undefined, signal);
