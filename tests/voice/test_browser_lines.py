@@ -1,6 +1,7 @@
 """Browsers as telephones: a real Chromium talks with the driver of a voice node; tones say what is heard at either end."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -27,6 +28,7 @@ from midoffice.domain.voice.events import (
 from midoffice.kernel.ids import new_id
 from midoffice.testing.expect import soon
 
+pytestmark = pytest.mark.peer("chromium")
 MICROPHONE, OURS = 1000, 440
 RATE = RATES[Codec.OPUS]
 SAMPLES = round(RATE * FRAME_SECONDS)
@@ -225,3 +227,21 @@ async def test_touch_tones_of_a_page_are_heard_once_each_and_sound_goes_on(node:
     await soon(heard, lambda seen: len(seen) == 3, "three keys are heard")
     assert digits == ["1", "2", "#"]
     assert abs(await talk(line, 1.0) - MICROPHONE) < 20
+
+
+async def test_a_strangers_offer_does_not_make_us_knock_at_addresses_of_others(node: Node, browser: BrowserContext) -> None:
+    victim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    victim.bind(("127.0.0.1", 0))
+    victim.settimeout(0)
+    port = victim.getsockname()[1]
+
+    async def exchange(sdp: str) -> str:
+        return await node.connect(
+            sdp.replace("a=mid:0", f"a=mid:0\r\na=candidate:9 1 udp 2122260223 127.0.0.1 {port} typ host"), number="shop"
+        )
+
+    await call(browser, exchange)
+    await node.event(CallArrived)
+    with pytest.raises(BlockingIOError):
+        victim.recv(2048)
+    victim.close()

@@ -158,7 +158,8 @@ class BrowserDriver:
             await self._part(peer)
             return
         self._report(BrowserAnswered(_about(order), answer))
-        if not await peer.connect():
+        # A stranger's offer must not make us knock at addresses of others. Behind NAT we have to, to be reached at all.
+        if not await peer.connect(seek=order.agent_id is not None or bool(self._settings.ice_servers)):
             _LOG.info("A browser that asked to be connected could not be reached")
             await self._part(peer)
         elif order.agent_id is not None:

@@ -8,7 +8,7 @@ from midoffice.kernel.errors import Invalid
 
 LONGEST_OFFER: Final = 64 * 1024
 _MOST_MEDIA: Final = 8
-_MOST_CANDIDATES: Final = 64
+_MOST_CANDIDATES: Final = 16
 _MEDIA = re.compile(r"(audio|video|application) (\d{1,5}) ([A-Za-z/]{1,40}) ([A-Za-z0-9 -]{1,400})")
 _RTPMAP = re.compile(r"(\d{1,3}) ([A-Za-z0-9-]{1,40})/(\d{1,6})(?:/(\d))?")
 _FMTP = re.compile(r"(\d{1,3}) (.{1,300})")

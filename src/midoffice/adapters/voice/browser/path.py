@@ -110,9 +110,12 @@ class BrowserPath:
         await self._reached.gather_candidates()
         return tuple(each.to_sdp() for each in self._reached.local_candidates)
 
-    async def connect(self, offer: Offer) -> bool:
-        """Find the browser and make sure that it is the one that made the offer; whether that worked in 20 seconds."""
-        for text in offer.candidates:
+    async def connect(self, offer: Offer, *, seek: bool) -> bool:
+        """Find the browser and make sure that it is the one that made the offer; whether that worked in 20 seconds.
+
+        Without `seek` we wait for the browser to come to us and send nothing to the addresses in its offer, which may be anybody's.
+        """
+        for text in offer.candidates if seek else ():
             try:
                 await self._reached.add_remote_candidate(aioice.Candidate.from_sdp(text))
             except ValueError:

@@ -59,9 +59,9 @@ class BrowserPeer:
         ours = Ours(user, password, self._path.fingerprint, candidates, source, pictures, resent, f"midoffice-{source:x}")
         return write_answer(offer, chosen, ours)
 
-    async def connect(self) -> bool:
-        """Reach the browser; whether it is there now."""
-        if self._offer is None or not await self._path.connect(self._offer):
+    async def connect(self, *, seek: bool) -> bool:
+        """Reach the browser, or with no `seek` let it reach us; whether it is there now."""
+        if self._offer is None or not await self._path.connect(self._offer, seek=seek):
             return False
         if self._data is not None:
             await self._data.start(RTCSctpCapabilities(maxMessageSize=_LONGEST_MESSAGE), _DATA_PORT)
