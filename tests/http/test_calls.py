@@ -208,6 +208,14 @@ async def test_r40_a_supervisor_listens_talks_and_takes_over(talk: Talk, supervi
     assert talk.caller.gone
 
 
+async def test_who_listens_to_whom_stands_in_the_audit_trail(talk: Talk, supervisor: Desk, administrator: Desk) -> None:
+    talk.node.open_softphone(supervisor.account_id)
+    await talk.supervise("listen", supervisor)
+    entries = (await administrator.get("/api/admin/audit")).json()["items"]
+    (entry,) = [each for each in entries if each["subject_kind"] == "call"]
+    assert (entry["action"], entry["subject_id"], entry["after"]["ear"]) == ("attended", str(talk.caller.call_id), "listen")
+
+
 async def test_a_supervisor_ends_a_call(talk: Talk, supervisor: Desk) -> None:
     assert (await talk.supervise("end", supervisor)).json()["state"] == "ended"
     assert talk.caller.gone

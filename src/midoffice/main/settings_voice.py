@@ -1,10 +1,11 @@
 """What an installation may choose about telephone calls."""
 
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 
-from midoffice.domain.voice.dial_plan import DialPlan
+from midoffice.domain.voice.dial_plan import DialPlan, Rate
 from midoffice.domain.voice.ice import IceServer
 from midoffice.main.settings_section import Section
 
@@ -45,18 +46,29 @@ class BrowserVoiceSettings(Section):
     most: int = Field(1_000, ge=1, le=20_000, description="Browsers that one voice node connects at most.")
 
 
+Prefix = Annotated[str, Field(pattern=r"^\+[1-9]\d{0,14}$")]
+
+
 class DiallingSettings(Section):
     """Which numbers may be called, and for how much: the guard against fraud."""
 
-    allowed: tuple[str, ...] = Field(
+    allowed: tuple[Prefix, ...] = Field(
         (), description="Beginnings of numbers that may be called, as '+44'. Empty: those of the country of the installation."
     )
-    barred: tuple[str, ...] = Field((), description="Beginnings of numbers that may not be called.")
+    barred: tuple[Prefix, ...] = Field((), description="Beginnings of numbers that may not be called.")
     emergency: bool = Field(default=False, description="Whether emergency numbers go out.")
     most_at_once: int = Field(30, ge=1, le=10_000, description="Calls to the outside that may be up at once.")
     most_forwards: int = Field(3, ge=0, le=20, description="How often a call may be passed on to the outside.")
     spend_per_day: float = Field(100.0, ge=0, description="What calls to the outside may cost in a day; 0 is no limit.")
     per_minute: float = Field(0.10, ge=0, description="What a minute is taken to cost.")
+    rates: tuple[Annotated[str, Field(pattern=r"^\+[1-9]\d{0,14}=\d{1,4}(\.\d{1,4})?$")], ...] = Field(
+        (), description="What it costs by the beginning of the number, as '+447=0.25'; the longest that fits counts."
+    )
+
+    def read_rates(self) -> tuple[Rate, ...]:
+        """Return the rates as the dial plan has them."""
+        written = (each.partition("=") for each in self.rates)
+        return tuple(Rate(prefix, Decimal(price)) for prefix, _, price in written)
 
 
 class VoiceSettings(Section):
@@ -88,6 +100,7 @@ class VoiceSettings(Section):
             most_at_once=wanted.most_at_once,
             spend_per_day=Decimal(str(wanted.spend_per_day)) if wanted.spend_per_day else None,
             per_minute=Decimal(str(wanted.per_minute)),
+            rates=wanted.read_rates(),
         )
 
     @property

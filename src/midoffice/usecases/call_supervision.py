@@ -16,6 +16,7 @@ from midoffice.domain.voice.transfer_moves import called, let_go
 from midoffice.kernel.ids import new_id
 from midoffice.kernel.pages import Page, decode_cursor, encode_cursor
 from midoffice.ports.database import Transaction
+from midoffice.usecases.audited import audit
 from midoffice.usecases.call_settling import settle
 from midoffice.usecases.call_transfers import order_agent
 from midoffice.usecases.call_turns import Turn
@@ -62,6 +63,8 @@ async def attend_call(context: Context, principal: Principal, call_id: UUID, ear
             if own.state is LegState.UP:
                 turn.do(SetEar(turn.call.id, own.id, ear))
         await turn.note("CallAttended", ear=ear.value)
+        attended = {"interaction_id": str(turn.call.interaction_id), "ear": ear.value}
+        await audit(turn.tx, principal, turn.now, "attended", "call", call_id, after=attended)
 
     return await _supervise(context, principal, call_id, work)
 
