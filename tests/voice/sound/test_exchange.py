@@ -122,8 +122,11 @@ async def test_r40_a_supervisor_listens_whispers_and_barges_in(tmp_path: Path) -
         assert await caller.telephone.hears() == {B, C}
 
 
-async def test_r41_a_recording_has_the_customer_on_one_channel_and_everybody_else_on_the_other(tmp_path: Path) -> None:
-    async with open_house(tmp_path, desk_codec=Codec.PCMA) as house:
+@pytest.mark.parametrize("desk_codec", [Codec.PCMA, Codec.OPUS])
+async def test_r41_a_recording_has_the_customer_on_one_channel_and_everybody_else_on_the_other(
+    tmp_path: Path, desk_codec: Codec
+) -> None:
+    async with open_house(tmp_path, desk_codec=desk_codec) as house:
         caller = await house.caller(A)
         call_id, recording_id = caller.call_id, uuid4()
         agent, whispers = await house.party(call_id, B), await house.party(call_id, D)

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from midoffice.adapters.voice.line import BrowserLineDriver, DriverStatistics, LineDriver
+    from midoffice.adapters.voice.line import BrowserLineDriver, DriverStatistics, Line, LineDriver
     from midoffice.adapters.voice.media.clips import ClipSource
     from midoffice.adapters.voice.media.recorder import SoundFiles
 
@@ -179,7 +179,7 @@ class ExchangeNode:
             case Ring() if line is not None:
                 line.ring()
             case Answer() if line is not None:
-                self._run(line.answer())
+                self._run(_answer(line))
             case Hold() | Unhold() if line is not None and leg.kind is LegKind.BROWSER:
                 line.hold(on=isinstance(command, Hold))
             case SendDigits() if line is not None and line.endpoint is not None:
@@ -209,12 +209,18 @@ class ExchangeNode:
 
     async def _connect(self, order: ConnectBrowser) -> None:
         driver: Any = self._drivers.get(LegKind.BROWSER)
+        problem = "This node takes no calls from browsers."
         if driver is not None:
             browsers: BrowserLineDriver = driver
-            await browsers.connect(order)
-        else:
-            about = About(order.call_id, order.leg_id, 1, self._studio.now())
-            self._studio.emit(BrowserAnswered(about, "", "This node takes no calls from browsers."))
+            try:
+                await browsers.connect(order)
+            except Exception:
+                log.exception("voice_browser_failed")
+                problem = "The browser could not be connected."
+            else:
+                return
+        about = About(order.call_id, order.leg_id, 1, self._studio.now())
+        self._studio.emit(BrowserAnswered(about, "", problem))
 
     # -- events -----------------------------------------------------------------------------------------------------------
 
@@ -293,6 +299,15 @@ class ExchangeNode:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("voice_work_failed", exc_info=error)
+
+
+async def _answer(line: Line) -> None:
+    """Answer; who cannot be answered is not left ringing."""
+    try:
+        await line.answer()
+    except Exception:
+        log.exception("voice_answer_failed")
+        line.hang_up(Cause.FAILED)
 
 
 def _do_for_call(call: ExchangeCall, command: Bridge | StartRecording | StopRecording) -> None:
