@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from midoffice.adapters.voice.line import Codec
 from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.adapters.voice.sip.admission import Limits
 from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings
@@ -88,7 +89,7 @@ async def listening(
     settings = SipSettings(
         "127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05, farewell_seconds=0.05
     )
-    end = End(SipDriver(settings, RtpEndpoints(), load), Heard(), accesses)
+    end = End(SipDriver(settings, RtpEndpoints(codecs=tuple(Codec)), load), Heard(), accesses)
     await end.driver.start(end.heard)
     try:
         yield end
@@ -99,7 +100,7 @@ async def listening(
 @asynccontextmanager
 async def connected(**changes: Any) -> AsyncIterator[tuple[End, End]]:  # noqa: ANN401 - fields of the trunk
     """Run two drivers that are each other's trunk: the first calls, the second is called. Changes are of the first one's trunk."""
-    async with listening(trunk(key="caller")) as called:
+    async with listening(trunk(key="caller", codecs=changes.get("codecs", ()))) as called:
         there = trunk(port=called.driver.port, **changes)
         async with listening(there) as calling:
             yield calling, called

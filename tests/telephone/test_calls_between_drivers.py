@@ -1,11 +1,15 @@
 """Calls between two drivers of ours, over real sockets."""
 
+from dataclasses import replace
+
 import pytest
-from tests.telephone.exchanges import connected
+from tests.telephone.exchanges import End, connected
 
 from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import CallArrived, HeldByPeer, LegAnswered, LegEnded, LegRinging
 from midoffice.domain.voice.trunk import TrunkTransport
+from midoffice.ports.trunks import TrunkAccess
+from midoffice.testing.expect import soon
 
 
 @pytest.mark.parametrize("transport", list(TrunkTransport))
@@ -72,3 +76,28 @@ async def test_call_that_nobody_answers_is_given_up_after_its_time() -> None:
         line.ring()
         assert (await calling.heard.next(LegEnded)).cause is Cause.NO_ANSWER
         assert (await called.heard.next(LegEnded)).cause is Cause.CANCELED
+
+
+@pytest.mark.parametrize("codec", ["PCMA", "G722", "opus"])
+async def test_the_codec_that_the_trunks_like_best_is_spoken(codec: str) -> None:
+    async with connected(codecs=(codec, "PCMU")) as (calling, called):
+        await calling.call("+442079460123")
+        arrived = await called.heard.next(CallArrived)
+        line = called.driver.line(arrived.about.leg_id)
+        assert line is not None
+        await line.answer()
+        assert {(await end.heard.next(LegAnswered)).codec for end in (calling, called)} == {codec}
+
+
+async def test_without_a_codec_in_common_the_call_is_on_record_at_both_ends() -> None:
+    async with connected(codecs=("G722",)) as (calling, called):
+        called.trunks[:] = [TrunkAccess(replace(each.trunk, codecs=("PCMA",), version=2), each.secret) for each in called.trunks]
+        await soon(lambda: _codecs(called), lambda names: names == ["PCMA"], "the trunk has changed")
+        await calling.call("+442079460123")
+        await called.heard.next(CallArrived)
+        assert (await called.heard.next(LegEnded)).cause is Cause.NO_CODEC
+        assert (await calling.heard.next(LegEnded)).cause is Cause.NO_CODEC
+
+
+async def _codecs(end: End) -> list[str]:
+    return [str(codec) for link in end.driver.links.values() for codec in link.codecs]

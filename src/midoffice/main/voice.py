@@ -70,6 +70,7 @@ def build_node(application: Application) -> ExchangeNode:
     # Sound takes a hundred megabytes of libraries that no other role needs.
     from midoffice.adapters.sealed_recordings import SealedRecordings  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.browser.driver import BrowserDriver, BrowserSettings  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.line import Codec  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.media.node import ExchangeNode  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.sip.admission import Limits  # noqa: PLC0415  # the same
@@ -88,7 +89,7 @@ def build_node(application: Application) -> ExchangeNode:
         context.default_region,
         Limits(most_lines=_LINES_OF_A_CALL * voice.most_calls),
     )
-    sound = RtpEndpoints(range(voice.sip.first_sound_port, voice.sip.last_sound_port + 1))
+    sound = RtpEndpoints(range(voice.sip.first_sound_port, voice.sip.last_sound_port + 1), tuple(Codec))
     browser = BrowserSettings(voice.browser.addresses, voice.ice_servers, voice.browser.most)
     return ExchangeNode(
         new_id(),

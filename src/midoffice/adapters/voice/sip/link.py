@@ -59,9 +59,9 @@ class TrunkLink:
 
     @property
     def codecs(self) -> tuple[Codec, ...]:
-        """What may be spoken, the best liked first."""
-        wanted = tuple(Codec(name) for name in self.trunk.codecs) or self.endpoints.codecs
-        return tuple(codec for codec in wanted if codec in self.endpoints.codecs)
+        """What may be spoken, the best liked first. Opus only where it is named: it costs far more than what telephones speak."""
+        named = tuple(Codec(name) for name in self.trunk.codecs if name in self.endpoints.codecs)
+        return named or tuple(codec for codec in self.endpoints.codecs if codec is not Codec.OPUS)
 
     @property
     def near_host(self) -> str:
