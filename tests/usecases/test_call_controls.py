@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from tests.usecases.call_desk import EXPERT, RINGS, CallDesk
+from tests.usecases.callers import OFFICE, RULES
 from tests.usecases.exchange import CALLER
 from tests.usecases.floor import Floor
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role
+from midoffice.domain.callbacks.request import CallbackWish
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Ear
 from midoffice.domain.voice.conference import MOST_PARTIES, ConferenceFull
@@ -22,9 +24,11 @@ from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.call_conference import Guest, add_to_call, remove_from_call
 from midoffice.usecases.call_controls import hang_up_call, hold_call, mute_call, send_call_digits
+from midoffice.usecases.call_outbound import DialOrder, dial
 from midoffice.usecases.call_recorder import RecordingAction, steer_recording
 from midoffice.usecases.call_supervision import attend_call, end_call, leave_call, list_live_calls, take_over_call
 from midoffice.usecases.call_transfers import cancel_transfer
+from midoffice.usecases.callbacks import CallbackFor, make_callback
 from midoffice.usecases.work_items import complete_work_item, start_wrap_up
 
 SECOND = timedelta(seconds=1)
@@ -102,6 +106,39 @@ async def test_hanging_up_ends_the_call_and_begins_the_wrap_up(desk: CallDesk) -
     assert (await desk.item(desk.caller)).state is WorkItemState.WRAPPING
     with pytest.raises(Forbidden):
         await hold_call(desk.floor.context, desk.ann, desk.caller.call_id, on=True)
+
+
+async def test_an_agent_who_dials_and_gives_up_ends_the_call(floor: Floor) -> None:
+    desk = CallDesk(floor, SimulatedNode(floor.clock))
+    await desk.number_touchpoint()
+    await desk.alive()
+    ann = await desk.hire("ann")
+    desk.node.telephones[EXPERT] = RINGS
+    call = await dial(floor.context, ann, DialOrder(EXPERT))
+    await desk.settle()
+    shown = await hang_up_call(floor.context, ann, call.id)
+    await desk.settle()
+    assert shown.state is CallState.ENDED
+    assert desk.node.leg_of(EXPERT).gone
+    assert (await desk.item(desk.node.leg_of(EXPERT))).state is WorkItemState.WRAPPING
+
+
+async def test_a_callback_stays_with_the_agent_who_gives_up_dialling(floor: Floor) -> None:
+    await floor.change_service("billing", callback=RULES, calendar=OFFICE)
+    desk = CallDesk(floor, SimulatedNode(floor.clock))
+    await desk.number_touchpoint()
+    await desk.alive()
+    ann = await desk.hire("ann")
+    wanted = CallbackFor(service_id=floor.services["billing"].id)
+    row = await make_callback(floor.context, ann, wanted, CallbackWish(EXPERT, "Ann", "the lamp"))
+    await floor.take(ann)
+    desk.node.telephones[EXPERT] = RINGS
+    call = await dial(floor.context, ann, DialOrder(EXPERT, interaction_id=row.interaction.id))
+    await desk.settle()
+    await hang_up_call(floor.context, ann, call.id)
+    await desk.settle()
+    assert desk.node.leg_of(EXPERT).gone
+    assert (await floor.item(row.callback.work_item_id)).state is WorkItemState.ASSIGNED
 
 
 async def test_a_conference_goes_on_without_its_first_agent(desk: CallDesk) -> None:

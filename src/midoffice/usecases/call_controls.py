@@ -5,7 +5,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.voice.call import CallState, Direction, Leg, LegRole
+from midoffice.domain.voice.call import CallState, Cause, Direction, Leg, LegRole
 from midoffice.domain.voice.commands import HangUp
 from midoffice.domain.voice.controls import NoCall, end_all, hang_up, hold, mute, send_digits, unhold
 from midoffice.domain.voice.shown import CallNow, show_to
@@ -13,6 +13,7 @@ from midoffice.domain.voice.transfer import transfer_of
 from midoffice.kernel.errors import Forbidden, NotFound
 from midoffice.usecases.call_settling import settle
 from midoffice.usecases.call_turns import Turn
+from midoffice.usecases.call_work import end_outgoing
 from midoffice.usecases.calls import change_call, read_call
 from midoffice.usecases.context import Context
 
@@ -84,7 +85,7 @@ async def end_party(turn: Turn, leg_id: UUID) -> None:
     elif call.state is CallState.TALKING or (transfer is not None and transfer.live):
         await settle(turn, hang_up(call, leg_id, turn.now), left=leg)
     elif call.direction is Direction.OUTBOUND and leg is not None and leg.role is LegRole.AGENT:
-        await settle(turn, end_all(call, turn.now))
+        await end_outgoing(turn, Cause.CANCELED)
     else:
         # Nobody talks yet: what becomes of the customer is decided when the node says that the party is gone.
         turn.do(HangUp(call.id, leg_id))

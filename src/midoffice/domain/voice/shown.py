@@ -214,9 +214,11 @@ def doable(call: Call, agent_id: UUID) -> tuple[Doable, ...]:
     own = call.agent(agent_id)
     if own is None or call.state is CallState.ENDED:
         return ()
-    if own.role is not LegRole.AGENT or own.state is not LegState.UP:
+    if own.state is not LegState.UP:
         return (Doable.HANG_UP,)
     may = [Doable.UNMUTE if own.muted else Doable.MUTE, Doable.HANG_UP]
+    if own.role is not LegRole.AGENT:
+        return tuple(may)
     transfer = transfer_of(call)
     if transfer is not None and transfer.live:
         if transfer.by == agent_id:
