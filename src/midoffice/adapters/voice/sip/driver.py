@@ -172,7 +172,9 @@ class SipDriver:
             await self.links.pop(key).close()
         for key, access in wanted.items():
             if key not in self.links:
-                self.links[key] = TrunkLink(access, self.wires, self.transactions, self.endpoints, self.settings.region)
+                self.links[key] = TrunkLink(
+                    access, self.wires, self.transactions, self.endpoints, self.settings.region, self._hosts.clear
+                )
                 await self.links[key].start()
         self._hosts.clear()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
@@ -17,6 +18,7 @@ from midoffice.ports.trunks import TrunkAccess
 
 STARTING, REGISTERED, REACHABLE = "starting", "registered", "reachable"
 _ASK_SECONDS = 30.0
+_LOOK_UP_SECONDS, _LONGEST_LOOK_UP_SECONDS = 60.0, 5.0
 _FIRST_RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 300.0
 _SHORTEST_REFRESH_SECONDS = 1.0
@@ -27,16 +29,21 @@ _SUCCESS_END = 300
 
 @dataclass(slots=True, eq=False)
 class TrunkLink:
-    """One trunk of this node. `house_region` is assumed for numbers where the trunk says nothing else."""
+    """One trunk of this node.
+
+    `house_region` is assumed for numbers where the trunk says nothing else; `moved` is called when its addresses have changed.
+    """
 
     access: TrunkAccess
     wires: Wires
     transactions: Transactions
     endpoints: EndpointFactory
     house_region: str = "GB"
+    moved: Callable[[], None] = lambda: None
     state: str = STARTING
     lines: int = 0
     _addresses: tuple[str, ...] = ()
+    _found_at: float = 0.0
     _exchange: Exchange = field(init=False)
     _task: asyncio.Task[None] | None = None
     _retry: float = _FIRST_RETRY_SECONDS
@@ -107,9 +114,15 @@ class TrunkLink:
         return self.wires.udp(far)
 
     async def _find(self) -> Address:
-        family = socket.AF_INET6 if ":" in self.wires.host else socket.AF_INET
-        found = await asyncio.get_running_loop().getaddrinfo(self.trunk.host.strip("[]"), self.trunk.port, family=family)
-        self._addresses = tuple(dict.fromkeys(str(each[4][0]) for each in found))
+        loop = asyncio.get_running_loop()
+        if not self._addresses or loop.time() - self._found_at > _LOOK_UP_SECONDS:
+            family = socket.AF_INET6 if ":" in self.wires.host else socket.AF_INET
+            async with asyncio.timeout(_LONGEST_LOOK_UP_SECONDS):
+                found = await loop.getaddrinfo(self.trunk.host.strip("[]"), self.trunk.port, family=family)
+            before, self._addresses = self._addresses, tuple(dict.fromkeys(str(each[4][0]) for each in found))
+            self._found_at = loop.time()
+            if self._addresses != before:
+                self.moved()
         return self._addresses[0], self.trunk.port
 
     async def start(self) -> None:
