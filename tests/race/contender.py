@@ -26,7 +26,8 @@ from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState
 from midoffice.domain.services.service import Service
 from midoffice.ports.database import Transaction
 from midoffice.usecases.context import Context
-from midoffice.usecases.offers import accept_offer, expire_offer, make_offers, reject_offer, return_offers
+from midoffice.usecases.offering import make_offers
+from midoffice.usecases.offers import accept_offer, expire_offer, reject_offer, return_offers
 from midoffice.usecases.presence import set_presence
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import take_back_work_item

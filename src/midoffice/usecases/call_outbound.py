@@ -40,7 +40,8 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.dialling import check_number, outside_line
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact, lock_contact_of_item
-from midoffice.usecases.offers import accept_in, make_offers
+from midoffice.usecases.offering import make_offers
+from midoffice.usecases.offers import accept_in
 from midoffice.usecases.receive import identify_customer
 from midoffice.usecases.transact import transact
 

@@ -11,7 +11,8 @@ from midoffice.ports.database import Transaction
 from midoffice.usecases.capacity import release_capacity
 from midoffice.usecases.events import happened
 from midoffice.usecases.lock_contact import Contact
-from midoffice.usecases.offers import accept_in, make_offers
+from midoffice.usecases.offering import make_offers
+from midoffice.usecases.offers import accept_in
 from midoffice.usecases.work_items import end_segment
 
 REASON = "handed_over_in_call"

@@ -17,7 +17,7 @@ from midoffice.ports.leases import LeaseLost
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import OfferRound, make_offers
+from midoffice.usecases.offering import OfferRound, make_offers
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 
