@@ -203,14 +203,14 @@ async def interleave(one: House, count: int) -> int:
 
 async def measure(url: str, folder: Path, *, quick: bool) -> dict[str, float]:
     """Measure everything."""
-    customers = 300 if quick else 4_000
+    customers = 300 if quick else 2_000
     people = await fill(url, customers)
     async with systems(url, folder, customers) as there:
         return await _measure(url, there, people, quick=quick)
 
 
 async def _measure(url: str, there: Systems, people: Sequence[UUID], *, quick: bool) -> dict[str, float]:
-    count, seconds = (600, 2.5) if quick else (3_000, 10.0)
+    count, seconds = (600, 2.5) if quick else (2_000, 10.0)
     figures: dict[str, float] = {}
     async with house(url, there.healthy(warm=False), people) as one:
         figures["cold_per_second"], figures["cold_cpu_ms"] = await rate(count, one.decide)
