@@ -272,6 +272,41 @@ async def test_nobody_outside_answers_so_a_person_of_ours_does(house: MenuHouse)
     assert (await house.call(caller)).state is CallState.QUEUED
 
 
+async def test_r46_who_was_cut_off_waits_where_the_menu_had_led_with_what_was_told(house: MenuHouse) -> None:
+    ask = {"kind": "collect", "key": "a", "say": {"en": "Number?"}, "name": "number", "label": "Number", "next": "q"}
+    await house.open({"steps": [ask, {"kind": "queue", "key": "q", "service": "sales", "priority": 60}]})
+    caller = await house.ring_in()
+    await house.press(caller, "4711#")
+    first = await house.item(caller)
+    await house.hang_up(caller)
+    await house.pass_time(timedelta(seconds=20))
+    again = await house.again()
+    item, interaction = await house.item(again), await house.interaction(again)
+    assert (item.service_id, item.queued_at) == (house.floor.services["sales"].id, first.queued_at)
+    assert (interaction.service_id, dict(interaction.fields)["Number"]) == (item.service_id, "4711")
+    assert (await house.call(again)).collected == {"number": "4711"}
+    await house.hang_up(again)
+    await house.pass_time(timedelta(seconds=70))
+    late = await house.again()
+    assert (await house.item(late)).queued_at == house.floor.clock.now(), "the place is gone, what was told is not"
+    assert (await house.call(late)).collected == {"number": "4711"}
+
+
+async def test_message_may_become_a_callback(house: MenuHouse) -> None:
+    await house.open(voicemail={"becomes": "callback"})
+    caller = await house.ring_in()
+    await house.press(caller, "3")
+    await house.silence(caller)
+    house.node.speak_message(caller, 34)
+    await house.settle()
+    call = await house.call(caller)
+    async with house.floor.context.database.reading() as tx:
+        item = await tx.queue.of_interaction(call.interaction_id)  # type: ignore[arg-type]
+        callback = await tx.callbacks.of_item(item.id) if item else None
+    assert callback is not None
+    assert (callback.number, callback.about) == (CALLER, "Voice message (0:34)")
+
+
 async def test_r46_who_was_cut_off_while_waiting_need_not_go_through_the_menu_again(house: MenuHouse) -> None:
     await house.open({"steps": [{"kind": "queue", "key": "q", "say": {"en": "Hello."}}]})
     caller = await house.ring_in()

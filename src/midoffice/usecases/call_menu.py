@@ -36,6 +36,7 @@ async def hold_for_menu(turn: Turn) -> None:
     if turn.call.direction is not Direction.INBOUND or turn.call.state is not CallState.ARRIVED or item is None:
         return
     if item.place_of is not None:
+        await _as_before(turn, item.place_of)
         return
     settings = await settings_of(turn.tx, turn.call.touchpoint_id)
     service = await turn.tx.services.get(item.service_id)
@@ -44,6 +45,18 @@ async def hold_for_menu(turn: Turn) -> None:
         return
     turn.call = with_progress(turn.call, Progress(part, settings.language))
     await put_aside(turn)
+
+
+async def _as_before(turn: Turn, work_item_id: UUID) -> None:
+    """Give a caller who was cut off while waiting what the menu had collected before; who proved something proves it again."""
+    before = await turn.tx.queue.get(work_item_id)
+    call = await turn.tx.calls.of_interaction(before.interaction_id) if before.interaction_id else None
+    if call is None or call.interaction_id is None or turn.contact is None:
+        return
+    waiting = with_progress(turn.call, Progress(Part.WAITING, progress_of(call).language))
+    turn.call = replace(waiting, collected={**call.collected, **turn.call.collected})
+    told_before = dict((await turn.tx.interactions.get(call.interaction_id)).fields)
+    await _write_down(turn, {**told_before, **dict(turn.contact.interaction.fields)})
 
 
 async def _first_part(turn: Turn, settings: VoiceSettings, service: Service) -> Part | None:
@@ -189,12 +202,21 @@ async def _known(turn: Turn, menu: Menu) -> dict[str, str]:
 
 async def _tell_agent(turn: Turn, menu: Menu, step: MenuTurn) -> None:
     """Write down what the caller has told, for whoever takes the call (M6)."""
-    contact = turn.contact
-    new = {label: value[:_LONGEST_VALUE] for label, value in told(menu, step.position)}
-    if contact is None or not new or all(dict(contact.interaction.fields).get(label) == value for label, value in new.items()):
+    if turn.contact is None:
         return
-    fields = tuple({**dict(contact.interaction.fields), **new}.items())
-    interaction = replace(contact.interaction, fields=fields, version=contact.interaction.version + 1)
+    new = {label: value[:_LONGEST_VALUE] for label, value in told(menu, step.position)}
+    await _write_down(turn, {**dict(turn.contact.interaction.fields), **new})
+
+
+async def _write_down(turn: Turn, fields: dict[str, str]) -> None:
+    """Store what is told, and the service that the work item is in."""
+    contact = turn.contact
+    if contact is None:
+        return
+    interaction = replace(contact.interaction, fields=tuple(fields.items()), service_id=contact.item.service_id)
+    if interaction == contact.interaction:
+        return
+    interaction = replace(interaction, version=interaction.version + 1)
     await turn.tx.interactions.save(interaction)
     await turn.tx.log.append([happened("ContactFieldsTold", turn.now, turn.actor, interaction)])
     turn.contact, turn.interaction = Contact(interaction, contact.item), interaction
