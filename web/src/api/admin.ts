@@ -99,6 +99,7 @@ export interface Schema {
   minLength?: number;
   maxLength?: number;
   properties?: Record<string, Schema>;
+  patternProperties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
   anyOf?: Schema[];

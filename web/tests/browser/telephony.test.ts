@@ -70,7 +70,7 @@ describe("telephone menus and trunks", () => {
     await page.getByText("A secret is stored.", { exact: false }).waitFor();
     expect(await page.getByLabel("Secret", { exact: true }).inputValue()).toBe("");
     await page.getByRole("button", { name: "Ask the other side" }).click();
-    await page.getByText("takes our login", { exact: false }).waitFor();
+    await page.getByText("registered for 300 seconds", { exact: false }).waitFor();
     await expectAccessible(page);
   });
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Collapse, Group, TextInput, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Collapse, Group, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconChevronDown,
   IconChevronRight,
@@ -112,13 +112,13 @@ export const StepCard = memo(function StepCard(props: StepCardProps) {
         <UnstyledButton
           className={classes.summary}
           aria-expanded={opened}
-          aria-label={words.openStep(step.key)}
           onClick={() => moves.open(opened ? null : nth)}
         >
           <Chevron size={16} aria-hidden />
           <Icon size={18} />
           <span className={classes.summaryWords}>
             <span>
+              <VisuallyHidden>{words.edit} </VisuallyHidden>
               <b>{step.key}</b> <span className={classes.soft}>{words.kinds[step.kind]}</span>
             </span>
             <span className={classes.saidLine}>{said || words.saysNothing}</span>

@@ -62,7 +62,7 @@ export function StepsEditor({ editor, findings }: StepsEditorProps) {
           />
         ))}
       </ol>
-      {editor.error("menu.steps") && <Input.Error>{editor.error("menu.steps")}</Input.Error>}
+      {steps.length === 0 && <Input.Error>{editor.error("menu.steps")}</Input.Error>}
       <Menu position="bottom-start" width={330} withinPortal>
         <Menu.Target>
           <Button variant="light" size="xs" leftSection={<IconPlus size={15} />} style={{ alignSelf: "flex-start" }}>

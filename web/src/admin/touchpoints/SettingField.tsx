@@ -19,6 +19,7 @@ import classes from "./SettingField.module.css";
 import { defaultsOf, type Setting, type SettingKind, type Settings, valueAt, withValue } from "./schema";
 import { choiceName, wordsOf } from "./settingWords";
 import { isCalledFor, isExternal, isShown } from "./touchpointForm";
+import { MenuChoice, PromptSetting, TrunkChoice } from "./VoiceSettings";
 
 const words = text.admin.touchpoints;
 
@@ -229,7 +230,7 @@ function FieldsSetting({ label, value, onChange, error }: PlainProps) {
   return <FieldBuilder label={label} fields={fields} onChange={onChange} error={error} />;
 }
 
-const DRAWN: Record<Exclude<SettingKind, "group" | "optionalGroup">, ComponentType<PlainProps>> = {
+const DRAWN: Record<Exclude<SettingKind, "group" | "optionalGroup" | "prompt">, ComponentType<PlainProps>> = {
   text: TextSetting,
   longText: TextSetting,
   whole: WholeSetting,
@@ -241,23 +242,52 @@ const DRAWN: Record<Exclude<SettingKind, "group" | "optionalGroup">, ComponentTy
   json: JsonSetting,
 };
 
+type VoiceProps = Pick<SettingFieldProps, "values" | "error">;
+const hasOwnField = (channel: string, path: string) => channel === "voice" && (path === "menu" || path === "trunk_id");
+
+/** A setting of the telephone that has a field of its own: words by language, a menu, a trunk. */
+function VoiceSetting({
+  setting,
+  values,
+  value,
+  onChange,
+  error,
+  label,
+  help,
+}: Omit<PlainProps, "error"> & VoiceProps) {
+  const named = { label, help };
+  const own = { ...named, value: String(value ?? ""), onChange, error: error(setting.path) };
+  if (setting.path === "menu") return <MenuChoice {...own} />;
+  if (setting.path === "trunk_id") return <TrunkChoice {...own} />;
+  return (
+    <PromptSetting
+      {...named}
+      value={value}
+      values={values}
+      onChange={onChange}
+      error={(language) => error(`${setting.path}.${language}`)}
+    />
+  );
+}
+
 /** One setting of a channel, drawn as its schema says. */
 export function SettingField(props: SettingFieldProps) {
   const { channel, setting, values, onChange, error } = props;
-  if (setting.kind === "group" || setting.kind === "optionalGroup") return <Group {...props} />;
+  const { kind, path } = setting;
+  if (kind === "group" || kind === "optionalGroup") return <Group {...props} />;
   const { label, help } = wordsOf(channel, setting);
-  const value = valueAt(values, setting.path) ?? setting.fallback;
-  const set = (next: unknown) => onChange(withValue(values, setting.path, next));
-  const message = error(setting.path);
-  if (setting.name === "mail_touchpoint") {
-    return <MailTouchpoint label={label} help={help} value={String(value ?? "")} onChange={set} error={message} />;
-  }
-  if (setting.path === "agents" && isExternal(channel)) {
+  const value = valueAt(values, path) ?? setting.fallback;
+  const set = (next: unknown) => onChange(withValue(values, path, next));
+  const plain = { setting, label, help, value, onChange: set };
+  if (setting.name === "mail_touchpoint")
+    return <MailTouchpoint label={label} help={help} value={String(value ?? "")} onChange={set} error={error(path)} />;
+  if (path === "agents" && isExternal(channel)) {
     const agents = (Array.isArray(value) ? value : []) as AgentThere[];
     return (
-      <AgentNames label={label} help={help} agents={agents} onChange={set} error={(path) => error(`agents.${path}`)} />
+      <AgentNames label={label} help={help} agents={agents} onChange={set} error={(at) => error(`agents.${at}`)} />
     );
   }
-  const Drawn = DRAWN[setting.kind];
-  return <Drawn setting={setting} label={label} help={help} value={value} onChange={set} error={message} />;
+  if (kind === "prompt" || hasOwnField(channel, path)) return <VoiceSetting {...plain} values={values} error={error} />;
+  const Drawn = DRAWN[kind];
+  return <Drawn {...plain} error={error(path)} />;
 }

@@ -13,6 +13,7 @@ export type SettingKind =
   | "fields"
   | "group"
   | "optionalGroup"
+  | "prompt"
   | "json";
 
 export interface Setting {
@@ -74,6 +75,15 @@ function kindOfArray(schema: Schema, root: Schema): SettingKind {
   return schema.items && resolved(schema.items, root).type === "string" ? "list" : "json";
 }
 
+/** Words by language are an object whose names are languages. */
+const isPrompt = (schema: Schema) =>
+  Object.keys(schema.patternProperties ?? {}).some((names) => names.startsWith("^[a-z]{2,3}"));
+
+function kindOfObject(schema: Schema, nullable: boolean): SettingKind {
+  if (schema.properties) return nullable ? "optionalGroup" : "group";
+  return isPrompt(schema) ? "prompt" : "json";
+}
+
 function kindOf(schema: Schema, nullable: boolean, root: Schema): SettingKind {
   switch (schema.type) {
     case "string":
@@ -86,7 +96,7 @@ function kindOf(schema: Schema, nullable: boolean, root: Schema): SettingKind {
     case "array":
       return kindOfArray(schema, root);
     case "object":
-      return schema.properties ? (nullable ? "optionalGroup" : "group") : "json";
+      return kindOfObject(schema, nullable);
     default:
       return schema.enum ? "choice" : "json";
   }
@@ -136,6 +146,8 @@ const EMPTY: Record<SettingKind, unknown> = {
   fields: [],
   group: {},
   optionalGroup: null,
+  // The server has words of its own for what is left out.
+  prompt: undefined,
   json: null,
 };
 

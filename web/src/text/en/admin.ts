@@ -7,6 +7,7 @@ import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
 import { sources } from "./admin/sources";
 import { builder, channels, touchpoints } from "./admin/touchpoints";
+import { voice } from "./admin/voice";
 
 export const admin = {
   title: "Administration",
@@ -18,6 +19,7 @@ export const admin = {
   capacity,
   lists,
   touchpoints,
+  voice,
   channels,
   builder,
   external,

@@ -29,7 +29,7 @@ export const menus = {
   noSteps: "A menu needs a step.",
   addStep: "Add a step",
   step: (key: string) => `Step ${key}`,
-  openStep: (key: string) => `Edit step ${key}`,
+  edit: "Edit step",
   begins: "Begins here",
   key: "Name of the step",
   keyHelp: "Small letters, digits and hyphens, a letter first.",

@@ -1,3 +1,5 @@
+import { VOICE_GROUPS, VOICE_VALUES, VOICE_WORDS } from "./voice";
+
 /** Touchpoints, the settings of each channel, and the form builder. */
 export const touchpoints = {
   title: "Touchpoints",
@@ -156,6 +158,7 @@ export const channels: {
       },
       threads: { title: "Threads and lists", settings: ["plus_addressing", "token_in_subject", "group_lists"] },
     },
+    voice: VOICE_GROUPS,
     external_live: EXTERNAL_GROUPS,
     external_desk: EXTERNAL_GROUPS,
     chat: {
@@ -196,6 +199,7 @@ export const channels: {
       colour: { label: "Colour", help: "Your brand's colour, six hexadecimal digits." },
       title: { label: "Title", help: "The heading that customers read." },
     },
+    voice: VOICE_WORDS,
     external_live: EXTERNAL_WORDS,
     external_desk: EXTERNAL_WORDS,
     webform: {
@@ -292,6 +296,7 @@ export const channels: {
     },
   },
   values: {
+    ...VOICE_VALUES,
     side: { right: "Right", left: "Left" },
     arrival: { imap: "Fetched by IMAP", listener: "Handed to our SMTP/LMTP door" },
     security: { tls: "TLS from the start", starttls: "STARTTLS", none: "None (same machine or network only)" },
