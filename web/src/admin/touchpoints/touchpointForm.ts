@@ -23,7 +23,7 @@ const USUAL_UNITS: Record<Channel, number> = {
   chat: 4,
   email: 3,
   webform: 3,
-  voice: 4,
+  voice: 12,
   external_live: 12,
   external_desk: 3,
 };
