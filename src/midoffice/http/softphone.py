@@ -1,4 +1,4 @@
-"""The softphone of the caller's desk."""
+"""The softphone of the caller's desk, or of a supervisor who takes part in calls."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from midoffice.domain.voice.ice import IceServerShown
-from midoffice.http.auth import Handling
+from midoffice.http.auth import Writing
 from midoffice.http.bodies import Body
 from midoffice.http.edge import ContextHere
 from midoffice.http.strict_json import StrictRoute
@@ -36,13 +36,13 @@ class SoftphoneAnswer:
 
 
 @router.get("")
-async def get_my_softphone(principal: Handling, context: ContextHere) -> SoftphoneState:
+async def get_my_softphone(principal: Writing, context: ContextHere) -> SoftphoneState:
     """Return with which processes one's softphone is connected, and how a browser gets through firewalls."""
     return await look_at_softphone(context, principal)
 
 
 @router.post("", status_code=201)
-async def post_my_softphone(body: SoftphoneOffer, principal: Handling, context: ContextHere) -> SoftphoneAnswer:
+async def post_my_softphone(body: SoftphoneOffer, principal: Writing, context: ContextHere) -> SoftphoneAnswer:
     """Connect this browser as one's softphone, in place of the one before; calls on it go on here."""
     connection = await connect_softphone(context, principal, body.sdp, body.node_id)
     state = await look_at_softphone(context, principal)
@@ -50,6 +50,6 @@ async def post_my_softphone(body: SoftphoneOffer, principal: Handling, context: 
 
 
 @router.delete("", status_code=204)
-async def delete_my_softphone(principal: Handling, context: ContextHere) -> None:
+async def delete_my_softphone(principal: Writing, context: ContextHere) -> None:
     """Switch one's softphone off; a call on it ends."""
     await close_softphone(context, principal)

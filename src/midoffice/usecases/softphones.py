@@ -9,6 +9,7 @@ from midoffice.domain.access.roles import Scope
 from midoffice.domain.voice.browser import BrowserConnection
 from midoffice.domain.voice.commands import ConnectBrowser
 from midoffice.domain.voice.ice import IceServerShown, lend
+from midoffice.kernel.errors import Forbidden
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.browsers import alive_nodes, ask_node, choose_node
@@ -43,12 +44,18 @@ class SoftphoneState:
     ice_servers: tuple[IceServerShown, ...]
 
 
+def _require(principal: Principal) -> None:
+    """Let those use a softphone who talk with customers, and those who listen to them."""
+    if not (principal.may(Scope.HANDLE) or principal.may(Scope.SUPERVISE)):
+        raise Forbidden("use a softphone")
+
+
 async def connect_softphone(context: Context, principal: Principal, sdp: str, node_id: UUID | None = None) -> BrowserConnection:
     """Connect the caller's browser: return the connection with the node's answer. It takes the place of one before.
 
     Raises Invalid (`sdp`), NotFound (`node_id`), RetryLater when nothing carries calls.
     """
-    principal.require(Scope.HANDLE, "use a softphone")
+    _require(principal)
     now = context.clock.now()
     async with context.database.reading() as tx:
         node = await choose_node(tx, node_id, now)
@@ -59,7 +66,7 @@ async def connect_softphone(context: Context, principal: Principal, sdp: str, no
 
 async def look_at_softphone(context: Context, principal: Principal) -> SoftphoneState:
     """Return how the caller's softphone stands."""
-    principal.require(Scope.HANDLE, "use a softphone")
+    _require(principal)
     now = context.clock.now()
     async with context.database.reading() as tx:
         alive = await alive_nodes(tx, now)
@@ -80,7 +87,7 @@ def _state(nodes: tuple[SoftphoneNode, ...]) -> SoftphoneConnected:
 
 async def close_softphone(context: Context, principal: Principal) -> None:
     """Switch the caller's softphone off, on every node; a call on it ends."""
-    principal.require(Scope.HANDLE, "use a softphone")
+    _require(principal)
     now = context.clock.now()
 
     async def work(tx: Transaction) -> None:
