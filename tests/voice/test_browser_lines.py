@@ -103,6 +103,23 @@ async def test_r16_a_softphone_that_is_not_there_is_unreachable_at_once(node: No
     assert ended.cause is Cause.UNREACHABLE
 
 
+async def test_r16_a_softphone_that_is_gone_without_a_word_is_unreachable_within_five_seconds(
+    node: Node, browser: BrowserContext
+) -> None:
+    agent = uuid4()
+    page = await call(browser, lambda sdp: node.connect(sdp, agent_id=agent))
+    await node.event(SoftphoneReady)
+    await page.evaluate("pc.getSenders().forEach((each) => each.replaceTrack(null))")
+    begun = asyncio.get_running_loop().time()
+    await node.ring(agent)
+    ended = await node.event(LegEnded)
+    assert isinstance(ended, LegEnded)
+    assert ended.cause is Cause.UNREACHABLE
+    assert asyncio.get_running_loop().time() - begun < 5
+    assert not [each for each in node.events if isinstance(each, LegAnswered)]
+    await node.event(SoftphoneGone)
+
+
 async def test_an_offer_that_cannot_be_read_is_answered_with_what_is_wrong(node: Node) -> None:
     for number, sdp in enumerate(("x", "v=0\r\nm=audio 9 X 0\r\n", "\0" * 70_000), 1):
         await node.driver.connect(ConnectBrowser(new_id(), new_id(), sdp, uuid4()))

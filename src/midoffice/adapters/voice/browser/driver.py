@@ -30,8 +30,8 @@ from midoffice.domain.voice.ice import IceServer
 from midoffice.kernel.errors import Invalid
 
 _LOG = logging.getLogger(__name__)
-_WAIT_FOR_RETURN_SECONDS: Final = 4.0
-"""So long a call waits for a softphone that was there a moment ago; a telephone that is not there has to fail within 5 s."""
+_PROOF_SECONDS: Final = 4.0
+"""So long a call waits until the softphone is heard; a telephone that is not there has to fail within 5 s (R16)."""
 _GOODBYE_SECONDS: Final = 0.5
 _CERTIFICATE_DAYS_LEFT: Final = 2
 
@@ -109,11 +109,9 @@ class BrowserDriver:
         if softphone is None:
             loop.call_soon(self.ended, line, Cause.UNREACHABLE, "No softphone is connected")
             return line
+        line.sound.on_first = lambda: self._put_through(line)
         softphone.add(line)
-        if softphone.up:
-            loop.call_soon(self._put_through, softphone)
-        else:
-            loop.call_later(min(order.seconds, _WAIT_FOR_RETURN_SECONDS), self._still_away, line)
+        loop.call_later(min(order.seconds, _PROOF_SECONDS), self._still_away, softphone, line)
         return line
 
     # -- what lines tell -------------------------------------------------------------------------------------------------
@@ -175,7 +173,6 @@ class BrowserDriver:
             before.say({"elsewhere": True})
             self._start(self._part(before, _GOODBYE_SECONDS))
         self._report(SoftphoneReady(_about(order), agent_id))
-        self._put_through(softphone)
 
     def _caller_up(self, order: ConnectBrowser, peer: BrowserPeer) -> None:
         line = BrowserLine(order.call_id, order.leg_id, self)
@@ -187,19 +184,20 @@ class BrowserDriver:
         arrived = CallArrived(_about(order), LegKind.BROWSER, order.number, None, order.caller_name, collected=order.collected)
         self._report(arrived)
 
-    def _put_through(self, softphone: Softphone) -> None:
-        """Answer the calls that waited for a softphone."""
-        for line in softphone.lines if softphone.up else []:
-            if not line.up:
-                line.up = True
-                self._report(LegAnswered(_of(line), codec=line.sound.codec))
-        softphone.refresh()
-        for line in softphone.lines:
+    def _put_through(self, line: BrowserLine) -> None:
+        """The softphone is heard: the call is answered."""
+        if line.leg_id in self._lines and not line.up:
+            line.up = True
+            self._report(LegAnswered(_of(line), codec=line.sound.codec))
             self._look(line.call_id)
 
-    def _still_away(self, line: BrowserLine) -> None:
-        if not line.up:
-            self.ended(line, Cause.UNREACHABLE, "The softphone has lost its connection")
+    def _still_away(self, softphone: Softphone, line: BrowserLine) -> None:
+        """Give a call up whose softphone is not heard: it did not come back, or is gone without a word."""
+        if line.up or line.leg_id not in self._lines:
+            return
+        self.ended(line, Cause.UNREACHABLE, "The softphone is not heard")
+        if softphone.peer is not None:
+            self._softphone_lost(softphone, softphone.peer)
 
     def _softphone_lost(self, softphone: Softphone, peer: BrowserPeer) -> None:
         self._start(self._part(peer))

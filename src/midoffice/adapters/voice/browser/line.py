@@ -22,6 +22,8 @@ class BrowserEndpoint:
         """Nobody is there yet."""
         self.on_frame: Callable[[Frame], None] | None = None
         self.on_digit: Callable[[str], None] | None = None
+        self.on_first: Callable[[], None] | None = None
+        """Called once, when the browser is heard for the first time: the proof that somebody is there."""
         self._sound: BrowserSound | None = None
 
     def connect(self, sound: BrowserSound | None) -> None:
@@ -45,6 +47,9 @@ class BrowserEndpoint:
         return self._sound.quality() if self._sound is not None else _NOTHING
 
     def _heard(self, frame: Frame) -> None:
+        if self.on_first is not None:
+            first, self.on_first = self.on_first, None
+            first()
         if self.on_frame is not None:
             self.on_frame(frame)
 

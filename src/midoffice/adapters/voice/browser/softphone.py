@@ -53,8 +53,8 @@ class Softphone:
         self.refresh()
 
     def refresh(self) -> None:
-        """Give the sound to the newest leg that is up, and tell the page whether anybody talks."""
-        top = next((line for line in reversed(self.lines) if line.up), None)
+        """Give the sound to the newest leg, and tell the page whether anybody talks."""
+        top = self.lines[-1] if self.lines else None
         sound = self.peer.sound if self.peer is not None else None
         for line in self.lines:
             if line is not top:
