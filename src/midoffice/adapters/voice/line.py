@@ -87,7 +87,8 @@ class FarSound:
     """What was agreed about the sound of a line: where the far end listens, and how both sides write it.
 
     `host` is an IP address. `digits_type` is the RTP payload type of touch tones (RFC 4733), None where the far end takes none.
-    `sending` and `listening` are ours: we send no sound while it is on hold without music, and hear none.
+    `sending` and `listening` are ours: we send no sound while it is on hold without music, and hear none. `signalled` is
+    the address that its signalling comes from: behind NAT its sound comes from there, whatever it has said.
     """
 
     host: str
@@ -97,6 +98,7 @@ class FarSound:
     digits_type: int | None = None
     sending: bool = True
     listening: bool = True
+    signalled: str = ""
 
 
 class FarEndpoint(Endpoint, Protocol):

@@ -215,3 +215,18 @@ async def test_a_far_end_behind_nat_still_gets_music_when_it_falls_silent() -> N
             opened.send(Frame(Codec.PCMU, b"m" * 160))
             nat.settimeout(5)
             assert nat.recv(2048)[12:] == b"m" * 160
+
+
+async def test_a_far_end_that_told_a_private_address_is_heard_from_where_it_signals() -> None:
+    with udp() as far:
+        opened = await RtpEndpoints().open(HOST)
+        heard: list[Frame] = []
+        opened.on_frame = heard.append
+        opened.agree(FarSound("192.0.2.9", 4000, Codec.PCMU, 0, signalled=HOST))
+        for number in range(5):
+            far.sendto(packet(number), (HOST, opened.port))
+        await settled(opened, heard, 1)
+        opened.send(Frame(Codec.PCMU, b"t" * 160))
+        far.settimeout(5)
+        assert far.recv(2048)[12:] == b"t" * 160
+        opened.close()

@@ -230,13 +230,13 @@ class RtpEndpoint:
     def _from_far_end(self, data: bytes, source: tuple[str, int]) -> bool:
         """Whether a datagram comes from whom we talk to; from then on only from there.
 
-        The address that was agreed is believed at once. Behind NAT it is the right host with another port: that is believed after
-        some packets of one stream.
+        The address that was agreed is believed at once. Behind NAT it is another port of that host, or of the one that signals;
+        that is believed after some packets in a row.
         """
         far = self._far
-        if far is None or source[0] != far.host or len(data) < _HEADER_BYTES:
+        if far is None or source[0] not in (far.host, far.signalled) or len(data) < _HEADER_BYTES:
             return False
-        if source[1] != far.port:
+        if source[:2] != (far.host, far.port):
             known, count = self._candidate
             self._candidate = (source, count + 1 if known == source else 1)
             if self._candidate[1] < _PROBATION:
@@ -272,7 +272,8 @@ class RtpEndpoint:
                 self._ssrc, ticks & 0xFFFFFFFF, self._packets, self._octets, self._reception.block(self._loop.time())
             )
             with suppress(OSError):
-                self._rtcp.sendto(packet, (far.host, (self._known or (far.host, far.port))[1] + 1))
+                host, port, *_ = self._known or (far.host, far.port)
+                self._rtcp.sendto(packet, (host, port + 1))
             if self._loop.time() - self._last_sent > _REPORT_SECONDS / 2 and self.codec in _SILENCE:
                 self.send(Frame(self.codec, _SILENCE[self.codec]))  # or firewalls, and those who count packets, take it for dead
         self._timer = self._loop.call_later(_REPORT_SECONDS * random.uniform(0.8, 1.2), self._report)  # noqa: S311  # RFC 3550, 6.2
@@ -282,7 +283,7 @@ class RtpEndpoint:
             data, source = self._rtcp.recvfrom(_LARGEST)
         except OSError:
             return
-        if self._far is not None and source[0] == self._far.host:
+        if self._far is not None and source[0] in (self._far.host, self._far.signalled):
             self._reception.told(rtcp.read(data, self._ssrc), self._loop.time())
         else:
             self.refused += 1

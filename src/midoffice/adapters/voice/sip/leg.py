@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from secrets import randbelow
@@ -157,7 +157,7 @@ class SipLeg:
     def agree(self) -> None:
         """Let the endpoint do what is agreed now; raises NoSound."""
         if self.talk is not None and self._spoken is not None and self.stage is not Stage.ENDED:
-            self._spoken.agree(self.talk.agreed())
+            self._spoken.agree(replace(self.talk.agreed(), signalled=self.flow.far[0]))
             self.endpoint = self._spoken
 
     def up(self) -> None:
