@@ -271,10 +271,11 @@ def test_every_state_knows_what_to_do_about_everything_that_happens(state: Trans
 def test_the_manual_shows_the_table_as_it_is() -> None:
     page = (Path(__file__).parents[4] / "docs" / "calls.md").read_text(encoding="utf-8")
     shown = [line for line in page.splitlines() if line.startswith("| `")]
-    assert shown == [_row(*where, *row) for where, row in TABLE.items()]
+    assert shown == [_row(where, row) for where, row in TABLE.items()]
 
 
-def _row(state: TransferState, event: TransferEvent, then: TransferState, end: TransferEnd | None, moves: tuple[Move, ...]) -> str:
+def _row(where: tuple[TransferState, TransferEvent], row: tuple[TransferState, TransferEnd | None, tuple[Move, ...]]) -> str:
+    (state, event), (then, end, moves) = where, row
     done = ", ".join(move.value.replace("_", " ") for move in moves) or "-"
     became = f"`{then.value}`" + (f": {end.value}" if end else "")
     return f"| `{state.value}` | {event.value.replace('_', ' ')} | {became} | {done} |"
