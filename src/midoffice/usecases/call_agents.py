@@ -8,12 +8,16 @@ from midoffice.domain.voice.commands import Clip, HangUp, Originate, Play, Unbri
 from midoffice.domain.voice.flow import WAIT_KEY, Moment, agent_leg, leg_ended, wait
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.call_follows import RING_LOST_SECONDS, RING_SECONDS
+from midoffice.usecases.call_prompts import sentence
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import back_to_queue, end_outgoing, is_talking_to
 
 RECONNECT_SECONDS = 10.0
 """So long the customer waits for an agent whose softphone was lost, before somebody else is asked."""
-ONE_MOMENT = Clip(text="One moment please, the connection to your partner was lost.")
+ONE_MOMENT = {
+    "en": "One moment please, the connection to your partner was lost.",
+    "de": "Einen Moment bitte, die Verbindung zu Ihrem Gesprächspartner ist abgerissen.",
+}
 
 
 async def await_agent(turn: Turn) -> None:
@@ -22,7 +26,7 @@ async def await_agent(turn: Turn) -> None:
     if customer is not None and customer.state is LegState.UP:
         if customer.bridged:
             turn.do(Unbridge(turn.call.id, customer.id))
-        turn.do(Play(turn.call.id, customer.id, WAIT_KEY, (ONE_MOMENT, Clip(music="default")), loop=True))
+        turn.do(Play(turn.call.id, customer.id, WAIT_KEY, (await sentence(turn, ONE_MOMENT), Clip(music="default")), loop=True))
         turn.call = turn.call.with_leg(replace(customer, room=None))
     await turn.note("CallPartnerLost")
     await turn.set_timer("reconnect", RECONNECT_SECONDS)

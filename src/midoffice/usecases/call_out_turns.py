@@ -13,6 +13,7 @@ from midoffice.domain.voice.commands import Bridge, Clip, Originate, Play
 from midoffice.domain.voice.events import LegAnswered, LegEnded, LegRinging
 from midoffice.domain.voice.flow import Moment, Step, end, wait
 from midoffice.kernel.ids import new_id
+from midoffice.usecases.call_prompts import sentence
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import end_outgoing
 from midoffice.usecases.callback_calls import record_attempt
@@ -84,7 +85,7 @@ async def _let_wait(turn: Turn) -> None:
     turn.take(step, Moment.WAITING)
     customer = turn.call.customer
     if customer is not None:
-        said = Clip(text=AS_ASKED["en"])
+        said = await sentence(turn, AS_ASKED)
         turn.do(Play(turn.call.id, customer.id, "wait", (said, Clip(music="default")), loop=False))
     await turn.save()
     if turn.contact is not None and turn.contact.item.state is WorkItemState.PARKED:

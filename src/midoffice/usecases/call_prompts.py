@@ -6,6 +6,7 @@ from uuid import UUID
 from midoffice.domain.voice.call import Leg, LegState
 from midoffice.domain.voice.commands import Clip, Collect, Play
 from midoffice.domain.voice.menu_run import Listen
+from midoffice.domain.voice.progress import progress_of
 from midoffice.domain.voice.voice_settings import VoiceSettings, read_voice_settings
 from midoffice.kernel.errors import Invalid
 from midoffice.ports.database import Transaction
@@ -21,6 +22,13 @@ async def settings_of(tx: Transaction, touchpoint_id: UUID) -> VoiceSettings:
         return read_voice_settings((await tx.touchpoints.get(touchpoint_id)).settings)
     except Invalid:
         return VoiceSettings()
+
+
+async def sentence(turn: Turn, prompt: dict[str, str]) -> Clip:
+    """Return a sentence of ours in the language that the caller chose, or else that of the touchpoint, or else in English."""
+    chosen = progress_of(turn.call).language if turn.call.menu else (await settings_of(turn.tx, turn.call.touchpoint_id)).language
+    language = next((name for name in (chosen, chosen.partition("-")[0]) if name in prompt), "en")
+    return Clip(text=prompt[language], language=language)
 
 
 def clips_of(texts: Iterable[str], language: str) -> tuple[Clip, ...]:

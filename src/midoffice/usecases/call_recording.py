@@ -7,6 +7,7 @@ from midoffice.domain.voice.commands import Command, StartRecording
 from midoffice.domain.voice.recording import RecordingMode
 from midoffice.domain.voice.recording_follow import follow_recording, may_begin
 from midoffice.domain.voice.voice_settings import CallRecordingSettings, read_voice_settings
+from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 
@@ -24,4 +25,7 @@ async def follow_with_recording(
 async def recording_settings(tx: Transaction, call: Call) -> CallRecordingSettings:
     """Return what the call's touchpoint does about recording."""
     touchpoint = await tx.touchpoints.get(call.touchpoint_id)
-    return read_voice_settings(touchpoint.settings).recording
+    try:
+        return read_voice_settings(touchpoint.settings).recording
+    except Invalid:  # of another version of the product: the call goes on, and nothing is recorded that nobody announced
+        return CallRecordingSettings()
