@@ -189,4 +189,4 @@ async def _fill(house: House) -> None:
                 skills = (AgentSkill(house.skill.id, 3),)
                 await tx.agent_profiles.add(Agent(account.id, name, name.split()[0], skills))
                 presence = Presence(account.id, PresenceState.SIGNED_OUT, None, now)
-                await tx.agents.add_states(presence, Load(account.id, 12, 8, 12, 0, 0, 0, now))
+                await tx.agents.add_states(presence, Load(account.id, 12, 12, 12, 0, 0, 0, now))

@@ -168,6 +168,9 @@ async def test_rules_of_calling_back_are_checked_when_they_are_saved(house: Hous
 
     assert await refusal({"earliest": "20:00", "latest": "08:00"}) == "callback.latest"
     assert await refusal({"region": "XX"}) == "callback.region"
+    async with house.context.database.transaction() as tx:
+        telephone = house.touchpoints[Channel.VOICE]
+        await tx.touchpoints.save(replace(telephone, active=False, version=2))
     assert await refusal({"mode": "customer_first"}) == "callback.mode"
     assert await refusal({"retry_after": "PT1S"}) == "callback.retry_after"
     saved = await administrator.send(

@@ -22,7 +22,7 @@ async def test_every_answer_carries_the_security_headers(house: House, agent: De
         assert answer.headers["x-frame-options"] == "DENY"
         assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["strict-transport-security"].startswith("max-age=")
-        assert "camera=()" in answer.headers["permissions-policy"]
+        assert "camera=(self), microphone=(self), geolocation=()" in answer.headers["permissions-policy"]
         assert answer.headers["x-request-id"]
 
 

@@ -8,6 +8,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.voice.shown import CallNow
 from midoffice.domain.voice.transfer import TransferKind, TransferTargetKind
 from midoffice.ports.event_log import Cursor
+from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import Behaviour, SimulatedLeg
 from midoffice.usecases.call_controls import read_call_now
 from midoffice.usecases.call_transfers import TransferWish, complete_transfer, transfer_call
@@ -52,6 +53,7 @@ class CallDesk(Exchange):
 
     async def told(self, kind: str) -> list[dict[str, Any]]:
         """What the log tells of one kind of event."""
+        await settle_log(self.floor.context.database)
         async with self.floor.context.database.reading() as tx:
             return [event.data for event in await tx.log.read(Cursor(), 10_000) if event.type == kind]
 

@@ -16,6 +16,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import CallState, Cause, LegState
 from midoffice.domain.voice.events import LegAnswered, LegEnded
 from midoffice.ports.event_log import Cursor
+from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.calls import read_call
@@ -289,6 +290,7 @@ async def test_one_way_audio_is_said_and_nobody_is_cut_off(exchange: Exchange) -
     exchange.node.lose_sound(agent, one_way=True)
     await exchange.settle()
     assert (await exchange.call(caller)).state is CallState.TALKING
+    await settle_log(exchange.floor.context.database)
     async with exchange.floor.context.database.reading() as tx:
         told = [event.type for event in await tx.log.read(Cursor(0, 0), 500)]
     assert told.count("CallSoundLost") == 1

@@ -54,7 +54,7 @@ SKILLS = (
 _ALL = (("english", 5), ("billing", 4), ("technical", 4), ("sales", 4))
 
 COLLEAGUES = (
-    Colleague("ann", "Ann Thistlewood", "Ann", Role.AGENT, _ALL, for_people=True, units=8),
+    Colleague("ann", "Ann Thistlewood", "Ann", Role.AGENT, _ALL, for_people=True),
     Colleague("ben", "Benedict Achebe", "Ben", Role.AGENT, (("english", 5), ("billing", 5), ("sales", 3))),
     Colleague("cleo", "Cleo Marchetti", "Cleo", Role.AGENT, (("english", 4), ("billing", 4), ("technical", 2))),
     Colleague("dmitri", "Dmitri Volkov", "Dmitri", Role.AGENT, (("english", 4), ("technical", 5))),
