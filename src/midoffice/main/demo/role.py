@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -151,8 +152,9 @@ def _put_up_signposts(application: Application, shop: socket.socket, orders: soc
     posts.append(("Company's page with the chat", f"http://{_HOST}:{shop.getsockname()[1]}"))
     posts.append(("Orders, to book a return", f"http://{_HOST}:{orders.getsockname()[1]}"))
     posts.append(("Contact form", f"{origin}/f/{CONTACT_FORM}"))
+    words = "" if shutil.which("espeak-ng") else "; install espeak-ng to hear words instead of tones"
     sip = application.settings.voice.sip.port
-    posts.append(("Telephone", f"{NUMBER} at the SIP port {sip}; customers call while a softphone is on"))
+    posts.append(("Telephone", f"{NUMBER} at the SIP port {sip}; customers call while a softphone is on{words}"))
     posts.append(("Mail", f"help@{MAIL_HOST} at the SMTP server {listener.host} port {listener.port}"))
 
 
