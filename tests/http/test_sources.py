@@ -156,9 +156,11 @@ async def test_what_goes_wrong_in_a_trial_is_a_finding_with_its_remedy(house: Ho
         tried = await _with_time(house, administrator.post("/api/admin/sources/test", {**order, **changes}))
         assert tried.status_code == 200, tried.text
         assert "Carl@Example.com" not in str(tried.json()["findings"])
-        return [(each["gravity"], each["field"]) for each in tried.json()["findings"] if each["gravity"] != "note"]
+        found = [(each["gravity"], each["field"]) for each in tried.json()["findings"] if each["gravity"] != "note"]
+        # The clock goes on while a busy machine answers, so any answer may be found to be slow.
+        return [each for each in found if each != slow or peer.after]
 
-    drift = ("warning", "fields")
+    slow, drift = ("warning", ""), ("warning", "fields")
     strange = {"kind": "email", "value": "nobody@example.com"}
     assert await findings(identifier=strange) == [("warning", "lookups.0"), drift]
     peer.rows[CARL] = (ann(mail="eve@example.com"),)
@@ -166,7 +168,7 @@ async def test_what_goes_wrong_in_a_trial_is_a_finding_with_its_remedy(house: Ho
     peer.rows[CARL] = ({"mail": CARL, "balance": "much", "since": None},)
     assert await findings() == [("error", "fields.0"), ("error", "fields.2"), drift]
     peer.after = [0.5]
-    assert ("warning", "") in await findings()
+    assert slow in await findings()
     peer.after = [60.0]
     assert await findings() == [("error", "connection")]
     peer.after, peer.raises = [], SourceDown("The host db.example refuses connections.")
