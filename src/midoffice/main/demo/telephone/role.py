@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _AGAIN_SECONDS = 3.0
+_LOOK_SECONDS = 2.0
 _STOP_SECONDS = 8.0
 _CALL_SECONDS = 12.0
 """Between two calls while somebody's softphone is connected and nobody waits."""
@@ -84,14 +85,21 @@ async def _send_callers(context: Context, network: asyncio.StreamWriter, pace: f
     rng = random.Random()  # noqa: S311  # who calls when is no secret
     personas = make_personas(random.Random(SEED))  # noqa: S311  # the customers of the simulation
     while True:
-        answers = await _somebody_answers(context)
-        await asyncio.sleep((_CALL_SECONDS if answers else _IDLE_CALL_SECONDS) * rng.uniform(0.6, 1.4) / pace)
+        await _pause(context, rng.uniform(0.6, 1.4) / pace)
         if await _somebody_waits(context):
             continue
         line, caller = rng.choice(LINES), await _caller(context, rng, personas)
         seconds = _TALK_SECONDS if await _somebody_answers(context) else _IDLE_TALK_SECONDS
         network.write(CallerOrder(caller, NUMBER, line.digit, line.key, seconds).encoded())
         await network.drain()
+
+
+async def _pause(context: Context, share: float) -> None:
+    """Wait until somebody calls: sooner as soon as a softphone is connected."""
+    waited = 0.0
+    while waited < share * (_CALL_SECONDS if await _somebody_answers(context) else _IDLE_CALL_SECONDS):
+        await asyncio.sleep(_LOOK_SECONDS)
+        waited += _LOOK_SECONDS
 
 
 async def _caller(context: Context, rng: random.Random, personas: Sequence[Persona]) -> str:
