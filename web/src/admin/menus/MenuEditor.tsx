@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Modal, NumberInput, SimpleGrid, TagsInput, Text, TextInput } from "@mantine/core";
+import { Button, NumberInput, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
+import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { newKey } from "@/api/client";
@@ -15,8 +15,8 @@ import {
   type StoredMenu,
   saveMenu,
 } from "@/api/menus";
-import { readable } from "@/api/problem";
 import { text } from "@/text";
+import { ConfirmDelete } from "../record/ConfirmDelete";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { NameAndKey } from "../record/NameAndKey";
 import { type Edition, type Editor, useEditor } from "../record/useEditor";
@@ -137,29 +137,16 @@ function DeleteDialog({ menu, onClose, onGone }: { menu: StoredMenu; onClose: ()
       client.setQueryData<StoredMenu[]>(MENUS_KEY, (all) => all?.filter(({ id }) => id !== menu.id));
     },
   });
-  const failed = drop.error ? readable(drop.error) : null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDelete
       title={words.deleteTitle(menu.name)}
-      closeButtonProps={{ "aria-label": text.shell.common.close }}
-    >
-      <Text size="sm">{words.deleteBody}</Text>
-      {failed && (
-        <Alert color="red" variant="light" role="alert" mt="sm" icon={<IconAlertTriangle size={18} />}>
-          {failed.detail} {failed.remedy}
-        </Alert>
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          {text.shell.common.cancel}
-        </Button>
-        <Button color="red.8" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {words.delete}
-        </Button>
-      </Group>
-    </Modal>
+      body={words.deleteBody}
+      confirm={words.delete}
+      error={drop.error}
+      pending={drop.isPending}
+      onConfirm={() => drop.mutate()}
+      onClose={onClose}
+    />
   );
 }
 

@@ -1,10 +1,9 @@
-import { Alert, Button, Group, Modal, NumberInput, SimpleGrid, Switch, Text } from "@mantine/core";
+import { Alert, Button, NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { newKey } from "@/api/client";
-import { readable } from "@/api/problem";
 import {
   createSource,
   deleteSource,
@@ -20,6 +19,7 @@ import {
 import { DurationInput } from "@/shared/DurationInput";
 import { text } from "@/text";
 import { secondsOf } from "@/ui/times";
+import { ConfirmDelete } from "../record/ConfirmDelete";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { NameAndKey } from "../record/NameAndKey";
 import { type Edition, type Editor, useEditor } from "../record/useEditor";
@@ -122,29 +122,16 @@ function DeleteDialog({ source, onClose, onGone }: { source: Source; onClose: ()
       void client.invalidateQueries({ queryKey: SOURCE_HEALTH_KEY });
     },
   });
-  const failed = drop.error ? readable(drop.error) : null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDelete
       title={words.deleteTitle(source.name)}
-      closeButtonProps={{ "aria-label": text.shell.common.close }}
-    >
-      <Text size="sm">{words.deleteBody}</Text>
-      {failed && (
-        <Alert color="red" variant="light" role="alert" mt="sm" icon={<IconAlertTriangle size={18} />}>
-          {failed.detail} {failed.remedy}
-        </Alert>
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          {text.shell.common.cancel}
-        </Button>
-        <Button color="red" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {words.delete}
-        </Button>
-      </Group>
-    </Modal>
+      body={words.deleteBody}
+      confirm={words.delete}
+      error={drop.error}
+      pending={drop.isPending}
+      onConfirm={() => drop.mutate()}
+      onClose={onClose}
+    />
   );
 }
 

@@ -1,8 +1,6 @@
 import {
-  Alert,
   Button,
   Group,
-  Modal,
   MultiSelect,
   NativeSelect,
   NumberInput,
@@ -14,7 +12,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import { IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { newKey } from "@/api/client";
@@ -32,6 +30,7 @@ import {
   type TrunkSeen,
 } from "@/api/trunks";
 import { text } from "@/text";
+import { ConfirmDelete } from "../record/ConfirmDelete";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { NameAndKey } from "../record/NameAndKey";
 import { type Edition, type Editor, useEditor } from "../record/useEditor";
@@ -244,29 +243,16 @@ function DeleteDialog({ trunk, onClose, onGone }: { trunk: Trunk; onClose: () =>
       client.setQueryData<TrunkSeen[]>(TRUNKS_KEY, (all) => all?.filter((each) => each.trunk.id !== trunk.id));
     },
   });
-  const failed = drop.error ? readable(drop.error) : null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDelete
       title={words.deleteTitle(trunk.name)}
-      closeButtonProps={{ "aria-label": text.shell.common.close }}
-    >
-      <Text size="sm">{words.deleteBody}</Text>
-      {failed && (
-        <Alert color="red" variant="light" role="alert" mt="sm" icon={<IconAlertTriangle size={18} />}>
-          {failed.detail} {failed.remedy}
-        </Alert>
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          {text.shell.common.cancel}
-        </Button>
-        <Button color="red.8" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {words.delete}
-        </Button>
-      </Group>
-    </Modal>
+      body={words.deleteBody}
+      confirm={words.delete}
+      error={drop.error}
+      pending={drop.isPending}
+      onConfirm={() => drop.mutate()}
+      onClose={onClose}
+    />
   );
 }
 
