@@ -4,7 +4,7 @@
 set -euo pipefail
 
 declare -A packages=([chromium]=chromium [dovecot]=dovecot-imapd [mariadbd]=mariadb-server [slapd]=slapd
-    [sipp]=sip-tester [baresip]=baresip [espeak-ng]=espeak-ng)
+    [sipp]=sip-tester [baresip]=baresip [espeak-ng]=espeak-ng [turnserver]=coturn)
 missing=()
 for program in "${!packages[@]}"; do
     command -v "$program" >/dev/null 2>&1 || missing+=("${packages[$program]}")

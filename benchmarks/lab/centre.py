@@ -126,16 +126,10 @@ class Centre:
     async def at_rate(self, per_second: float, seconds: float) -> list[float]:
         """Route what comes at a rate from another process; return the seconds from arrival to committed offer."""
         routing = await self.lead()
-        order = orjson.dumps(
-            {"url": self.url, "templates": [str(each) for each in self.answered], "per_second": per_second, "seconds": seconds}
-        )
-        world = await asyncio.create_subprocess_exec(
-            sys.executable, str(Path(arrivals.__file__)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        said = asyncio.create_task(world.communicate(order))
+        said = asyncio.create_task(self.come_at_rate(per_second, seconds))
         ended: dict[datetime, datetime] = {}
         offered, renewed = 0, time.perf_counter()
-        while not said.done() or offered < int((await said)[0]):
+        while not said.done() or offered < await said:
             if time.perf_counter() - renewed > RENEW_SECONDS:
                 await take_lease(self.context, "benchmark")
                 renewed = time.perf_counter()
@@ -146,6 +140,17 @@ class Centre:
             elif not step.more:
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
         return await self._waits(ended)
+
+    async def come_at_rate(self, per_second: float, seconds: float) -> int:
+        """Let contacts arrive at a rate, from another process; return how many came."""
+        order = orjson.dumps(
+            {"url": self.url, "templates": [str(each) for each in self.answered], "per_second": per_second, "seconds": seconds}
+        )
+        world = await asyncio.create_subprocess_exec(
+            sys.executable, str(Path(arrivals.__file__)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        said, _ = await world.communicate(order)
+        return int(said)
 
     async def _waits(self, ended: dict[datetime, datetime]) -> list[float]:
         """Return the seconds from each contact's arrival to the end of the step that offered it; a step's offers bear its time."""

@@ -19,6 +19,7 @@ from lab.centre import SERVICES, skills_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
 FOLDER = Path(__file__).parents[1]
 LOOKS_EVERY_SECONDS = 0.005
@@ -29,60 +30,62 @@ FRUITLESS = 40
 
 SCHEMA = """
 create schema polling;
-create table polling.agents (id int primary key, skills int[] not null, room int not null);
-create table polling.items (
-    id uuid primary key default uuidv7(), service int not null, state text not null default 'queued',
-    agent int references polling.agents, queued_at timestamptz not null default clock_timestamp(),
-    due_at timestamptz not null default clock_timestamp() + interval '20 s',
-    retry_at timestamptz not null default '-infinity', assigned_at timestamptz
-);
-create index on polling.items (due_at) where state = 'queued';
-create index on polling.items (agent) where state = 'assigned';
-create table polling.offers (
-    id uuid primary key, item uuid not null references polling.items, agent int not null, made_at timestamptz not null,
-    expires_at timestamptz not null
-);
-create index on polling.offers (item);
-create table polling.timers (kind text, key text, due_at timestamptz not null, primary key (kind, key));
-create index on polling.timers (due_at);
-create table polling.events (
-    id uuid primary key, at timestamptz not null, item uuid not null, agent int not null, document jsonb not null
-);
-create index on polling.events (item);
-create index on polling.events (agent, at);
+create table polling.serves (service_id uuid, agent_id uuid, room int not null, primary key (service_id, agent_id));
+alter table work_items add column retry_at timestamptz not null default '-infinity';
+create index work_items_to_claim on work_items (due_at, id) where state = 'queued';
 """
+"""What such a desk needs besides the product's tables: who serves what, and an index by which the most urgent is found."""
 _CLAIM = """
-select id, service from polling.items
+select id, service_id from work_items
 where state = 'queued' and retry_at <= clock_timestamp()
-order by due_at limit 1 for update skip locked
+order by due_at, id limit 1 for update skip locked
 """
 _LEAST_LOADED = """
-select a.id from polling.agents a
-left join (select agent, count(*) as load from polling.items where state = 'assigned' group by agent) as l on l.agent = a.id
-where a.skills @> array[$1::int] and coalesce(l.load, 0) < a.room
-order by coalesce(l.load, 0), a.id limit 1
+select s.agent_id, l.load from polling.serves s
+cross join lateral (
+    select count(*) as load from work_items w
+    where w.agent_id = s.agent_id and w.state in ('offered', 'assigned', 'wrapping')
+) as l
+where s.service_id = $1 and l.load < s.room
+order by l.load, s.agent_id limit 1
 """
-_ASSIGN = "update polling.items set state = 'assigned', agent = $2, assigned_at = clock_timestamp() where id = $1"
-_OFFER = "insert into polling.offers values ($1, $2, $3, clock_timestamp(), clock_timestamp() + interval '20 s')"
-_TIMER = "insert into polling.timers values ('offer_expiry', $1, clock_timestamp() + interval '20 s')"
-_EVENT = "insert into polling.events values ($1, clock_timestamp(), $2, $3, $4::jsonb)"
-_PART = {f"field{number}": "x" * 20 for number in range(30)}
-_DOCUMENT = orjson.dumps({"work_item": _PART, "contact": _PART}).decode()
-"""What desks tell the screens: the item and the contact as they are now."""
-_LATER = "update polling.items set retry_at = clock_timestamp() + make_interval(secs => $2) where id = $1"
+_RESERVE = """
+insert into reservations (id, agent_id, work_item_id, media_type, units, reserved_at)
+values ($2, $3, $1, 'real_time', 1, clock_timestamp())
+"""
+_ASSIGN = """
+update work_items
+set state = 'offered', agent_id = $3, reservation_id = $2, state_since = clock_timestamp(), version = version + 1
+where id = $1
+"""
+_OFFER = """
+insert into offers (id, work_item_id, agent_id, reservation_id, state, created_at, expires_at, why, epoch, version)
+values ($1, $2, $3, $4, 'pending', clock_timestamp(), clock_timestamp() + interval '5 min', $5::jsonb, 0, 1)
+"""
+_TIMER = "insert into timers values ('offer_expiry', $1, clock_timestamp() + interval '5 min', '{}')"
+_EVENT = """
+with told as (
+    insert into events (id, type, at, actor, interaction_id, customer_id, work_item_id, service_id, agent_ids, data)
+    select uuidv7(), 'WorkItemOffered', o.created_at, 'system', i.id, i.customer_id, w.id, i.service_id, array[o.agent_id],
+           jsonb_build_object('work_item', to_jsonb(w), 'offer', to_jsonb(o), 'interaction', to_jsonb(i))
+    from offers o
+    join work_items w on w.id = o.work_item_id
+    join interactions i on i.id = w.interaction_id
+    where o.id = $1
+    returning tx, seq, at, agent_ids
+)
+insert into event_agents (agent_id, tx, seq, at) select agent_ids[1], tx, seq, at from told
+"""
+_LATER = "update work_items set retry_at = clock_timestamp() + make_interval(secs => $2) where id = $1"
 
 
-async def found(connection: asyncpg.Connection, agents: int, room: int) -> None:
-    """Make the tables and the agents."""
+async def found(connection: asyncpg.Connection, room: int) -> None:
+    """Make what a polling desk needs, out of the centre's services and agents."""
     await connection.execute(SCHEMA)
-    rows = [(number, skills_of(number), room) for number in range(agents)]
-    await connection.executemany("insert into polling.agents values ($1, $2, $3)", rows)
-
-
-async def come(connection: asyncpg.Connection, count: int, first: int = 0) -> None:
-    """Let contacts arrive, of one service after the other."""
-    services = [number % SERVICES for number in range(first, first + count)]
-    await connection.execute("insert into polling.items (service) select unnest($1::int[])", services)
+    services = [row[0] for row in await connection.fetch("select id from services order by length(key), key limit $1", SERVICES)]
+    agents = [row[0] for row in await connection.fetch("select id from agents order by id")][:-1]
+    rows = [(services[each], agent, room) for number, agent in enumerate(agents) for each in skills_of(number)]
+    await connection.executemany("insert into polling.serves values ($1, $2, $3)", rows)
 
 
 async def _claim(connection: asyncpg.Connection) -> bool:
@@ -91,16 +94,23 @@ async def _claim(connection: asyncpg.Connection) -> bool:
         item = await connection.fetchrow(_CLAIM)
         if item is None:
             return False
-        agent = await connection.fetchval(_LEAST_LOADED, item["service"])
+        agent = await connection.fetchrow(_LEAST_LOADED, item["service_id"])
         if agent is None:
             await connection.execute(_LATER, item["id"], AGAIN_AFTER_SECONDS)
             return False
-        await connection.execute(_ASSIGN, item["id"], agent)
-        offer = uuid4()
-        await connection.execute(_OFFER, offer, item["id"], agent)
-        await connection.execute(_TIMER, str(offer))
-        await connection.execute(_EVENT, uuid4(), item["id"], agent, _DOCUMENT)
+        await _offer(connection, item["id"], agent["agent_id"], agent["load"])
         return True
+
+
+async def _offer(connection: asyncpg.Connection, item: UUID, agent: UUID, load: int) -> None:
+    """Write what the router writes, without its explanation: nobody compared anything here that could be told."""
+    offer, reservation = uuid4(), uuid4()
+    await connection.execute(_RESERVE, item, reservation, agent)
+    await connection.execute(_ASSIGN, item, reservation, agent)
+    why = orjson.dumps({"strategy": "least_loaded", "used": load}).decode()
+    await connection.execute(_OFFER, offer, item, agent, reservation, why)
+    await connection.execute(_TIMER, str(offer))
+    await connection.execute(_EVENT, offer)
 
 
 async def _work(url: str, *, until_full: bool) -> None:

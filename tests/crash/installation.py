@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
 import httpx2
 import psutil
 
@@ -143,6 +144,16 @@ class Installation:
         ]
         server.send_signal(signal.SIGKILL)
         self.kills += 1
+
+    async def two_routers(self) -> None:
+        """Wait until both routers have started: one that is not there yet cannot stand by."""
+        connection = await asyncpg.connect(self.lease.urls.database)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while await connection.fetchval("select count(*) from lease_sharers where expires_at > now()") < 2:  # noqa: ASYNC110 - another process starts
+                    await asyncio.sleep(0.02)
+        finally:
+            await connection.close()
 
     async def leader(self) -> tuple[int, str]:
         """The router that leads: its epoch and the name of its process here."""

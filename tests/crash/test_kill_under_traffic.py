@@ -124,6 +124,7 @@ async def test_kill_of_any_process_at_any_moment_loses_and_leaks_nothing(house: 
 @pytest.mark.alone
 async def test_stand_by_router_takes_over_within_three_seconds(house: Installation) -> None:
     for _ in range(3):
+        await house.two_routers()
         epoch, leading = await house.leader()
         killed = time.monotonic()
         house.kill(leading)

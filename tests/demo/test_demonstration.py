@@ -125,7 +125,7 @@ async def test_demo_starts_serves_people_and_finds_its_data_again(folder: Path) 
         await demo.up()
         ann, sue = demo.client("ann"), demo.client("sue")
         async with asyncio.timeout(30):
-            assert await first_offer(ann) in {"chat", "email", "webform"}
+            assert await first_offer(ann) in {"chat", "email", "sms", "webform"}
         await sue.sign_in()
         async with asyncio.timeout(PATIENCE_SECONDS):
             async for frame in sue.live():

@@ -19,8 +19,8 @@ RULES: dict[str, Any] = {
 async def test_rules_that_we_come_with_are_replaced_once(administrator: Desk) -> None:
     usual = await administrator.get(PATH)
     assert (usual.json()["version"], usual.headers["etag"]) == (0, '"0"')
-    assert usual.json()["interrupts"]["chat"] == ["email", "webform"]
-    assert usual.json()["interrupts"]["voice"] == ["chat", "email", "webform"]
+    assert usual.json()["interrupts"]["chat"] == ["email", "sms", "webform"]
+    assert usual.json()["interrupts"]["voice"] == ["chat", "email", "sms", "webform"]
     saved = await administrator.send("PUT", PATH, RULES, if_match="0")
     assert saved.json() == {**RULES, "version": 1}
     assert (await administrator.get(PATH)).json() == saved.json()

@@ -116,7 +116,10 @@ async def test_service_refers_to_what_is_there(house: House, administrator: Desk
 
 async def test_service_takes_steps_that_widen(house: House, administrator: Desk) -> None:
     skill = {"skill_id": str(house.skill.id), "level": 2}
-    widening = [{"after": "PT1M", "groups": [[skill]]}, {"after": "PT2H", "groups": []}]
+    widening = [
+        {"after": "PT1M", "groups": [[skill]], "asked_at_once": 3},
+        {"after": "PT2H", "groups": [], "asked_at_once": None},
+    ]
     answer = await _patch(administrator, house.service.id, widening=widening)
     assert answer.json()["widening"] == widening, answer.text
     refused = await administrator.post(f"/api/admin/skills/{house.skill.id}/retire")

@@ -62,7 +62,7 @@ def nothing_breaks(ctx: schemathesis.CheckContext, response: schemathesis.Respon
 
 @schema.given(version=st.none() | st.integers(0, 3))
 @schema.parametrize()
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None)
 def test_nothing_breaks_and_answers_are_as_described(case: schemathesis.Case[Any], served: Served, version: int | None) -> None:
     headers = {"Authorization": f"Bearer {served.token}"}
     if version is not None:

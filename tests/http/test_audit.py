@@ -28,6 +28,9 @@ _ELSEWHERE = {
     "POST /api/admin/menus": "test_menus.py",
     "PUT /api/admin/menus/{menu_key}": "test_menus.py",
     "DELETE /api/admin/menus/{menu_key}": "test_menus.py",
+    "POST /api/admin/menus/{menu_key}/versions/{number}/restore": "test_menus.py",
+    "POST /api/admin/sounds": "test_sounds.py",
+    "DELETE /api/admin/sounds/{sound_id}": "test_sounds.py",
     "POST /api/admin/trunks": "test_trunks.py",
     "PUT /api/admin/trunks/{trunk_id}": "test_trunks.py",
     "DELETE /api/admin/trunks/{trunk_id}": "test_trunks.py",
@@ -62,6 +65,7 @@ async def _act(house: House, desk: Desk) -> dict[str, tuple[str, str]]:
     do = _Doer(desk)
     bodies: dict[str, tuple[str, str, dict[str, Any]]] = {
         "skills": ("skill", "skill_id", {"key": "k", "name": "K"}),
+        "hubs": ("hub", "hub_id", {"key": "k", "name": "K"}),
         "services": ("service", "service_id", {"key": "k", "name": "K"}),
         "reasons": ("reason", "reason_id", {"key": "k", "name": "K"}),
         "quick-replies": ("quick reply", "quick_reply_id", {"key": "k", "title": "K", "text": "K"}),

@@ -80,10 +80,22 @@ async def test_menu_is_made_checked_tried_changed_and_removed(house: House) -> N
     assert (await administrator.send("PUT", path, edit, if_match="7")).status_code == 412
     changed = await administrator.send("PUT", path, edit, if_match="1")
     assert (changed.json()["name"], changed.json()["version"]) == ("Menu", 2)
-    assert (await administrator.send("DELETE", path, if_match="2")).status_code == 204
+    versions = (await administrator.get(f"{path}/versions")).json()
+    assert [(each["number"], each["name"], each["changed_by"]) for each in versions] == [
+        (2, "Menu", "Adam Administrator"),
+        (1, "Main menu", "Adam Administrator"),
+    ]
+    assert versions[1]["document"] == made.json()["document"]
+    restore = f"{path}/versions/1/restore"
+    assert (await administrator.send("POST", restore, if_match="1")).status_code == 412
+    assert (await administrator.send("POST", f"{path}/versions/9/restore", if_match="2")).status_code == 404
+    restored = await administrator.send("POST", restore, if_match="2")
+    assert (restored.json()["name"], restored.json()["version"]) == ("Main menu", 3)
+    assert len((await administrator.get(f"{path}/versions")).json()) == 3
+    assert (await administrator.send("DELETE", path, if_match="3")).status_code == 204
     assert (await administrator.get(path)).status_code == 404
     trail = (await administrator.get("/api/admin/audit")).json()["items"]
-    assert {each["action"] for each in trail} >= {"create menu", "change menu", "remove menu"}
+    assert {each["action"] for each in trail} >= {"create menu", "change menu", "restore menu", "remove menu"}
 
 
 @on_both_stores

@@ -11,7 +11,7 @@ from tests.http.house import Desk, House, on_both_stores
 
 from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.domain.voice.call import Call, CallState, Direction
+from midoffice.domain.voice.call import Call, CallDirection, CallState
 from midoffice.domain.voice.events import About, SegmentRecorded
 from midoffice.domain.voice.recording import GapReason, RecordingMode, begin, pause, resume, stop
 from midoffice.domain.voice.stored_recording import RecordingKind
@@ -58,7 +58,7 @@ async def record(house: House, interaction_id: UUID, kind: RecordingKind = Recor
             call_id,
             new_id(),
             house.touchpoints[Channel.VOICE].id,
-            Direction.INBOUND,
+            CallDirection.INBOUND,
             CallState.TALKING,
             "+442079460999",
             None,

@@ -95,7 +95,11 @@ async def test_nodes_that_are_alive_say_how_a_trunk_is(house: House) -> None:
         ({"region": "gb", "secret": SECRET}, "region"),
         ({"session_seconds": 30, "secret": SECRET}, "session_seconds"),
         ({"mode": "address", "asks_secret": True}, "asks_secret"),
-        ({"port": 0, "secret": SECRET}, "port"),
+        ({"port": -1, "secret": SECRET}, "port"),
+        ({"transport": "auto", "secret": SECRET}, "transport"),
+        ({"srtp": "required", "secret": SECRET}, "srtp"),
+        ({"transport": "tls", "authority": "no certificate", "secret": SECRET}, "authority"),
+        ({"authority": "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----", "secret": SECRET}, "authority"),
         ({"secret": "two\nlines"}, "secret"),
     ],
 )

@@ -57,9 +57,8 @@ async def offers_made(floor: Floor) -> AsyncIterator[tuple[UUID, WorkItem]]:
     await floor.route()
     async with floor.context.database.reading() as tx:
         offered = (await tx.queue.list(QueueFilter(states=(WorkItemState.OFFERED,)), None, limit=AGENTS)).items
-        offers = [(item, await tx.queue.pending_offer_of(item.id)) for item in offered]
-    for item, offer in offers:
-        assert offer is not None
+        offers = [(item, await tx.queue.pending_offers_of(item.id)) for item in offered]
+    for item, (offer,) in offers:
         yield offer.id, item
 
 

@@ -50,8 +50,8 @@ ROOT = Path(__file__).parents[2]
 async def contend(url: str, seed: int, offers: int) -> Counter[str]:
     """Run one contender to its end."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.race.contender"),
-        cwd=ROOT,
+        *(sys.executable, "-m", "lab.contender"),
+        cwd=ROOT / "benchmarks",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

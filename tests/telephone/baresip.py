@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.telephone.certificates import Authority
 from tests.telephone.sipp import free_port
 
 from midoffice.testing.voice.tones import tone
@@ -50,12 +51,17 @@ module_path {modules}
 module g711.so
 module aufile.so
 module sndfile.so
+module srtp.so
 module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
-_ACCOUNT = "<sip:{number}@127.0.0.1:{trunk};transport=udp>;regint=0;answermode=auto\n"
+_ACCOUNT = "<sip:{number}@127.0.0.1:{trunk};transport={transport}>;regint=0;answermode=auto{more}\n"
+_PRIVATE = """\
+sip_certificate {certificate}
+sip_cafile {folder}/authority.pem
+"""
 
 
 def _modules() -> str:
@@ -73,12 +79,23 @@ class Baresip:
     trunk: int
     tone: float
     port: int = field(default_factory=free_port)
+    authority: Authority | None = None
+    """Speaks TLS with a certificate of this authority, and seals its sound."""
     _process: Process | None = None
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
 
     async def start(self) -> None:
-        """Start, and wait until it can be told what to do."""
+        """Start, and wait until it can be told what to do; once more if somebody took one of its ports meanwhile."""
+        try:
+            await self._launch()
+        except TimeoutError:
+            assert self._process is not None
+            self._process.kill()
+            await self._process.wait()
+            await self._launch()
+
+    async def _launch(self) -> None:
         control, rtp = free_port(), free_port() & ~1
         text = _CONFIGURATION.format(
             port=self.port,
@@ -89,8 +106,10 @@ class Baresip:
             modules=_modules(),
             control=control,
         )
-        (self.folder / "config").write_text(text)
-        (self.folder / "accounts").write_text(_ACCOUNT.format(number=NUMBER, trunk=self.trunk))
+        (self.folder / "config").write_text(text + self._private())
+        transport, more = ("tls", ";mediaenc=srtp-mand") if self.authority else ("udp", "")
+        account = _ACCOUNT.format(number=NUMBER, trunk=self.trunk, transport=transport, more=more)
+        (self.folder / "accounts").write_text(account)
         (self.folder / "contacts").write_text("")
         with wave.open(str(self.folder / "said.wav"), "wb") as file:
             file.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -115,6 +134,17 @@ class Baresip:
                     self._reader, self._writer = await asyncio.open_connection("127.0.0.1", control)
                 except OSError:
                     await asyncio.sleep(0.02)
+
+    def _private(self) -> str:
+        if self.authority is None:
+            return ""
+        files = self.authority.issue(self.folder)
+        assert files.certificate is not None
+        assert files.key is not None
+        both = self.folder / "both.pem"
+        both.write_text(files.certificate.read_text() + files.key.read_text())
+        (self.folder / "authority.pem").write_text(self.authority.pem)
+        return _PRIVATE.format(certificate=both, folder=self.folder)
 
     @property
     def log(self) -> str:

@@ -5,18 +5,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
+
+from tests.telephone.certificates import Authority
 
 from midoffice.adapters.voice.line import Codec
 from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.adapters.voice.sip.admission import Limits
 from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings
+from midoffice.adapters.voice.sip.name_lookup import Nameserver
+from midoffice.adapters.voice.sip.tls import TlsSettings
 from midoffice.adapters.voice.sip.transactions import Timers
 from midoffice.domain.voice.call import LegKind
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.events import VoiceEvent
-from midoffice.domain.voice.trunk import Trunk, TrunkMode
+from midoffice.domain.voice.trunk import Trunk, TrunkMode, TrunkSrtp, TrunkTransport
 from midoffice.kernel.ids import new_id
 from midoffice.ports.trunks import TrunkAccess
 
@@ -78,7 +83,13 @@ def trunk(**changes: Any) -> Trunk:  # noqa: ANN401 - fields of the trunk
 
 @asynccontextmanager
 async def listening(
-    *trunks: Trunk, limits: Limits | None = None, timers: Timers = HASTY, secret: str = SECRET, tcp: bool = True
+    *trunks: Trunk,
+    limits: Limits | None = None,
+    timers: Timers = HASTY,
+    secret: str = SECRET,
+    tcp: bool = True,
+    tls: TlsSettings | None = None,
+    nameserver: Nameserver | None = None,
 ) -> AsyncIterator[End]:
     """Run a driver with trunks on a free port of loopback."""
     accesses = [TrunkAccess(each, secret) for each in trunks]
@@ -87,8 +98,9 @@ async def listening(
         return accesses
 
     settings = SipSettings(
-        "127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05, farewell_seconds=0.05
-    )
+        "127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05, farewell_seconds=0.05,
+        tls=tls or TlsSettings(0), nameserver=nameserver,
+    )  # fmt: skip
     end = End(SipDriver(settings, RtpEndpoints(codecs=tuple(Codec)), load), Heard(), accesses)
     await end.driver.start(end.heard)
     try:
@@ -104,3 +116,18 @@ async def connected(**changes: Any) -> AsyncIterator[tuple[End, End]]:  # noqa: 
         there = trunk(port=called.driver.port, **changes)
         async with listening(there) as calling:
             yield calling, called
+
+
+@asynccontextmanager
+async def connected_over_tls(
+    folder: Path, ours: TrunkSrtp = TrunkSrtp.OFF, theirs: TrunkSrtp = TrunkSrtp.OFF
+) -> AsyncIterator[tuple[End, End]]:
+    """Run two drivers that are each other's trunk over TLS, both with certificates by one authority."""
+    authority = Authority()
+    private = trunk(transport=TrunkTransport.TLS, authority=authority.pem)
+    identity = authority.issue(folder)
+    async with (
+        listening(replace(private, key="caller", port=9, srtp=theirs), tls=identity) as called,
+        listening(replace(private, port=called.driver.wires.tls_port, srtp=ours), tls=identity) as calling,
+    ):
+        yield calling, called

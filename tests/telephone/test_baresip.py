@@ -1,72 +1,26 @@
 """A real telephone behind a trunk: tones are sent each way, and found where they are to be heard."""
 
-import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tests.telephone.baresip import NUMBER, RATE, Baresip
+from tests.telephone.certificates import Authority
+from tests.telephone.ear import HEARD, Ear
 from tests.telephone.exchanges import End, listening, trunk
-from tests.telephone.sipp import free_port
+from tests.telephone.sipp import free_pair, free_port
 
-from midoffice.adapters.voice.line import FRAME_SECONDS, Endpoint, Frame, Samples
-from midoffice.adapters.voice.media.codecs import G711
 from midoffice.adapters.voice.sip.leg import SipLeg
 from midoffice.adapters.voice.sip.transactions import Timers
 from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import CallArrived, HeldByPeer, LegAnswered, LegEnded
+from midoffice.domain.voice.trunk import TrunkSrtp, TrunkTransport
 from midoffice.testing.expect import soon
-from midoffice.testing.voice.tones import strength, tone
+from midoffice.testing.voice.tones import strength
 
 pytestmark = pytest.mark.peer("baresip")
 THEIRS, OURS = 812, 1_187
-HEARD = 0.15
-
-
-class Ear:
-    """Our side of a call: keeps the end of what it hears, and speaks with a tone when it is told to."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint, self._coder = endpoint, G711(endpoint.codec)
-        self._last: deque[Samples] = deque(maxlen=20)
-        self.digits = ""
-        endpoint.on_frame = self._hear
-        endpoint.on_digit = self._press
-        self._task: asyncio.Task[None] | None = None
-
-    def _hear(self, frame: Frame) -> None:
-        self._last.append(self._coder.decode(frame.payload or b"") if frame.payload else np.zeros(160, np.int16))
-
-    def _press(self, digit: str) -> None:
-        self.digits += digit
-
-    def speak(self) -> None:
-        self._task = asyncio.create_task(self._speak())
-
-    async def _speak(self) -> None:
-        loop = asyncio.get_running_loop()
-        began, sent = loop.time(), 0
-        while True:
-            samples = tone(OURS, FRAME_SECONDS, first=sent * 160)
-            self._endpoint.send(Frame(self._endpoint.codec, self._coder.encode(samples)))
-            sent += 1
-            await asyncio.sleep(max(0.0, began + sent * FRAME_SECONDS - loop.time()))
-
-    def forget(self) -> None:
-        self._last.clear()
-
-    def press(self, digit: str) -> None:
-        self._endpoint.send_digits(digit)
-
-    async def hears(self, hertz: float) -> bool:
-        return len(self._last) == self._last.maxlen and strength(np.concatenate(self._last), hertz) > HEARD
-
-    def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
 
 
 @asynccontextmanager
@@ -80,6 +34,41 @@ async def telephone(folder: Path) -> AsyncIterator[tuple[End, Baresip]]:
             yield end, phone
         finally:
             await phone.stop()
+
+
+@asynccontextmanager
+async def private_telephone(folder: Path) -> AsyncIterator[tuple[End, Baresip]]:
+    """Run both over TLS; neither takes sound that is not sealed. A telephone listens for TLS on the port after its own."""
+    authority, port = Authority(), free_pair()
+    (folder / "ours").mkdir()
+    there = trunk(port=port + 1, session_seconds=0, transport=TrunkTransport.TLS, srtp=TrunkSrtp.REQUIRED, authority=authority.pem)
+    async with listening(there, timers=Timers(), tls=authority.issue(folder / "ours")) as end:
+        phone = Baresip(folder, end.driver.wires.tls_port, THEIRS, port=port, authority=authority)
+        await phone.start()
+        try:
+            yield end, phone
+        finally:
+            await phone.stop()
+
+
+async def test_a_telephone_calls_us_over_tls_with_sealed_sound(tmp_path: Path) -> None:
+    async with private_telephone(tmp_path) as (end, phone):
+        leg, ear = await _called_by(end, phone)
+        assert leg.talk is not None
+        assert leg.talk.agreed().keys is not None
+        await _each_hears_the_other(ear, phone)
+        await phone.do("hangup")
+        assert (await end.heard.next(LegEnded)).cause is Cause.NORMAL
+        ear.close()
+
+
+async def test_we_call_a_telephone_over_tls_with_sealed_sound(tmp_path: Path) -> None:
+    async with private_telephone(tmp_path) as (end, phone):
+        leg, ear = await _called_by_us(end)
+        await _each_hears_the_other(ear, phone)
+        leg.hang_up(Cause.NORMAL)
+        await phone.event("CALL_CLOSED")
+        ear.close()
 
 
 async def _phone_hears(phone: Baresip) -> bool:
@@ -96,7 +85,7 @@ async def _answered(end: End) -> SipLeg:
 
 async def _each_hears_the_other(ear: Ear, phone: Baresip) -> None:
     ear.forget()
-    ear.speak()
+    ear.speak(OURS)
     await soon(lambda: ear.hears(THEIRS), bool, "we hear the telephone")
     await soon(lambda: _phone_hears(phone), bool, "the telephone hears us")
 
@@ -147,7 +136,8 @@ async def test_we_call_a_telephone_hold_it_and_take_it_back(tmp_path: Path) -> N
 
 
 async def _called_by(end: End, phone: Baresip) -> tuple[SipLeg, Ear]:
-    await phone.do("dial", f"sip:+442079460123@127.0.0.1:{end.driver.port}")
+    port, how = (end.driver.wires.tls_port, ";transport=tls") if phone.authority else (end.driver.port, "")
+    await phone.do("dial", f"sip:+442079460123@127.0.0.1:{port}{how}")
     arrived = await end.heard.next(CallArrived)
     assert (arrived.number, arrived.caller) == ("+442079460123", NUMBER)
     line = end.driver.line(arrived.about.leg_id)

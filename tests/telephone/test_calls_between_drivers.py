@@ -1,9 +1,10 @@
 """Calls between two drivers of ours, over real sockets."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from tests.telephone.exchanges import End, connected
+from tests.telephone.exchanges import End, connected, connected_over_tls
 
 from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import CallArrived, HeldByPeer, LegAnswered, LegEnded, LegRinging
@@ -12,9 +13,10 @@ from midoffice.ports.trunks import TrunkAccess
 from midoffice.testing.expect import soon
 
 
-@pytest.mark.parametrize("transport", list(TrunkTransport))
-async def test_call_rings_is_answered_held_taken_back_and_hung_up(transport: TrunkTransport) -> None:
-    async with connected(transport=transport) as (calling, called):
+@pytest.mark.parametrize("transport", [TrunkTransport.UDP, TrunkTransport.TCP, TrunkTransport.TLS])
+async def test_call_rings_is_answered_held_taken_back_and_hung_up(transport: TrunkTransport, tmp_path: Path) -> None:
+    private = transport is TrunkTransport.TLS
+    async with connected_over_tls(tmp_path) if private else connected(transport=transport) as (calling, called):
         order = await calling.call("+442079460123", caller_id="+441632960001")
         arrived = await called.heard.next(CallArrived)
         assert (arrived.number, arrived.caller, arrived.loops) == ("+442079460123", "+441632960001", 0)

@@ -201,9 +201,9 @@ async def test_a_touch_tone_in_a_message_is_one(end: End, peer: RawPeer) -> None
 async def test_r36_a_transfer_that_a_telephone_asks_for_is_reported_and_told_about(end: End, peer: RawPeer) -> None:
     leg, answered = await talk(end, peer)
     other, second = await talk(end, peer)
-    mark = (second.headers.get_first("to") or "").rpartition("tag=")[2]
+    mark, theirs = ((second.headers.get_first(name) or "").rpartition("tag=")[2] for name in ("to", "from"))
     call = (second.headers.get_first("call-id") or "").replace("@", "%40")
-    refer = f"Refer-To: <sip:+442079460999@127.0.0.1?Replaces={call}%3Bto-tag%3D{mark}%3Bfrom-tag%3Dx>"
+    refer = f"Refer-To: <sip:+442079460999@127.0.0.1?Replaces={call}%3Bto-tag%3D{mark}%3Bfrom-tag%3D{theirs}>"
     peer.send(peer.within(answered, "REFER", 2, refer))
     assert (await peer.response(202)).status_code == 202
     trying = await peer.request("NOTIFY")

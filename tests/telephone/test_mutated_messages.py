@@ -49,6 +49,7 @@ class Sink:
     near: str = "127.0.0.1:5060"
     name: str = "UDP"
     reliable: bool = False
+    secure: bool = False
     closed: bool = False
     sent: list[bytes] = field(default_factory=list)
 

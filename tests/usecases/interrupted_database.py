@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from midoffice.kernel.errors import MidofficeError, RetryLater
 from midoffice.ports.database import Database, Retryable, Transaction
@@ -74,12 +75,12 @@ class InterruptedDatabase:
         self.happened.append(interruption.kind)
         raise interruption.error()
 
-    async def touched(self, tx: Transaction, after: Cursor, ignoring: frozenset[str]) -> Touched:
+    async def touched(self, tx: Transaction, after: Cursor, ignoring: frozenset[str], hub_id: UUID | None = None) -> Touched:
         """Read the log as `touched` does: in pieces, or without what a running transaction still keeps from readers."""
         if self.log_late:
             self.happened.append("late")
             return Touched(after, frozenset(), frozenset(), frozenset(), full=False)
-        touched = await tx.log.touched(after, ignoring, self.log_limit)
+        touched = await tx.log.touched(after, ignoring, self.log_limit, hub_id)
         if touched.full:
             self.happened.append("piece")
         return touched
@@ -99,7 +100,7 @@ class _Watched:
         async def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the store takes and gives
             self._database.count_call()
             if name == "touched" and self._tx is not None:
-                return await self._database.touched(self._tx, *arguments)
+                return await self._database.touched(self._tx, *arguments, **named)
             if name == "head" and self._database.log_late:
                 return Cursor()
             return await found(*arguments, **named)

@@ -130,8 +130,9 @@ class OwnQueue:
 
 
 @asynccontextmanager
-async def own_queue(database: Database) -> AsyncIterator[OwnQueue]:
+async def own_queue(database: Database, at_once: int = 1) -> AsyncIterator[OwnQueue]:
     """Open the product on an empty store; in the end the sweeper's question is asked as well."""
     queue = OwnQueue(await open_floor(database))
+    await queue.floor.change_service("billing", asked_at_once=at_once)
     yield queue
     assert await queue.floor.faults() == ()

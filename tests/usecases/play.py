@@ -232,6 +232,7 @@ class Play:
             "weight": self.random.choice([0.5, 1.0, 2.5]),
             "reserved_real_time": self.random.choice([0.0, 0.0, 0.25]),
             "reserved_deferred": self.random.choice([0.0, 0.3]),
+            "asked_at_once": self.random.choice([1, 1, 2, 3]),
             "widening": (step, *self.floor.services[key].widening[1:]),
         }
         before = self.floor.services[key]

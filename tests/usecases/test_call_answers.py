@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from tests.usecases.decision_play import BOSS, BackOffice, action, catalogue
@@ -184,3 +185,69 @@ async def test_message_of_the_decisions_is_said_to_those_who_wait(house: MenuHou
     assert "lamps" not in house.says(caller)
     await house.pass_time(46 * SECOND)
     assert house.says(caller) == "Thank you for waiting. You are next. The new lamps are here."
+
+
+LAMPS = action("lamps", kind="offer") | {
+    "treatments": [{"key": "lamps-ivr", "channel": "ivr", "content": {"ssml": "<speak>Two lamps for one.</speak>"}}]
+}
+
+
+async def offer_lamps(house: MenuHouse, placement: str) -> UUID:
+    context = house.floor.context
+    content = catalogue(LAMPS) | {"placements": [{"key": placement, "channel": "ivr", "name": "Place", "slots": 1}]}
+    draft = await read_catalogue_draft(context, BOSS)
+    draft = await save_catalogue_draft(context, BOSS, draft.version, content)
+    await publish_catalogue(context, BOSS, draft.version, "Why not.")
+    return (await house.customer("Ann", (IdentifierKind.PHONE, "+447700900123"))).id
+
+
+async def responses(house: MenuHouse, customer_id: UUID) -> list[ResponseKind]:
+    async with house.floor.context.database.reading() as tx:
+        return [
+            entry.kind for entry in (await tx.ledger.entries([customer_id], None)).items if entry.kind is not ResponseKind.SHOWN
+        ]
+
+
+@pytest.mark.parametrize(
+    ("digit", "noted", "said"),
+    [
+        ("1", [ResponseKind.ACCEPTED], "Thank you. We have noted that."),
+        ("2", [ResponseKind.DECLINED], "We will not say it again."),
+        ("7", [], ""),
+    ],
+)
+async def test_an_offer_in_a_menu_is_answered_by_digit(house: MenuHouse, digit: str, noted: list[ResponseKind], said: str) -> None:
+    ann = await offer_lamps(house, "prompt")
+    steps = [
+        {"kind": "lookup", "key": "offer", "placement": "prompt", "next": "ask", "nothing": "ask", "accept": "1", "decline": "2"},
+        {"kind": "menu", "key": "ask", "say": {"en": "What else?"}, "choices": {"5": "offer"}},
+    ]
+    await house.open({"steps": steps})
+    caller = await house.ring_in()
+    await house.answers()
+    asked = "Two lamps for one. To accept, press 1. If you do not want to hear this again, press 2."
+    assert house.says(caller) == asked
+    await house.press(caller, digit)
+    await house.answers()
+    assert house.says(caller) == f"{said} What else?".strip()
+    assert await responses(house, ann) == noted
+    if noted == [ResponseKind.ACCEPTED]:
+        await house.press(caller, "5")
+        await house.answers()
+        assert house.says(caller) == "What else?", "it is not offered again, here or on any other channel"
+
+
+async def test_an_offer_to_those_who_wait_is_answered_by_digit_once(house: MenuHouse) -> None:
+    ann = await offer_lamps(house, "waiting")
+    digits = {"accept_digit": "4", "decline_digit": "5"}
+    await house.number_touchpoint(waiting={"placement": "waiting", "message_every": 1, **digits})
+    caller = await house.ring_in()
+    await house.pass_time(46 * SECOND)
+    assert "Two lamps for one. To accept, press 4." in house.says(caller)
+    await house.press(caller, "44")
+    await house.answers()
+    assert house.says(caller).startswith("Thank you. We have noted that.")
+    assert await responses(house, ann) == [ResponseKind.ACCEPTED]
+    await house.pass_time(46 * SECOND)
+    assert "lamps" not in house.says(caller)
+    assert (await house.call(caller)).state is CallState.QUEUED

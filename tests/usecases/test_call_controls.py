@@ -1,7 +1,9 @@
 """What agents and supervisors do in calls, on a simulated node: hold, mute, digits, conference, recording, R40."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.usecases.call_desk import EXPERT, RINGS, CallDesk
@@ -20,6 +22,7 @@ from midoffice.domain.voice.recording import GapReason, RecordingForbidden, Reco
 from midoffice.domain.voice.recording_follow import recording_of
 from midoffice.domain.voice.shown import Doable
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.call_conference import Guest, add_to_call, remove_from_call
@@ -253,6 +256,39 @@ async def test_a_supervisor_who_only_listens_is_no_company(desk: CallDesk, sue: 
         await attend(desk, sue, Ear.LISTEN)
 
 
+async def test_the_list_of_calls_kept_up_by_events_is_the_list_asked_for(desk: CallDesk, sue: Principal) -> None:
+    context = desk.floor.context
+    kept = {each.id: (each.version, each.service_id) for each in (await list_live_calls(context, sue, None)).items}
+    async with context.database.reading() as tx:
+        start = await tx.log.head()
+    await hold_call(context, desk.ann, desk.caller.call_id, on=True)
+    second = await desk.ring_in("+442079460001")
+    await attend(desk, sue, Ear.LISTEN)
+    await desk.hang_up(second)
+    await desk.ring_in("+442079460002")
+    await settle_log(context.database)
+    async with context.database.reading() as tx:
+        events = [event for event in await tx.log.read(start, 1_000) if event.type == "CallChanged"]
+    for event in events:
+        call = event.data["call"]
+        if call["state"] == "ended":
+            kept.pop(UUID(call["id"]), None)
+        else:
+            kept[UUID(call["id"])] = (call["version"], UUID(event.data["service_id"]))
+    assert kept == {each.id: (each.version, each.service_id) for each in (await list_live_calls(context, sue, None)).items}
+
+
+async def learn_name(desk: CallDesk, name: str) -> None:
+    """Let the caller's record have a name."""
+    async with desk.floor.context.database.transaction() as tx:
+        call = await tx.calls.get(desk.caller.call_id)
+        assert call.interaction_id is not None
+        interaction = await tx.interactions.get(call.interaction_id)
+        assert interaction.customer_id is not None
+        customer = await tx.customers.get(interaction.customer_id)
+        await tx.customers.save(replace(customer, name=name, version=customer.version + 1))
+
+
 async def test_a_supervisor_looks_through_calls_leaves_and_ends(desk: CallDesk, sue: Principal) -> None:
     context, call_id = desk.floor.context, desk.caller.call_id
     await desk.pass_time(30 * SECOND)
@@ -261,6 +297,8 @@ async def test_a_supervisor_looks_through_calls_leaves_and_ends(desk: CallDesk, 
     rest = await list_live_calls(context, sue, first_page.next_cursor, 1)
     (row,) = first_page.items
     assert (row.id, row.agent_names, row.seconds, row.service_name) == (call_id, ("Ann",), 30, "Billing")
+    await learn_name(desk, "Rosa Blum")
+    assert [each.customer_name for each in (await list_live_calls(context, sue, None, 1)).items] == ["Rosa Blum"]
     assert ([each.id for each in rest.items], rest.next_cursor) == ([second.call_id], None)
     with pytest.raises(Forbidden):
         await list_live_calls(context, desk.ann, None)
@@ -302,6 +340,32 @@ async def test_r79_gaps_of_the_recording_say_why(desk: CallDesk) -> None:
     assert (status, reason) == (RecordingStatus.PAUSED, GapReason.CONSULT)
     await steer_recording(context, desk.ann, call_id, RecordingAction.STOP)
     assert (await now())[0] is RecordingStatus.OFF
+
+
+async def test_r79_a_payment_field_pauses_the_recording_only_while_its_page_is_there(desk: CallDesk) -> None:
+    context, call_id = desk.floor.context, desk.caller.call_id
+
+    async def now() -> tuple[RecordingStatus, GapReason | None]:
+        recording = recording_of(await desk.call(desk.caller))
+        assert recording is not None
+        return recording.status, recording.reason
+
+    async def steer(action: RecordingAction, reason: GapReason) -> tuple[RecordingStatus, GapReason | None]:
+        await steer_recording(context, desk.ann, call_id, action, reason)
+        return await now()
+
+    assert await steer(RecordingAction.PAUSE, GapReason.PAYMENT) == (RecordingStatus.PAUSED, GapReason.PAYMENT)
+    await desk.pass_time(20 * SECOND)
+    await steer(RecordingAction.PAUSE, GapReason.PAYMENT)
+    await desk.pass_time(20 * SECOND)
+    assert (await now())[0] is RecordingStatus.PAUSED, "the field has told again that it has the focus"
+    assert await steer(RecordingAction.RESUME, GapReason.PAYMENT) == (RecordingStatus.ON, None)
+    await steer(RecordingAction.PAUSE, GapReason.PAYMENT)
+    await desk.pass_time(31 * SECOND)
+    assert await now() == (RecordingStatus.ON, None), "its page is gone"
+    assert await steer(RecordingAction.PAUSE, GapReason.CARD_DATA) == (RecordingStatus.PAUSED, GapReason.CARD_DATA)
+    await steer(RecordingAction.PAUSE, GapReason.PAYMENT)
+    assert await steer(RecordingAction.RESUME, GapReason.PAYMENT) == (RecordingStatus.PAUSED, GapReason.CARD_DATA)
 
 
 async def test_what_may_not_be_recorded_is_not(floor: Floor) -> None:

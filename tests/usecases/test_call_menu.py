@@ -14,7 +14,10 @@ from midoffice.domain.services.calendar import Calendar
 from midoffice.domain.services.callback_rules import CallbackRules
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.domain.voice.call import CallState
+from midoffice.domain.voice.commands import Collect, Play
 from midoffice.domain.voice.stored_recording import RecordingKind
+from midoffice.domain.voice.stored_sound import StoredSound
+from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 
@@ -317,3 +320,17 @@ async def test_r46_who_was_cut_off_while_waiting_need_not_go_through_the_menu_ag
     again = await house.again()
     assert (await house.call(again)).state is CallState.QUEUED
     assert (await house.item(again)).queued_at == first.queued_at
+
+
+async def test_a_sound_that_was_uploaded_is_played_by_its_content(house: MenuHouse) -> None:
+    now = house.floor.clock.now()
+    welcome = StoredSound(new_id(), "welcome", "Welcome", 2.0, 64_044, "ab" * 32, "key-1", "Boss", now)
+    async with house.floor.context.database.transaction() as tx:
+        await tx.sounds.add(welcome)
+    await house.number_touchpoint(greeting={"en": "sound:welcome"}, waiting={"music": "own-jazz"})
+    caller = await house.ring_in()
+    played = [
+        clip.file for command in house.node.done if isinstance(command, Play | Collect) for clip in command.clips if clip.file
+    ]
+    assert played == [f"welcome@{'ab' * 8}"], "another sound of that name is another one to every node"
+    assert "music" in house.node.hears(caller)

@@ -1,20 +1,27 @@
 """Calls whose events were lost, and nodes that were lost: what the store says becomes right again."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.usecases.exchange import CALLER, NUMBER, Exchange
 from tests.usecases.floor import Floor
 
+from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Cause
 from midoffice.domain.voice.events import LegAnswered, LegEnded, VoiceEvent
+from midoffice.domain.voice.timeline import CallMomentKind
+from midoffice.ports.event_log import Cursor
+from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
+from midoffice.usecases.call_controls import read_call_now
 from midoffice.usecases.call_outbound import DialOrder, dial
 from midoffice.usecases.call_reconcile import Look, end_node, reconcile
 from midoffice.usecases.calls import report
+from midoffice.usecases.work_items import WrapUp, complete_work_item
 from midoffice.workers.voice_nodes import LOST_AFTER, Watch, look_at_nodes
 
 SECOND = timedelta(seconds=1)
@@ -28,6 +35,12 @@ async def exchange(floor: Floor) -> AsyncIterator[Exchange]:
     yield made
     assert await floor.faults() == ()
     assert await made.disagreements() == []
+
+
+async def told(exchange: Exchange, kind: str) -> list[dict[str, Any]]:
+    await settle_log(exchange.floor.context.database)
+    async with exchange.floor.context.database.reading() as tx:
+        return [event.data for event in await tx.log.read(Cursor(), 10_000) if event.type == kind]
 
 
 async def compare(exchange: Exchange, times: int = 2) -> Look:
@@ -92,15 +105,99 @@ async def test_r76_a_connection_that_is_up_is_taken_on_though_nobody_said_so(exc
     assert (await exchange.call(caller)).answered_at == caller.since
 
 
+async def lose(exchange: Exchange) -> datetime:
+    """Let the node be thought dead: its calls are closed, and it knows nothing of that."""
+    at = exchange.floor.clock.now()
+    await end_node(exchange.floor.context, exchange.node.node_id, at)
+    exchange.floor.clock.advance(20 * SECOND)
+    await exchange.alive()
+    return at
+
+
 async def test_r76_a_connection_of_a_call_that_is_over_is_hung_up(exchange: Exchange) -> None:
     ann = await exchange.hire("ann")
     caller = await exchange.ring_in()
-    await exchange.take(ann)
-    await end_node(exchange.floor.context, exchange.node.node_id, exchange.floor.clock.now())
-    await exchange.alive()
-    assert not caller.gone
+    line = await exchange.take(ann)
+    await lose(exchange)
+    exchange.node.hang_up(caller)
+    assert not line.gone
     await compare(exchange)
-    assert caller.gone
+    assert line.gone
+    call = await exchange.call(caller)
+    assert call.ended_at == exchange.floor.clock.now(), "it is known by now when the customer has hung up"
+    assert call.customer is not None
+    assert call.customer.cause is Cause.NORMAL
+
+
+async def test_r76_who_talks_while_the_node_is_thought_dead_talks_on_in_the_same_record(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in()
+    line = await exchange.take(ann)
+    before = await exchange.item(caller)
+    lost_at = await lose(exchange)
+    assert (await exchange.item(caller)).state is WorkItemState.WRAPPING
+    assert await compare(exchange, 3) == Look()
+    call, item = await exchange.call(caller), await exchange.item(caller)
+    assert (call.state, call.ended_at, item.id, item.state) == (CallState.TALKING, None, before.id, WorkItemState.ASSIGNED)
+    assert (item.agent_id, item.queued_at, item.answered_at) == (ann.account_id, before.queued_at, before.answered_at)
+    assert exchange.node.hears(caller) == {line.address}
+    assert exchange.node.hears(line) == {caller.address}
+    (adopted,) = await told(exchange, "CallAdopted")
+    assert (adopted["lost_at"], adopted["talking"]) == (lost_at.isoformat(), True)
+    await exchange.hang_up(caller)
+    assert (await exchange.item(caller)).state is WorkItemState.WRAPPING
+    events = (await read_call_now(exchange.floor.context, ann, call.interaction_id)).events  # type: ignore[arg-type]
+    assert [(each.kind.value, each.who, each.detail) for each in events] == [
+        ("started", CALLER, "inbound"),
+        ("answered", CALLER, ""),
+        ("waiting", "", ""),
+        ("called", "Ann", ""),
+        ("answered", "Ann", ""),
+        ("talking", "", ""),
+        ("left", CALLER, "node_lost"),
+        ("left", "Ann", "node_lost"),
+        ("ended", "", "node_lost"),
+        ("taken_back", "", ""),
+        ("talking", "", ""),
+        ("left", CALLER, "normal"),
+        ("left", "Ann", "normal"),
+        ("ended", "", "normal"),
+    ]
+    assert next(each.seconds for each in events if each.kind is CallMomentKind.TAKEN_BACK) == 20
+
+
+async def test_r76_who_waits_while_the_node_is_thought_dead_is_back_at_the_old_place(exchange: Exchange) -> None:
+    callers = [await exchange.ring_in(caller=f"+4477009001{place:02}") for place in range(3)]
+    places = [(await exchange.item(leg)).queued_at for leg in callers]
+    await lose(exchange)
+    assert {(await exchange.item(leg)).state for leg in callers} == {WorkItemState.CANCELED}
+    await compare(exchange)
+    items = [await exchange.item(leg) for leg in callers]
+    assert [(item.state, item.queued_at) for item in items] == [(WorkItemState.QUEUED, place) for place in places]
+    assert (await exchange.interaction(callers[0])).state is InteractionState.OPEN
+    assert exchange.node.hears(callers[0]) == {"key:wait", "music"}
+    ann = await exchange.hire("ann")
+    line = await exchange.take(ann)
+    assert exchange.node.hears(line) == {callers[0].address}
+
+
+async def test_r76_a_caller_whose_agent_is_in_another_call_by_now_goes_to_the_head_of_the_queue(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in()
+    line = await exchange.take(ann)
+    await lose(exchange)
+    await complete_work_item(exchange.floor.context, ann, (await exchange.item(caller)).id, WrapUp((), Outcome.SPAM))
+    other = Exchange(exchange.floor, SimulatedNode(exchange.floor.clock))
+    await other.alive()
+    other.node.open_softphone(ann.account_id)
+    await other.settle()
+    await other.ring_in(caller="+447700900456")
+    await other.take(ann)
+    await compare(exchange)
+    assert line.gone
+    assert exchange.node.hears(caller) == {"key:wait", "music"}
+    assert (await exchange.item(caller)).state is WorkItemState.QUEUED
+    assert (await exchange.interaction(caller)).outcome is None
 
 
 async def test_a_lost_node_takes_nothing_of_the_queue_along(exchange: Exchange) -> None:

@@ -1,16 +1,25 @@
 """Conversations are recorded in segments as the touchpoint says, whatever happens to the call (R79)."""
 
+import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.usecases.exchange import Exchange
 from tests.usecases.floor import Floor
 
+from midoffice.adapters.sealed_recordings import CHUNK_BYTES, SealedRecordings
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.voice.stored_recording import RecordingKind, StoredRecording
+from midoffice.domain.voice.recording import GapReason
+from midoffice.domain.voice.recording_follow import recording_of
+from midoffice.domain.voice.stored_recording import RecordingKind, SegmentName, StoredRecording
+from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
+from midoffice.usecases.call_reconcile import end_node
+from midoffice.usecases.cut_recordings import CUT_SHORT, NOTHING_LEFT, finish_cut_recordings
 from midoffice.usecases.transfers import Target, transfer_work_item
 
 SECOND = timedelta(seconds=1)
@@ -79,3 +88,40 @@ async def test_wait_and_wrap_up_are_not_recorded(exchange: Exchange) -> None:
     await exchange.hang_up(caller)
     await exchange.pass_time(60 * SECOND)
     assert [each.recording.segments[0].seconds for each in await recorded(exchange, caller)] == [0]
+
+
+@pytest.mark.parametrize("written", [3 * CHUNK_BYTES, 0])
+async def test_r79_what_a_killed_node_has_left_is_saved_and_said_to_be_cut_short(
+    exchange: Exchange, tmp_path: Path, written: int
+) -> None:
+    caller, _ = await talk(exchange, **ALWAYS)
+    began = exchange.floor.clock.now()
+    recording = recording_of(await exchange.call(caller))
+    assert recording is not None
+    files = SealedRecordings(tmp_path, b"k" * 32)
+    writer = files.writer(SegmentName(caller.call_id, caller.leg_id, recording.id, 1, began))
+    writer.append(b"\xff" * written + b"\xff" * 100)
+    writer._file.close()  # noqa: SLF001 - as the system does when a process is killed
+    os.utime(writer._unfinished, (1_000_000.0, 1_000_000.0))  # noqa: SLF001 - the same
+    await exchange.pass_time(20 * SECOND)
+    await end_node(exchange.floor.context, exchange.node.node_id, exchange.floor.clock.now())
+    context = replace(exchange.floor.context, recordings=files)
+    assert await finish_cut_recordings(context) == 1
+    (stored,) = await recorded(exchange, caller)
+    (segment,) = stored.recording.segments
+    assert (segment.problem, segment.gap) == (CUT_SHORT if written else NOTHING_LEFT, GapReason.LOST)
+    assert (segment.size_bytes, segment.started_at) == (written, began)
+    if written:
+        assert await files.size(segment.storage_key) == written
+    assert not list(tmp_path.glob("*/*.part"))
+    assert await finish_cut_recordings(context) == 0
+
+
+async def test_sound_of_a_call_that_nobody_knows_is_not_kept(exchange: Exchange, tmp_path: Path) -> None:
+    files = SealedRecordings(tmp_path, b"k" * 32)
+    writer = files.writer(SegmentName(new_id(), new_id(), new_id(), 1, exchange.floor.clock.now()))
+    writer.append(b"\xff" * 2 * CHUNK_BYTES)
+    writer._file.close()  # noqa: SLF001 - as the system does when a process is killed
+    os.utime(writer._unfinished, (1_000_000.0, 1_000_000.0))  # noqa: SLF001 - the same
+    assert await finish_cut_recordings(replace(exchange.floor.context, recordings=files)) == 1
+    assert not list(tmp_path.glob("*/*"))

@@ -22,9 +22,9 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.call_controls import hang_up_call
+from midoffice.usecases.call_reconcile import end_node
 from midoffice.usecases.call_transfers import TransferWish, cancel_transfer, complete_transfer, swap_transfer, transfer_call
 from midoffice.usecases.calls import report
-from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.transfers import TargetUnavailable
 from midoffice.usecases.work_items import complete_work_item, start_wrap_up
 
@@ -304,18 +304,49 @@ async def test_a_call_that_went_round_already_is_not_passed_on(desk: CallDesk) -
     assert desk.node.hears(desk.line) == {EXPERT}
 
 
-async def test_who_is_consulted_takes_no_other_call_meanwhile(desk: CallDesk) -> None:
+async def test_who_is_consulted_is_offered_no_other_call_until_that_is_over(desk: CallDesk) -> None:
     bob = await desk.hire("bob")
-    await desk.transfer(ATTENDED, AGENT, target_id=bob.account_id)
     second = await desk.ring_in("+442079460001")
-    with pytest.raises(Conflict, match="another call"):
-        await desk.take(bob)
+    await desk.floor.route()
+    assert len(await desk.floor.offers_to(bob)) == 1
+    await desk.transfer(ATTENDED, AGENT, target_id=bob.account_id)
+    assert not await desk.floor.offers_to(bob), "what was offered is taken back"
+    await desk.floor.route()
+    assert not await desk.floor.offers_to(bob)
+    assert (await desk.item(second)).state is WorkItemState.QUEUED
     await cancel_transfer(desk.floor.context, desk.ann, desk.caller.call_id)
     await desk.settle()
-    (offer,) = await desk.floor.offers_to(bob)
-    await accept_offer(desk.floor.context, bob, offer.id)
+    await desk.take(bob)
+    assert (await desk.item(second)).agent_id == bob.account_id
+
+
+async def test_what_happened_in_a_call_is_told_in_order(desk: CallDesk) -> None:
+    await desk.consult()
+    await desk.pass_time(SECOND)
+    await swap_transfer(desk.floor.context, desk.ann, desk.caller.call_id)
     await desk.settle()
-    assert desk.node.hears(second) == {desk.node.leg_of(bob.account_id).address}
+    await desk.pass_time(SECOND)
+    await desk.complete()
+    await desk.pass_time(5 * SECOND)
+    await desk.hang_up(desk.caller)
+    events = (await desk.now()).events
+    told = [(each.kind.value, each.who) for each in events]
+    assert [each for each in told if each[0] in {"transfer", "transfer_ended", "ended"}] == [
+        ("transfer", EXPERT),
+        ("transfer_ended", ""),
+        ("ended", ""),
+    ]
+    assert ("called", EXPERT) in told
+    assert {("held", CALLER), ("unheld", CALLER)} <= set(told)
+    assert [each.at for each in events] == sorted(each.at for each in events)
+
+
+async def test_a_consulted_colleague_is_free_again_when_the_node_is_lost(desk: CallDesk) -> None:
+    bob = await desk.hire("bob")
+    await desk.transfer(ATTENDED, AGENT, target_id=bob.account_id)
+    await end_node(desk.floor.context, desk.node.node_id, desk.floor.clock.now())
+    async with desk.floor.context.database.reading() as tx:
+        assert (await tx.agents.load(bob.account_id)).total_used == 0
 
 
 async def test_r35_two_transfers_at_the_same_moment(desk: CallDesk) -> None:

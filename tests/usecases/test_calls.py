@@ -206,6 +206,24 @@ async def test_r46_not_with_a_withheld_number(exchange: Exchange) -> None:
     assert (await exchange.call(again)).caller is None
 
 
+async def test_an_agent_who_is_lost_is_waited_for_from_the_moment_of_the_loss(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    caller = await exchange.ring_in()
+    await exchange.take(ann)
+    lost_at = exchange.floor.clock.now()
+    await exchange.pass_time(timedelta(seconds=3))
+    exchange.node.close_softphone(ann.account_id, lost_at)  # its node has waited that long for the page to come back
+    await exchange.settle()
+    await exchange.pass_time(timedelta(seconds=6))
+    assert (await exchange.call(caller)).state is CallState.TALKING
+    exchange.node.open_softphone(ann.account_id, Behaviour(answers=timedelta(seconds=3)))
+    await exchange.settle()
+    await exchange.pass_time(timedelta(seconds=1))
+    assert (await exchange.call(caller)).state is CallState.QUEUED, "ten seconds are over, though it rings there"
+    assert exchange.node.leg_of(ann.account_id).gone
+    assert (await exchange.item(caller)).state is WorkItemState.QUEUED
+
+
 async def test_an_agent_who_is_lost_comes_back_within_ten_seconds(exchange: Exchange) -> None:
     ann = await exchange.hire("ann")
     caller = await exchange.ring_in()
@@ -304,3 +322,20 @@ async def test_r12_nobody_has_two_calls_at_once(exchange: Exchange) -> None:
     await exchange.floor.route()
     assert await exchange.floor.offers_to(ann) == ()
     assert (await exchange.item(second)).state is WorkItemState.QUEUED
+
+
+async def test_r4_a_call_that_is_offered_to_three_rings_at_the_one_who_accepts(exchange: Exchange) -> None:
+    await exchange.floor.change_service("billing", asked_at_once=3)
+    agents = [await exchange.hire(name) for name in ("ann", "bob", "cat")]
+    caller = await exchange.ring_in()
+    await exchange.floor.route()
+    offers = [offer for agent in agents for offer in await exchange.floor.offers_to(agent)]
+    assert len(offers) == 3
+    await accept_offer(exchange.floor.context, agents[1], offers[1].id)
+    await exchange.settle()
+    call = await exchange.call(caller)
+    assert [leg.agent_id for leg in call.legs if leg.agent_id is not None] == [agents[1].account_id]
+    assert call.state is CallState.TALKING
+    with pytest.raises(OfferEnded, match="A colleague has taken this contact"):
+        await accept_offer(exchange.floor.context, agents[0], offers[0].id)
+    await exchange.hang_up(caller)

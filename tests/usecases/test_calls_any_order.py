@@ -12,8 +12,9 @@ from tests.usecases.floor import open_floor
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role
-from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.domain.voice.call import CallState, Cause, Ear, LegRole, LegState
+from midoffice.domain.interactions.interaction import Outcome
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.voice.call import CallState, Cause, Ear, Leg, LegRole, LegState
 from midoffice.domain.voice.events import LegAnswered, LegEnded, LegRinging
 from midoffice.domain.voice.transfer import TransferKind, TransferState, TransferTargetKind, transfer_of
 from midoffice.kernel.errors import MidofficeError
@@ -21,10 +22,11 @@ from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.call_conference import Guest, add_to_call
 from midoffice.usecases.call_controls import hang_up_call, hold_call
+from midoffice.usecases.call_reconcile import Look, end_node, reconcile
 from midoffice.usecases.call_supervision import attend_call, leave_call, take_over_call
 from midoffice.usecases.call_transfers import cancel_transfer, complete_transfer, swap_transfer
 from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.work_items import start_wrap_up
+from midoffice.usecases.work_items import WrapUp, complete_work_item, start_wrap_up
 
 STEPS = 30
 SEEDS = range(30)
@@ -94,6 +96,7 @@ class Bustle(CallDesk):
             f"attend {ear}": lambda: attend_call(context, self.sue, call_id, ear),
             "take over": lambda: take_over_call(context, self.sue, call_id),
             "leave": lambda: leave_call(context, self.sue, call_id),
+            "node is thought dead": self._lose_node,
             "time": lambda: self.pass_time(timedelta(seconds=self.random.choice([1, 3, 12, 60]))),
         }
 
@@ -106,6 +109,28 @@ class Bustle(CallDesk):
         await self.settle()
         if self.random.random() < 0.7:
             self.node.open_softphone(self.ann.account_id)
+
+    async def _lose_node(self) -> None:
+        """The node cannot be heard for a while, and comes back with whoever is still connected (R76)."""
+        before = (await self.call(self.caller)).state
+        await end_node(self.floor.context, self.node.node_id, self.floor.clock.now())
+        for deed in self.random.sample(
+            [self._telephone_hangs_up, self._wrap_up, self._complete, self._take], self.random.randrange(3)
+        ):
+            with contextlib.suppress(MidofficeError, LookupError, IndexError):
+                await deed()
+        self.floor.clock.advance(timedelta(seconds=20))
+        await self.alive()
+        look = Look()
+        for _ in range(4):
+            look = await reconcile(self.floor.context, self.node.node_id, await self.node.live_legs(), look)
+            await self.settle()
+        self.story.append(f"was {before}")
+        assert look == Look(), self.story
+
+    async def _complete(self) -> None:
+        item = await self.item(self.caller)
+        await complete_work_item(self.floor.context, self.ann, item.id, WrapUp((), Outcome.SPAM))
 
     async def _caller_hangs_up(self) -> None:
         if self.random.random() < 0.3:
@@ -134,11 +159,21 @@ class Bustle(CallDesk):
             assert item.state in WORK_OF[call.state], story
         if not self.caller.gone:
             assert self.node.hears(self.caller), story
+        await self._check_capacity(call.live, item, story)
         if item.state is W.ASSIGNED and call.state is CallState.TALKING:
             agents = [
                 leg.agent_id for leg in call.live if leg.role is LegRole.AGENT and leg.state is LegState.UP and leg.room == ""
             ]
             assert not agents or item.agent_id in {leg.agent_id for leg in call.live}, story
+
+    async def _check_capacity(self, legs: tuple[Leg, ...], item: WorkItem, story: str) -> None:
+        """Whoever is in a call that is not the own work has no room for another one; whoever is in none has it all (R30-R37)."""
+        in_call = {leg.agent_id for leg in legs if leg.role is LegRole.AGENT and leg.guest and leg.agent_id != item.agent_id}
+        async with self.floor.context.database.reading() as tx:
+            loads = {load.agent_id: load for load in await tx.agents.loads()}
+        for agent in self.everybody:
+            counted = loads[agent.account_id].elsewhere_real_time
+            assert (counted > 0) == (agent.account_id in in_call), f"{agent.name}: {counted}\n{story}"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

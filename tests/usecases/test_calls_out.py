@@ -15,7 +15,8 @@ from midoffice.domain.callbacks.request import CallbackWish
 from midoffice.domain.routing.work_item import WorkItemKind, WorkItemState
 from midoffice.domain.services.callback_rules import CallbackMode
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.domain.voice.call import CallState, Cause, Direction
+from midoffice.domain.voice.call import CallDirection, CallState, Cause
+from midoffice.domain.voice.dial_plan import DialPlan
 from midoffice.ports.database import Transaction
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
@@ -63,12 +64,35 @@ async def test_t4_click_to_dial_makes_a_contact_and_connects_both(exchange: Exch
         await exchange.item(customer),
         await exchange.interaction(customer),
     )
-    assert (stored_call.id, stored_call.direction, stored_call.state) == (call.id, Direction.OUTBOUND, CallState.TALKING)
+    assert (stored_call.id, stored_call.direction, stored_call.state) == (call.id, CallDirection.OUTBOUND, CallState.TALKING)
     assert (item.state, item.agent_id, interaction.channel) == (WorkItemState.ASSIGNED, ann.account_id, Channel.VOICE)
     with pytest.raises(InACall):
         await dial(exchange.floor.context, ann, DialOrder(CALLER))
     await exchange.hang_up(customer)
     assert (await exchange.item(customer)).state is WorkItemState.WRAPPING
+
+
+async def test_a_number_is_read_as_the_country_of_the_touchpoint_writes_it(exchange: Exchange) -> None:
+    await exchange.number_touchpoint(region="DE")
+    plan = DialPlan(allowed=("+49",))
+    exchange.floor.context = replace(exchange.floor.context, dial_plan=plan)
+    ann = await exchange.hire("ann")
+    call = await dial(exchange.floor.context, ann, DialOrder("030 12345678"))
+    assert call.number == "+493012345678"
+
+
+async def test_calls_that_we_make_count_in_no_service_level(exchange: Exchange) -> None:
+    ann = await exchange.hire("ann")
+    call = await dial(exchange.floor.context, ann, DialOrder(CALLER))
+    await exchange.settle()
+    now = exchange.floor.clock.now()
+    async with exchange.floor.context.database.reading() as tx:
+        item = await tx.queue.get(call.work_item_id)  # type: ignore[arg-type]
+        figures = await tx.wallboard.figures(now, now - timedelta(hours=1))
+        answered, _ = await tx.queue.throughput(item.service_id, now - timedelta(hours=1))
+    assert (item.answered_at, item.answered_in_target) == (now, None)
+    assert [(each.handling, each.answered, each.in_target, each.wait_seconds) for each in figures] == [(1, 0, 0, 0.0)]
+    assert answered == 0
 
 
 async def test_the_agent_hears_the_telephone_ring(exchange: Exchange) -> None:

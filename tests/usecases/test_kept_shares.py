@@ -9,7 +9,7 @@ from tests.usecases.play import ADMIN
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.routing.obstacles import Obstacle
-from midoffice.domain.routing.waiting import Cause, WaitingCause
+from midoffice.domain.routing.waiting import CauseOfWait, WaitingCause
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
@@ -50,7 +50,7 @@ async def test_others_leave_what_is_kept_and_the_reason_is_told(floor: Floor) ->
     left = waiting[3]
     assert left is not None
     told = await why_waiting(floor.context, SUE, left.id)
-    assert told.cause == Cause(WaitingCause.KEPT_FOR_SERVICE, service_id=floor.services["sales"].id)
+    assert told.cause == CauseOfWait(WaitingCause.KEPT_FOR_SERVICE, service_id=floor.services["sales"].id)
     assert told.counts == {Obstacle.KEPT_FOR_SERVICE: 2}
     assert [(near.kept.units, near.kept.used) for near in told.nearest if near.kept] == [(24, 12), (24, 12)]
     for _ in range(3):

@@ -12,7 +12,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.obstacles import Obstacle
-from midoffice.domain.routing.waiting import Cause, UpcomingKind, WaitingCause
+from midoffice.domain.routing.waiting import CauseOfWait, UpcomingKind, WaitingCause
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Forbidden, NotFound
@@ -41,7 +41,7 @@ async def arrive(floor: Floor, service: str = "billing", channel: Channel = Chan
 
 
 async def test_cause_follows_what_agents_do(floor: Floor, sue: Principal) -> None:
-    async def cause() -> Cause:
+    async def cause() -> CauseOfWait:
         return (await why_waiting(floor.context, sue, item.id)).cause
 
     item = await arrive(floor)
@@ -51,7 +51,7 @@ async def test_cause_follows_what_agents_do(floor: Floor, sue: Principal) -> Non
     await set_presence(floor.context, ann, PresenceState.NOT_READY, "lunch")
     assert (await cause()).code is WaitingCause.NOBODY_READY
     await floor.make_ready(ann)
-    assert await cause() == Cause(WaitingCause.NEXT_STEP, agent_id=ann.account_id)
+    assert await cause() == CauseOfWait(WaitingCause.NEXT_STEP, agent_id=ann.account_id)
     await floor.route()
     offered = await why_waiting(floor.context, sue, item.id)
     assert (offered.cause.code, offered.cause.agent_id) == (WaitingCause.OFFERED, ann.account_id)
@@ -60,7 +60,7 @@ async def test_cause_follows_what_agents_do(floor: Floor, sue: Principal) -> Non
     assert (offered.position, offered.nearest) == (None, ())
     await reject_offer(floor.context, ann, offer.id)
     until = floor.clock.now() + floor.services["billing"].reject_cooldown
-    assert await cause() == Cause(WaitingCause.ALL_DECLINED, until=until)
+    assert await cause() == CauseOfWait(WaitingCause.ALL_DECLINED, until=until)
 
 
 async def test_nearest_agent_says_what_is_missing_since_when(floor: Floor, sue: Principal) -> None:
@@ -129,7 +129,7 @@ async def test_takers_are_those_of_a_contact_that_arrives_now(floor: Floor, sue:
     ann = await floor.hire("ann", limits=(4, 4, 3))
     chat = await list_takers(floor.context, sue, billing, Channel.CHAT)
     assert (chat.load_units, chat.open, chat.next_opening, chat.waiting.position) == (4, True, None, 1)
-    assert (chat.waiting.cause, chat.waiting.free) == (Cause(WaitingCause.NEXT_STEP, agent_id=ann.account_id), 1)
+    assert (chat.waiting.cause, chat.waiting.free) == (CauseOfWait(WaitingCause.NEXT_STEP, agent_id=ann.account_id), 1)
     await arrive(floor)
     await floor.take(ann)
     assert (await list_takers(floor.context, sue, billing, Channel.EMAIL)).waiting.cause.code is WaitingCause.ALL_FULL
@@ -163,7 +163,7 @@ async def test_whatever_happens_the_cause_is_what_the_router_does_next(floor: Fl
         await floor.hire(name, skills=tuple(skills), ready=random.random() < 0.7)
     play = Play(floor, random)
 
-    async def causes() -> dict[UUID, Cause]:
+    async def causes() -> dict[UUID, CauseOfWait]:
         async with floor.context.database.reading() as tx:
             waiting = (await tx.queue.list(QueueFilter(states=(WorkItemState.QUEUED,)), None, 100)).items
         return {item.id: (await why_waiting(floor.context, sue, item.id)).cause for item in waiting}

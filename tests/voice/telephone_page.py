@@ -6,6 +6,7 @@ import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from playwright.async_api import BrowserContext, Page, async_playwright
@@ -41,8 +42,8 @@ const loudest = () => {
 """Lets a page say which tone it hears, whatever else it does."""
 _SCRIPT = """
 window.pictures = () => 0;
-window.call = async ({video}) => {
-  const pc = new RTCPeerConnection();
+window.call = async ({video, ice}) => {
+  const pc = new RTCPeerConnection(ice);
   window.pc = pc;
   window.words = [];
   const mic = await navigator.mediaDevices.getUserMedia({audio: true, video});
@@ -108,12 +109,14 @@ async def telephones(folder: Path, frequency: float) -> AsyncIterator[BrowserCon
             await browser.close()
 
 
-async def call(context: BrowserContext, exchange: Callable[[str], Awaitable[str]], *, video: bool = False) -> Page:
-    """Open a page and let it call: `exchange` gets the offer and returns the answer."""
+async def call(
+    context: BrowserContext, exchange: Callable[[str], Awaitable[str]], *, video: bool = False, ice: dict[str, Any] | None = None
+) -> Page:
+    """Open a page and let it call: `exchange` gets the offer and returns the answer; `ice` is how it looks for its way."""
     page = await context.new_page()
     body = f"<!doctype html><title>Telephone</title><script>{EAR}{_SCRIPT}</script>"
     await page.route(URL, lambda route: route.fulfill(body=body, content_type="text/html"))
     await page.goto(URL)
     await page.expose_function("exchange", exchange)
-    await page.evaluate("(options) => window.call(options)", {"video": video})
+    await page.evaluate("(options) => window.call(options)", {"video": video, "ice": ice or {}})
     return page

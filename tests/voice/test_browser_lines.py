@@ -3,12 +3,12 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from playwright.async_api import BrowserContext, Page
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page
 from tests.voice.telephone_page import call, telephones
 
 from midoffice.adapters.voice.browser.driver import BrowserDriver, BrowserSettings
@@ -28,7 +28,7 @@ from midoffice.domain.voice.events import (
 from midoffice.kernel.ids import new_id
 from midoffice.testing.expect import soon
 
-pytestmark = pytest.mark.peer("chromium")
+pytestmark = [pytest.mark.peer("chromium"), pytest.mark.asyncio(loop_scope="module")]
 MICROPHONE, OURS = 1000, 440
 RATE = RATES[Codec.OPUS]
 SAMPLES = round(RATE * FRAME_SECONDS)
@@ -80,7 +80,7 @@ async def talk(line: Line, seconds: float) -> int:
     return round(float(np.argmax(np.abs(np.fft.rfft(sound)))) * RATE / len(sound))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def node() -> AsyncIterator[Node]:
     driver = BrowserDriver(BrowserSettings(addresses=("127.0.0.1",), return_seconds=3))
     node = Node(driver)
@@ -89,10 +89,19 @@ async def node() -> AsyncIterator[Node]:
     await driver.close()
 
 
-@pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[BrowserContext]:
-    async with telephones(tmp_path, MICROPHONE) as context:
-        yield context
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """One Chromium for all: its start takes longer than most of the tests."""
+    async with telephones(tmp_path_factory.mktemp("chromium"), MICROPHONE) as context:
+        assert context.browser is not None
+        yield context.browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(chromium: Browser) -> AsyncIterator[BrowserContext]:
+    context = await chromium.new_context()
+    yield context
+    await context.close()
 
 
 async def test_r16_a_softphone_that_is_not_there_is_unreachable_at_once(node: Node) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from errno import ENOSPC
 from hashlib import sha256
+from time import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -20,12 +21,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from midoffice.adapters.cut_recordings import hold, left_behind, read_name, read_whole, unfinished_name
 from midoffice.kernel.errors import NeedsAttention, NotFound
 from midoffice.kernel.ids import new_id
+from midoffice.ports.recordings import CutSegment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from midoffice.domain.voice.stored_recording import SegmentName
 
 _FORM = b"MOREC\x01"
 _SALT_BYTES, _TAG_BYTES = 16, 16
@@ -34,6 +39,8 @@ CHUNK_BYTES = 32 * 1024
 """Of sound: two seconds."""
 _SEALED_BYTES = CHUNK_BYTES + _TAG_BYTES
 _PURPOSE = b"midoffice: recordings of calls"
+_LEFT_SECONDS = 60.0
+"""A recording that goes on is written to every few seconds, whatever is said."""
 _KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UNREADABLE = "A recording cannot be read: the installation's secret key has changed, or the file has."
 
@@ -50,12 +57,13 @@ class WrittenFile:
 class SealedWriter:
     """Writes one file; every call may touch the disk. It stands under its name when `finish` has returned."""
 
-    def __init__(self, path: Path, storage_key: str, cipher: AESGCM, salt: bytes) -> None:
+    def __init__(self, path: Path, storage_key: str, cipher: AESGCM, salt: bytes, of: SegmentName | None = None) -> None:
         """Begin the file. Raises OSError where that cannot be done."""
         self._path, self._key, self._cipher = path, storage_key, cipher
-        self._unfinished = path.with_suffix(".part")
+        self._unfinished = path.with_name(unfinished_name(storage_key, of))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self._unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        hold(descriptor)
         self._file: BinaryIO = os.fdopen(descriptor, "wb", buffering=0)
         self._buffer = bytearray()
         self._chunk, self._size, self._digest = 0, 0, sha256()
@@ -107,10 +115,10 @@ class SealedRecordings:
         """Take the folder, made when the first file comes, and the installation's key."""
         self._folder, self._secret = folder, secret_key
 
-    def writer(self) -> SealedWriter:
-        """Begin a file under a new key. Raises OSError."""
+    def writer(self, of: SegmentName | None = None) -> SealedWriter:
+        """Begin a file under a new key, saying what it is of, so that it can be saved if we die. Raises OSError."""
         storage_key, salt = str(new_id()), os.urandom(_SALT_BYTES)
-        return SealedWriter(self._path(storage_key), storage_key, self._cipher(salt), salt)
+        return SealedWriter(self._path(storage_key), storage_key, self._cipher(salt), salt, of)
 
     async def size(self, storage_key: str) -> int:
         """Return how many bytes of sound there are; raises NotFound."""
@@ -140,6 +148,39 @@ class SealedRecordings:
         if _KEY.fullmatch(storage_key):
             with suppress(FileNotFoundError):
                 await asyncio.to_thread(self._path(storage_key).unlink)
+
+    async def cut_short(self, limit: int) -> tuple[CutSegment, ...]:
+        """Return pieces that nobody has written to for a minute."""
+        return await asyncio.to_thread(self._cut_short, limit)
+
+    def _cut_short(self, limit: int) -> tuple[CutSegment, ...]:
+        return tuple(self._look_at(path) for path in left_behind(self._folder, time() - _LEFT_SECONDS)[:limit])
+
+    def _look_at(self, path: Path) -> CutSegment:
+        file, known = f"{path.parent.name}/{path.name}", read_name(path.name)
+        if known is None or not _KEY.fullmatch(known[0]):
+            return CutSegment(file, None, "", 0, "")
+        with path.open("rb") as sealed:
+            header = sealed.read(_HEADER_BYTES)
+            chunks = max(0, os.fstat(sealed.fileno()).st_size - _HEADER_BYTES) // _SEALED_BYTES
+            if not header.startswith(_FORM) or len(header) < _HEADER_BYTES:
+                chunks = 0
+            cipher = self._cipher(header[len(_FORM) :])
+            found = read_whole(lambda number: _unseal(sealed, cipher, number, may_be_last=False), chunks)
+        return CutSegment(file, known[1], known[0] if found.size_bytes else "", found.size_bytes, found.sha256, found.peaks)
+
+    async def settle(self, cut: CutSegment) -> None:
+        """Put what was saved of a piece in its place, or remove its file."""
+        await asyncio.to_thread(self._settle, cut)
+
+    def _settle(self, cut: CutSegment) -> None:
+        path = self._folder / cut.file
+        with suppress(FileNotFoundError):  # another process has done the same meanwhile
+            if not cut.storage_key:
+                path.unlink()
+                return
+            os.truncate(path, _HEADER_BYTES + cut.size_bytes // CHUNK_BYTES * _SEALED_BYTES)
+            path.replace(self._path(cut.storage_key))
 
     def _cipher(self, salt: bytes) -> AESGCM:
         return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=salt, info=_PURPOSE).derive(self._secret))

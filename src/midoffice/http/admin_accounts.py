@@ -8,6 +8,7 @@ from pydantic import Field
 
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.http.auth import Administering, doorkeeper_of
 from midoffice.http.bodies import Body, Edit, Name
 from midoffice.http.edge import ContextHere
@@ -45,7 +46,7 @@ Skills = Annotated[tuple[SkillLevel, ...], Field(max_length=200)]
 
 
 class NewAccount(Body):
-    """A person who is to sign in, or a bot, which has no password. Alias, skills and limits are for agents and bots."""
+    """A person who is to sign in, or a bot, which has no password. Alias, skills, limits and hub are for agents and bots."""
 
     login: Annotated[str, Field(max_length=100)]
     name: Name
@@ -54,6 +55,7 @@ class NewAccount(Body):
     alias: Annotated[str, Field(max_length=200)] = ""
     skills: Skills = ()
     limits: CapacityLimits | None = None
+    hub_id: UUID = MAIN_HUB
 
 
 class AccountEdit(Edit):
@@ -64,6 +66,7 @@ class AccountEdit(Edit):
     alias: Name | None = None
     skills: Skills | None = None
     limits: CapacityLimits | None = None
+    hub_id: UUID | None = None
 
 
 class NewPassword(Body):
@@ -93,6 +96,7 @@ async def post_account(body: NewAccount, principal: Administering, once: OnceHer
         alias=body.alias,
         skills=_records(body.skills),
         limits=body.limits.record() if body.limits else accounts.Limits(),
+        hub_id=body.hub_id,
     )
     view = await once(AccountView, lambda context: accounts.create_account(context, principal, new))
     tagged(response, view.account)
@@ -120,7 +124,7 @@ async def patch_account(
     """Change an account; its version is that of the account."""
     skills = None if body.skills is None else _records(body.skills)
     limits = None if body.limits is None else body.limits.record()
-    edit = accounts.AccountEdit(body.name, body.roles, body.alias, skills, limits)
+    edit = accounts.AccountEdit(body.name, body.roles, body.alias, skills, limits, body.hub_id)
     view = await accounts.edit_account(context, principal, account_id, version, edit)
     doorkeeper_of(request).forget(account_id)
     tagged(response, view.account)

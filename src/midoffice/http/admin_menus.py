@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from midoffice.domain.voice.menu_findings import MenuFinding
 from midoffice.domain.voice.menu_trial import MenuTrial
-from midoffice.domain.voice.stored_menu import StoredMenu
+from midoffice.domain.voice.stored_menu import MenuVersion, StoredMenu
 from midoffice.http.auth import Administering
 from midoffice.http.bodies import Body, Key, Name
 from midoffice.http.edge import ContextHere
@@ -86,6 +86,25 @@ async def put_menu(
 async def delete_menu(menu_key: Key, principal: Administering, context: ContextHere, version: ExpectedVersionMaybe) -> None:
     """Remove a menu that no touchpoint answers with."""
     await menus.remove_menu(context, principal, menu_key, version)
+
+
+@router.get("/api/admin/menus/{menu_key}/versions")
+async def get_menu_versions(menu_key: Key, principal: Administering, context: ContextHere) -> tuple[MenuVersion, ...]:
+    """Return a menu as it was saved each time, newest first."""
+    return await menus.list_menu_versions(context, principal, menu_key)
+
+
+@router.post("/api/admin/menus/{menu_key}/versions/{number}/restore", responses=STALE_ANSWERS)
+async def post_menu_restore(
+    menu_key: Key,
+    number: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    principal: Administering,
+    version: ExpectedVersion,
+    context: ContextHere,
+    response: Response,
+) -> StoredMenu:
+    """Make a menu again what it was at a version: a new one, which counts from the next question of every call on."""
+    return tagged(response, await menus.restore_menu(context, principal, menu_key, version, number))
 
 
 @router.post("/api/admin/menus/{menu_key}/check")

@@ -24,7 +24,6 @@ from midoffice.usecases import sources
 from midoffice.usecases.context import Context
 from midoffice.usecases.source_health import SourceHealth, source_health
 from midoffice.usecases.source_trial import TrialFinding, TrialSecret, try_source
-from midoffice.usecases.sources import SecretChange
 
 router = APIRouter(tags=["administration"], route_class=StrictRoute)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -132,7 +131,7 @@ async def post_source(body: SavedSource, principal: Administering, once: OnceHer
     """Connect a source."""
 
     async def perform(context: Context) -> SourceDefinition:
-        return await sources.create_source(context, principal, body.definition(new_id()), SecretChange(body.secret))
+        return await sources.create_source(context, principal, body.definition(new_id()), body.secret)
 
     return tagged(response, await once(SourceDefinition, perform))
 
@@ -176,7 +175,7 @@ async def put_source(
     response: Response,
 ) -> SourceDefinition:
     """Replace a definition as a whole."""
-    changed = await sources.replace_source(context, principal, body.definition(source_id), version, SecretChange(body.secret))
+    changed = await sources.replace_source(context, principal, body.definition(source_id), version, body.secret)
     return tagged(response, changed)
 
 

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from midoffice.domain.voice.trunk import (
+    LONGEST_AUTHORITY,
     LONGEST_EXPIRY_SECONDS,
     MOST_NETWORKS,
     MOST_TRUNK_CALLS,
     NumberStyle,
     Trunk,
     TrunkMode,
+    TrunkSrtp,
     TrunkTransport,
 )
 from midoffice.http.auth import Administering
@@ -41,7 +43,7 @@ class TrunkBody(Body):
     name: Name
     mode: TrunkMode
     host: Line
-    port: Annotated[int, Field(ge=1, le=65_535)] = 5060
+    port: Annotated[int, Field(ge=0, le=65_535)] = 5060
     transport: TrunkTransport = TrunkTransport.UDP
     domain: Line = ""
     login: Line = ""
@@ -58,6 +60,9 @@ class TrunkBody(Body):
     expiry_seconds: Annotated[int, Field(ge=60, le=LONGEST_EXPIRY_SECONDS)] = 300
     session_seconds: Annotated[int, Field(ge=0, le=LONGEST_EXPIRY_SECONDS)] = 1_800
     active: bool = True
+    srtp: TrunkSrtp = TrunkSrtp.OFF
+    authority: Annotated[str, Field(max_length=LONGEST_AUTHORITY)] = ""
+    hands_over: bool = False
 
     def trunk(self, trunk_id: UUID) -> Trunk:
         """Return the trunk under an id."""

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from midoffice.http.problem import plain_problem
 
-UPLOADS = "/attachments"
+UPLOADS = ("/attachments", "/admin/sounds")
 """What ends so takes one file."""
 FORMS = ("/f/", "/api/public/forms/")
 """What begins so takes a form that customers filled in, with several files; everything else takes JSON."""

@@ -78,7 +78,10 @@ class Conferencing(Body):
 
 
 class RecordingWish(Body):
-    """What the recording is to do. `reason` says why nothing is recorded during a pause."""
+    """What the recording is to do. `reason` says why nothing is recorded during a pause, or which pause is over.
+
+    A pause for `payment` ends by itself after 30 seconds unless it is asked for again.
+    """
 
     action: RecordingAction
     reason: GapReason | None = None

@@ -25,6 +25,7 @@ from midoffice.usecases.catalogue_check import CatalogueRefused
 from midoffice.usecases.external_doors import QueueTokenRefused
 from midoffice.usecases.rules_check import RulesRefused
 from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
+from midoffice.usecases.sms_door import SignatureRefused
 
 _logger = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ MEANINGS: dict[type[kernel.MidofficeError], Meaning] = {
     NotSignedIn: Meaning(401, "Not signed in"),
     WrongLogin: Meaning(401, "Sign-in refused"),
     QueueTokenRefused: Meaning(401, "Token refused"),
+    SignatureRefused: Meaning(401, "Signature refused"),
     SessionInvalid: Meaning(401, "Session ended"),
     PageCallInvalid: Meaning(401, "Call not known"),
     kernel.Forbidden: Meaning(403, "Not allowed"),

@@ -20,7 +20,7 @@ from midoffice.usecases.context import Context
 _pages = SandboxedEnvironment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-_INPUT_TYPES = {FieldKind.TEXT: "text", FieldKind.EMAIL: "email", FieldKind.PHONE: "tel", FieldKind.DATE: "date"}
+_INPUT_TYPES = dict.fromkeys(FieldKind, "text") | {FieldKind.EMAIL: "email", FieldKind.PHONE: "tel", FieldKind.DATE: "date"}
 _MEGABYTE = 1024 * 1024
 LARGEST_POST = 64 * _MEGABYTE
 """Bytes of one filled-in form with all its files."""
@@ -44,7 +44,7 @@ def form_response(context: Context, form: FormHere, entered: Entered | None = No
         form,
         status,
         title=form.settings.title,
-        values=shown.values,
+        values={f.key: shown.values.get(f.key, "") for f in form.settings.fields if f.kind is not FieldKind.PAYMENT},
         problems=shown.problems,
         notice=shown.notice,
         submission=shown.submission or str(new_id()),
@@ -94,6 +94,6 @@ def _size(octets: int) -> str:
 
 def _autocomplete(fields: tuple[FormField, ...]) -> dict[str, str]:
     """Return what browsers may fill in by themselves, by key."""
-    known = {FieldKind.EMAIL: "email", FieldKind.PHONE: "tel"}
+    known = {FieldKind.EMAIL: "email", FieldKind.PHONE: "tel", FieldKind.PAYMENT: "cc-number"}
     found = {f.key: known[f.kind] for f in fields if f.kind in known}
     return found | {f.key: "name" for f in fields if f.meaning is FieldMeaning.NAME}

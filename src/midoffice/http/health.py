@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from midoffice.http.edge import Edge, EdgeHere
 from midoffice.kernel.errors import MidofficeError, NeedsAttention
-from midoffice.usecases.write_decisions import ROUTER
+from midoffice.usecases.hub_leases import read_routed_hubs
 
 _PATIENCE_SECONDS = 3.0
 _ROUTER_SILENCE = timedelta(seconds=10)
@@ -61,11 +61,14 @@ async def _ask_database(edge: Edge) -> None:
 
 
 async def _ask_router(edge: Edge) -> None:
+    now = edge.context.clock.now()
     async with edge.context.database.reading() as tx:
-        lease = await tx.leases.held(ROUTER)
-    age = None if lease is None else edge.context.clock.now() - lease.expires_at
-    if age is None or age > _ROUTER_SILENCE:
+        routed = await read_routed_hubs(tx)
+    silent = [each.hub.name for each in routed if each.lease is None or now - each.lease.expires_at > _ROUTER_SILENCE]
+    if len(silent) == len(routed):
         raise NeedsAttention("No router is at work: nothing is offered. Start a process with the role router.")
+    if silent:
+        raise NeedsAttention(f"Nobody routes {', '.join(silent)}: nothing is offered there. See the logs of the routers.")
 
 
 async def _check(name: str, probe: Awaitable[None], *, critical: bool) -> Check:

@@ -27,9 +27,10 @@ _LONGEST_BACKLOG = 2_000
 DIRECTORY_CHANGED = "DirectoryChanged"
 CATALOGUE_PUBLISHED = "CataloguePublished"
 RESPONSE_RECORDED = "ResponseRecorded"
+CONSENT_CHANGED = "ConsentChanged"
 OFFER_WITHDRAWN = "ActionOfferWithdrawn"
 PERSON_CHANGED = "PersonChanged"
-OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED, PERSON_CHANGED})
+OFFERS_CHANGED = frozenset({RESPONSE_RECORDED, OFFER_WITHDRAWN, CATALOGUE_PUBLISHED, PERSON_CHANGED, CONSENT_CHANGED})
 """After these, what may be said to a customer may be another than before: whoever shows an offer asks again."""
 _NO_ANSWERS = frozenset({"shown", "sent", "clicked"})
 _TO_ALL = frozenset({DIRECTORY_CHANGED, CATALOGUE_PUBLISHED})

@@ -20,6 +20,7 @@ class StepFields(Body):
 
     after_seconds: float
     groups: Annotated[list[Annotated[dict[SkillKey, int], Field(max_length=50)]], Field(max_length=50)]
+    asked_at_once: int | None = None
 
 
 class PlannedServiceFields(Edit):
@@ -40,6 +41,7 @@ class PlannedServiceFields(Edit):
     preferred_wait_seconds: float = 0
     reserved_real_time: float = 0
     reserved_deferred: float = 0
+    asked_at_once: int = 1
 
     def changes(self) -> dict[str, Any]:
         """Return what the caller sent, as a plan has it."""

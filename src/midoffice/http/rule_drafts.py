@@ -8,7 +8,7 @@ from midoffice.domain.rules.version import RuleCase, RuleDraft
 from midoffice.http.auth import PublishingRules, ReadingRules, WritingRules
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, tagged
-from midoffice.http.rules_fields import CasesBody, DraftBody, RuleSetKey
+from midoffice.http.rules_fields import CasesBody, RuleDraftBody, RuleSetKey
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.rules_draft import RuleComparison, approve_draft, compare_draft, read_draft, save_draft
 
@@ -24,7 +24,7 @@ async def get_rule_draft(key: RuleSetKey, principal: ReadingRules, context: Cont
 @router.put("/api/rule-sets/{key}/draft", responses=STALE_ANSWERS)
 async def put_rule_draft(
     key: RuleSetKey,
-    body: DraftBody,
+    body: RuleDraftBody,
     principal: WritingRules,
     context: ContextHere,
     version: ExpectedVersion,

@@ -13,7 +13,7 @@ from midoffice.http.auth import Reading, ReadingRules, WritingRules
 from midoffice.http.bodies import Instant
 from midoffice.http.edge import ContextHere
 from midoffice.http.exact_json import exact_response
-from midoffice.http.rules_fields import DecisionName, DraftBody, Inputs, RuleSetKey
+from midoffice.http.rules_fields import DecisionName, Inputs, RuleDraftBody, RuleSetKey
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.rules_check import DraftCheck, check_draft, run_draft_cases
 from midoffice.usecases.rules_customer import read_rule_inputs
@@ -23,7 +23,7 @@ from midoffice.usecases.rules_what_if import MOST_DAYS, what_would_draft_do
 router = APIRouter(tags=["rules"], route_class=StrictRoute)
 
 
-class QuestionBody(DraftBody):
+class QuestionBody(RuleDraftBody):
     """A question to the draft, or to the draft with other models than the saved ones. `at` is what `now()` says."""
 
     decision: DecisionName
@@ -32,7 +32,7 @@ class QuestionBody(DraftBody):
     mode: Mode | None = None
 
 
-class WhatIfBody(DraftBody):
+class WhatIfBody(RuleDraftBody):
     """Of how many days the decisions are looked at again, with the saved draft or another one."""
 
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 7
@@ -40,7 +40,7 @@ class WhatIfBody(DraftBody):
 
 @router.post("/api/rule-sets/{key}/draft/check")
 async def post_rule_draft_check(
-    key: RuleSetKey, body: DraftBody, principal: WritingRules, context: ContextHere, response: Response
+    key: RuleSetKey, body: RuleDraftBody, principal: WritingRules, context: ContextHere, response: Response
 ) -> DraftCheck:
     """Say what is wrong with the draft. With a content in the body that is checked instead, and nothing is saved."""
     found = await check_draft(context, principal, key, body.order())
@@ -49,7 +49,7 @@ async def post_rule_draft_check(
 
 
 @router.post("/api/rule-sets/{key}/draft/tests/run")
-async def post_rule_cases_run(key: RuleSetKey, body: DraftBody, principal: ReadingRules, context: ContextHere) -> CaseReport:
+async def post_rule_cases_run(key: RuleSetKey, body: RuleDraftBody, principal: ReadingRules, context: ContextHere) -> CaseReport:
     """Run the test cases of the draft, or those in the body; nothing is saved."""
     return await run_draft_cases(context, principal, key, body.order())
 

@@ -52,7 +52,7 @@ class CaseBody(Body):
         return RuleCase(self.name, self.inputs, self.expected, self.at, self.description)
 
 
-class DraftBody(Body):
+class RuleDraftBody(Body):
     """What a draft is to say; a part that is left out (or null) stays as it is."""
 
     models: Annotated[list[ModelDocument], Field(max_length=20)] | None = None

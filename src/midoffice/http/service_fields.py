@@ -12,6 +12,7 @@ from midoffice.domain.services.callback_rules import CallbackMode, CallbackRules
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
+    MOST_ASKED,
     Ranking,
     RequiredSkill,
     Service,
@@ -79,10 +80,12 @@ class WideningFields(Body):
 
     after: Span
     groups: Annotated[tuple[Annotated[tuple[SkillNeed, ...], Field(max_length=50)], ...], Field(max_length=50)] = ()
+    asked_at_once: Annotated[int, Field(ge=1, le=MOST_ASKED)] | None = None
 
     def record(self) -> WideningStep:
         """Return the step."""
-        return WideningStep(self.after, tuple(tuple(need.record() for need in group) for group in self.groups))
+        groups = tuple(tuple(need.record() for need in group) for group in self.groups)
+        return WideningStep(self.after, groups, self.asked_at_once)
 
 
 class CallbackFields(Body):
@@ -130,6 +133,8 @@ class ServiceFields(Body):
     callback: CallbackFields = CallbackFields()
     reserved_real_time: Annotated[float, Field(ge=0, le=1)] = _MODEL.reserved_real_time
     reserved_deferred: Annotated[float, Field(ge=0, le=1)] = _MODEL.reserved_deferred
+    hub_id: UUID = _MODEL.hub_id
+    asked_at_once: Annotated[int, Field(ge=1, le=MOST_ASKED)] = _MODEL.asked_at_once
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""

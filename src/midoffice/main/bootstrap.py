@@ -18,11 +18,14 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
 from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.adapters.system_clock import SystemClock
+from midoffice.adapters.touchpoints.sms.adapter import SmsAdapter
 from midoffice.adapters.touchpoints.voice.adapter import VoiceAdapter
 from midoffice.adapters.touchpoints.webchat.adapter import WebchatAdapter
 from midoffice.adapters.touchpoints.webform.adapter import WebformAdapter
 from midoffice.adapters.voice.sip.probe import SipTrunkProbe
+from midoffice.adapters.voice.sip.tls import TlsSettings
 from midoffice.adapters.voice.speech.espeak import Espeak
+from midoffice.adapters.voice.speech.uploads import decode_sound
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import RetryLater
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
@@ -31,6 +34,7 @@ from midoffice.main.identity import load_weights
 from midoffice.main.mail import email_adapter, keep_mail_door, mail_senders, mailboxes
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import RoleName, Settings
+from midoffice.main.sms import sms_senders
 from midoffice.main.sources import source_adapters
 from midoffice.main.supervise import supervised
 from midoffice.main.telemetry import trace_requests
@@ -44,12 +48,15 @@ from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
 from midoffice.workers.outreach import run_outreach
 from midoffice.workers.routing import run_router
-from midoffice.workers.sources import watch_sources
+from midoffice.workers.simulations import run_simulations
+from midoffice.workers.sources import hear_of_sources, watch_sources
 from midoffice.workers.timers import run_timers
 from midoffice.workers.voice_nodes import watch_voice_nodes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from midoffice.ports.touchpoints import TouchpointAdapter
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,9 @@ WORKER_LOOPS: tuple[Loop, ...] = (
         "workers.outbox",
         lambda application: run_outbox(
             application.context,
-            mail_senders(application.context, application.settings) | external_senders(application.context),
+            mail_senders(application.context, application.settings)
+            | sms_senders(application.context)
+            | external_senders(application.context),
         ),
     ),
     Loop(
@@ -101,6 +110,7 @@ WORKER_LOOPS: tuple[Loop, ...] = (
         lambda application: watch_external_queues(application.context, external_queues(application.context.default_region)),
     ),
     Loop("workers.outreach", lambda application: run_outreach(application.context)),
+    Loop("workers.simulations", lambda application: run_simulations(application.context)),
     Loop("workers.mail_door", lambda application: keep_mail_door(application.context, application.settings)),
     Loop("workers.presence", lambda application: watch_presence(application.context)),
     Loop("workers.sources", lambda application: watch_sources(application.context)),
@@ -181,13 +191,16 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
     Raises:
         MidofficeError: naming what could not be reached and what to do.
     """
-    origin, secret_key = settings.http.origin, read_secret_key(settings)
+    secret_key = read_secret_key(settings)
     async with (
         open_engines(settings) as engines,
         NatsBus.connect(engines.nats, prefix=settings.nats.prefix) as bus,
     ):
         await migrate(engines.database)
-        async with PostgresDatabase(engines.database, connections=settings.database.pool_size) as database:
+        async with (
+            PostgresDatabase(engines.database, connections=settings.database.pool_size) as database,
+            ChildCalculation() as calculate,
+        ):
             context = Context(
                 database=database,
                 clock=SystemClock(),
@@ -196,31 +209,47 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 hasher=Argon2Hasher(),
                 sealer=AesSealer(secret_key),
                 secret_key=secret_key,
-                public_url=origin,
+                public_url=settings.http.origin,
                 attachment_limit_bytes=settings.attachments.max_file_bytes,
-                touchpoint_adapters={
-                    Channel.CHAT: WebchatAdapter(origin),
-                    Channel.WEBFORM: WebformAdapter(origin),
-                    Channel.EMAIL: email_adapter(settings),
-                    Channel.VOICE: VoiceAdapter(origin),
-                    **external_adapters(origin),
-                },
+                touchpoint_adapters=_touchpoint_adapters(settings),
                 session_lifetime=settings.security.session_lifetime,
-                calculate=ChildCalculation(),
+                calculate=calculate,
                 decisions_kept=settings.rules.decisions_kept,
                 identity_weights=load_weights(settings.identity.weights_file),
                 source_adapters=source_adapters(),
-                trunk_probe=SipTrunkProbe(),
+                trunk_probe=SipTrunkProbe(TlsSettings(0, settings.voice.sip.certificate, settings.voice.sip.key)),
                 view_deadline=settings.views.deadline,
                 recordings=SealedRecordings(settings.recordings_folder, secret_key),
                 speech=Espeak(settings.prompts_folder),
+                decode_sound=decode_sound,
                 ice_servers=settings.voice.ice_servers,
-                dial_plan=settings.voice.dial_plan(),
+                dial_plan=settings.voice.dial_plan(settings.region),
+                default_region=settings.region,
             )
-            try:
+            async with _sources_in_use(context):
                 yield Application(settings, context, bus, stopping)
-            finally:
-                await context.live_sources.close()
+
+
+@asynccontextmanager
+async def _sources_in_use(context: Context) -> AsyncIterator[None]:
+    """Hear of changed back-office systems as long as the process may ask any; close what is open to them at the end."""
+    try:
+        async with supervised("sources", partial(hear_of_sources, context)):
+            yield
+    finally:
+        await context.live_sources.close()
+
+
+def _touchpoint_adapters(settings: Settings) -> dict[Channel, TouchpointAdapter]:
+    origin = settings.http.origin
+    return {
+        Channel.CHAT: WebchatAdapter(origin),
+        Channel.WEBFORM: WebformAdapter(origin),
+        Channel.EMAIL: email_adapter(settings),
+        Channel.SMS: SmsAdapter(origin),
+        Channel.VOICE: VoiceAdapter(origin),
+        **external_adapters(origin),
+    }
 
 
 async def migrate_database(settings: Settings) -> list[str]:

@@ -84,7 +84,8 @@ def migrate(settings: SettingsFile = None) -> None:
 @app.command()
 def doctor(settings: SettingsFile = None) -> None:
     """Look at everything the product needs, and say what to do where something is wrong."""
-    from midoffice.main.doctor import Level, examine  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.doctor import examine  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.finding import Level  # noqa: PLC0415  # loaded when needed
 
     findings = asyncio.run(examine(_load(settings)))
     table = Table(box=None, show_header=False, padding=(0, 1))

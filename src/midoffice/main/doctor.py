@@ -6,8 +6,7 @@ import asyncio
 import os
 import socket
 import sys
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import UTC, datetime
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -23,8 +22,11 @@ from midoffice.domain.access.roles import Role
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import MidofficeError
 from midoffice.main.bootstrap import open_engines
+from midoffice.main.doctor_voice import carries_calls, clock_finding, look_at_voice, node_findings, trunk_findings
 from midoffice.main.engines import engines_running
+from midoffice.main.finding import Finding, Level
 from midoffice.main.settings import RoleName
+from midoffice.usecases.hub_leases import RoutedHub, read_routed_hubs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,34 +41,11 @@ _PATIENCE_SECONDS = 5.0
 _POSTGRES_WANTED = 18
 
 
-class Level(StrEnum):
-    """How good a finding is."""
-
-    GOOD = "ok"
-    NOTE = "note"
-    WRONG = "wrong"
-
-    @property
-    def colour(self) -> str:
-        """For the terminal."""
-        return {Level.GOOD: "green", Level.NOTE: "yellow", Level.WRONG: "bold red"}[self]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `remedy` says what to do when it is not good."""
-
-    level: Level
-    what: str
-    found: str
-    remedy: str = ""
-
-
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything; never raises for what it looks at. Starts embedded engines for the look."""
     findings = [_python(), _data_folder(settings), _disk(settings), _web_app()]
     running = engines_running(settings.engines_folder)
-    findings += _ports(settings)
+    findings += [*_ports(settings), *look_at_voice(settings)]
     try:
         async with open_engines(settings) as engines:
             findings += [finding async for finding in _engines(settings, engines, running=running)]
@@ -144,7 +123,7 @@ async def _engines(settings: Settings, engines: EngineUrls, *, running: bool) ->
     postgres = await _postgres(engines.database, "of your own" if settings.database.url else kept)
     yield postgres
     if postgres.level is Level.GOOD:
-        for finding in await _configuration(engines.database):
+        for finding in [*await _configuration(engines.database), *await _calls(engines.database, settings)]:
             yield finding
     yield await _nats(engines.nats, "of your own" if settings.nats.url else kept)
 
@@ -185,11 +164,40 @@ async def _configuration(url: str) -> list[Finding]:
             for touchpoint in await tx.touchpoints.all()
             if touchpoint.active and touchpoint.channel is Channel.EMAIL
         ]
-    findings = [mailbox_finding(name, state) for name, state in mailboxes]
+        hubs = await read_routed_hubs(tx)
+    findings = [hub_finding(each, datetime.now(UTC)) for each in hubs]
+    findings += [mailbox_finding(name, state) for name, state in mailboxes]
     if not any(account.active and Role.ADMINISTRATOR in account.roles for account in accounts):
         remedy = "Make one: midoffice create-admin LOGIN"
         findings.insert(0, Finding(Level.NOTE, "administrators", "nobody can administer yet", remedy))
     return findings
+
+
+async def _calls(url: str, settings: Settings) -> list[Finding]:
+    """How telephone calls fare: nodes, lines and clocks; nothing where nobody can call."""
+    async with PostgresDatabase(url, connections=1) as database, database.reading() as tx:
+        nodes, trunks = await tx.calls.nodes(), await tx.trunks.all()
+        telephones = sum(point.active and point.channel is Channel.VOICE for point in await tx.touchpoints.all())
+    if not (nodes or trunks or telephones):
+        return []
+    connection = await asyncpg.connect(url, timeout=_PATIENCE_SECONDS)
+    try:
+        theirs = await connection.fetchval("select clock_timestamp()")
+    finally:
+        await connection.close()
+    now = datetime.now(UTC)
+    here = carries_calls(settings)
+    return [clock_finding(now, theirs), *node_findings(nodes, telephones, now, here=here), *trunk_findings(trunks, nodes, now)]
+
+
+def hub_finding(routed: RoutedHub, now: datetime) -> Finding:
+    """Say which process routes a hub, by its lease."""
+    what, lease = f"hub {routed.hub.name}", routed.lease
+    if lease is None or lease.expires_at <= now:
+        remedy = "Right while midoffice is stopped; otherwise start a process with the role router."
+        return Finding(Level.NOTE, what, "nobody routes it now", remedy)
+    host, pid = lease.holder.split(":")[:2]
+    return Finding(Level.GOOD, what, f"routed by process {pid} on {host}, epoch {lease.epoch}")
 
 
 def mailbox_finding(name: str, state: FetchState) -> Finding:

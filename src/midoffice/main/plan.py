@@ -78,7 +78,8 @@ def write_toml(document: Mapping[str, Any]) -> str:
 
 def _toml(value: object) -> str:
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{_name(key)} = {_toml(each)}' for key, each in value.items())} }}" if value else "{}"
+        said = [f"{_name(key)} = {_toml(each)}" for key, each in value.items() if each is not None]
+        return f"{{ {', '.join(said)} }}" if said else "{}"
     if isinstance(value, list):
         if all(isinstance(each, dict) and "after_seconds" in each for each in value) and value:
             return "[\n" + "".join(f"    {_toml(each)},\n" for each in value) + "]"

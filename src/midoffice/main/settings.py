@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -27,7 +27,7 @@ from pydantic_settings import (
 
 from midoffice.kernel.errors import MidofficeError
 from midoffice.main.settings_section import Section
-from midoffice.main.settings_voice import VoiceSettings
+from midoffice.main.settings_voice import VoiceSettings, known_region
 
 PREFIX = "MIDOFFICE_"
 DEFAULT_FILE = Path("midoffice.toml")
@@ -256,6 +256,9 @@ class Settings(BaseSettings):
         tuple(RoleName),
         min_length=1,
         description="What this process does. Every role must run in at least one process.",
+    )
+    region: Annotated[str, AfterValidator(known_region)] = Field(
+        "GB", description="Country of the company: assumed for telephone numbers without a country code."
     )
     database: DatabaseSettings = DatabaseSettings()
     nats: NatsSettings = NatsSettings()

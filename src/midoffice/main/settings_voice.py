@@ -1,9 +1,11 @@
 """What an installation may choose about telephone calls."""
 
 from decimal import Decimal
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from phonenumbers import country_code_for_region
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from midoffice.domain.voice.dial_plan import DialPlan, Rate
 from midoffice.domain.voice.ice import IceServer
@@ -17,8 +19,23 @@ class SipListenSettings(Section):
     port: int = Field(5060, ge=0, le=65535, description="UDP and TCP port to listen on.")
     advertise: str = Field("", description="The address that telephone lines reach us at, where it is not our own (NAT).")
     tcp: bool = Field(default=True, description="Whether to listen on TCP as well.")
+    tls_port: int = Field(5061, ge=0, le=65535, description="TCP port to listen on over TLS, where there is a certificate.")
+    tls_certificate: str = Field(
+        "", description="File of our certificate (PEM, with those in between). It is read again when it changes."
+    )
+    tls_key: str = Field("", description="File of its key (PEM), where it is not in the same file.")
     first_sound_port: int = Field(20_000, ge=1024, le=65_000, description="UDP ports for sound begin here.")
     last_sound_port: int = Field(20_999, ge=1025, le=65_535, description="UDP ports for sound end here: two for each telephone.")
+
+    @property
+    def certificate(self) -> Path | None:
+        """The file of our certificate."""
+        return Path(self.tls_certificate) if self.tls_certificate else None
+
+    @property
+    def key(self) -> Path | None:
+        """The file of its key, where it has one of its own."""
+        return Path(self.tls_key) if self.tls_key else None
 
 
 class IceServerSettings(Section):
@@ -44,14 +61,44 @@ class BrowserVoiceSettings(Section):
         "shared with a TURN server that lends passwords, otherwise `username` and `credential`.",
     )
     most: int = Field(1_000, ge=1, le=20_000, description="Browsers that one voice node connects at most.")
+    first_port: int = Field(0, ge=0, le=65_535, description="UDP ports for browsers begin here; 0: any that is free.")
+    last_port: int = Field(
+        0,
+        ge=0,
+        le=65_535,
+        description="UDP ports for browsers end here: one for each browser and address, not those of [voice.sip].",
+    )
+
+    @model_validator(mode="after")
+    def _has_ports(self) -> Self:
+        if bool(self.first_port) != bool(self.last_port) or self.last_port < self.first_port:
+            msg = "first_port and last_port go together, the last not below the first"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def ports(self) -> range | None:
+        """The range; None is any."""
+        return range(self.first_port, self.last_port + 1) if self.first_port else None
 
 
 Prefix = Annotated[str, Field(pattern=r"^\+[1-9]\d{0,14}$")]
 
 
+def known_region(value: str) -> str:
+    """Return a country as its two capital letters; raises ValueError for one that nobody calls by telephone."""
+    if not country_code_for_region(value):
+        msg = "is no country: enter its two capital letters, as GB"
+        raise ValueError(msg)
+    return value
+
+
 class DiallingSettings(Section):
     """Which numbers may be called, and for how much: the guard against fraud."""
 
+    region: Annotated[str, AfterValidator(lambda value: value and known_region(value))] = Field(
+        "", description="Country of telephone numbers without a country code, where it is not that of the company."
+    )
     allowed: tuple[Prefix, ...] = Field(
         (), description="Beginnings of numbers that may be called, as '+44'. Empty: those of the country of the installation."
     )
@@ -89,10 +136,11 @@ class VoiceSettings(Section):
             raise ValueError(msg)
         return value
 
-    def dial_plan(self) -> DialPlan:
-        """Return what may be called."""
+    def dial_plan(self, region: str) -> DialPlan:
+        """Return what may be called; `region` is the company's."""
         wanted = self.dialling
         return DialPlan(
+            region=wanted.region or region,
             allowed=wanted.allowed,
             barred=wanted.barred,
             emergency=wanted.emergency,

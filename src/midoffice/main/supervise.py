@@ -39,13 +39,16 @@ async def supervised(name: str, loop: Callable[[], Awaitable[None]]) -> AsyncIte
 
 
 async def _run_again_and_again(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    pause = _FIRST_PAUSE_SECONDS
+    pause, told = _FIRST_PAUSE_SECONDS, ""
     while True:
         started = time.monotonic()
         try:
             await loop()
         except RetryLater as problem:
-            log.warning("loop.paused", loop=name, why=problem.message, after_seconds=problem.after_seconds)
+            # What stays as it is, as a port that another process has, is news once.
+            tell = log.debug if problem.message == told else log.warning
+            tell("loop.paused", loop=name, why=problem.message, after_seconds=problem.after_seconds)
+            told = problem.message
             await asyncio.sleep(problem.after_seconds)
             continue
         except Exception:

@@ -60,7 +60,8 @@ async def serve_node(application: Application) -> None:
     except OSError as problem:
         await node.close()
         sip = application.settings.voice.sip
-        raise NeedsAttention(f"The telephone port {sip.host}:{sip.port} cannot be used: {problem}.") from problem
+        over_tls = f", or {sip.tls_port} with the certificate {sip.tls_certificate}," if sip.tls_certificate else ""
+        raise NeedsAttention(f"The telephone port {sip.host}:{sip.port}{over_tls} cannot be used: {problem}.") from problem
     name = application.settings.voice.name or socket.gethostname()
     await run_voice_node(application.context, node, name)
 
@@ -75,8 +76,10 @@ def build_node(application: Application) -> ExchangeNode:
     from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.sip.admission import Limits  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings  # noqa: PLC0415  # the same
+    from midoffice.adapters.voice.sip.tls import TlsSettings  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.speech.espeak import Espeak  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.speech.shelf import SoundShelf  # noqa: PLC0415  # the same
+    from midoffice.usecases.sounds import fetch_sound  # noqa: PLC0415  # the same
     from midoffice.usecases.trunks import open_trunks  # noqa: PLC0415  # the same
 
     settings, context = application.settings, application.context
@@ -86,15 +89,16 @@ def build_node(application: Application) -> ExchangeNode:
         voice.sip.port,
         voice.sip.advertise,
         voice.sip.tcp,
-        context.default_region,
+        context.dial_plan.region,
         Limits(most_lines=_LINES_OF_A_CALL * voice.most_calls),
+        tls=TlsSettings(voice.sip.tls_port, voice.sip.certificate, voice.sip.key),
     )
     sound = RtpEndpoints(range(voice.sip.first_sound_port, voice.sip.last_sound_port + 1), tuple(Codec))
-    browser = BrowserSettings(voice.browser.addresses, voice.ice_servers, voice.browser.most)
+    browser = BrowserSettings(voice.browser.addresses, voice.ice_servers, voice.browser.most, ports=voice.browser.ports)
     return ExchangeNode(
         new_id(),
         (SipDriver(sip, sound, partial(open_trunks, context)), BrowserDriver(browser)),
-        SoundShelf(context.speech or Espeak(settings.prompts_folder), settings.sounds_folder),
+        SoundShelf(context.speech or Espeak(settings.prompts_folder), settings.sounds_folder, partial(fetch_sound, context)),
         SealedRecordings(settings.recordings_folder, context.secret_key),
         context.clock.now,
         most_calls=voice.most_calls,

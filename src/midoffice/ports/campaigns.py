@@ -7,6 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.campaigns.attempt import AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import Campaign
+from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.kernel.pages import Page
 from midoffice.ports.records import Records
 
@@ -20,8 +21,8 @@ class CampaignStore(Records[Campaign], Protocol):
     async def take(self, campaign_id: UUID) -> Campaign | None:
         """Return the campaign, locked; None when another process has it just now."""
 
-    async def audience(self, after: UUID | None, limit: int) -> tuple[UUID, ...]:
-        """Return the next customers after one, in order of id: those who have an e-mail address."""
+    async def audience(self, after: UUID | None, limit: int, kind: IdentifierKind) -> tuple[UUID, ...]:
+        """Return the next customers after one, in order of id: those who have an identifier of the kind."""
 
     async def want(self, attempts: Sequence[OutreachAttempt]) -> tuple[UUID, ...]:
         """Store attempts that are not there yet; return the ids of those. A source has one for a customer at most."""

@@ -6,6 +6,7 @@ from typing import Protocol
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.services.hub import Hub
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.access import AccessStore
@@ -35,6 +36,8 @@ from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.simulations import SimulationStore
+from midoffice.ports.sounds import SoundStore
 from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
@@ -64,6 +67,7 @@ class Transaction(Protocol):
     skills: Records[Skill]
     agent_profiles: Records[Agent]
     agents: AgentStore
+    hubs: Records[Hub]
     services: Records[Service]
     touchpoints: TouchpointStore
     page_views: PageViewStore
@@ -79,8 +83,10 @@ class Transaction(Protocol):
     calls: CallStore
     browsers: BrowserStore
     menus: MenuStore
+    sounds: SoundStore
     trunks: TrunkStore
     campaigns: CampaignStore
+    simulations: SimulationStore
     external: ExternalQueueStore
     log: EventLog
     outbox: Outbox

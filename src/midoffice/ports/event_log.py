@@ -78,8 +78,11 @@ class EventLog(Protocol):
     ) -> tuple[Event, ...]:
         """Return the next events in (after, upto] that concern an agent or an interaction (both None: all)."""
 
-    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000) -> Touched:
-        """Return what the next events are about, without those of the types ignored; in log order as `read`."""
+    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000, hub_id: UUID | None = None) -> Touched:
+        """Return what the next events are about, without those of the types ignored; in log order as `read`.
+
+        With a hub: only events about its services, agents or work items, and those that are about none of any hub.
+        """
 
     async def head(self) -> Cursor:
         """Return the place of the last readable event."""

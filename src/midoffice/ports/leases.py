@@ -37,5 +37,20 @@ class Leases(Protocol):
     async def release(self, name: str, holder: str) -> None:
         """Give the lease up at a graceful end, so that a stand-by takes over at once."""
 
+    async def take_away(self, name: str) -> None:
+        """End the lease, whoever has it: its epoch passes, and what was decided under it cannot be written any more.
+
+        Waits for the transactions that have fenced it.
+        """
+
+    async def attend(self, name: str, holder: str, now: datetime, ttl: timedelta) -> tuple[str, ...]:
+        """Be one of those who share leases of a kind, until so long from now; return all of them, in order."""
+
+    async def depart(self, name: str, holder: str) -> None:
+        """Share them no longer, at once."""
+
+    async def list(self, prefix: str) -> tuple[Lease, ...]:
+        """Return the leases whose names begin so and that somebody has, expired or not, by name."""
+
     async def held(self, name: str) -> Lease | None:
         """Return the lease as it stands, for people to look at; None when it was never taken or was given up."""

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
-from midoffice.domain.voice.stored_menu import StoredMenu
+from midoffice.domain.voice.stored_menu import MenuVersion, StoredMenu
 from midoffice.ports.records import Records
 
 
@@ -15,6 +16,12 @@ class MenuStore(Records[StoredMenu], Protocol):
 
     async def lock_key(self, key: str) -> StoredMenu | None:
         """Return a menu and keep others from changing it until the transaction ends."""
+
+    async def keep_version(self, version: MenuVersion) -> None:
+        """Keep a menu as it was saved; one that is kept already stays as it is."""
+
+    async def versions(self, menu_id: UUID) -> tuple[MenuVersion, ...]:
+        """Return a menu as it was saved each time, newest first. They go with the menu."""
 
     async def remove(self, key: str) -> bool:
         """Remove a menu; False when it is not there."""

@@ -44,7 +44,9 @@ NOTHING_KNOWN = Known({}, {}, {})
 class Placement:
     """One offer with all that comes with it. `load` is the agent's after this offer; several offers follow each other.
 
-    `lenders` are the agent's other reservations that lend to this one, changed.
+    The event is about the offer's item and concerns its agent alone; those of one batch are of one type, time and actor.
+    `lenders` are the agent's other reservations that lend to this one, changed. Several offers of one item follow each other, and
+    have the same item; the first has the reservation that is not `beside`.
     """
 
     offer: Offer
@@ -67,7 +69,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """An offer that has ended so that its item goes back. `load` is the agent's afterwards; several follow each other."""
+    """An offer that has ended so that its item goes back, or is with the others who were asked.
+
+    `load` is the agent's afterwards; several follow each other.
+    """
 
     offer: Offer
     item: WorkItem
@@ -95,7 +100,7 @@ class OfferingStore(Protocol):
         """
 
     async def place(self, placements: Sequence[Placement]) -> None:
-        """Store new offers, made at one time, for items and loads that `claim` has locked; a timer is set for each one's expiry.
+        """Store new offers, made at one time and epoch, for items and loads that `claim` has locked, and a timer for each expiry.
 
         Raises Conflict for an item that has a pending offer or holds capacity, and for a use above the limit that grows.
         """

@@ -38,14 +38,17 @@ class QueueStore(Records[WorkItem], Protocol):
     async def lock_live_of(self, interaction_id: UUID) -> WorkItem | None:
         """Return the work item of an interaction that is not completed or canceled, locked."""
 
-    async def queued(self) -> tuple[WorkItem, ...]:
-        """Return everything that is queued, in the order of the queue."""
+    async def queued(self, hub_id: UUID | None = None) -> tuple[WorkItem, ...]:
+        """Return everything that is queued in a hub (None: in all), in the order of the queue."""
 
     async def queued_lines(self) -> tuple[QueuedItem, ...]:
         """Return of everything that is queued what a plan's consequences depend on, in any order."""
 
-    async def save_locked(self, items: Sequence[WorkItem]) -> None:
-        """Store changed items that this transaction has locked, in few round trips."""
+    async def save_rules(self, items: Sequence[WorkItem]) -> None:
+        """Store what a service's rules say of items that this transaction has locked, and nothing else of them, in one round trip.
+
+        That is: required skills, due time, priority, time of overflow, whether and since when they are unroutable, the step.
+        """
 
     async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
         """Return the first `limit` queued items of each service by due time, all in the order of the queue."""
@@ -53,8 +56,8 @@ class QueueStore(Records[WorkItem], Protocol):
     async def find(self, ids: Sequence[UUID]) -> tuple[WorkItem, ...]:
         """Return those of the items that are there, in any state and order."""
 
-    async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
-        """Return agents (None: all) with presence and load, by id; also those who are signed out or inactive."""
+    async def candidates(self, agent_ids: Sequence[UUID] | None = None, hub_id: UUID | None = None) -> tuple[Candidate, ...]:
+        """Return agents (None: all) of a hub (None: of all) with presence and load, by id; also who is signed out or inactive."""
 
     async def units_by_service(self, agent_ids: Sequence[UUID] | None = None) -> dict[UUID, UnitsByService]:
         """Return what agents (None: all) have reserved for each service, less what is borrowed from work of the same media type.
@@ -90,13 +93,16 @@ class QueueStore(Records[WorkItem], Protocol):
         """Return an offer; raises NotFound."""
 
     async def add_offer(self, offer: Offer) -> None:
-        """Store a pending offer; raises Conflict when the item has one already."""
+        """Store a pending offer; raises Conflict when the item has one already, or this agent has one of it.
+
+        One whose reservation is `beside` the item's own stands beside its first offer.
+        """
 
     async def save_offer(self, offer: Offer) -> None:
         """Store the end of an offer; raises Stale."""
 
-    async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:
-        """Return the pending offer of a work item."""
+    async def pending_offers_of(self, work_item_id: UUID) -> tuple[Offer, ...]:
+        """Return the pending offers of a work item, oldest first: one, or several that were made at once."""
 
     async def pending_offers_to(self, agent_id: UUID) -> tuple[Offer, ...]:
         """Return the pending offers of an agent."""
@@ -105,10 +111,13 @@ class QueueStore(Records[WorkItem], Protocol):
         """Return every offer made of a work item, oldest first."""
 
     async def add_reservation(self, reservation: Reservation) -> None:
-        """Store a reservation; raises Conflict when the item holds one already."""
+        """Store a reservation; raises Conflict when the item holds one of its own already."""
 
     async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
         """Give a reservation back once; None when that has happened already. The load row is the caller's to save."""
+
+    async def make_own(self, reservation_id: UUID) -> None:
+        """Let a reservation beside that of its item take its place, and its offer; raises Conflict while that one is live."""
 
     async def reserved(self, agent_ids: Sequence[UUID]) -> tuple[Reserved, ...]:
         """Return the live reservations of these agents with what they are for, oldest first; lock the agents' loads before."""

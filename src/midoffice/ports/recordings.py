@@ -1,11 +1,12 @@
 """What is recorded of calls: the records, and the sound in files that nobody can read without the installation's key."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from midoffice.domain.voice.stored_recording import StoredRecording
+from midoffice.domain.voice.stored_recording import SegmentName, StoredRecording
 from midoffice.ports.records import Records
 
 BYTES_PER_SECOND = 16_000
@@ -22,8 +23,29 @@ class RecordingStore(Records[StoredRecording], Protocol):
         """Return recordings whose time is over and whose sound is still there, the oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class CutSegment:
+    """A piece whose process died while it was written: what could be saved of it, nothing when `size_bytes` is 0.
+
+    `of` None: nobody knows what it is of. `peaks` are those of `SegmentRecorded`.
+    """
+
+    file: str
+    of: SegmentName | None
+    storage_key: str
+    size_bytes: int
+    sha256: str
+    peaks: tuple[int, ...] = ()
+
+
 class RecordingFiles(Protocol):
     """Sound at rest, encrypted."""
+
+    async def cut_short(self, limit: int) -> tuple[CutSegment, ...]:
+        """Return pieces that nobody has written to for a minute; the files stay as they are until `settle`."""
+
+    async def settle(self, cut: CutSegment) -> None:
+        """Put what was saved of a piece in its place under its storage key; remove a file that holds nothing."""
 
     async def size(self, storage_key: str) -> int:
         """Return how many bytes of sound there are; raises NotFound."""

@@ -23,3 +23,16 @@ class Records(Protocol[T]):
 
     async def all(self) -> tuple[T, ...]:
         """Return every record, in order of id: for short lists such as skills, services, reasons."""
+
+
+class SecretRecords(Records[T], Protocol):
+    """Records with a sealed secret beside each."""
+
+    async def remove(self, record_id: UUID, /) -> None:
+        """Remove a record with its secret and all that hangs on it; raises NotFound."""
+
+    async def secret(self, record_id: UUID, /) -> bytes | None:
+        """Return the sealed secret of a record, None without one."""
+
+    async def set_secret(self, record_id: UUID, sealed: bytes | None, /) -> None:
+        """Store or forget the sealed secret; raises Conflict when there is no such record."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from midoffice.domain.context.source import Lookup, SourceDefinition, SourceKind
 from midoffice.kernel.errors import MidofficeError
-from midoffice.ports.records import Records
+from midoffice.ports.records import SecretRecords
 
 Row = Mapping[str, object]
 """Values: None, bool, int, Decimal, str, datetime, date, time, list, dict. A UUID comes as its text; bytes are refused."""
@@ -104,20 +104,11 @@ class SourceCheck:
     error: str | None = None
 
 
-class SourceStore(Records[SourceDefinition], Protocol):
+class SourceStore(SecretRecords[SourceDefinition], Protocol):
     """Definitions of sources, their sealed secrets, and how they were found last."""
-
-    async def remove(self, source_id: UUID) -> None:
-        """Remove a source with its secret and its check; raises NotFound."""
 
     async def revision(self) -> str:
         """Return a text that is another one after every change of the definitions."""
-
-    async def secret(self, source_id: UUID) -> bytes | None:
-        """Return the sealed secret of a source, None without one."""
-
-    async def set_secret(self, source_id: UUID, sealed: bytes | None) -> None:
-        """Store or forget the sealed secret; raises Conflict when there is no such source."""
 
     async def checks(self) -> tuple[SourceCheck, ...]:
         """Return the last check of each source that was checked, in order of their ids."""

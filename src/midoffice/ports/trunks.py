@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 from typing import Protocol
-from uuid import UUID
 
 from midoffice.domain.voice.trunk import Trunk
-from midoffice.ports.records import Records
+from midoffice.ports.records import SecretRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,5 @@ class TrunkProbe(Protocol):
         """Ask the far end whether it knows us, or just whether it is there; a few seconds at most. Never raises."""
 
 
-class TrunkStore(Records[Trunk], Protocol):
+class TrunkStore(SecretRecords[Trunk], Protocol):
     """Trunks and their sealed secrets."""
-
-    async def remove(self, trunk_id: UUID) -> None:
-        """Remove a trunk with its secret; raises NotFound."""
-
-    async def secret(self, trunk_id: UUID) -> bytes | None:
-        """Return the sealed secret of a trunk, None without one."""
-
-    async def set_secret(self, trunk_id: UUID, sealed: bytes | None) -> None:
-        """Store or forget the sealed secret; raises Conflict when there is no such trunk."""

@@ -2,22 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from midoffice.domain.voice.adoption import LiveLeg
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.events import VoiceEvent
-
-
-@dataclass(frozen=True, slots=True)
-class LiveLeg:
-    """A leg as a node has it now, for reconciliation after a lost connection or a restart."""
-
-    call_id: UUID
-    leg_id: UUID
-    up: bool
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def _without_strangers(desk: Desk) -> Desk:
 def _is_mine(item: dict[str, Any], agent_id: str) -> bool:
     if item["state"] == "parked":
         return bool(item["preferred_agent_id"] == agent_id)
-    return item["state"] in _HELD and item["agent_id"] == agent_id
+    asked = item["agent_id"] == agent_id or agent_id in item["also_offered_to"]
+    return item["state"] in _HELD and asked
 
 
 def _keep(documents: Documents, record: dict[str, Any], keep: bool) -> None:  # noqa: FBT001 - a condition, spelled out at the call

@@ -13,6 +13,7 @@ from midoffice.domain.access.roles import Role, Scope, handles_contacts
 from midoffice.domain.agents.agent import Agent, AgentSkill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState, change_presence
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Conflict, Invalid, NotFound, Stale
 from midoffice.kernel.ids import new_id
@@ -20,6 +21,7 @@ from midoffice.ports.database import Transaction
 from midoffice.usecases.audited import audit
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import directory_changed, happened
+from midoffice.usecases.hubs import change_hubs, check_hub
 from midoffice.usecases.presence import return_work_of_agent
 from midoffice.usecases.transact import transact
 
@@ -65,6 +67,7 @@ class NewAccount:
     alias: str = ""
     skills: tuple[AgentSkill, ...] = ()
     limits: Limits = Limits()
+    hub_id: UUID = MAIN_HUB
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class AccountEdit:
     alias: str | None = None
     skills: tuple[AgentSkill, ...] | None = None
     limits: Limits | None = None
+    hub_id: UUID | None = None
 
 
 async def list_accounts(context: Context, principal: Principal) -> tuple[AccountView, ...]:
@@ -117,7 +121,7 @@ async def create_account(context: Context, principal: Principal, new: NewAccount
             await tx.access.set_password(account.id, stored)
         if handles_contacts(roles):
             await _check_skills(tx, new.skills)
-            await _add_agent(tx, account, new.alias, new.skills, new.limits, now)
+            await _add_agent(tx, account, new, now)
         view = await _read(tx, account)
         await _record(tx, principal, now, "create account", None, view)
         return view
@@ -265,7 +269,7 @@ async def _lock_account(tx: Transaction, account_id: UUID, *, losing: bool) -> A
 async def _edit_agent(tx: Transaction, before: AccountView, account: Account, edit: AccountEdit, actor: str, now: datetime) -> None:
     agent = before.agent
     if not handles_contacts(account.roles):
-        for name in ("alias", "skills", "limits"):
+        for name in ("alias", "skills", "limits", "hub_id"):
             if getattr(edit, name) is not None:
                 raise Invalid(name, "belongs to agents only", "Leave it out, or add the role agent.")
         if agent is not None and agent.active:
@@ -274,26 +278,30 @@ async def _edit_agent(tx: Transaction, before: AccountView, account: Account, ed
     if edit.skills is not None:
         await _check_skills(tx, edit.skills)
     if agent is None:
-        await _add_agent(tx, account, edit.alias or "", edit.skills or (), edit.limits or Limits(), now)
+        await _add_agent(tx, account, edit, now)
         return
     changed = replace(
         agent,
         name=account.name,
         alias=agent.alias if edit.alias is None else edit.alias,
         skills=agent.skills if edit.skills is None else edit.skills,
+        hub_id=agent.hub_id if edit.hub_id is None else edit.hub_id,
         active=account.active,
     )
+    if changed.hub_id != agent.hub_id:
+        await check_hub(tx, changed.hub_id)
+        await change_hubs(tx, agent.hub_id, changed.hub_id)
     if changed != agent:
         await _save_agent(tx, changed, actor, now)
     if edit.limits is not None and edit.limits != before.limits:
         await _save_limits(tx, agent.id, edit.limits, actor, now)
 
 
-async def _add_agent(
-    tx: Transaction, account: Account, alias: str, skills: tuple[AgentSkill, ...], limits: Limits, now: datetime
-) -> None:
+async def _add_agent(tx: Transaction, account: Account, given: NewAccount | AccountEdit, now: datetime) -> None:
+    alias, limits, hub_id = (given.alias or "").strip() or account.name, given.limits or Limits(), given.hub_id or MAIN_HUB
+    await check_hub(tx, hub_id)
     bot = Role.BOT in account.roles
-    agent = Agent(account.id, account.name, alias.strip() or account.name, skills, active=account.active, bot=bot)
+    agent = Agent(account.id, account.name, alias, given.skills or (), active=account.active, bot=bot, hub_id=hub_id)
     await tx.agent_profiles.add(agent)
     load = Load(agent.id, limits.total, limits.real_time, limits.deferred, 0, 0, 0, now)
     await tx.agents.add_states(Presence(agent.id, PresenceState.SIGNED_OUT, None, now), load)
@@ -380,7 +388,7 @@ async def _record(
 def _flat(view: AccountView) -> dict[str, Any]:
     """Return one flat document for the audit trail: the account's fields, and those of the agent."""
     agent = document(view.agent) if view.agent else {}
-    shown: dict[str, Any] = {name: agent[name] for name in ("alias", "skills", "signature") if name in agent}
+    shown: dict[str, Any] = {name: agent[name] for name in ("alias", "skills", "signature", "hub_id") if name in agent}
     if view.limits is not None:
         shown["limits"] = document(view.limits)
     return {**document(view.account), **shown}

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 A = TypeVar("A")
 R = TypeVar("R")
 MOST = 64
+AT_A_TIME = 4
+"""So many callers go on before others have their turn: what they do with their answers may keep the loop for a millisecond each."""
 
 
 class Batches(Generic[A, R]):
@@ -29,6 +31,7 @@ class Batches(Generic[A, R]):
         self._most = most
         self._waiting: deque[tuple[A, asyncio.Future[R]]] = deque()
         self._running: asyncio.Task[None] | None = None
+        self._handing_out: set[asyncio.Task[None]] = set()
 
     async def __call__(self, order: A) -> R:
         """Return the answer to an order; raises what the work raises for it alone."""
@@ -72,9 +75,26 @@ class Batches(Generic[A, R]):
             for _, future in batch:
                 future.cancel()
             raise
-        for (_, future), answer in zip(batch, answers, strict=True):
-            if not future.done():
-                future.set_result(answer)
+        futures = [future for _, future in batch]
+        if len(futures) <= AT_A_TIME:
+            _give(futures, answers)
+            return
+        handing_out = asyncio.create_task(_hand_out(futures, answers))
+        self._handing_out.add(handing_out)
+        handing_out.add_done_callback(self._handing_out.discard)
+
+
+async def _hand_out(futures: "Sequence[asyncio.Future[R]]", answers: Sequence[R]) -> None:
+    """Give the answers, a few at a time; the next batch is under way meanwhile."""
+    for start in range(0, len(futures), AT_A_TIME):
+        _give(futures[start : start + AT_A_TIME], answers[start : start + AT_A_TIME])
+        await asyncio.sleep(0)
+
+
+def _give(futures: "Sequence[asyncio.Future[R]]", answers: Sequence[R]) -> None:
+    for future, answer in zip(futures, answers, strict=True):
+        if not future.done():
+            future.set_result(answer)
 
 
 def _fail(future: "asyncio.Future[R]", problem: Exception) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
-from midoffice.domain.voice.call import CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import CallDirection, CallState, Cause, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Clip, HangUp, Originate, Play, Unbridge
+from midoffice.domain.voice.events import LegEnded
 from midoffice.domain.voice.flow import WAIT_KEY, Moment, agent_leg, leg_ended, wait
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.call_follows import RING_LOST_SECONDS, RING_SECONDS
@@ -13,7 +14,7 @@ from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import back_to_queue, end_outgoing, is_talking_to
 
 RECONNECT_SECONDS = 10.0
-"""So long the customer waits for an agent whose softphone was lost, before somebody else is asked."""
+"""So long the customer waits for an agent whose softphone was lost, counted from the loss, before somebody else is asked."""
 ONE_MOMENT = {
     "en": "One moment please, the connection to your partner was lost.",
     "de": "Einen Moment bitte, die Verbindung zu Ihrem Gesprächspartner ist abgerissen.",
@@ -29,7 +30,9 @@ async def await_agent(turn: Turn) -> None:
         turn.do(Play(turn.call.id, customer.id, WAIT_KEY, (await sentence(turn, ONE_MOMENT), Clip(music="default")), loop=True))
         turn.call = turn.call.with_leg(replace(customer, room=None))
     await turn.note("CallPartnerLost")
-    await turn.set_timer("reconnect", RECONNECT_SECONDS)
+    lost_at = turn.event.lost_at if isinstance(turn.event, LegEnded) else None
+    gone = (turn.now - lost_at).total_seconds() if lost_at is not None else 0.0
+    await turn.set_timer("reconnect", max(0.0, RECONNECT_SECONDS - max(0.0, gone)))
 
 
 async def look_for_lost_agent(turn: Turn, agent_id: UUID) -> None:
@@ -51,7 +54,8 @@ async def agent_is_lost_for_good(turn: Turn) -> bool:
         return True
     if any(leg.role is LegRole.AGENT and leg.state is LegState.UP for leg in turn.call.live):
         return True
-    turn.take(wait(turn.call))
+    ringing = [leg for leg in turn.call.live if leg.agent_id is not None and leg.agent_id == agent_id]
+    turn.take(wait(turn.call, ringing, Cause.NO_ANSWER))
     await back_to_queue(turn, "agent_lost", not_ready=True)
     return True
 
@@ -66,7 +70,7 @@ async def agent_rang_too_long(turn: Turn) -> bool:
     if turn.call.state is not CallState.CONNECTING or not is_talking_to(turn.contact, leg.agent_id):
         return True
     customer = turn.call.customer
-    if turn.call.direction is Direction.OUTBOUND and (customer is None or customer.state is not LegState.UP):
+    if turn.call.direction is CallDirection.OUTBOUND and (customer is None or customer.state is not LegState.UP):
         await end_outgoing(turn, Cause.NO_ANSWER)
         return True
     turn.take(wait(turn.call))

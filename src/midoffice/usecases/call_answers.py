@@ -4,6 +4,7 @@ So a source that is slow keeps no call locked, and an answer that never comes is
 """
 
 import asyncio
+import hashlib
 import hmac
 from datetime import timedelta
 from functools import partial
@@ -14,10 +15,11 @@ import structlog
 from midoffice.domain.context.attribute import Missing
 from midoffice.domain.customers.customer import Known, resolve
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind, identify
-from midoffice.domain.decisions.ledger import DecisionChannel, ResponseKind
+from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel, ResponseKind
 from midoffice.domain.decisions.rendering.spoken_text import words_of_speech
 from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.menu_run import Check, Proof
+from midoffice.domain.voice.spoken_offer import Taken
 from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
@@ -32,6 +34,8 @@ from midoffice.usecases.transact import transact
 log = structlog.get_logger(__name__)
 ANSWER_SECONDS = 3.0
 """A caller waits so long for an answer at most."""
+_ANSWERABLE = frozenset({ActionKind.OFFER.value, ActionKind.RETENTION.value})
+"""Kinds of actions that a customer accepts or declines; a message is only heard."""
 MOST_FAILED = 5
 FAILED_WITHIN = timedelta(hours=1)
 """After so many wrong proofs for an account in this time, none is right."""
@@ -47,7 +51,7 @@ def answer_later(
 async def _answer(
     context: Context, call: Call, timer: str, placement: str, customer_id: UUID | None, *, waiting: bool, gone: int
 ) -> None:
-    text = ""
+    text, token = "", ""
     if customer_id is not None:
         situation = {"waiting": waiting, "language": str((call.menu or {}).get("language") or "")}
         order = DecisionOrder(DecisionChannel.IVR, placement, customer_id, situation=situation, verified=call.verified)
@@ -55,11 +59,30 @@ async def _answer(
             async with asyncio.timeout(ANSWER_SECONDS):
                 offers = await decide_quietly(context, order)
                 text = " ".join(words_of_speech(str(each.rendered.get("ssml") or "")) for each in offers)
+                token = next((each.token for each in offers if each.kind in _ANSWERABLE), "")
                 for each in offers:
                     await _note_shown(context, call, each)
         except (MidofficeError, TimeoutError) as problem:
             log.warning("calls.no_answer", placement=placement, why=str(problem) or "it took too long")
-    await _tell(context, call, timer, {"text": text, "gone": gone})
+    await _tell(context, call, timer, {"text": text, "offer": token if text else "", "gone": gone})
+
+
+def respond_later(call: Call, timer: str, token: str, *, accepted: bool, gone: int = 0) -> Later:
+    """Return the job that notes what a caller answers to an offer, once, and sets the timer with what became of it as `taken`."""
+    return partial(_respond, call=call, timer=timer, token=token, accepted=accepted, gone=gone)
+
+
+async def _respond(context: Context, call: Call, timer: str, token: str, *, accepted: bool, gone: int) -> None:
+    kind = ResponseKind.ACCEPTED if accepted else ResponseKind.DECLINED
+    digest = hashlib.sha256(token.encode()).hexdigest()[:32]
+    taken = Taken.REFUSED
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await record_response(context, None, ResponseOrder(token, kind, f"call:{call.id}:{digest}:{kind.value}"))
+            taken = Taken.ACCEPTED if accepted else Taken.DECLINED
+    except (MidofficeError, TimeoutError) as problem:
+        log.warning("calls.response_refused", call_id=str(call.id), why=str(problem) or "it took too long")
+    await _tell(context, call, timer, {"taken": taken.value, "gone": gone})
 
 
 async def _note_shown(context: Context, call: Call, offer: MadeOffer) -> None:

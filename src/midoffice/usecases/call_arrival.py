@@ -44,7 +44,7 @@ async def take_in(tx: Transaction, node_id: UUID, event: CallArrived, now: datet
         cause = Cause.INVALID_NUMBER if point is None else Cause.BLOCKED
         await _refuse(tx, node_id, event, cause, now)
         return None
-    receipt = await receive_in(tx, _inbound(point, event, region), now)
+    receipt = await receive_in(tx, _inbound(point, event, point.settings.get("region") or region), now)
     contact = await lock_contact(tx, receipt.interaction.id)
     call = arrived(event, node_id, point.id)
     turn = Turn(tx, call, contact, receipt.interaction, now, SYSTEM, event)

@@ -19,6 +19,7 @@ from midoffice.usecases.call_leaving import say_goodbye, service_of
 from midoffice.usecases.call_prompts import put_question, settings_of
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.callback_turns import CUSTOMER, begin_callback
+from midoffice.usecases.dialling import region_of
 from midoffice.usecases.lock_contact import Contact
 from midoffice.usecases.pending_callbacks import merge_repeated
 from midoffice.usecases.voicemail import take_message
@@ -80,9 +81,10 @@ async def _promise(turn: Turn, raw: str) -> bool:
         return False
     service = await turn.tx.services.get(service_of(turn) or contact.item.service_id)
     try:
-        number = _checked(turn, service, raw)
+        region = await region_of(turn.tx, turn.dial_plan, turn.call.touchpoint_id)
+        number = _checked(turn, service, raw, region)
         contact = await _in_queue(turn, contact, service)
-        begun = await begin_callback(turn.tx, contact, CallbackWish(number), CUSTOMER, turn.now, region=turn.dial_plan.region)
+        begun = await begin_callback(turn.tx, contact, CallbackWish(number), CUSTOMER, turn.now, region=region)
     except MidofficeError as problem:
         await turn.note("CallbackRefused", why=problem.message)
         return False
@@ -95,11 +97,11 @@ async def _promise(turn: Turn, raw: str) -> bool:
     return True
 
 
-def _checked(turn: Turn, service: Service, raw: str) -> str:
+def _checked(turn: Turn, service: Service, raw: str, region: str) -> str:
     """Return the number if the service calls it at all; raises before anything is changed."""
     if not service.callback.allowed:
         raise NoCallback(f"{service.name} makes no callbacks.", cause="not_allowed")
-    number = callable_number(raw, service.callback.region or turn.dial_plan.region)
+    number = callable_number(raw, service.callback.region or region)
     first_slot(service, zones_of(number, None, service.calendar.zone), CallbackWish(number).window, turn.now)
     return number
 

@@ -1,6 +1,7 @@
 """More than two in a call: adding somebody, making a consultation a conference, taking somebody out."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -13,7 +14,7 @@ from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.call_controls import end_party, steer
 from midoffice.usecases.call_settling import settle
-from midoffice.usecases.call_transfers import find_agent, order_agent
+from midoffice.usecases.call_transfers import find_agent, make_way, order_agent
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.context import Context
 from midoffice.usecases.dialling import order_outside
@@ -51,6 +52,7 @@ async def add_to_call(context: Context, principal: Principal, call_id: UUID, gue
         leg = step.call.leg(leg_id)
         named = step.call.with_leg(replace(leg, name=name)) if leg is not None else step.call
         turn.take(replace(step, call=named))
+        turn.later += [partial(make_way, agent_id=guest.agent_id)] if guest.agent_id is not None else []
 
     return await steer(context, principal, call_id, work)
 

@@ -1,32 +1,42 @@
 """What an agent does in a call: hold, mute, digits, hang up; and what the desk knows of it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.voice.call import CallState, Cause, Direction, Leg, LegRole
+from midoffice.domain.voice.call import CallDirection, CallState, Cause, Leg, LegRole
 from midoffice.domain.voice.commands import HangUp
 from midoffice.domain.voice.controls import NoCall, end_all, hang_up, hold, mute, send_digits, unhold
 from midoffice.domain.voice.shown import CallNow, show_to
+from midoffice.domain.voice.timeline import Told, tell_call
 from midoffice.domain.voice.transfer import transfer_of
 from midoffice.kernel.errors import Forbidden, NotFound
+from midoffice.ports.event_log import Cursor
 from midoffice.usecases.call_settling import settle
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import end_outgoing
 from midoffice.usecases.calls import change_call, read_call
 from midoffice.usecases.context import Context
 
+_MOST_EVENTS = 2_000
 Steering = Callable[[Turn, Leg], Awaitable[None]]
 """What an agent does with a call; the leg is the agent's own."""
 
 
 async def read_call_now(context: Context, principal: Principal, interaction_id: UUID) -> CallNow:
-    """Return the newest call of a contact and what the caller may do with it; raises NotFound for a contact without one."""
+    """Return the newest call of a contact, what the caller may do with it, and what happened in it.
+
+    Raises NotFound for a contact without one.
+    """
     call = await read_call(context, principal, interaction_id)
     if call is None:
         raise NotFound(kind="call of interaction", id=interaction_id)
-    return show_to(call, principal.account_id)
+    async with context.database.reading() as tx:
+        told = await tx.log.read_for(Cursor(), await tx.log.head(), interaction_id=interaction_id, limit=_MOST_EVENTS)
+    events = tell_call(call.id, [Told(event.type, event.at, event.data) for event in told])
+    return replace(show_to(call, principal.account_id), events=events)
 
 
 async def hold_call(context: Context, principal: Principal, call_id: UUID, *, on: bool, leg_id: UUID | None = None) -> CallNow:
@@ -84,7 +94,7 @@ async def end_party(turn: Turn, leg_id: UUID) -> None:
         await settle(turn, end_all(call, turn.now))
     elif call.state is CallState.TALKING or (transfer is not None and transfer.live):
         await settle(turn, hang_up(call, leg_id, turn.now), left=leg)
-    elif call.direction is Direction.OUTBOUND and leg is not None and leg.role is LegRole.AGENT:
+    elif call.direction is CallDirection.OUTBOUND and leg is not None and leg.role is LegRole.AGENT:
         await end_outgoing(turn, Cause.CANCELED)
     else:
         # Nobody talks yet: what becomes of the customer is decided when the node says that the party is gone.

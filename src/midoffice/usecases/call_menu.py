@@ -8,15 +8,16 @@ from midoffice.domain.routing.continuity import collected_in, open_cases
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.chat_admission import Admission, decide_admission
-from midoffice.domain.voice.call import CallState, Direction
+from midoffice.domain.voice.call import CallDirection, CallState
 from midoffice.domain.voice.events import DigitPressed, DigitsCollected
 from midoffice.domain.voice.menu import Ask, Menu
-from midoffice.domain.voice.menu_run import Answered, Check, Find, Given, Heard, Listen, Pressed, Proof, begin, go_on, told
+from midoffice.domain.voice.menu_run import Answered, Check, Find, Given, Heard, Listen, Pressed, Proof, Respond, begin, go_on, told
 from midoffice.domain.voice.menu_run import Turn as MenuTurn
 from midoffice.domain.voice.opening import opening_menu, turned_away_menu
 from midoffice.domain.voice.progress import Part, Progress, progress_of, with_progress
+from midoffice.domain.voice.spoken_offer import Taken
 from midoffice.domain.voice.voice_settings import ClosedThen, VoiceSettings
-from midoffice.usecases.call_answers import ANSWER_SECONDS, answer_later, check_later
+from midoffice.usecases.call_answers import ANSWER_SECONDS, answer_later, check_later, respond_later
 from midoffice.usecases.call_menu_exits import leave_menu
 from midoffice.usecases.call_prompts import put_question, settings_of
 from midoffice.usecases.call_turns import Turn
@@ -33,7 +34,7 @@ _LONGEST_VALUE = 200
 async def hold_for_menu(turn: Turn) -> None:
     """Put a call aside that is to hear something before it waits. Whoever is back at a kept place waits at once (R46)."""
     item = turn.item
-    if turn.call.direction is not Direction.INBOUND or turn.call.state is not CallState.ARRIVED or item is None:
+    if turn.call.direction is not CallDirection.INBOUND or turn.call.state is not CallState.ARRIVED or item is None:
         return
     if item.place_of is not None:
         await _as_before(turn, item.place_of)
@@ -118,12 +119,15 @@ async def menu_answered(turn: Turn) -> bool:
     position = progress.at()
     if turn.call.state is not CallState.MENU or position is None or not progress.asks or data.get("gone") != position.gone:
         return True
-    given: Given = Answered(str(data.get("text") or ""))
+    offer = str(data.get("offer") or "")
+    given: Given = Answered(str(data.get("text") or ""), offer=bool(offer))
+    if progress.asks == "respond":
+        given = Taken(data.get("taken", Taken.REFUSED))
     if progress.asks == "check":
         given = Proof(data.get("proof", Proof.WRONG))
         await _known_as(turn, given, data.get("customer_id"))
     served = progress.served or (isinstance(given, Answered) and bool(given.text))
-    turn.call = with_progress(turn.call, replace(progress, asks="", said=(), served=served))
+    turn.call = with_progress(turn.call, replace(progress, asks="", said=(), served=served, offer=offer))
     await _go_on(turn, given, progress.said)
     return True
 
@@ -148,7 +152,7 @@ async def follow(turn: Turn, settings: VoiceSettings, menu: Menu, step: MenuTurn
         case Listen():
             if not asked_already:
                 put_question(turn, step.position.key, step.say, progress.language, step.then)
-        case Check() | Find():
+        case Check() | Find() | Respond():
             await _look_up(turn, progress, step)
         case _:
             again = await leave_menu(turn, settings, step.then, step.say)
@@ -161,13 +165,15 @@ async def follow(turn: Turn, settings: VoiceSettings, menu: Menu, step: MenuTurn
 
 async def _look_up(turn: Turn, progress: Progress, step: MenuTurn) -> None:
     customer_id, gone = turn.interaction.customer_id if turn.interaction else None, step.position.gone
-    asks = "check" if isinstance(step.then, Check) else "find"
+    asks = {Check: "check", Find: "find"}.get(type(step.then), "respond")
     turn.call = with_progress(turn.call, replace(progress, asks=asks, said=step.say))
     await turn.set_timer(MENU, ANSWER_SECONDS + 2, gone=gone)
     if isinstance(step.then, Check):
         turn.later.append(check_later(turn.call, MENU, step.then, customer_id, gone=gone))
     elif isinstance(step.then, Find):
         turn.later.append(answer_later(turn.call, MENU, step.then.placement, customer_id, gone=gone))
+    elif isinstance(step.then, Respond):
+        turn.later.append(respond_later(turn.call, MENU, progress.offer, accepted=step.then.accepted, gone=gone))
 
 
 async def menu_of(turn: Turn, settings: VoiceSettings, progress: Progress) -> Menu | None:
@@ -231,7 +237,9 @@ async def _known_as(turn: Turn, proof: Proof, customer_id: str | None) -> None:
         return
     before = contact.interaction.customer_id
     customer = await turn.tx.customers.get(UUID(customer_id))
-    interaction = replace(contact.interaction, customer_id=customer.id, version=contact.interaction.version + 1)
+    interaction = replace(
+        contact.interaction, customer_id=customer.id, sender_name=customer.name, version=contact.interaction.version + 1
+    )
     await turn.tx.interactions.save(interaction)
     case = await turn.tx.interactions.lock_case(interaction.case_id)
     if case.customer_id in {None, before}:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from midoffice.domain.callbacks.callback import Attempt, AttemptOutcome, CallbackState
 from midoffice.domain.routing.work_item import WorkItemKind, WorkItemState
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Clip, Originate, Play
 from midoffice.domain.voice.events import LegAnswered, LegEnded, LegRinging
 from midoffice.domain.voice.flow import Moment, Step, end, wait
@@ -98,7 +98,7 @@ async def outgoing_left(turn: Turn) -> bool:
     leg = turn.call.leg(turn.event.about.leg_id) if isinstance(turn.event, LegEnded) else None
     if (
         leg is None
-        or turn.call.direction is not Direction.OUTBOUND
+        or turn.call.direction is not CallDirection.OUTBOUND
         or turn.call.state not in {CallState.CONNECTING, CallState.QUEUED}
     ):
         return False
@@ -127,7 +127,7 @@ async def _attempted(turn: Turn, outcome: AttemptOutcome) -> bool:
     """Record what came of a call for a callback; False when it is none (any more)."""
     await turn.save()
     contact = turn.contact
-    if contact is None or contact.item.kind is not WorkItemKind.CALLBACK or turn.call.direction is not Direction.OUTBOUND:
+    if contact is None or contact.item.kind is not WorkItemKind.CALLBACK or turn.call.direction is not CallDirection.OUTBOUND:
         return False
     seen = await turn.tx.callbacks.of_item(contact.item.id)
     if seen is None or seen.state is not CallbackState.OPEN:
@@ -154,4 +154,4 @@ def _agent(call: Call) -> Leg | None:
 
 def _makes(call: Call) -> bool:
     """Tell whether this is a call that we are making."""
-    return call.direction is Direction.OUTBOUND and call.state is CallState.CONNECTING
+    return call.direction is CallDirection.OUTBOUND and call.state is CallState.CONNECTING

@@ -24,7 +24,7 @@ from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
-from midoffice.domain.voice.call import Call, CallState, Direction, LegKind
+from midoffice.domain.voice.call import Call, CallDirection, CallState, LegKind
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.flow import Step, agent_leg
 from midoffice.kernel.errors import Conflict, MidofficeError
@@ -37,7 +37,7 @@ from midoffice.usecases.call_out_turns import call_customer
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.calls import finish
 from midoffice.usecases.context import Context
-from midoffice.usecases.dialling import check_number, outside_line
+from midoffice.usecases.dialling import check_number, outside_line, region_of
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact, lock_contact_of_item
 from midoffice.usecases.offering import make_offers
@@ -86,8 +86,11 @@ async def dial(context: Context, principal: Principal, order: DialOrder) -> Call
     async def work(tx: Transaction) -> Call:
         if await tx.calls.of_agent(principal.account_id):
             raise InACall("You are in a call already.")
-        dialled = await check_number(tx, context.dial_plan, order.number, now)
-        contact, point = await _contact(tx, principal, replace(order, number=dialled.number), now)
+        before = await tx.interactions.get(order.interaction_id) if order.interaction_id else None
+        point = await _touchpoint(tx, order, before)
+        region = await region_of(tx, context.dial_plan, point.id)
+        dialled = await check_number(tx, context.dial_plan, order.number, now, region=region)
+        contact = await _contact(tx, principal, replace(order, number=dialled.number), before, point, now)
         node = await choose_node(tx, now)
         leg = agent_leg(new_id(), principal.account_id, principal.name, now)
         call = _new_call(node, point, contact, dialled.number, now)
@@ -106,7 +109,7 @@ def _new_call(node: VoiceNodeRecord, point: Touchpoint, contact: Contact, number
         new_id(),
         node.id,
         point.id,
-        Direction.OUTBOUND,
+        CallDirection.OUTBOUND,
         CallState.CONNECTING,
         number,
         None,
@@ -116,16 +119,16 @@ def _new_call(node: VoiceNodeRecord, point: Touchpoint, contact: Contact, number
     )
 
 
-async def _contact(tx: Transaction, principal: Principal, order: DialOrder, now: datetime) -> tuple[Contact, Touchpoint]:
-    before = await tx.interactions.get(order.interaction_id) if order.interaction_id else None
-    point = await _touchpoint(tx, order, before)
+async def _contact(
+    tx: Transaction, principal: Principal, order: DialOrder, before: Interaction | None, point: Touchpoint, now: datetime
+) -> Contact:
     if before is not None and before.channel is Channel.VOICE:
         mine = await lock_contact(tx, before.id)
         if mine is not None and mine.item.agent_id == principal.account_id and mine.item.state is WorkItemState.ASSIGNED:
-            return mine, point
+            return mine
     service = await tx.services.get(before.service_id if before else point.service_id)
     contact = await _open_contact(tx, order, before, point, service, now, principal.actor)
-    return await _take(tx, contact, service, principal, now), point
+    return await _take(tx, contact, service, principal, now)
 
 
 async def _open_contact(
@@ -164,14 +167,19 @@ async def _open_contact(
 
 
 async def _take(tx: Transaction, contact: Contact, service: Service, principal: Principal, now: datetime) -> Contact:
-    """Give a new contact to the agent who wants to make it, whatever the presence; raises NoCapacity."""
+    """Give a new contact to the agent who wants to make it, whatever the presence; raises NoCapacity.
+
+    Nobody has waited for an answer, so it counts in no service level.
+    """
     chosen = Assignment(contact.item, principal.account_id, {"reason": "own_call"}, now)
     made = await make_offers(tx, [chosen], {service.id: service}, 0, now, await tx.capacity.rules(), ready_only=False)
     if not made.offers:
         raise NoCapacity(principal.account_id)
     locked = await lock_contact_of_item(tx, contact.item.id)
     answered = await accept_in(tx, locked, made.offers[0], PartnerKind.AGENT, principal.actor, now)
-    return Contact(answered.interaction, answered.work_item)
+    unmeasured = replace(answered.work_item, answered_in_target=None, version=answered.work_item.version + 1)
+    await tx.queue.save(unmeasured)
+    return Contact(answered.interaction, unmeasured)
 
 
 async def _touchpoint(tx: Transaction, order: DialOrder, before: Interaction | None) -> Touchpoint:
@@ -239,5 +247,7 @@ async def _somebody_is_free(tx: Transaction, service: Service) -> bool:
         for each in await tx.queue.candidates()
         if each.presence.state is PresenceState.READY and serves(each.agent, service) and each.load.total_used == 0
     ]
-    going = [call for call in await tx.calls.live() if call.direction is Direction.OUTBOUND and call.state is not CallState.TALKING]
+    going = [
+        call for call in await tx.calls.live() if call.direction is CallDirection.OUTBOUND and call.state is not CallState.TALKING
+    ]
     return len(free) > len(going)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.domain.voice.call import CallState, Cause, Direction, Ear, Leg, LegRole, LegState
+from midoffice.domain.voice.call import CallDirection, CallState, Cause, Ear, Leg, LegRole, LegState
 from midoffice.domain.voice.events import LegEnded
 from midoffice.domain.voice.flow import HANGS_UP, Moment, end, join, wait
 from midoffice.domain.voice.progress import progress_of
@@ -23,7 +23,7 @@ async def party_answered(turn: Turn) -> bool:
     leg = _leg(turn)
     if leg is not None and leg.role is LegRole.CUSTOMER and turn.call.answered_at is None:
         turn.call = replace(turn.call, answered_at=leg.answered_at)
-        if turn.call.direction is Direction.INBOUND and turn.call.state is not CallState.CONNECTING:
+        if turn.call.direction is CallDirection.INBOUND and turn.call.state is not CallState.CONNECTING:
             turn.moments.append(Moment.ANSWERED)
             return True
     return await connect(turn)

@@ -7,13 +7,11 @@ from midoffice.domain.voice.call import Leg, LegState
 from midoffice.domain.voice.commands import Clip, Collect, Play
 from midoffice.domain.voice.menu_run import Listen
 from midoffice.domain.voice.progress import progress_of
+from midoffice.domain.voice.stored_sound import PREFIX
 from midoffice.domain.voice.voice_settings import VoiceSettings, read_voice_settings
 from midoffice.kernel.errors import Invalid
 from midoffice.ports.database import Transaction
 from midoffice.usecases.call_turns import Turn
-
-SOUND = "sound:"
-"""A prompt that begins with this is a file of that name, `sound:welcome`."""
 
 
 async def settings_of(tx: Transaction, touchpoint_id: UUID) -> VoiceSettings:
@@ -34,7 +32,7 @@ async def sentence(turn: Turn, prompt: dict[str, str]) -> Clip:
 def clips_of(texts: Iterable[str], language: str) -> tuple[Clip, ...]:
     """Return prompts as what is played."""
     return tuple(
-        Clip(file=text.removeprefix(SOUND).strip()) if text.startswith(SOUND) else Clip(text=text, language=language)
+        Clip(file=text.removeprefix(PREFIX).strip()) if text.startswith(PREFIX) else Clip(text=text, language=language)
         for text in texts
         if text.strip()
     )

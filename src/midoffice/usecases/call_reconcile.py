@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
 
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegState
+from midoffice.domain.voice.adoption import LiveLeg
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Leg, LegState
 from midoffice.domain.voice.commands import Command, HangUp
 from midoffice.domain.voice.events import About, LegAnswered, LegEnded
 from midoffice.domain.voice.flow import Moment, end
-from midoffice.ports.voice import LiveLeg
+from midoffice.kernel.errors import NotFound
+from midoffice.usecases.call_adopt import adopt_call
 from midoffice.usecases.call_parties import LEFT_MENU, LEFT_WAITING
 from midoffice.usecases.call_turns import Turn, is_over
 from midoffice.usecases.call_work import abandon, end_outgoing, wrap_up
@@ -41,8 +44,8 @@ class Look:
 async def reconcile(context: Context, node_id: UUID, there: Sequence[LiveLeg], before: Look) -> Look:
     """Compare a node's connections with the store, and set right what disagrees for the second time. Return what disagrees now.
 
-    Connections that are up are taken on as they are; those that are gone end, with all that follows for their calls; those of
-    calls that are over, or that nobody knows, are hung up.
+    Connections that are up are taken on as they are; those that are gone end, with all that follows for their calls. Calls that
+    were closed as lost with the node are taken back; connections of calls that are over otherwise, or of none, are hung up.
     """
     now = context.clock.now()
     async with context.database.reading() as tx:
@@ -62,7 +65,7 @@ async def reconcile(context: Context, node_id: UUID, there: Sequence[LiveLeg], b
         await report(context, node_id, LegEnded(About(call.id, leg_id, leg.heard + 1, now), Cause.FAILED, "not there any more"))
     strangers = [alive[leg_id] for leg_id in sorted(look.unknown & before.unknown)]
     if strangers:
-        await _hang_up(context, node_id, strangers, now)
+        await _adopt(context, node_id, there, strangers, now)
     for call in calls:
         if not call.live and now - _last(call) > EMPTY_FOR:
             await change_call(context, call.id, _lose, actor=SYSTEM)
@@ -75,6 +78,22 @@ def _is_news(leg: Leg, alive: LiveLeg) -> bool:
 
 def _last(call: Call) -> datetime:
     return max((leg.since for leg in call.legs), default=call.started_at)
+
+
+async def _adopt(context: Context, node_id: UUID, there: Sequence[LiveLeg], strangers: Sequence[LiveLeg], now: datetime) -> None:
+    """Take back the calls of connections that the store has given up; hang up what cannot be."""
+    lost = list[LiveLeg]()
+    for call_id in dict.fromkeys(leg.call_id for leg in strangers):
+        legs = [leg for leg in there if leg.call_id == call_id]
+        try:
+            adopted = await change_call(context, call_id, partial(adopt_call, there=legs), actor=SYSTEM)
+        except NotFound:
+            adopted = False
+        lost += [] if adopted else [leg for leg in strangers if leg.call_id == call_id]
+        if adopted:
+            log.info("calls.adopted", call_id=str(call_id), node_id=str(node_id))
+    if lost:
+        await _hang_up(context, node_id, lost, now)
 
 
 async def _hang_up(context: Context, node_id: UUID, legs: Sequence[LiveLeg], now: datetime) -> None:
@@ -110,7 +129,7 @@ async def _lose(turn: Turn, cause: Cause = Cause.FAILED, at: datetime | None = N
     turn.take(end(turn.call, cause, at or turn.now), Moment.ENDED)
     if had is CallState.TALKING:
         await wrap_up(turn)
-    elif turn.call.direction is Direction.OUTBOUND and (turn.call.customer is None or turn.call.answered_at is None):
+    elif turn.call.direction is CallDirection.OUTBOUND and (turn.call.customer is None or turn.call.answered_at is None):
         await end_outgoing(turn, cause)
     else:
         await abandon(turn, LEFT_MENU if item is not None and item.state is WorkItemState.PARKED else LEFT_WAITING)

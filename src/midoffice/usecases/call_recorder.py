@@ -18,6 +18,7 @@ from midoffice.domain.voice.shown import CallNow
 from midoffice.domain.voice.voice_settings import read_voice_settings
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.call_controls import steer
+from midoffice.usecases.call_payment import PAYMENT, PAYMENT_SECONDS
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.context import Context
 
@@ -36,6 +37,7 @@ async def steer_recording(
 ) -> CallNow:
     """Pause the recording (`reason`: why, usually card data), go on, start or stop it. What is so already stays so.
 
+    Going on with a reason ends a pause of that reason only. A pause for a payment ends by itself after PAYMENT_SECONDS.
     Raises RecordingForbidden where the touchpoint or the caller says no, and NoCall while nobody talks.
     """
 
@@ -43,22 +45,24 @@ async def steer_recording(
         if turn.call.state is not CallState.TALKING:
             raise NoCall("Nobody talks in this call now.")
         point = await turn.tx.touchpoints.get(turn.call.touchpoint_id)
-        step = _decide(turn, action, reason or GapReason.PAUSED, read_voice_settings(point.settings).recording.mode)
+        step = _decide(turn, action, reason, read_voice_settings(point.settings).recording.mode)
+        if action is RecordingAction.PAUSE and reason is GapReason.PAYMENT:
+            await turn.set_timer(PAYMENT, PAYMENT_SECONDS)
         if step is not None:
             turn.take(Step(_with_recording(turn.call, step.recording), step.commands))
 
     return await steer(context, principal, call_id, work)
 
 
-def _decide(turn: Turn, action: RecordingAction, reason: GapReason, mode: RecordingMode) -> RecordingStep | None:
+def _decide(turn: Turn, action: RecordingAction, reason: GapReason | None, mode: RecordingMode) -> RecordingStep | None:
     call, known, now = turn.call, recording_of(turn.call), turn.now
     if action is RecordingAction.START:
         return started(known or Recording(new_id(), RecordingStatus.OFF), call.id, mode, now)
     if known is None:
         return None
     if action is RecordingAction.PAUSE:
-        return paused(known, call.id, reason, now)
-    return resumed(known, call.id, now) if action is RecordingAction.RESUME else stopped(known, call.id, now)
+        return paused(known, call.id, reason or GapReason.PAUSED, now)
+    return resumed(known, call.id, now, of=reason) if action is RecordingAction.RESUME else stopped(known, call.id, now)
 
 
 def _with_recording(call: Call, recording: Recording) -> Call:

@@ -119,11 +119,14 @@ async def transfer_landed(turn: Turn) -> bool:
 
 
 async def _give_to(turn: Turn, agent_id: UUID) -> None:
+    turn.taking = agent_id
     await turn.save()
-    if turn.contact is None or not await reassign(turn.tx, turn.contact, agent_id, turn.actor, turn.now):
+    given = turn.contact is not None and await reassign(turn.tx, turn.contact, agent_id, turn.actor, turn.now)
+    turn.taking = None
+    if given:
+        await turn.reload()
+    else:
         await wrap_up(turn)
-        return
-    await turn.reload()
 
 
 async def _go_on_without(turn: Turn, left: Leg) -> None:

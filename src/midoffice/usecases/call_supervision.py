@@ -6,6 +6,7 @@ from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.routing.work_item import LIVE
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, LegRole, LegState
 from midoffice.domain.voice.commands import SetEar
 from midoffice.domain.voice.conference import Left, left_over
@@ -126,7 +127,17 @@ async def _supervise(context: Context, principal: Principal, call_id: UUID, work
 async def _watched(tx: Transaction, call: Call, seconds: int) -> WatchedCall:
     shown = show(call)
     interaction = await tx.interactions.get(call.interaction_id) if call.interaction_id is not None else None
-    service = await tx.services.get(interaction.service_id) if interaction is not None else None
+    item = await tx.queue.get(call.work_item_id) if call.work_item_id is not None else None
+    service_id = item.service_id if item is not None and item.state in LIVE else interaction.service_id if interaction else None
+    service = await tx.services.get(service_id) if service_id is not None else None
+    customer = await tx.customers.get(interaction.customer_id) if interaction and interaction.customer_id else None
     names = tuple(leg.name for leg in call.live if leg.role is LegRole.AGENT)
     known = {each.name: getattr(shown, each.name) for each in fields(ShownCall)}
-    return WatchedCall(**known, agent_names=names, seconds=seconds, service_name=service.name if service else "")
+    return WatchedCall(
+        **known,
+        customer_name=customer.name if customer else "",
+        agent_names=names,
+        seconds=seconds,
+        service_name=service.name if service else "",
+        service_id=service_id,
+    )

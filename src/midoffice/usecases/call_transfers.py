@@ -1,6 +1,7 @@
 """Handing a call on: blind or after a word with whoever takes it, to an agent, a service or a number (R30-R37)."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -33,10 +34,14 @@ from midoffice.usecases.call_settling import settle
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.context import Context
 from midoffice.usecases.dialling import order_outside
-from midoffice.usecases.events import happened
+from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.offers import withdraw_offers_to
+from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, TargetUnavailable, check_service_takes_work, transfer_work_item
 
 RING_AGENT_SECONDS = 30.0
+IN_A_CALL = "in_a_call"
+"""Why an offer is taken back: the agent was asked into the call of a colleague."""
 _NOT_TALKING = "You can hand on a call only while you talk with its customer."
 
 
@@ -85,7 +90,10 @@ async def transfer_call(context: Context, principal: Principal, call_id: UUID, w
         role = LegRole.AGENT if target.agent_id is not None else LegRole.OUTSIDE
         leg = replace(called(order, role, turn.now, agent_id=target.agent_id), name=target.name)
         await _add_note(turn, principal, wish.note)
+        if wish.kind is TransferKind.BLIND:
+            order = replace(order, hand_over=customer.id)
         await settle(turn, begin_transfer(turn.call, transfer, order, leg, turn.now))
+        turn.later += [partial(make_way, agent_id=target.agent_id)] if target.agent_id is not None else []
 
     return await steer(context, principal, call_id, work)
 
@@ -155,6 +163,17 @@ async def _target(
 def order_agent(call: Call, leg_id: UUID, agent_id: UUID) -> Originate:
     """Return the order to call an agent's softphone for a call."""
     return Originate(call.id, leg_id, LegKind.BROWSER, str(agent_id), call.caller or "", seconds=RING_AGENT_SECONDS)
+
+
+async def make_way(context: Context, agent_id: UUID) -> None:
+    """Take pending offers back from a colleague who is asked into a call and has no room for them: nobody takes two at once."""
+
+    async def work(tx: Transaction) -> None:
+        load = await tx.agents.load(agent_id)
+        if load.total_used > load.total_limit or load.real_time_used > load.real_time_limit:
+            await withdraw_offers_to(tx, agent_id, IN_A_CALL, context.clock.now(), SYSTEM)
+
+    await transact(context, work)
 
 
 async def find_agent(tx: Transaction, agent_id: UUID, principal: Principal, *, force: bool = False) -> Agent:

@@ -21,10 +21,12 @@ from midoffice.domain.voice.flow import Moment, Step
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Event
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.call_guests import count_guests
 from midoffice.usecases.call_recording import follow_with_recording
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact
+from midoffice.usecases.sounds import with_contents
 
 CALL_CHANGED = "CallChanged"
 Later = Callable[[Context], Awaitable[None]]
@@ -49,6 +51,8 @@ class Turn:
     dial_plan: DialPlan = field(default_factory=DialPlan)
     moments: list[Moment] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
+    taking: UUID | None = None
+    """The colleague in the call who is about to get its work."""
     _stored: Call | None = None
     _commands: list[Command] = field(default_factory=list)
 
@@ -73,6 +77,7 @@ class Turn:
 
     async def save(self) -> None:
         """Store what has changed so far, with its commands and the event that says so."""
+        self.call = await count_guests(self.tx, self.call, self.item, self.taking, self.now)
         if self.call != self._stored:
             self.call, stops, starts = await follow_with_recording(self.tx, self.call, self.now)
             self._commands = [*stops, *self._commands, *starts]
@@ -85,7 +90,7 @@ class Turn:
         if self.call != self._stored:
             self._stored = self.call
             await self.tx.log.append([self._happened(CALL_CHANGED)])
-        await self.tx.calls.put_commands(self.call.node_id, commands, self.now)
+        await self.tx.calls.put_commands(self.call.node_id, await with_contents(self.tx, commands), self.now)
 
     async def reload(self) -> None:
         """Read the contact and the call again after another use case has changed them; call `save` before that."""
@@ -125,13 +130,15 @@ def call_event(
 ) -> Event:
     """Return an event about a call, for every agent who is or was connected to it."""
     agents = {leg.agent_id for leg in call.legs if leg.role in {LegRole.AGENT, LegRole.SUPERVISOR}} | {concerned(item)}
-    event = happened(name, now, actor, concerning=tuple(agents), call=call_document(call), **extra)
+    service_id = item.service_id if item else interaction.service_id if interaction else None
+    told = {"call": call_document(call), "service_id": str(service_id) if service_id else None, **extra}
+    event = happened(name, now, actor, concerning=tuple(agents), **told)
     return replace(
         event,
         interaction_id=call.interaction_id,
         work_item_id=call.work_item_id,
         customer_id=interaction.customer_id if interaction else None,
-        service_id=item.service_id if item else interaction.service_id if interaction else None,
+        service_id=service_id,
     )
 
 

@@ -7,14 +7,15 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.estimate import estimate_wait
 from midoffice.domain.routing.widening import serves
 from midoffice.domain.routing.work_item import AnnouncedWait, WorkItem
-from midoffice.domain.voice.call import CallState, Direction
+from midoffice.domain.voice.call import CallDirection, CallState
 from midoffice.domain.voice.commands import Clip
-from midoffice.domain.voice.events import PlayEnded
+from midoffice.domain.voice.events import DigitPressed, PlayEnded
 from midoffice.domain.voice.flow import WAIT_KEY
 from midoffice.domain.voice.progress import Part, progress_of, with_progress
+from midoffice.domain.voice.spoken_offer import Taken, words_of_taken
 from midoffice.domain.voice.treatment import WaitFacts, has_message, words_of_round
 from midoffice.domain.voice.voice_settings import VoiceSettings
-from midoffice.usecases.call_answers import answer_later
+from midoffice.usecases.call_answers import answer_later, respond_later
 from midoffice.usecases.call_prompts import clips_of, play, settings_of
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.events import happened
@@ -29,7 +30,7 @@ _MESSAGE_SECONDS = 4.0
 
 async def begin_waiting(turn: Turn) -> None:
     """Tell a caller who begins to wait, or waits again, how it stands."""
-    if turn.call.direction is not Direction.INBOUND:
+    if turn.call.direction is not CallDirection.INBOUND:
         return
     progress = replace(progress_of(turn.call), part=Part.WAITING, tries=None)
     turn.call = with_progress(turn.call, progress)
@@ -46,11 +47,31 @@ async def round_is_due(turn: Turn) -> bool:
         return True
     settings = await settings_of(turn.tx, turn.call.touchpoint_id)
     customer_id = turn.interaction.customer_id if turn.interaction else None
-    if has_message(settings.waiting, progress.turn) and customer_id is not None and "text" not in data:
+    looked_up = "text" in data or "taken" in data
+    if has_message(settings.waiting, progress.turn) and customer_id is not None and not looked_up:
         await turn.set_timer(ROUND, _MESSAGE_SECONDS, text="")
         turn.later.append(answer_later(turn.call, ROUND, settings.waiting.placement, customer_id, waiting=True))
         return True
+    if "taken" in data:
+        words = words_of_taken(settings.waiting.texts.offer, Taken(data["taken"]), progress.language, settings.language)
+        turn.call = with_progress(turn.call, replace(progress, first=(words,)))
+    elif "text" in data:
+        turn.call = with_progress(turn.call, replace(progress, offer=str(data.get("offer") or "")))
     await _say_round(turn, str(data.get("text") or ""))
+    return True
+
+
+async def offer_pressed(turn: Turn) -> bool:
+    """A caller who waits answers the offer that was said: it is noted once, and the caller is told what became of it."""
+    event, progress = turn.event, progress_of(turn.call)
+    if not isinstance(event, DigitPressed) or turn.call.state is not CallState.QUEUED or not progress.offer:
+        return False
+    waiting = (await settings_of(turn.tx, turn.call.touchpoint_id)).waiting
+    if progress.tries is not None or event.digit not in {waiting.accept_digit, waiting.decline_digit} - {""}:
+        return False
+    turn.call = with_progress(turn.call, replace(progress, offer=""))
+    accepted = event.digit == waiting.accept_digit
+    turn.later.append(respond_later(turn.call, ROUND, progress.offer, accepted=accepted))
     return True
 
 
@@ -59,7 +80,8 @@ async def _say_round(turn: Turn, message: str) -> None:
     if item is None:
         return
     settings, progress = await settings_of(turn.tx, turn.call.touchpoint_id), progress_of(turn.call)
-    facts = await _facts(turn, item, message)
+    offered = bool(progress.offer and message)
+    facts = replace(await _facts(turn, item, message), offer=offered)
     words = (*progress.first, *words_of_round(settings.waiting, progress.language, progress.turn, facts))
     play(turn, WAIT_KEY, (*clips_of(words, progress.language), Clip(music=settings.waiting.music)))
     turn.call = with_progress(turn.call, replace(progress, turn=progress.turn + 1, first=()))

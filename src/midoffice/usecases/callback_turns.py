@@ -14,7 +14,6 @@ from midoffice.domain.callbacks.hours import Slot, next_slot
 from midoffice.domain.callbacks.number import callable_number, zones_of
 from midoffice.domain.callbacks.request import CallbackWish, NoCallback, first_slot
 from midoffice.domain.routing.intake import due_at, resumed
-from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import (
     IllegalTransition,
     WorkItem,
@@ -32,7 +31,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
-from midoffice.usecases.offers import return_offer
+from midoffice.usecases.offers import withdraw_offers_of
 
 WAITS = "callback"
 """Why the work item of a callback is parked."""
@@ -249,13 +248,8 @@ async def open_callback(tx: Transaction, work_item_id: UUID) -> Callback:
 
 
 async def without_offer(tx: Transaction, item: WorkItem, reason: str, actor: str, now: datetime) -> WorkItem:
-    """Return the item as it is once its pending offer, if it has one, is withdrawn."""
-    if item.state is not WorkItemState.OFFERED:
-        return item
-    offer = await tx.queue.pending_offer_of(item.id)
-    if offer is not None:
-        await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
-    return await tx.queue.get(item.id)
+    """Return the item as it is once its pending offers, if it has any, are withdrawn."""
+    return await withdraw_offers_of(tx, item, reason, now, actor) if item.state is WorkItemState.OFFERED else item
 
 
 async def _move(tx: Transaction, callback: Callback, next_at: datetime) -> Callback:

@@ -14,6 +14,7 @@ import structlog
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.voice.adoption import ended_after_all
 from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.dial_plan import DialPlan
 from midoffice.domain.voice.events import (
@@ -26,6 +27,7 @@ from midoffice.domain.voice.events import (
     LegRinging,
     MediaBack,
     MediaLost,
+    PartyReplaced,
     PlayEnded,
     QualityReported,
     SegmentRecorded,
@@ -48,12 +50,13 @@ from midoffice.usecases.call_menu import MENU, begin_menu, hold_for_menu, menu_a
 from midoffice.usecases.call_out_turns import callback_reached, outgoing_answered, outgoing_left, outgoing_rings
 from midoffice.usecases.call_parties import party_answered, party_left
 from midoffice.usecases.call_pass_on import not_passed_on, passed_on
-from midoffice.usecases.call_referrals import transfer_asked
+from midoffice.usecases.call_payment import PAYMENT, payment_pause_lapses
+from midoffice.usecases.call_referrals import party_replaced, transfer_asked
 from midoffice.usecases.call_segments import segment_written
 from midoffice.usecases.call_settling import LANDED, conversation_joined, conversation_left, transfer_landed
 from midoffice.usecases.call_sound import sound_back, sound_lost, sound_reported
 from midoffice.usecases.call_turns import Follower, Handler, Later, Turn, take_turn
-from midoffice.usecases.call_waiting import ROUND, begin_waiting, round_is_due, round_said
+from midoffice.usecases.call_waiting import ROUND, begin_waiting, offer_pressed, round_is_due, round_said
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM
 from midoffice.usecases.rules_intake_view import transact_opening
@@ -69,12 +72,13 @@ EVENTS: Mapping[type[VoiceEvent], tuple[Handler, ...]] = {
     LegEnded: (not_passed_on, caller_left_message, outgoing_left, conversation_left, party_left),
     SegmentRecorded: (segment_written, message_recorded),
     DigitsCollected: (menu_heard, number_given),
-    DigitPressed: (menu_pressed, callback_pressed),
+    DigitPressed: (menu_pressed, offer_pressed, callback_pressed),
     PlayEnded: (round_said, last_words_said),
     MediaLost: (sound_lost,),
     MediaBack: (sound_back,),
     QualityReported: (sound_reported,),
     TransferAsked: (transfer_asked,),
+    PartyReplaced: (party_replaced,),
 }
 """What follows from an event, in order, until one says that nobody after it is to look. The leg is brought up to date before."""
 
@@ -97,6 +101,7 @@ TIMERS: Mapping[str, Handler] = {
     ROUND: round_is_due,
     LAST_WORDS: last_words_said,
     MESSAGE: message_is_missing,
+    PAYMENT: payment_pause_lapses,
 }
 """What follows when a timer of a call is due; of one that is over, only those of `AFTER_END`."""
 AFTER_END = frozenset({ENDED, MESSAGE})
@@ -134,12 +139,22 @@ async def _hear(tx: Transaction, event: VoiceEvent, now: datetime, plan: DialPla
         return []
     heard = hear(turn.call, event)
     if heard is None:
-        return []
+        return await _hear_late(turn, event)
     turn.call, turn.event, turn.dial_plan = heard, event, plan
     for handler in EVENTS.get(type(event), ()):
         if await handler(turn):
             break
     return await finish(turn)
+
+
+async def _hear_late(turn: Turn, event: VoiceEvent) -> list[Later]:
+    """Of a call that was closed as lost, learn when it really ended (R76)."""
+    about = event.about
+    corrected = ended_after_all(turn.call, about.leg_id, event.cause, about.at) if isinstance(event, LegEnded) else None
+    if corrected is not None:
+        turn.call = corrected
+        await turn.save()
+    return []
 
 
 async def finish(turn: Turn) -> list[Later]:

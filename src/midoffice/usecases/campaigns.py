@@ -112,7 +112,7 @@ async def create_campaign(context: Context, principal: Principal, order: NewCamp
     async def work(tx: Transaction) -> CampaignView:
         if len(await tx.campaigns.all()) >= MOST_CAMPAIGNS:
             raise Conflict(f"There are {MOST_CAMPAIGNS} campaigns already.")
-        await _require_mailbox(tx, order.touchpoint_id)
+        await _require_sender(tx, order.touchpoint_id)
         made = checked(
             Campaign(
                 new_id(), order.key, order.name, order.action, order.touchpoint_id, now, order.description, order.priority,
@@ -196,7 +196,7 @@ async def take_event(context: Context, principal: Principal, order: EventOrder) 
     ]
 
     async def work(tx: Transaction) -> EventTaken:
-        await _require_mailbox(tx, order.touchpoint_id)
+        await _require_sender(tx, order.touchpoint_id)
         wanted = len(await tx.campaigns.want(attempts))
         return EventTaken(source, wanted, len(attempts) - wanted)
 
@@ -216,10 +216,10 @@ async def withdraw_event(context: Context, principal: Principal, key: str) -> in
             return gone
 
 
-async def _require_mailbox(tx: Transaction, touchpoint_id: UUID) -> None:
+async def _require_sender(tx: Transaction, touchpoint_id: UUID) -> None:
     touchpoint = await tx.touchpoints.get(touchpoint_id)
-    if touchpoint.channel is not Channel.EMAIL or not touchpoint.active:
-        raise Invalid("touchpoint_id", f"{touchpoint.name} is no mailbox in use", "Choose one that sends mail.")
+    if touchpoint.channel not in {Channel.EMAIL, Channel.SMS} or not touchpoint.active:
+        raise Invalid("touchpoint_id", f"{touchpoint.name} is no mailbox or number in use", "Choose one that sends.")
 
 
 async def _locked(tx: Transaction, campaign_id: UUID, version: int | None) -> Campaign:

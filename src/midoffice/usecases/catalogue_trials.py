@@ -87,7 +87,7 @@ async def preview_treatment(
     `content` is a catalogue being written; else the draft is taken. Raises NotFound, NotRenderable, Invalid.
     """
     principal.require(Scope.READ_ACTIONS, "preview treatments")
-    draft = await _draft(context, content)
+    draft = await draft_to_try(context, content)
     compiled = draft.compiled
     place = compiled.place_of.get(named.action)
     if place is None:
@@ -118,21 +118,11 @@ async def simulate_draft(context: Context, principal: Principal, order: Simulati
     principal.require(Scope.READ_ACTIONS, "simulate the catalogue of actions")
     if not 0 < order.sample <= MOST_SAMPLED:
         raise Invalid("sample", "is out of range", f"Enter 1 to {MOST_SAMPLED}.")
-    draft = await _draft(context, None)
-    placements = {each.key: each for each in draft.compiled.catalogue.placements}
-    where = placements.get(order.placement) if order.placement is not None else next(iter(placements.values()), None)
-    if where is None:
-        raise Invalid("placement", "is not in the draft", f"Send one of {', '.join(placements) or 'those that you make'}.")
+    draft = await draft_to_try(context, None)
+    where = placement_in(draft, order.placement)
     async with context.database.reading() as tx:
         sample = await tx.customers.sample(order.sample)
-    told = [each for each in await _told(context, draft, sample) if each is not None]
-    at_once = asyncio.Semaphore(VIEWS_AT_ONCE)
-
-    async def look(each: Told) -> Snapshot:
-        async with at_once:
-            return await _snapshot(context, each, where)
-
-    snapshots = await asyncio.gather(*map(look, told))
+    snapshots = await snapshots_of(context, draft, where, sample)
     return await asyncio.to_thread(_simulate, draft.compiled, snapshots, draft.rules)
 
 
@@ -143,7 +133,7 @@ def _simulate(compiled: CompiledCatalogue, snapshots: Sequence[Snapshot], rules:
 async def shadow_draft(context: Context, principal: Principal, days: int) -> Shadow:
     """Decide by the draft what was really asked in the last days, on what was known then; at most the newest MOST_REPEATED."""
     principal.require(Scope.READ_ACTIONS, "try the catalogue of actions out")
-    draft = await _draft(context, None)
+    draft = await draft_to_try(context, None)
     since = context.clock.now() - timedelta(days=days)
     async with context.database.reading() as tx:
         made = await tx.ledger.decided_since(since, MOST_REPEATED)
@@ -170,8 +160,8 @@ def _shadow(compiled: CompiledCatalogue, made: Sequence[RecordedDecision], rules
     return Shadow(decided, differ, skipped, tuple(examples))
 
 
-async def _draft(context: Context, content: dict[str, Any] | None) -> Basis:
-    """Return the draft, ready to decide."""
+async def draft_to_try(context: Context, content: dict[str, Any] | None) -> Basis:
+    """Return the draft - or a catalogue being written - ready to decide. Raises Invalid."""
     live = context.live_decisions.catalogues
     if content is None:
         async with context.database.reading() as tx:
@@ -183,6 +173,27 @@ async def _draft(context: Context, content: dict[str, Any] | None) -> Basis:
         model = await live.model(tx)
     wanted = (await asyncio.to_thread(compiled.wanted)) | (wanted_by(rules) if rules else frozenset())
     return Basis(0, compiled.content_hash, compiled, wanted, horizon_of(catalogue), rules, number, model)
+
+
+def placement_in(draft: Basis, key: str | None) -> Placement:
+    """Return a placement of the draft, the first one without a key; raises Invalid(placement)."""
+    placements = {each.key: each for each in draft.compiled.catalogue.placements}
+    where = placements.get(key) if key is not None else next(iter(placements.values()), None)
+    if where is None:
+        raise Invalid("placement", "is not in the draft", f"Send one of {', '.join(placements) or 'those that you make'}.")
+    return where
+
+
+async def snapshots_of(context: Context, draft: Basis, where: Placement, customer_ids: Sequence[UUID]) -> list[Snapshot]:
+    """Return what is known now of customers, their sources asked; those who are not there any more are left out."""
+    told = [each for each in await _told(context, draft, customer_ids) if each is not None]
+    at_once = asyncio.Semaphore(VIEWS_AT_ONCE)
+
+    async def look(each: Told) -> Snapshot:
+        async with at_once:
+            return await _snapshot(context, each, where)
+
+    return await asyncio.gather(*map(look, told))
 
 
 async def _told(context: Context, draft: Basis, customer_ids: Sequence[UUID]) -> list[Told | None]:

@@ -76,7 +76,7 @@ async def set_consent(
         said = {c.customer_id for c in (await tx.people.consents_of(person)).latest if (c.purpose, c.channel) == (purpose, channel)}
         for each in sorted({customer_id, *said}):
             heard_from = None if each == customer_id else customer_id
-            await _store(tx, Consent(new_id(), each, purpose, channel, state, "agent", now, heard_from), principal.actor)
+            await _store(tx, person, Consent(new_id(), each, purpose, channel, state, "agent", now, heard_from), principal.actor)
         after = {"purpose": purpose, "channel": channel, "state": state.value}
         await audit(tx, principal, now, "consent.set", "customer", customer_id, {"consents": _named(before)}, after)
         return await _views(tx, person)
@@ -109,13 +109,13 @@ async def refuse_marketing(tx: Transaction, customer_id: UUID, channel: str, sou
     person = await tx.people.lock_person(customer_id)
     if (await tx.people.consents_of(person)).state(MARKETING, channel) is ConsentState.REFUSED:
         return False
-    await _store(tx, Consent(new_id(), customer_id, MARKETING, channel, ConsentState.REFUSED, source, now), SYSTEM)
+    await _store(tx, person, Consent(new_id(), customer_id, MARKETING, channel, ConsentState.REFUSED, source, now), SYSTEM)
     return True
 
 
-async def _store(tx: Transaction, consent: Consent, actor: str) -> None:
+async def _store(tx: Transaction, person: Person, consent: Consent, actor: str) -> None:
     await tx.people.add_consent(consent)
-    data: dict[str, Any] = {"consent": document(consent)}
+    data: dict[str, Any] = {"consent": document(consent), "members": [str(member) for member in person.members]}
     await tx.log.append([Event("ConsentChanged", consent.at, actor, data, customer_id=consent.customer_id)])
 
 

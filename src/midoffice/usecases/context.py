@@ -13,6 +13,7 @@ from midoffice.domain.voice.ice import IceServer
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
 from midoffice.ports.recordings import RecordingFiles
+from midoffice.ports.sounds import DecodeSound
 from midoffice.ports.sources import SourceAdapter
 from midoffice.ports.speech import Speech
 from midoffice.ports.touchpoints import TouchpointAdapter
@@ -47,5 +48,6 @@ class Context:
     recordings: RecordingFiles | None = None
     ice_servers: tuple[IceServer, ...] = ()
     speech: Speech | None = None
+    decode_sound: DecodeSound | None = None
     dial_plan: DialPlan = field(default_factory=DialPlan)
     trunk_probe: TrunkProbe | None = None

@@ -4,7 +4,6 @@ The sources are asked outside of any transaction. What was decided is written on
 stood when it was read; so two channels that ask at the same time are answered one after the other.
 """
 
-import hashlib
 import random
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,7 @@ from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.decisions.action import Action
 from midoffice.domain.decisions.action_offer import ActionOffer, BudgetState
 from midoffice.domain.decisions.decision import Decision, Offered
-from midoffice.domain.decisions.evidence import evidence_of, pack, written
+from midoffice.domain.decisions.evidence import evidence_of, pack
 from midoffice.domain.decisions.funnel import decide
 from midoffice.domain.decisions.ledger import DecisionChannel
 from midoffice.domain.decisions.look import Look, look_at
@@ -187,6 +186,7 @@ def _decide(context: Context, asked: _Asked, told: Told, view: CustomerView, *, 
     kept = {offer.id for offer in look.offers}
     rules = None if basis.rules_number is None else (str(basis.compiled.catalogue.rule_set), basis.rules_number)
     evidence = evidence_of(basis.compiled, snapshot, decision, version=basis.number, limit=order.limit, rules=rules)
+    packed, outcome_hash = pack(evidence)
     record = RecordedDecision(
         id=decision_id,
         customer_id=told.customer.id,
@@ -199,8 +199,8 @@ def _decide(context: Context, asked: _Asked, told: Told, view: CustomerView, *, 
         control=decision.control,
         offered=len(offers),
         left_out=len(basis.compiled.actions) - len(offers),
-        outcome_hash=hashlib.sha256(written(evidence["outcome"])).hexdigest(),
-        evidence=pack(evidence),
+        outcome_hash=outcome_hash,
+        evidence=packed,
     )
     again = {offer.id for offer in offers} & kept
     new = tuple(offer for offer in offers if offer.id not in again)

@@ -1,7 +1,7 @@
 """Events made from the records that changed: the same documents that the API answers with."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from midoffice.domain.interactions.work import Activity, Note, Segment
 from midoffice.domain.routing.explanation import brief
 from midoffice.domain.routing.offer import Offer
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
-from midoffice.kernel.documents import document
+from midoffice.kernel.documents import document, encoded
 from midoffice.ports.event_log import Event
 
 SYSTEM = "system"
@@ -41,6 +41,7 @@ _NAMES: dict[type, str] = {
     Agent: "agent",
     Callback: "callback",
 }
+_OFFER_FIELDS = tuple(each.name for each in fields(Offer))
 
 
 def happened(
@@ -75,6 +76,22 @@ def happened(
     )
 
 
+def work_item_offered(item: WorkItem, offer: Offer, contact: Interaction, load: Load, at: datetime) -> Event:
+    """Return the event of an offer that the router makes: what `happened` would say, with documents that are encoded already."""
+    told = {name: getattr(offer, name) for name in _OFFER_FIELDS} | {"why": brief(offer.why)}
+    return Event(
+        type="WorkItemOffered",
+        at=at,
+        actor=SYSTEM,
+        data={"work_item": encoded(item), "offer": encoded(told), "interaction": encoded(contact), "load": encoded(load)},
+        interaction_id=contact.id,
+        customer_id=contact.customer_id,
+        work_item_id=item.id,
+        service_id=contact.service_id,
+        agent_ids=(offer.agent_id,),
+    )
+
+
 def directory_changed(name: str, at: datetime, actor: str) -> Event:
     """Return the event that a directory (services, agents, reasons ...) is to be fetched again."""
     return Event(type="DirectoryChanged", at=at, actor=actor, data={"directory": name})
@@ -99,7 +116,7 @@ def offers_withdrawn(at: datetime, actor: str, customer_id: UUID, members: Seque
 
 
 def concerned(item: WorkItem | None) -> UUID | None:
-    """Return the agent whose desk shows the item: the one who has it, or who parked it."""
+    """Return the agent whose desk shows the item: the one who has it, or who parked it; of several who are asked, the first."""
     if item is None:
         return None
     return item.preferred_agent_id if item.state is WorkItemState.PARKED else item.agent_id
@@ -123,6 +140,7 @@ class _Subjects:
                 self.work_item, self.service = record.id, record.service_id
                 self.interaction = self.interaction or record.interaction_id
                 self._agent(concerned(record))
+                self.agents.update(record.also_offered_to)
             case Message() | Note() | Activity() | Segment():
                 self.interaction = self.interaction or record.interaction_id
             case Callback():

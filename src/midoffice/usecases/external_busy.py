@@ -6,8 +6,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.domain.agents.engagement import Engagement, lapsed, units_of
-from midoffice.domain.agents.load import Load
-from midoffice.domain.agents.presence import Presence, apply_next
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
 from midoffice.domain.touchpoints.external_settings import ExternalQueueSettings, read_external_settings
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
@@ -17,7 +15,8 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.external_queue import BusyReport
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
-from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.engagements import engagement_key, engagement_timer, keep_engagement
+from midoffice.usecases.events import SYSTEM
 from midoffice.usecases.offers import withdraw_offers_to
 from midoffice.usecases.transact import transact
 
@@ -84,7 +83,7 @@ async def end_engagement(tx: Transaction, timer: Timer, now: datetime) -> None:
     if seen is None or seen.expires_at is None:
         return
     if seen.expires_at > now:
-        await tx.timers.set(_timer(seen, seen.expires_at))
+        await tx.timers.set(engagement_timer(seen, seen.expires_at))
         return
     await _free(tx, seen, now)
 
@@ -136,10 +135,10 @@ async def _count(
         version=fresh.version + 1,
     )
     if word.expires_at is not None:
-        await tx.timers.set(_timer(word, word.expires_at))
+        await tx.timers.set(engagement_timer(word, word.expires_at))
     else:
-        await tx.timers.clear(TimerKind.BUSY_ELSEWHERE, _key(word))
-    await _keep(tx, word, units - fresh.units, load, presence, now)
+        await tx.timers.clear(TimerKind.BUSY_ELSEWHERE, engagement_key(word))
+    await keep_engagement(tx, word, units - fresh.units, load, presence, now)
     return BusyHeard(BusyEffect.COUNTED, units)
 
 
@@ -149,28 +148,6 @@ async def _free(tx: Transaction, seen: Engagement, now: datetime) -> bool:
     known = await tx.external.lock_engagement(seen.touchpoint_id, seen.agent_id)
     if known is None or known.version != seen.version:
         return False
-    await tx.timers.clear(TimerKind.BUSY_ELSEWHERE, _key(known))
-    await _keep(tx, lapsed(known), -known.units, load, presence, now)
+    await tx.timers.clear(TimerKind.BUSY_ELSEWHERE, engagement_key(known))
+    await keep_engagement(tx, lapsed(known), -known.units, load, presence, now)
     return True
-
-
-async def _keep(tx: Transaction, word: Engagement, more: int, load: Load, presence: Presence, now: datetime) -> None:
-    """Store a word and what it changes in the agent's load; a planned presence comes true when the last work ends."""
-    await tx.external.put_engagement(word)
-    if more == 0:
-        return
-    changed = load.busy_elsewhere(word.media_type, more, now)
-    await tx.agents.save_load(changed)
-    settled = apply_next(presence, now) if changed.total_used == 0 else presence
-    if settled is not presence:
-        await tx.agents.save_presence(settled)
-    name = "AgentBusyElsewhere" if more > 0 else "AgentFreeElsewhere"
-    await tx.log.append([happened(name, now, SYSTEM, changed, settled if settled is not presence else None)])
-
-
-def _key(word: Engagement) -> str:
-    return f"{word.touchpoint_id}:{word.agent_id}"
-
-
-def _timer(word: Engagement, due_at: datetime) -> Timer:
-    return Timer(TimerKind.BUSY_ELSEWHERE, _key(word), due_at)

@@ -10,7 +10,7 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.decisions.compilation import CompiledCatalogue
-from midoffice.domain.decisions.evidence import differences, left_out_of, replay, unpack
+from midoffice.domain.decisions.evidence import differences, left_out_of, replay, unpack, view_in
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.domain.rules.compiled import CompiledRules
@@ -106,7 +106,7 @@ def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:
         made.control,
         made.outcome_hash,
         tuple(LeftOutAction(action, why.stage.value, why.code, why.reason) for action, why in reasons.items()),
-        evidence,
+        {**evidence, "view": view_in(evidence).document()},
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from midoffice.domain.context.attribute import Missing, UnknownReason
+from midoffice.domain.context.freshness import need_not_ask
 from midoffice.domain.context.source import FieldSpec, SourceDefinition
 from midoffice.kernel.errors import MidofficeError
 from midoffice.usecases.live_source import LiveSource, Pause
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from midoffice.usecases.context import Context
 
 READ_AGAIN_AFTER = timedelta(seconds=1)
-"""A change that another process made is noticed so soon; one of this process at once."""
+"""A change is noticed so soon at the latest, should the notice of it be lost."""
 _MOST_PLANS = 200
 
 log = structlog.get_logger(__name__)
@@ -29,12 +30,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PlannedSource:
-    """What is wanted of one source: the fields, and their places among all of its fields. `all` of them: `places` is not needed."""
+    """What is wanted of one source: the fields, and their places among all of its fields. `all` of them: `places` is not needed.
+
+    `good_for` is how old an answer may be to be used without asking again; None: the source is always asked.
+    """
 
     live: LiveSource
     fields: tuple[FieldSpec, ...]
     places: tuple[int, ...]
     all: bool
+    good_for: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class LiveSources:
         return own + len(self._closing) + sum(len(live.running) for live in self._sources.values())
 
     def forget(self) -> None:
-        """Read the definitions again before the next view: they were changed by this process."""
+        """Read the definitions again before the next view: they were changed."""
         self._read_at, self._stale = None, True
 
     async def plan(self, context: "Context", wanted: frozenset[str] | None, seconds: float) -> ViewPlan | None:
@@ -185,7 +190,9 @@ class LiveSources:
             places = tuple(place for place, spec in enumerate(fields) if _is_wanted(spec.name, wanted))
             if not places:
                 continue
-            planned.append(PlannedSource(live, tuple(fields[place] for place in places), places, len(places) == len(fields)))
+            asked = tuple(fields[place] for place in places)
+            good_for = need_not_ask(live.definition, asked)
+            planned.append(PlannedSource(live, asked, places, len(places) == len(fields), good_for))
             for place in places:
                 tellers[fields[place].name] = tellers.get(fields[place].name, 0) + 1
         shared = frozenset(name for name, count in tellers.items() if count > 1)

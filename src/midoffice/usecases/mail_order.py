@@ -12,7 +12,7 @@ from midoffice.ports.outbox import OutboxEntry
 from midoffice.usecases.context import Context
 from midoffice.usecases.mail_offers import block_for
 from midoffice.usecases.mailbox import mailbox_of
-from midoffice.usecases.outreach_mail import OUTREACH_KIND, let_outreach_go
+from midoffice.usecases.outreach_release import OUTREACH_KIND, let_outreach_go
 from midoffice.usecases.unsubscribe import unsubscribe_url
 
 _EARLIER = 100

@@ -11,7 +11,8 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.voice.menu import read_menu
 from midoffice.domain.voice.menu_findings import MenuFinding, find_in_menu
 from midoffice.domain.voice.menu_trial import MenuTrial, try_menu
-from midoffice.domain.voice.stored_menu import StoredMenu
+from midoffice.domain.voice.stored_menu import MenuVersion, StoredMenu
+from midoffice.domain.voice.stored_sound import sounds_in
 from midoffice.domain.voice.voice_settings import read_voice_settings
 from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Conflict, Invalid, NotFound, Stale
@@ -50,6 +51,7 @@ async def create_menu(context: Context, principal: Principal, key: str, name: st
         if len(await tx.menus.all()) >= MOST_MENUS:
             raise Conflict(f"There are {MOST_MENUS} menus already.")
         await tx.menus.add(made)
+        await tx.menus.keep_version(_version(made, principal.name))
         await record_change(tx, principal, now, "create menu", KIND, DIRECTORY, None, made)
         return made
 
@@ -61,17 +63,50 @@ async def replace_menu(
 ) -> StoredMenu:
     """Store a menu as it is given now; calls that are in it go on with this one. Raises Invalid(menu.<path>), NotFound, Stale."""
     principal.require(Scope.ADMINISTER, WHAT)
-    now = context.clock.now()
     full = _in_full(content)
+    return await transact(context, lambda tx: _change(tx, context, principal, key, version, name, full, "change menu"))
+
+
+async def _change(
+    tx: Transaction,
+    context: Context,
+    principal: Principal,
+    key: str,
+    version: int,
+    name: str,
+    full: dict[str, Any],
+    action: str,
+) -> StoredMenu:
+    now = context.clock.now()
+    stored = _found(await tx.menus.lock_key(key), key)
+    if stored.version != version:
+        raise Stale(KIND, key)
+    changed = replace(stored, name=name, document=full, changed_at=now, version=version + 1)
+    await tx.menus.keep_version(_version(stored, ""))  # of a menu that was not made by hand
+    await tx.menus.save(changed)
+    await tx.menus.keep_version(_version(changed, principal.name))
+    await record_change(tx, principal, now, action, KIND, DIRECTORY, stored, changed)
+    return changed
+
+
+async def list_menu_versions(context: Context, principal: Principal, key: str) -> tuple[MenuVersion, ...]:
+    """Return a menu as it was saved each time, newest first. Raises NotFound."""
+    principal.require(Scope.ADMINISTER, WHAT)
+    async with context.database.reading() as tx:
+        stored = _found(await tx.menus.by_key(key), key)
+        return await tx.menus.versions(stored.id) or (_version(stored, ""),)
+
+
+async def restore_menu(context: Context, principal: Principal, key: str, version: int, number: int) -> StoredMenu:
+    """Make a menu again what it was at a version, as a new one. Raises NotFound, Stale, and Invalid for what cannot be read now."""
+    principal.require(Scope.ADMINISTER, WHAT)
 
     async def work(tx: Transaction) -> StoredMenu:
         stored = _found(await tx.menus.lock_key(key), key)
-        if stored.version != version:
-            raise Stale(KIND, key)
-        changed = replace(stored, name=name, document=full, changed_at=now, version=version + 1)
-        await tx.menus.save(changed)
-        await record_change(tx, principal, now, "change menu", KIND, DIRECTORY, stored, changed)
-        return changed
+        before = next((each for each in await tx.menus.versions(stored.id) if each.number == number), None)
+        if before is None:
+            raise NotFound(kind="version of the menu", id=number)
+        return await _change(tx, context, principal, key, version, before.name, _in_full(before.document), "restore menu")
 
     return await transact(context, work)
 
@@ -101,8 +136,13 @@ async def check_menu(context: Context, principal: Principal, key: str) -> tuple[
         stored = _found(await tx.menus.by_key(key), key)
         services = [service.key for service in await tx.services.all() if service.active]
         sources = [source for source in await tx.sources.all() if source.active]
+        sounds = {sound.key for sound in await tx.sounds.all()}
     attributes = [field.name for source in sources for field in source.fields]
-    return find_in_menu(read_menu(stored.document), services, attributes)
+    missing = sorted(set(sounds_in(stored.document)) - sounds)
+    silent = tuple(
+        MenuFinding("", f"No sound {name} was uploaded; a tone is heard where no node has a file of it.") for name in missing
+    )
+    return (*find_in_menu(read_menu(stored.document), services, attributes), *silent)
 
 
 async def try_stored_menu(
@@ -129,6 +169,10 @@ async def check_voice_touchpoint(tx: Transaction, touchpoint: Touchpoint) -> Non
         taken = next((place for place, number in enumerate(settings.numbers) if number in theirs.numbers), None)
         if taken is not None and theirs.trunk_id == settings.trunk_id:
             raise Invalid(f"settings.numbers.{taken}", f"is taken by {other.name}", "Enter a number in one touchpoint only.")
+
+
+def _version(menu: StoredMenu, by: str) -> MenuVersion:
+    return MenuVersion(menu.id, menu.version, menu.name, menu.document, menu.changed_at, by)
 
 
 def _uses(point: Touchpoint, key: str) -> bool:

@@ -18,6 +18,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.outbox import OutboxEntry, OutboxState
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
+from midoffice.usecases.sms_order import number_of, sms_entry, text_of_answer
 from midoffice.usecases.transact import transact
 
 EMAIL_SEND = "email.send"
@@ -57,6 +58,8 @@ async def send_message(context: Context, principal: Principal, interaction_id: U
             raise Conflict("The customer waits for a call, not in the chat any more. Call instead.")
         agent = await tx.agent_profiles.get(principal.account_id)
         message = _message(interaction, composed, principal.account_id, agent.alias or agent.name, now)
+        if interaction.channel is Channel.SMS:
+            message = await _as_text_message(tx, interaction, composed, message)
         await tx.interactions.add_message(message)
         for attachment_id in message.attachment_ids:
             if (await tx.interactions.attachment(attachment_id)).uploaded_by != principal.actor:
@@ -64,7 +67,7 @@ async def send_message(context: Context, principal: Principal, interaction_id: U
         if message.attachment_ids:
             await tx.interactions.bind_attachments(message.attachment_ids, interaction.id, message.id)
         if MEDIA_TYPE[interaction.channel] is MediaType.DEFERRED:
-            await tx.outbox.put(_mail(message, composed, f"message:{message.id}", now))
+            await tx.outbox.put(_entry(interaction, message, composed, f"message:{message.id}", now))
         changed = replace(
             interaction,
             last_message_at=now,
@@ -97,7 +100,7 @@ async def send_again(context: Context, principal: Principal, message_id: UUID) -
         await tx.interactions.set_delivery(message.id, Delivery.PENDING, None)
         again = replace(message, delivery=Delivery.PENDING, delivery_detail=None)
         composed = Composed("reply", message.text)
-        await tx.outbox.put(_mail(again, composed, f"message:{message.id}:again:{new_id()}", now))
+        await tx.outbox.put(_entry(interaction, again, composed, f"message:{message.id}:again:{new_id()}", now))
         item = await tx.queue.of_interaction(interaction.id)
         await tx.log.append(
             [happened("MessageDeliveryChanged", now, principal.actor, interaction, again, concerning=(concerned(item),))]
@@ -172,7 +175,8 @@ def _message(interaction: Interaction, composed: Composed, agent_id: UUID, alias
         raise Invalid("text", "is empty", "Write something or attach a file.")
     if len(text) > LONGEST_MESSAGE or len(composed.html or "") > 2 * LONGEST_MESSAGE:
         raise Invalid("text", f"is longer than {LONGEST_MESSAGE} characters", "Attach it as a file.")
-    mail = MEDIA_TYPE[interaction.channel] is MediaType.DEFERRED
+    deferred = MEDIA_TYPE[interaction.channel] is MediaType.DEFERRED
+    mail = deferred and interaction.channel is not Channel.SMS
     message_id = new_id()
     return Message(
         id=message_id,
@@ -188,8 +192,16 @@ def _message(interaction: Interaction, composed: Composed, agent_id: UUID, alias
         subject=(composed.subject.strip() or interaction.subject)[:300] if mail else "",
         parties=_recipients(interaction, composed) if mail else (),
         attachment_ids=composed.attachment_ids,
-        delivery=Delivery.PENDING if mail else Delivery.SENT,
+        delivery=Delivery.PENDING if deferred else Delivery.SENT,
     )
+
+
+async def _as_text_message(tx: Transaction, interaction: Interaction, composed: Composed, message: Message) -> Message:
+    if composed.to or composed.cc:
+        raise Invalid("to", "is given, and a text message goes to the customer's number", "Leave it out.")
+    if composed.attachment_ids:
+        raise Invalid("attachment_ids", "cannot go by text message", "Send the file by mail.")
+    return replace(message, text=await text_of_answer(tx, interaction, message.text), parties=number_of(interaction))
 
 
 def _recipients(interaction: Interaction, composed: Composed) -> tuple[Party, ...]:
@@ -220,6 +232,10 @@ def _with(interaction: Interaction, parties: tuple[Party, ...]) -> tuple[Party, 
         return interaction.parties
     known = {party.identifier for party in interaction.parties} | {interaction.sender}
     return (*interaction.parties, *(p for p in parties if p.identifier not in known and p.role is ParticipantRole.CC))
+
+
+def _entry(interaction: Interaction, message: Message, composed: Composed, key: str, now: datetime) -> OutboxEntry:
+    return sms_entry(message, key, now) if interaction.channel is Channel.SMS else _mail(message, composed, key, now)
 
 
 def _mail(message: Message, composed: Composed, key: str, now: datetime) -> OutboxEntry:

@@ -18,7 +18,7 @@ from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.offering import Claim, Known, Placement
-from midoffice.usecases.events import SYSTEM, happened
+from midoffice.usecases.events import work_item_offered
 from midoffice.usecases.staff import read_own_units
 
 
@@ -83,18 +83,17 @@ async def make_offers(
     claim = await tx.offering.claim(
         [contact for contact in contacts if contact is not None],
         [assignment.item.id for assignment in chosen],
-        [assignment.agent_id for assignment in chosen],
+        [agent_id for assignment in chosen for agent_id, _ in assignment.asked],
         known=_known(chosen, known or {}),
     )
     books = _Books(rules, dict(claim.loads), await _lending_work(tx, chosen, claim, rules))
     placements, refused = [], []
     for assignment in chosen:
-        may_take = not ready_only or _is_ready(claim, assignment.agent_id)
-        placed = _place(assignment, claim, books, services[assignment.item.service_id], epoch, now) if may_take else None
-        if placed is None:
-            refused.append(assignment)
+        placed = _place(assignment, claim, books, services[assignment.item.service_id], epoch, now, ready_only=ready_only)
+        if placed:
+            placements.extend(placed)
         else:
-            placements.append(placed)
+            refused.append(assignment)
     if placements:
         await tx.offering.place(placements)
     own = await read_own_units(tx, services.values(), list(books.loads))
@@ -102,7 +101,8 @@ async def make_offers(
 
 
 def _known(chosen: Sequence[Assignment], candidates: Mapping[int, Candidate]) -> Known:
-    agents = {each.agent_id: candidates[each.agent_id.int] for each in chosen if each.agent_id.int in candidates}
+    asked = (agent_id for each in chosen for agent_id, _ in each.asked)
+    agents = {agent_id: candidates[agent_id.int] for agent_id in asked if agent_id.int in candidates}
     return Known(
         {each.item.id: each.item for each in chosen},
         {agent_id: candidate.presence for agent_id, candidate in agents.items()},
@@ -135,14 +135,18 @@ class _Books:
     loads: dict[UUID, Load]
     work: dict[UUID, list[Reserved]]
 
-    def reserve(self, chosen: Assignment, item: WorkItem, now: datetime) -> tuple[Reservation, tuple[Reservation, ...]] | None:
-        """Return the reservation and those that lend to it; None when it does not fit."""
-        agent_id = chosen.agent_id
+    def reserve(
+        self, chosen: Assignment, agent_id: UUID, item: WorkItem, now: datetime
+    ) -> tuple[Reservation, tuple[Reservation, ...]] | None:
+        """Return the reservation and those that lend to it; None when it does not fit.
+
+        Where several are asked at once nobody's work is interrupted but that of the first.
+        """
         load = self.loads[agent_id]
         if load.wrapping and self.rules.wrap_up_holds is WrapUpHolds.ALL_MEDIA:
             return None
         loans = load.loans_for(item.media_type, item.load_units, self.rules.interrupted_by(item.channel))
-        if loans is None:
+        if loans is None or (loans and agent_id != chosen.agent_id):
             return None
         load = load.offered(item.media_type, item.load_units, chosen.at, loans)
         reservation = Reservation(new_id(), agent_id, item.id, item.media_type, item.load_units, now)
@@ -155,28 +159,57 @@ class _Books:
         return reservation, tuple(each.reservation for each in lenders)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reserving:
+    """One agent's reservation, those that lend to it, and the load with it."""
+
+    reservation: Reservation
+    lenders: tuple[Reservation, ...]
+    load: Load
+
+
 def _is_ready(claim: Claim, agent_id: UUID) -> bool:
     presence = claim.presences.get(agent_id)
     return presence is not None and presence.state is PresenceState.READY
 
 
-def _place(chosen: Assignment, claim: Claim, books: _Books, service: Service, epoch: int, now: datetime) -> Placement | None:
-    """Return the offer with all that comes with it; None when it can no longer be made."""
-    item, presence = claim.items.get(chosen.item.id), claim.presences.get(chosen.agent_id)
-    if item is None or presence is None or chosen.agent_id not in books.loads or item.interaction_id is None:
-        return None
+def _place(
+    chosen: Assignment, claim: Claim, books: _Books, service: Service, epoch: int, now: datetime, *, ready_only: bool
+) -> list[Placement]:
+    """Return the offers with all that comes with them, to those of the agents whom they can still be made to; the first leads."""
+    item = claim.items.get(chosen.item.id)
+    if item is None or item.interaction_id is None:
+        return []
     if item.state is not WorkItemState.QUEUED or item.version != chosen.item.version:
-        return None
-    reserved = books.reserve(chosen, item, now)
-    if reserved is None:
-        return None
-    (reservation, lenders), load = reserved, books.loads[chosen.agent_id]
-    expires_at = now + service.offer_timeout
-    offer = Offer(
-        new_id(), item.id, chosen.agent_id, reservation.id, OfferState.PENDING, now, expires_at, why=chosen.why, epoch=epoch
-    )
+        return []
+    reserved = [
+        (_Reserving(*found, books.loads[agent_id]), why)
+        for agent_id, why in chosen.asked
+        if _may_be_asked(claim, agent_id, ready_only=ready_only)
+        and (found := books.reserve(chosen, agent_id, item, now)) is not None
+    ]
+    if not reserved:
+        return []
+    first, *others = (each.reservation for each, _ in reserved)
     offered = transition(
-        item, WorkItemEvent.OFFER, now, agent_id=chosen.agent_id, reservation_id=reservation.id, unroutable_since=None
+        item,
+        WorkItemEvent.OFFER,
+        now,
+        agent_id=first.agent_id,
+        reservation_id=first.id,
+        unroutable_since=None,
+        also_offered_to=tuple(each.agent_id for each in others),
     )
-    event = happened("WorkItemOffered", now, SYSTEM, offered, offer, claim.interactions[item.interaction_id], load)
-    return Placement(offer, reservation, offered, load, event, lenders)
+    interaction, expires_at = claim.interactions[item.interaction_id], now + service.offer_timeout
+    placements = []
+    for made, why in reserved:
+        reservation = made.reservation if made.reservation is first else replace(made.reservation, beside=True)
+        agent_id = reservation.agent_id
+        offer = Offer(new_id(), item.id, agent_id, reservation.id, OfferState.PENDING, now, expires_at, why=why, epoch=epoch)
+        event = work_item_offered(offered, offer, interaction, made.load, now)
+        placements.append(Placement(offer, reservation, offered, made.load, event, made.lenders))
+    return placements
+
+
+def _may_be_asked(claim: Claim, agent_id: UUID, *, ready_only: bool) -> bool:
+    return agent_id in claim.presences and agent_id in claim.loads and (not ready_only or _is_ready(claim, agent_id))

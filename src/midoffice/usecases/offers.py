@@ -1,8 +1,9 @@
 """Offers: accepted or rejected by agents, expired by timers, withdrawn when things change. They are made in `offering.py`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -13,7 +14,7 @@ from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.external_item import Word
 from midoffice.domain.routing.lending import Reserved, give_back
-from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState, Reservation, end_offer
+from midoffice.domain.routing.offer import TAKEN, Offer, OfferEnded, OfferState, Reservation, end_offer
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemEvent, WorkItemKind, answer, transition
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
@@ -50,6 +51,8 @@ async def accept_offer(context: Context, principal: Principal, offer_id: UUID) -
     async def work(tx: Transaction) -> Answered:
         offer = await _own_offer(tx, principal, offer_id)
         contact = await lock_contact_of_item(tx, offer.work_item_id)
+        if contact.item.also_offered_to:
+            contact = await _take_from_others(tx, contact, offer, principal.actor, now)
         offer = await tx.queue.lock_offer(offer_id)
         if end_offer(offer, OfferState.ACCEPTED, now) is offer:
             return Answered(offer, contact.item, contact.interaction)
@@ -80,6 +83,16 @@ async def accept_in(tx: Transaction, contact: Contact, offer: Offer, kind: Partn
     taken = happened("OfferAccepted", now, actor, accepted, item, interaction, load, segment)
     await tx.log.append([taken, *held])
     return Answered(accepted, item, interaction)
+
+
+async def _take_from_others(tx: Transaction, contact: Contact, offer: Offer, actor: str, now: datetime) -> Contact:
+    """Withdraw what was offered to others at once, if the agent's own offer is pending; return the contact as it is then."""
+    pending = {each.id: each for each in await tx.queue.pending_offers_of(contact.item.id)}
+    if pending.pop(offer.id, None) is None:
+        return contact
+    ends = dict.fromkeys(pending, (OfferState.WITHDRAWN, TAKEN))
+    await _end_offers(tx, ends, now, actor, concerning=offer.agent_id)
+    return Contact(contact.interaction, await tx.queue.get(contact.item.id))
 
 
 async def reject_offer(context: Context, principal: Principal, offer_id: UUID, reason: str | None = None) -> Offer:
@@ -116,6 +129,15 @@ async def withdraw_offers_to(tx: Transaction, agent_id: UUID, reason: str, now: 
         await return_offers(tx, [offer.id for offer in pending], OfferState.WITHDRAWN, now, actor=actor, reason=reason)
 
 
+async def withdraw_offers_of(tx: Transaction, item: WorkItem, reason: str, now: datetime, actor: str) -> WorkItem:
+    """Take back every pending offer of an item, and return it as it is then."""
+    pending = await tx.queue.pending_offers_of(item.id)
+    if not pending:
+        return item
+    await return_offers(tx, [offer.id for offer in pending], OfferState.WITHDRAWN, now, actor=actor, reason=reason)
+    return await tx.queue.get(item.id)
+
+
 async def return_offer(
     tx: Transaction, offer_id: UUID, state: OfferState, now: datetime, *, actor: str, reason: str | None = None
 ) -> Offer:
@@ -148,13 +170,17 @@ async def _end_offers(
     actor: str,
     *,
     leading: UUID | None = None,
+    concerning: UUID | None = None,
 ) -> dict[UUID, Offer]:
-    """End those that are pending; none of them when the `leading` one has ended before."""
+    """End those that are pending; none of them when the `leading` one has ended before.
+
+    The agent who is `concerning` the caller as well is locked with theirs, in order.
+    """
     subjects = await tx.offering.subjects(list(ends))
     claim = await tx.offering.claim(
         [each.interaction_id for each in subjects],
         [each.work_item_id for each in subjects],
-        [each.agent_id for each in subjects],
+        [*(each.agent_id for each in subjects), *([concerning] if concerning is not None else [])],
         [each.offer_id for each in subjects],
     )
     pending = [offer for each in subjects if (offer := claim.offers[each.offer_id]).state is OfferState.PENDING]
@@ -165,10 +191,12 @@ async def _end_offers(
     for state in {ends[offer.id][0] for offer in pending}:
         reserved = [offer.reservation_id for offer in pending if ends[offer.id][0] is state]
         ledger.given_back |= await tx.offering.end_reservations(reserved, state.value, now)
-    returns = []
+    returns, items = [], dict(claim.items)
+    asked = await _all_asked(tx, items.values())
     for offer in pending:
-        (state, reason), item = ends[offer.id], claim.items[offer.work_item_id]
-        back = _returned(item, offer.agent_id, state, services[item.service_id].reject_cooldown, now)
+        (state, reason), item = ends[offer.id], items[offer.work_item_id]
+        others = asked[item.id] = [each for each in asked.get(item.id, ()) if each.id != offer.id]
+        back = items[item.id] = _returned(item, offer.agent_id, others, state, services[item.service_id].reject_cooldown, now)
         ended, load = end_offer(offer, state, now, reason), ledger.release(offer, now)
         presence = ledger.settle(offer.agent_id, now, missed=state is OfferState.EXPIRED)
         interaction = claim.interactions[item.interaction_id] if item.interaction_id else None
@@ -178,6 +206,9 @@ async def _end_offers(
         await tx.agents.save_presence(changed)
     await tx.queue.save_loans(list(ledger.freed.values()))
     await tx.offering.take_back(returns)
+    for item in items.values():
+        if item.reservation_id is not None and item.reservation_id != claim.items[item.id].reservation_id:
+            await tx.queue.make_own(item.reservation_id)
     return dict(claim.offers) | {each.offer.id: each.offer for each in returns}
 
 
@@ -226,21 +257,44 @@ class _Ledger:
             self.changed.append(presence)
 
 
-def _returned(item: WorkItem, agent_id: UUID, state: OfferState, cooldown: timedelta, now: datetime) -> WorkItem:
-    """Put the item back in its place; only an agent's own "no" or silence counts against the pair."""
-    if state is OfferState.WITHDRAWN:
-        return transition(item, WorkItemEvent.RETURN, now)
+async def _all_asked(tx: Transaction, items: Iterable[WorkItem]) -> dict[UUID, list[Offer]]:
+    """Return the pending offers of those items that are offered to several, who leads first; the items are locked."""
+    found = {}
+    for item in items:
+        if item.also_offered_to:
+            asked = (item.agent_id, *item.also_offered_to)
+            found[item.id] = sorted(await tx.queue.pending_offers_of(item.id), key=lambda offer: asked.index(offer.agent_id))
+    return found
+
+
+def _returned(
+    item: WorkItem, agent_id: UUID, others: Sequence[Offer], state: OfferState, cooldown: timedelta, now: datetime
+) -> WorkItem:
+    """Put the item back in its place, or leave it to the `others` who are asked; the first of them leads from now on."""
+    said = {} if state is OfferState.WITHDRAWN else _after_a_no(item, agent_id, cooldown, now)
+    if not others:
+        return transition(item, WorkItemEvent.RETURN, now, **said)
+    first, *rest = others
+    return replace(
+        item,
+        agent_id=first.agent_id,
+        reservation_id=first.reservation_id,
+        also_offered_to=tuple(offer.agent_id for offer in rest),
+        version=item.version + 1,
+        **said,
+    )
+
+
+def _after_a_no(item: WorkItem, agent_id: UUID, cooldown: timedelta, now: datetime) -> dict[str, Any]:
+    """Return what an agent's own "no" or silence changes; nothing else counts against the pair."""
     cooldowns = tuple(c for c in item.cooldowns if c.until > now and c.agent_id != agent_id)
     waited_for = item.preferred_agent_id if item.preferred_agent_id != agent_id else None
-    return transition(
-        item,
-        WorkItemEvent.RETURN,
-        now,
-        cooldowns=(*cooldowns, Cooldown(agent_id, now + cooldown)),
-        declines=item.declines + 1,
-        preferred_agent_id=waited_for,
-        preferred_until=item.preferred_until if waited_for else None,
-    )
+    return {
+        "cooldowns": (*cooldowns, Cooldown(agent_id, now + cooldown)),
+        "declines": item.declines + 1,
+        "preferred_agent_id": waited_for,
+        "preferred_until": item.preferred_until if waited_for else None,
+    }
 
 
 async def _own_offer(tx: Transaction, principal: Principal, offer_id: UUID) -> Offer:

@@ -26,6 +26,7 @@ from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.ledger import DecisionChannel, ResponseKind
 from midoffice.domain.interactions.interaction import InteractionState
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
@@ -38,10 +39,28 @@ from midoffice.usecases.transact import transact
 
 log = structlog.get_logger(__name__)
 PLACEMENT = "outreach"
-"""The place of the catalogue at which messages of our own accord are decided; its channel is e-mail."""
+"""The place of the catalogue at which mails of our own accord are decided."""
+TEXT_PLACEMENT = "text"
+"""The same for text messages."""
 _AT_A_TIME = 200
 """Customers that a campaign asks about in one transaction."""
 _TOLD = frozenset({ResponseKind.SHOWN, ResponseKind.SENT, ResponseKind.ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a message reaches somebody: what is decided where, and what kind of address it takes."""
+
+    channel: DecisionChannel
+    placement: str
+    kind: IdentifierKind
+    nobody: str
+
+
+_WAYS = {
+    Channel.EMAIL: _Way(DecisionChannel.EMAIL, PLACEMENT, IdentifierKind.EMAIL, "no e-mail address is known any more"),
+    Channel.SMS: _Way(DecisionChannel.SMS, TEXT_PLACEMENT, IdentifierKind.PHONE, "no telephone number is known any more"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class _Reached:
     """A person whose turn it is, with what is to be decided among."""
 
     person: Person
+    way: _Way
     address: Identifier
     name: str
     asked: tuple[OutreachAttempt, ...]
@@ -76,7 +96,8 @@ async def _advance(tx: Transaction, campaign_id: UUID, now: datetime) -> int:
         await tx.campaigns.save(step(campaign, CampaignEvent.END, now))
         return 0
     count, credited = allowance(campaign, now, _AT_A_TIME)
-    customers = await tx.campaigns.audience(campaign.cursor, count) if count else ()
+    way = await _way_of(tx, campaign.touchpoint_id)
+    customers = await tx.campaigns.audience(campaign.cursor, count, way.kind) if count else ()
     if customers:
         await tx.campaigns.want([_wanted(campaign, customer_id, now) for customer_id in customers])
         credited = replace(credited, cursor=customers[-1], reached=campaign.reached + len(customers))
@@ -120,8 +141,8 @@ async def _attempt(context: Context, customer_id: UUID, now: datetime) -> None:
     if reached is None:
         return
     order = DecisionOrder(
-        channel=DecisionChannel.EMAIL.value,
-        placement=PLACEMENT,
+        channel=reached.way.channel.value,
+        placement=reached.way.placement,
         customer_id=customer_id,
         actions=tuple(dict.fromkeys(attempt.action for attempt in reached.asked)),
         limit=1,
@@ -135,12 +156,13 @@ async def _take_turn(tx: Transaction, customer_id: UUID, now: datetime) -> _Reac
     """Look who it is and what has happened meanwhile; end or put off what need not be decided."""
     person = await tx.people.lock_person(customer_id)
     waiting = await tx.campaigns.waiting(person.members)
-    address = await _address(tx, person)
     if not waiting:
         return None
+    waiting, way = await _one_way(tx, waiting, now)
+    address = await _address(tx, person, way.kind)
     if address is None:
         for attempt in waiting:
-            await tx.campaigns.save_attempt(ended(attempt, AttemptState.DROPPED, now, "no e-mail address is known any more"))
+            await tx.campaigns.save_attempt(ended(attempt, AttemptState.DROPPED, now, way.nobody))
         return None
     sent = await tx.campaigns.sent_sources(person.members)
     told = await _told(tx, person, min(attempt.wanted_at for attempt in waiting), now)
@@ -149,7 +171,22 @@ async def _take_turn(tx: Transaction, customer_id: UUID, now: datetime) -> _Reac
         await tx.campaigns.save_attempt(attempt)
     if not turn.asked:
         return None
-    return _Reached(person, address, (await tx.customers.get(turn.asked[0].customer_id)).name, turn.asked)
+    return _Reached(person, way, address, (await tx.customers.get(turn.asked[0].customer_id)).name, turn.asked)
+
+
+async def _way_of(tx: Transaction, touchpoint_id: UUID) -> _Way:
+    return _WAYS[(await tx.touchpoints.get(touchpoint_id)).channel]
+
+
+async def _one_way(tx: Transaction, waiting: Sequence[OutreachAttempt], now: datetime) -> tuple[tuple[OutreachAttempt, ...], _Way]:
+    """Return the attempts that go the way of the most important one that is due; the others see later what was said on it."""
+    ways = {attempt.id: await _way_of(tx, attempt.touchpoint_id) for attempt in waiting}
+    due = [attempt for attempt in waiting if attempt.due_at <= now] or list(waiting)
+    way = ways[min(due, key=lambda attempt: (-attempt.priority, attempt.wanted_at, attempt.id)).id]
+    for attempt in waiting:
+        if ways[attempt.id] is not way and attempt.due_at <= now:
+            await tx.campaigns.save_attempt(postponed(attempt, now + TRY_AGAIN, "something is said on another channel first"))
+    return tuple(attempt for attempt in waiting if ways[attempt.id] is way), way
 
 
 async def _told(tx: Transaction, person: Person, since: datetime, now: datetime) -> Mapping[str, datetime]:
@@ -162,9 +199,9 @@ async def _told(tx: Transaction, person: Person, since: datetime, now: datetime)
     return told
 
 
-async def _address(tx: Transaction, person: Person) -> Identifier | None:
+async def _address(tx: Transaction, person: Person, kind: IdentifierKind) -> Identifier | None:
     known = await tx.people.identifiers_of(person)
-    found = next((each for each in reversed(known) if each.kind is IdentifierKind.EMAIL), None)
+    found = next((each for each in reversed(known) if each.kind is kind), None)
     return Identifier(found.kind, found.value) if found else None
 
 

@@ -1,37 +1,32 @@
-"""A mail that we begin: its own closed contact in the customer's history, which an answer opens again.
-
-It is looked at for the last time when it leaves: what is not right any more - declined elsewhere, television returned - stays here.
-"""
+"""A mail or text message that we begin: its own closed contact in the customer's history, which an answer opens again."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.customers.identifier import Identifier
-from midoffice.domain.decisions.ledger import ActionKind, ResponseKind
+from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState, Outcome, preview_of
 from midoffice.domain.interactions.message import Delivery, Direction, Message
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
-from midoffice.kernel.errors import Conflict, Invalid, Rejected
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.outbox import OutboxEntry, OutboxState
-from midoffice.usecases.context import Context
-from midoffice.usecases.decision_orders import MadeOffer, ResponseOrder
+from midoffice.usecases.decision_orders import MadeOffer
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.messages import EMAIL_SEND
-from midoffice.usecases.respond import record_response
+from midoffice.usecases.outreach_release import OUTREACH_KIND
+from midoffice.usecases.sms_order import SMS_SEND
 
-OUTREACH_KIND = "outreach"
-"""Kind of a mail in the outbox that is nothing but an offer: when that is no longer right, it is not sent at all."""
 _ADVERTISING = frozenset({ActionKind.OFFER.value, ActionKind.RETENTION.value})
 """Of these a customer may have had enough; notices and messages about what he has with us go on."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutreachMail:
-    """Which offer goes to whom, and which mailbox sends it."""
+    """Which offer goes to whom, and which touchpoint sends it."""
 
     customer_id: UUID
     touchpoint_id: UUID
@@ -85,32 +80,15 @@ async def send_outreach_mail(tx: Transaction, mail: OutreachMail, now: datetime)
     await tx.interactions.add_case(case)
     await tx.interactions.add(interaction)
     await tx.interactions.add_message(message)
-    await tx.outbox.put(_entry(message, mail.offer, now))
+    await tx.outbox.put(_entry(message, mail.offer, touchpoint.channel, now))
     await tx.log.append([happened("OutreachSent", now, SYSTEM, interaction, message, case, action=mail.offer.action)])
     return message
 
 
-async def let_outreach_go(context: Context, entry: OutboxEntry) -> None:
-    """Have the ledger say that the offer of a mail is sent, just before it is; raises Rejected when it must not go any more.
-
-    Asked again for the same mail - the server could not be reached - it looks whether the offer has ended meanwhile.
-    """
-    token = str(entry.payload["offer"])
-    try:
-        said = await record_response(context, None, ResponseOrder(token, ResponseKind.SENT, f"outbox:{entry.key}"))
-    except (Conflict, Invalid) as problem:
-        raise Rejected(f"It is not sent any more: {problem.message}") from problem
-    if said.already:
-        async with context.database.reading() as tx:
-            offer = await tx.ledger.offer(said.entry.offer_id)
-        if not offer.is_open(context.clock.now()):
-            raise Rejected("It is not sent any more: the offer has ended meanwhile.")
-
-
-def _entry(message: Message, offer: MadeOffer, now: datetime) -> OutboxEntry:
+def _entry(message: Message, offer: MadeOffer, channel: Channel, now: datetime) -> OutboxEntry:
     return OutboxEntry(
         id=new_id(),
-        kind=EMAIL_SEND,
+        kind=SMS_SEND if channel is Channel.SMS else EMAIL_SEND,
         key=f"message:{message.id}",
         payload={
             "message_id": str(message.id),

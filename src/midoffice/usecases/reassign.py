@@ -46,8 +46,16 @@ async def reassign(tx: Transaction, contact: Contact, agent_id: UUID, actor: str
         kept_skills=True,
     )
     await tx.log.append([moved, *released.taken_up])
-    service = await tx.services.get(queued.service_id)
-    chosen = Assignment(queued, agent_id, {"reason": REASON}, now)
+    return await take_at_once(tx, Contact(contact.interaction, queued), agent_id, REASON, actor, now)
+
+
+async def take_at_once(tx: Transaction, contact: Contact, agent_id: UUID, reason: str, actor: str, now: datetime) -> bool:
+    """Let an agent have a queued contact at once, as an offer that is accepted; False when the agent has no room for it."""
+    item, rules = contact.item, await tx.capacity.rules()
+    service = await tx.services.get(item.service_id)
+    chosen = Assignment(item, agent_id, {"reason": reason}, now)
     made = await make_offers(tx, [chosen], {service.id: service}, 0, now, rules, ready_only=False)
+    if not made.offers:
+        return False
     await accept_in(tx, Contact(contact.interaction, await tx.queue.get(item.id)), made.offers[0], PartnerKind.AGENT, actor, now)
     return True

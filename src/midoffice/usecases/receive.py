@@ -201,7 +201,8 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
         customer_id, known = await identify_customer(tx, inbound, now)
     case = await _case(tx, intake.case_id, inbound, customer_id, now)
     decided = await ask_intake_rules(tx, inbound, touchpoint, service, now, known_id=customer_id if known else None)
-    interaction = _new_interaction(inbound, touchpoint, case, customer_id, now)
+    named = await _named(tx, inbound, customer_id if known else None)
+    interaction = _new_interaction(named, touchpoint, case, customer_id, now)
     interaction = replace(interaction, service_id=decided.service.id, decided_by=decided.decided_by)
     # Whoever is talking with the customer just now knows best, on whatever channel; then whom the rules name; then whoever had it.
     handler = await tx.intake.handler_of(customer_id) if customer_id is not None else None
@@ -241,6 +242,13 @@ async def _opened(
         events.append(happened("WorkItemParked", now, SYSTEM, item, interaction))
     await tx.log.append(events)
     return Receipt(interaction, message, item, opened=True, duplicate=False)
+
+
+async def _named(tx: Transaction, inbound: InboundMessage, known_id: UUID | None) -> InboundMessage:
+    """Return the message under the name of the known customer if it came under none, as calls do."""
+    if known_id is None or inbound.sender_name.strip():
+        return inbound
+    return replace(inbound, sender_name=(await tx.customers.get(known_id)).name)
 
 
 async def identify_customer(tx: Transaction, inbound: InboundMessage, now: datetime) -> tuple[UUID | None, bool]:

@@ -10,6 +10,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.agent import Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.services.hub import Hub
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Conflict, Stale
@@ -19,7 +20,7 @@ from midoffice.usecases.audited import record_change
 from midoffice.usecases.context import Context
 from midoffice.usecases.transact import transact
 
-R = TypeVar("R", Skill, Service, Reason, QuickReply, Touchpoint)
+R = TypeVar("R", Skill, Hub, Service, Reason, QuickReply, Touchpoint)
 MOST_RECORDS = 1_000
 
 

@@ -37,6 +37,7 @@ class PlannedStep:
 
     after_seconds: float
     groups: tuple[dict[str, int], ...]
+    asked_at_once: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class PlannedService:
     widening: tuple[PlannedStep, ...]
     reserved_real_time: float
     reserved_deferred: float
+    asked_at_once: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,12 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.rank,
         service.weight,
         tuple(
-            PlannedStep(step.after.total_seconds(), tuple(_by_key(group, skills) for group in step.groups))
+            PlannedStep(step.after.total_seconds(), tuple(_by_key(group, skills) for group in step.groups), step.asked_at_once)
             for step in service.widening
         ),
         service.reserved_real_time,
         service.reserved_deferred,
+        service.asked_at_once,
     )
 
 
@@ -133,7 +136,7 @@ async def replay_day(context: Context, principal: Principal, day: date, plan: Ma
         rules = await tx.capacity.rules()
     if recorded.counted and not recorded.attending:
         raise NobodyRecorded(day)
-    return await context.calculate(compare, recorded, services, changed, rules.agents_take.value)
+    return await context.calculate(compare, recorded, services, changed, rules)
 
 
 async def _read_day(tx: Transaction, services: Sequence[Service], day: date, now: datetime) -> RecordedDay:

@@ -4,24 +4,26 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.services.service import Service
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
 from midoffice.usecases.capacity import CAPACITY_RULES
 from midoffice.usecases.context import Context
 from midoffice.usecases.staff import read_candidates
-from midoffice.usecases.write_decisions import ROUTER, Order, Written, write_decisions
+from midoffice.usecases.write_decisions import Order, Written, lease_of, write_decisions
 
 LEASE_TTL = timedelta(seconds=2)
 BATCH = 200
 """Decisions written in one transaction."""
-SLICE = 6
-"""Offers decided on without a pause, less than a millisecond: the batch that is being written waits for the end of each."""
+SLICE = 12
+"""Offers decided on without a pause, about a millisecond: the batch that is being written waits for the end of each."""
 UNHEEDED = frozenset(
     {"WorkItemOffered", "MessageReceived", "MessageSent", "MessageDeliveryChanged", "InteractionRead", "NoteAdded", "NoticeSaid"}
 )
@@ -39,6 +41,7 @@ class Routing:
     queue: LiveQueue
     cursor: Cursor
     writing: asyncio.Task[Written] | None = None
+    hub_id: UUID = MAIN_HUB
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +71,31 @@ class _Changes:
     full: bool
 
 
-async def take_lease(context: Context, holder: str) -> Lease | None:
-    """Take or extend the router's lease; None while another process holds it."""
+async def take_lease(context: Context, holder: str, hub_id: UUID = MAIN_HUB) -> Lease | None:
+    """Take or extend the lease of a hub; None while another process holds it."""
     async with context.database.transaction() as tx:
-        return await tx.leases.acquire(ROUTER, holder, context.clock.now(), LEASE_TTL)
+        return await tx.leases.acquire(lease_of(hub_id), holder, context.clock.now(), LEASE_TTL)
 
 
-async def give_up_lease(context: Context, holder: str) -> None:
-    """Let a stand-by take over at once."""
+async def give_up_lease(context: Context, holder: str, hub_id: UUID = MAIN_HUB) -> None:
+    """Let another router take over the hub at once."""
     async with context.database.transaction() as tx:
-        await tx.leases.release(ROUTER, holder)
+        await tx.leases.release(lease_of(hub_id), holder)
 
 
-async def take_over(context: Context, epoch: int) -> Routing:
-    """Read everything that waits and everybody; call it once the lease is held: nobody else offers from then on."""
+async def take_over(context: Context, epoch: int, hub_id: UUID = MAIN_HUB) -> Routing:
+    """Read everything that waits in a hub and everybody who works there.
+
+    Call it once the lease is held: nobody else offers from then on.
+    """
     now = context.clock.now()
     async with context.database.reading() as tx:
         cursor = await tx.log.head()  # before the records: what comes after it may be in them already, which is harmless
         services = await tx.services.all()
-        queue = LiveQueue(services, now, await tx.plans.number(), await tx.capacity.rules())
-        queue.see_agents(await read_candidates(tx, services), now)
-        queue.see_items(await tx.queue.queued(), now)
-    return Routing(epoch, queue, cursor)
+        queue = LiveQueue(services, now, await tx.plans.number(), await tx.capacity.rules(), hub_id)
+        queue.see_agents(await read_candidates(tx, services, hub_id=hub_id), now)
+        queue.see_items(await tx.queue.queued(hub_id), now)
+    return Routing(epoch, queue, cursor, hub_id=hub_id)
 
 
 async def route_waiting(context: Context, routing: Routing) -> Step:
@@ -106,7 +112,7 @@ async def route_waiting(context: Context, routing: Routing) -> Step:
         written = await _outcome(routing)
         decisions = queue.take(BATCH, BATCH // 4)
         if decisions:
-            order = Order(queue.services, queue.rules, routing.epoch, now, queue.candidates)
+            order = Order(queue.services, queue.rules, routing.epoch, now, queue.candidates, routing.hub_id)
             routing.writing = asyncio.create_task(write_decisions(context, decisions, order))
             await asyncio.sleep(0)
         if written is not None:
@@ -131,8 +137,9 @@ async def let_go(routing: Routing) -> None:
 
 async def _read_changes(context: Context, routing: Routing) -> _Changes:
     queue = routing.queue
+    elsewhere = any(service.hub_id != routing.hub_id for service in queue.services.values())
     async with context.database.reading() as tx:
-        touched = await tx.log.touched(routing.cursor, UNHEEDED)
+        touched = await tx.log.touched(routing.cursor, UNHEEDED, hub_id=routing.hub_id if elsewhere else None)
         items = await tx.queue.find(list(touched.work_items)) if touched.work_items else ()
         changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
         services, plan = (await tx.services.all(), await tx.plans.number()) if changed else ((), 0)
@@ -140,7 +147,7 @@ async def _read_changes(context: Context, routing: Routing) -> _Changes:
         candidates: tuple[Candidate, ...] = ()
         if everybody or touched.agents or queue.uncounted:
             agents = None if everybody else [*(touched.agents | queue.uncounted)]
-            candidates = await read_candidates(tx, services or queue.services.values(), agents)
+            candidates = await read_candidates(tx, services or queue.services.values(), agents, routing.hub_id)
         rules = await tx.capacity.rules() if CAPACITY_RULES in touched.directories else None
     return _Changes(services, plan, rules, items, candidates, touched.upto, touched.full)
 

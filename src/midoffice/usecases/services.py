@@ -20,6 +20,7 @@ from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import happened
+from midoffice.usecases.hubs import change_hubs, check_hub
 from midoffice.usecases.plan_check import Harm, foresee_plan, refuse_harm
 from midoffice.usecases.plan_history import begin_plan_change, keep_plan_change
 from midoffice.usecases.records import Change, RecordList
@@ -41,6 +42,7 @@ class Impact:
 
 
 async def _check(tx: Transaction, service: Service) -> None:
+    await check_hub(tx, service.hub_id)
     can_dial = any(t.active and t.channel in DIALLING for t in await tx.touchpoints.all())
     check_callback_rules(service.callback, can_dial=can_dial)
     services = {other.id: other for other in await tx.services.all()}
@@ -83,7 +85,7 @@ async def follow_rules(changes: Sequence[Change[Service]]) -> None:
                 if item.kind is WorkItemKind.CALLBACK and item.state is not WorkItemState.PARKED:
                     # Whether it may be made now is looked at again, by the new hours.
                     await tx.timers.set(Timer(TimerKind.CALLBACK_HOURS, str(item.id), now))
-        await tx.queue.save_locked(changed)
+        await tx.queue.save_rules(changed)
         interactions = {item.id: claim.interactions.get(item.interaction_id) for item in changed if item.interaction_id}
         await tx.log.append(happened("WorkItemRulesChanged", now, actor, interactions[item.id], item) for item in changed)
 
@@ -116,6 +118,8 @@ def confirming(confirmed: Harm) -> RecordList[Service]:
     """Return the list of services for an edit of which so much harm to waiting work was seen and confirmed."""
 
     async def follow(change: Change[Service]) -> None:
+        if change.before.hub_id != change.after.hub_id:
+            await change_hubs(change.tx, change.before.hub_id, change.after.hub_id)
         if any(getattr(change.before, name) != getattr(change.after, name) for name in EXITS):
             stored = await change.tx.services.all()
             before = [change.before if service.id == change.before.id else service for service in stored]

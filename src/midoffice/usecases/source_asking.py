@@ -6,7 +6,7 @@ from typing import Literal
 
 from midoffice.domain.context.assembling import attribute
 from midoffice.domain.context.attribute import Attribute, Missing, UnknownReason
-from midoffice.domain.context.freshness import KeptAnswer, is_fresh, need_not_ask
+from midoffice.domain.context.freshness import KeptAnswer, is_fresh
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.ports.outside import Clock
 from midoffice.usecases.live_sources import PlannedSource
@@ -125,7 +125,7 @@ class SourceAsking:
             number, identifier = self._tried[self._next]
             last = self._next + 1 == len(self._tried)
             kept = live.kept((number, identifier.value), now)
-            if kept is not None and need_not_ask(live.definition, self.source.fields, now - kept.as_of):
+            if kept is not None and self.source.good_for is not None and now - kept.as_of <= self.source.good_for:
                 if kept.found or last:
                     self.state = "kept"
                     self._end(kept, None, now)

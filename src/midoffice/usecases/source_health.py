@@ -7,7 +7,6 @@ from uuid import UUID
 import structlog
 
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Scope
 from midoffice.domain.context.breaker import BreakerState
 from midoffice.domain.context.drift import Columns, find_drift
 from midoffice.domain.context.source import SourceDefinition, SourceKind
@@ -17,6 +16,7 @@ from midoffice.ports.sources import SourceCheck, SourceConnection
 from midoffice.usecases.context import Context
 from midoffice.usecases.live_source import LiveSource
 from midoffice.usecases.source_figures import standing
+from midoffice.usecases.sources import SOURCES
 from midoffice.usecases.transact import transact
 
 COMPARE_EVERY = timedelta(minutes=5)
@@ -50,7 +50,7 @@ class SourceHealth:
 
 async def source_health(context: Context, principal: Principal) -> tuple[SourceHealth, ...]:
     """Return how each source is, in order of their keys. Counts are of this process since its start."""
-    principal.require(Scope.ADMINISTER, "administer sources")
+    SOURCES.require(principal)
     await context.live_sources.refresh(context)
     async with context.database.reading() as tx:
         definitions = await tx.sources.all()

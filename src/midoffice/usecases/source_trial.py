@@ -10,7 +10,6 @@ from uuid import UUID
 import structlog
 
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Scope
 from midoffice.domain.context.assembling import judge_rows, plan_fields, read_rows
 from midoffice.domain.context.attribute import Attribute, Missing
 from midoffice.domain.context.drift import find_drift
@@ -19,7 +18,7 @@ from midoffice.domain.customers.identifier import Identifier
 from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.ports.sources import Row, SourceConnection, SourceDown, SourceSlow
 from midoffice.usecases.context import Context
-from midoffice.usecases.sources import WHAT, adapter_of, check_source
+from midoffice.usecases.sources import SOURCES, adapter_of, check_source
 
 SECONDS = 5.0
 _MORE_SECONDS = 1.0
@@ -73,7 +72,7 @@ async def try_source(
 
     Raises Invalid for a definition that cannot be right; a source that fails is a finding.
     """
-    principal.require(Scope.ADMINISTER, WHAT)
+    SOURCES.require(principal)
     plain = await _secret(context, secret)
     source = replace(source, has_secret=plain is not None)
     check_source(context, source)

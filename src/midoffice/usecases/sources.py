@@ -1,33 +1,23 @@
 """The list of sources: who may change it, what is checked, and what others are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
-from midoffice.domain.access.roles import Scope
 from midoffice.domain.context.definition import check_definition
 from midoffice.domain.context.source import SourceDefinition
-from midoffice.kernel.errors import Conflict, Invalid, Stale
-from midoffice.ports.database import Transaction
-from midoffice.ports.event_log import Event
+from midoffice.kernel.errors import Invalid
 from midoffice.ports.sources import SourceAdapter
-from midoffice.usecases.audited import audit
 from midoffice.usecases.context import Context
-from midoffice.usecases.events import directory_changed
-from midoffice.usecases.transact import transact
+from midoffice.usecases.secret_records import SecretList, create_with_secret, remove_with_secret, replace_with_secret
 
-KIND, WHAT = "source", "administer sources"
+KIND = "source"
 MOST_SOURCES = 200
 LONGEST_SECRET = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class SecretChange:
-    """What becomes of the secret: None leaves it, an empty text removes it."""
-
-    secret: str | None = None
+SOURCES_NOTICE = "midoffice.sources"
+"""Subject of the notice that definitions of sources were changed; carries nothing."""
 
 
 def adapter_of(context: Context, source: SourceDefinition) -> SourceAdapter:
@@ -45,111 +35,55 @@ def check_source(context: Context, source: SourceDefinition) -> None:
     adapter_of(context, source).check(source.connection, source.lookups, has_secret=source.has_secret)
 
 
+SOURCES: SecretList[SourceDefinition] = SecretList(
+    "sources", KIND, "SourceChanged", lambda tx: tx.sources, check_source, MOST_SOURCES, LONGEST_SECRET
+)
+
+
 async def list_sources(context: Context, principal: Principal) -> tuple[SourceDefinition, ...]:
     """Return all definitions, those that are off too, in order of their keys."""
-    principal.require(Scope.ADMINISTER, WHAT)
+    SOURCES.require(principal)
     async with context.database.reading() as tx:
         return _sorted(await tx.sources.all())
 
 
 async def read_source(context: Context, principal: Principal, source_id: UUID) -> SourceDefinition:
     """Return a definition; raises NotFound."""
-    principal.require(Scope.ADMINISTER, WHAT)
+    SOURCES.require(principal)
     async with context.database.reading() as tx:
         return await tx.sources.get(source_id)
 
 
-async def create_source(context: Context, principal: Principal, source: SourceDefinition, secret: SecretChange) -> SourceDefinition:
+async def create_source(context: Context, principal: Principal, source: SourceDefinition, secret: str | None) -> SourceDefinition:
     """Store a new source; raises Invalid with the path of the fault, Conflict when the key is taken."""
-    principal.require(Scope.ADMINISTER, WHAT)
-    sealed = _sealed(context, secret)
-    now = context.clock.now()
-    made = replace(source, has_secret=sealed is not None, created_at=now, version=1)
-    check_source(context, made)
-
-    async def work(tx: Transaction) -> SourceDefinition:
-        if len(await tx.sources.all()) >= MOST_SOURCES:
-            raise Conflict(f"There are {MOST_SOURCES} sources already.")
-        await tx.sources.add(made)
-        if sealed is not None:
-            await tx.sources.set_secret(made.id, sealed)
-        await _tell(tx, principal, now, "create source", None, made)
-        return made
-
-    return await _changed(context, await transact(context, work))
+    made = await create_with_secret(context, principal, SOURCES, source, secret)
+    await _tell_processes(context)
+    return made
 
 
 async def replace_source(
-    context: Context, principal: Principal, source: SourceDefinition, version: int, secret: SecretChange
+    context: Context, principal: Principal, source: SourceDefinition, version: int, secret: str | None
 ) -> SourceDefinition:
-    """Store a source as it is given now (by its id); raises Invalid, NotFound, Stale unless the stored one has the version."""
-    principal.require(Scope.ADMINISTER, WHAT)
-    sealed = _sealed(context, secret)
-    now = context.clock.now()
+    """Store a source as it is given now (by its id). A secret of None stays, an empty one is removed.
 
-    async def work(tx: Transaction) -> SourceDefinition:
-        stored = await tx.sources.lock(source.id)
-        if stored.version != version:
-            raise Stale(KIND, source.id)
-        has_secret = stored.has_secret if secret.secret is None else sealed is not None
-        changed = replace(source, has_secret=has_secret, created_at=stored.created_at, version=stored.version + 1)
-        check_source(context, changed)
-        await tx.sources.save(changed)
-        if secret.secret is not None:
-            await tx.sources.set_secret(source.id, sealed)
-        await _tell(tx, principal, now, "change source", stored, changed, secret_set=sealed is not None)
-        return changed
-
-    return await _changed(context, await transact(context, work))
+    Raises Invalid, NotFound, Stale unless the stored one has the version.
+    """
+    changed = await replace_with_secret(context, principal, SOURCES, source, version, secret)
+    await _tell_processes(context)
+    return changed
 
 
 async def remove_source(context: Context, principal: Principal, source_id: UUID, version: int | None = None) -> None:
     """Remove a source with its secret; raises NotFound, Stale."""
-    principal.require(Scope.ADMINISTER, WHAT)
-    now = context.clock.now()
-
-    async def work(tx: Transaction) -> SourceDefinition:
-        stored = await tx.sources.lock(source_id)
-        if version is not None and stored.version != version:
-            raise Stale(KIND, source_id)
-        await tx.sources.remove(source_id)
-        await _tell(tx, principal, now, "remove source", stored, None)
-        return stored
-
-    await _changed(context, await transact(context, work))
+    await remove_with_secret(context, principal, SOURCES, source_id, version)
+    await _tell_processes(context)
 
 
 def _sorted(sources: Sequence[SourceDefinition]) -> tuple[SourceDefinition, ...]:
     return tuple(sorted(sources, key=lambda source: source.key))
 
 
-def _sealed(context: Context, change: SecretChange) -> bytes | None:
-    if change.secret is not None and len(change.secret) > LONGEST_SECRET:
-        raise Invalid("secret", "is too long", f"Enter at most {LONGEST_SECRET} characters.")
-    return context.sealer.seal(change.secret) if change.secret else None
-
-
-async def _changed(context: Context, source: SourceDefinition) -> SourceDefinition:
+async def _tell_processes(context: Context) -> None:
+    """Let every process read the definitions again before its next view: this one by itself, the others when they hear of it."""
     context.live_sources.forget()
-    return source
-
-
-async def _tell(
-    tx: Transaction,
-    principal: Principal,
-    now: datetime,
-    action: str,
-    before: SourceDefinition | None,
-    after: SourceDefinition | None,
-    *,
-    secret_set: bool = False,
-) -> None:
-    """Write the audit entry, and say in the log that this source is another one now."""
-    known = after or before
-    if known is None:
-        return
-    await audit(tx, principal, now, action, KIND, known.id, before, after)
-    if secret_set:
-        await audit(tx, principal, now, "set secret of source", KIND, known.id)
-    told = {"source": {"id": str(known.id), "key": known.key, "version": known.version, "removed": after is None}}
-    await tx.log.append([Event("SourceChanged", now, principal.actor, told), directory_changed("sources", now, principal.actor)])
+    await context.bus.publish(SOURCES_NOTICE, {})

@@ -10,10 +10,10 @@ from midoffice.ports.database import Transaction
 
 
 async def read_candidates(
-    tx: Transaction, services: Iterable[Service], agent_ids: Sequence[UUID] | None = None
+    tx: Transaction, services: Iterable[Service], agent_ids: Sequence[UUID] | None = None, hub_id: UUID | None = None
 ) -> tuple[Candidate, ...]:
-    """Return agents (None: all) with presence and load, by id."""
-    found = await tx.queue.candidates(agent_ids)
+    """Return agents (None: all) of a hub (None: of all) with presence and load, by id."""
+    found = await tx.queue.candidates(agent_ids, hub_id)
     own = await read_own_units(tx, services, agent_ids)
     return found if own is None else tuple(replace(each, own=own.get(each.agent.id, {})) for each in found)
 

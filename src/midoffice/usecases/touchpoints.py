@@ -19,6 +19,7 @@ from midoffice.usecases.audited import record_change
 from midoffice.usecases.context import Context
 from midoffice.usecases.menus import check_voice_touchpoint
 from midoffice.usecases.records import RecordList, create_record, edit_record, nothing, read_record
+from midoffice.usecases.secret_records import seal
 from midoffice.usecases.transact import transact
 
 _PATIENCE_SECONDS = 30.0
@@ -144,13 +145,11 @@ async def edit_touchpoint(
 async def set_secret(context: Context, principal: Principal, touchpoint_id: UUID, secret: str) -> Touchpoint:
     """Seal and store the touchpoint's secret; an empty text removes it."""
     principal.require(Scope.ADMINISTER, "administer touchpoints")
-    if len(secret) > LONGEST_SECRET:
-        raise Invalid("secret", "is too long", f"Enter at most {LONGEST_SECRET} characters.")
+    sealed = seal(context, secret, LONGEST_SECRET)
     now = context.clock.now()
 
     async def work(tx: Transaction) -> Touchpoint:
         stored = await tx.touchpoints.lock(touchpoint_id)
-        sealed = context.sealer.seal(secret) if secret else None
         changed = replace(stored, secrets=sealed, version=stored.version + 1)
         await tx.touchpoints.save(changed)
         await record_change(tx, principal, now, "set secret of touchpoint", "touchpoint", "touchpoints", stored, changed)

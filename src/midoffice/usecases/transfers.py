@@ -20,6 +20,7 @@ from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
+from midoffice.ports.event_log import Event
 from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import TimerKind
 from midoffice.usecases.call_follows import let_call_follow
@@ -184,11 +185,11 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
     """
     had = contact.item.agent_id
     item = await without_offer(tx, contact.item, reason, actor, now)
-    own_priority = item.priority - (await tx.services.get(item.service_id)).priority
+    left = await tx.services.get(item.service_id)
+    own_priority = item.priority - left.priority
     changes = _destination(item, service, target, now, cooldowns, own_priority=own_priority, keep_skills=keep_skills)
     released = Released(None, None)
-    waits_for_its_time = item.kind is WorkItemKind.CALLBACK and item.state is WorkItemState.PARKED
-    if item.state is WorkItemState.QUEUED or waits_for_its_time:
+    if item.state is WorkItemState.QUEUED or (item.kind is WorkItemKind.CALLBACK and item.state is WorkItemState.PARKED):
         moved = replace(item, version=item.version + 1, **changes)
     elif item.state is WorkItemState.PARKED:
         moved = transition(item, WorkItemEvent.RESUME, now, parked_until=None, parked_reason=None, **changes)
@@ -211,10 +212,18 @@ async def hand_over(  # noqa: PLR0913 - what moving work depends on
                 kept_skills=keep_skills,
             ),
             *released.taken_up,
+            *_left_hub(moved, left, service, now, actor),
         ]
     )
     await let_call_follow(tx, contact.item, moved, contact.interaction, now, actor)
     return moved
+
+
+def _left_hub(moved: WorkItem, left: Service, to: Service, now: datetime, actor: str) -> list[Event]:
+    """Return what tells the router of the hub that an item has left: that of its new hub hears of the item itself."""
+    if left.hub_id == to.hub_id:
+        return []
+    return [Event("WorkItemLeftHub", now, actor, {}, work_item_id=moved.id, service_id=left.id)]
 
 
 def _destination(
@@ -255,6 +264,8 @@ async def _checked(tx: Transaction, item: WorkItem, target: Target, now: datetim
         presence = await tx.agents.presence(agent.id)
         if not agent.active:
             raise Invalid("agent_id", f"{agent.name} has left", "Choose a current agent.")
+        if agent.hub_id != service.hub_id:
+            raise Invalid("agent_id", f"{agent.name} works in another hub", "Choose a service there, or another agent.")
         if not force and presence.state is PresenceState.SIGNED_OUT:
             raise TargetUnavailable(f"{agent.name} is signed out.")
         return service
@@ -277,17 +288,19 @@ async def check_service_takes_work(tx: Transaction, service: Service, now: datet
 
 
 async def list_transfer_targets(context: Context, principal: Principal) -> TransferTargets:
-    """Return the services and agents that work can be handed to, with their state."""
+    """Return the services and agents that work can be handed to, with their state; to an agent, those of the same hub."""
     principal.require(Scope.READ_CONTACTS, "see transfer targets")
     now = context.clock.now()
     async with context.database.reading() as tx:
         services = [await _service_target(tx, s, now) for s in await tx.services.all() if s.active]
         loads = {load.agent_id: load for load in await tx.agents.loads()}
         states = {p.agent_id: p.state for p in await tx.agents.presences()}
+        profiles = await tx.agent_profiles.all()
+        hub = next((a.hub_id for a in profiles if a.id == principal.account_id), None)
         agents = tuple(
             AgentTarget(a.id, a.name, states[a.id], loads[a.id].total_used, loads[a.id].total_limit)
-            for a in await tx.agent_profiles.all()
-            if a.active and a.id in states and a.id in loads and a.id != principal.account_id
+            for a in profiles
+            if a.active and a.id in states and a.id in loads and a.id != principal.account_id and hub in {None, a.hub_id}
         )
     return TransferTargets(tuple(services), agents)
 

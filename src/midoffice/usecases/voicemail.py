@@ -80,7 +80,7 @@ async def message_recorded(turn: Turn) -> bool:
     settings = await settings_of(turn.tx, turn.call.touchpoint_id)
     live = turn.call.ended_at is None
     await turn.clear_timer(MESSAGE)
-    if event.problem or event.seconds < settings.voicemail.shortest_seconds:
+    if not event.storage_key or event.seconds < settings.voicemail.shortest_seconds:
         await turn.note("CallMessageNotKept", seconds=event.seconds, why=event.problem or "too short")
         if live:
             turn.take(end(turn.call, Cause.NORMAL, turn.now), Moment.ENDED)

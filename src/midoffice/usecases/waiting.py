@@ -14,7 +14,7 @@ from midoffice.domain.routing.estimate import estimate_wait
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle
 from midoffice.domain.routing.rules_change import under_new_rules
 from midoffice.domain.routing.waiting import (
-    Cause,
+    CauseOfWait,
     RulesInForce,
     Upcoming,
     WaitingCause,
@@ -49,7 +49,7 @@ class Waiting:
 
     position: int | None
     estimated_wait_seconds: float | None
-    cause: Cause
+    cause: CauseOfWait
     free: int
     counts: dict[Obstacle, int]
     nearest: tuple[NearAgent, ...]
@@ -129,18 +129,20 @@ async def _takers(
 
 async def _explain(tx: Transaction, item: WorkItem, now: datetime, draft: Draft | None = None) -> Waiting:
     if item.state is not WorkItemState.QUEUED:
-        offer = await tx.queue.pending_offer_of(item.id)
-        elsewhere = explain_waiting(item, (), {}, now, offer_expires_at=offer.expires_at if offer else None)
+        offers = await tx.queue.pending_offers_of(item.id)
+        elsewhere = explain_waiting(item, (), {}, now, offer_expires_at=offers[0].expires_at if offers else None)
         return _told(elsewhere, None, None)
     stored = {service.id: service for service in await tx.services.all()}
     services = {service.id: service for service in draft.proposed} if draft else stored
-    everyone = [each for each in await read_candidates(tx, services.values()) if each.agent.active]
+    hub_id = services[item.service_id].hub_id
+    everyone = [each for each in await read_candidates(tx, services.values(), hub_id=hub_id) if each.agent.active]
     rules = await tx.capacity.rules()
     explained = explain_waiting(item, everyone, services, now, capacity=rules)
     if explained.cause.code is WaitingCause.NEXT_STEP:
         rivals = [
             under_new_rules(rival, stored[rival.service_id], services[rival.service_id], now) if draft else rival
             for rival in await tx.queue.first_queued(_RIVALS)
+            if services[rival.service_id].hub_id == hub_id
         ]
         explained = explain_waiting(item, everyone, services, now, rivals=rivals, capacity=rules)
     position = await tx.queue.position(item)

@@ -11,7 +11,6 @@ from midoffice.domain.interactions.case import CaseState
 from midoffice.domain.interactions.interaction import InteractionState, Outcome
 from midoffice.domain.interactions.work import Activity, ActivityKind, Note
 from midoffice.domain.routing.external_item import Word
-from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import IllegalTransition, WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MediaType
@@ -26,7 +25,7 @@ from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.external_words import tell
 from midoffice.usecases.lock_contact import Contact, lock_contact_of_item
-from midoffice.usecases.offers import return_offer
+from midoffice.usecases.offers import withdraw_offers_of
 from midoffice.usecases.receive import resume_item
 from midoffice.usecases.transact import transact
 
@@ -260,11 +259,10 @@ async def take_away(tx: Transaction, contact: Contact, reason: str, outcome: Out
 
 
 async def _withdraw(tx: Transaction, item: WorkItem, reason: str, actor: str, now: datetime) -> WorkItem:
-    offer = await tx.queue.pending_offer_of(item.id)
-    if offer is None:
+    back = await withdraw_offers_of(tx, item, reason, now, actor)
+    if back is item:
         raise IllegalTransition(item.state, WorkItemEvent.RETURN)
-    await return_offer(tx, offer.id, OfferState.WITHDRAWN, now, actor=actor, reason=reason)
-    return await tx.queue.get(item.id)
+    return back
 
 
 async def wrap_up_contact(tx: Transaction, contact: Contact, actor: str, now: datetime) -> Contact:

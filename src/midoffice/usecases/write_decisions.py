@@ -10,6 +10,7 @@ import structlog
 from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Assignment, Candidate, Decision, Overflow, Routable, Unroutable, Widened
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import RetryLater
 from midoffice.ports.database import Retryable, Transaction
@@ -22,6 +23,7 @@ from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import Target, hand_over
 
 ROUTER = "router"
+"""The kind of leases that routers share: the main hub's is called so, the others' begin so."""
 MOST_SET_ASIDE = 10
 """Items of one batch: when more of them cannot be written, it is not the items."""
 
@@ -30,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What decisions are written under: the services they were made by, the lease's epoch, the time.
+    """What decisions are written under: the services they were made by, the hub whose lease and which epoch of it, the time.
 
     `known` are the agents by the number of their id, kept up to date while a batch waits to be written.
     """
@@ -40,6 +42,7 @@ class Order:
     epoch: int
     now: datetime
     known: Mapping[int, Candidate]
+    hub_id: UUID = MAIN_HUB
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Written:
     def __add__(self, other: "Written") -> "Written":
         """Return both, this one first."""
         return Written(self.round + other.round, self.items + other.items, max(self.at, other.at), self.set_aside + other.set_aside)
+
+
+def lease_of(hub_id: UUID) -> str:
+    """Return the name of the lease under which a hub is routed."""
+    return ROUTER if hub_id == MAIN_HUB else f"{ROUTER}:{hub_id}"
 
 
 async def write_decisions(context: Context, decisions: Sequence[Decision], order: Order) -> Written:
@@ -82,7 +90,7 @@ async def write_decisions(context: Context, decisions: Sequence[Decision], order
 async def _write(tx: Transaction, decisions: Sequence[Decision], order: Order) -> Written:
     """Write decisions. Contacts are locked in order, and agents only after the last of them."""
     services, now = order.services, order.now
-    await tx.leases.fence(ROUTER, order.epoch)
+    await tx.leases.fence(lease_of(order.hub_id), order.epoch)
     if not all(isinstance(decision, Assignment) for decision in decisions):
         # Those of the offers as well: locked after the others they would be out of order.
         await tx.offering.claim([d.item.interaction_id for d in decisions if d.item.interaction_id is not None], [], [])
@@ -122,7 +130,8 @@ async def _flag(tx: Transaction, decision: Unroutable | Routable, now: datetime)
     contact = await lock_contact_of_item(tx, decision.item.id)
     item = contact.item
     lost = isinstance(decision, Unroutable)
-    if item.state is not WorkItemState.QUEUED or lost == (item.unroutable_since is not None):
+    moved = item.service_id != decision.item.service_id
+    if moved or item.state is not WorkItemState.QUEUED or lost == (item.unroutable_since is not None):
         return item
     changed = replace(item, unroutable_since=now if lost else None, version=item.version + 1)
     await tx.queue.save(changed)

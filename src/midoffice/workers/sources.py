@@ -1,9 +1,10 @@
-"""The loop that notices when a back-office system has changed under its definition."""
+"""The loops that notice when a back-office system has changed under its definition, and when a definition has."""
 
 import structlog
 
 from midoffice.usecases.context import Context
 from midoffice.usecases.source_health import COMPARE_EVERY, compare_sources
+from midoffice.usecases.sources import SOURCES_NOTICE
 
 log = structlog.get_logger(__name__)
 
@@ -15,3 +16,14 @@ async def watch_sources(context: Context) -> None:
         if drifted:
             log.info("sources.drifted", sources=drifted)
         await context.clock.pause(COMPARE_EVERY.total_seconds())
+
+
+async def hear_of_sources(context: Context) -> None:
+    """Read the definitions again when another process says that it has changed them, for ever; every process does.
+
+    A notice that is lost costs a second: so often they are looked at in any case.
+    """
+    async with context.bus.subscribe(SOURCES_NOTICE) as notices:
+        context.live_sources.forget()
+        async for _ in notices:
+            context.live_sources.forget()

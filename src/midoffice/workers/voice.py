@@ -7,13 +7,14 @@ import structlog
 
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.events import VoiceEvent
-from midoffice.kernel.errors import RetryLater
+from midoffice.kernel.errors import MidofficeError, RetryLater
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.voice import VoiceNode
 from midoffice.usecases.call_reconcile import Look, end_node, reconcile
 from midoffice.usecases.calls import report
 from midoffice.usecases.context import Context
+from midoffice.usecases.cut_recordings import finish_cut_recordings
 from midoffice.usecases.transact import LOG_NOTICE, transact
 from midoffice.workers.wake import woken_by
 
@@ -24,12 +25,15 @@ _LONGEST_WAIT_SECONDS = 0.5
 _AGAIN_SECONDS = 0.5
 _HEARTBEAT_SECONDS = 3.0
 _COMPARE_SECONDS = 10.0
+_COMPARE_AGAIN_SECONDS = 3.0
+"""After a look in which something did not agree, the next one comes sooner: callers wait for it."""
 _FAREWELL_SECONDS = 5.0
 
 
 async def run_voice_node(context: Context, node: VoiceNode, name: str) -> None:
     """Serve a node until this is cancelled; then it ends its calls, which is still reported, and is forgotten."""
     started_at = context.clock.now()
+    await _save_cut_recordings(context)
     listening = asyncio.create_task(_listen(context, node))
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -38,6 +42,14 @@ async def run_voice_node(context: Context, node: VoiceNode, name: str) -> None:
             tasks.create_task(_compare(context, node))
     finally:
         await asyncio.shield(_retire(context, node, listening))
+
+
+async def _save_cut_recordings(context: Context) -> None:
+    """Save what a node that was killed has left here; what fails is done by the housekeeping later."""
+    try:
+        await finish_cut_recordings(context)
+    except (MidofficeError, OSError) as problem:
+        log.warning("voice.cut_recordings_left", why=str(problem))
 
 
 async def _retire(context: Context, node: VoiceNode, listening: asyncio.Task[None]) -> None:
@@ -116,7 +128,7 @@ async def _beat(context: Context, node: VoiceNode, name: str, started_at: dateti
 async def _compare(context: Context, node: VoiceNode) -> None:
     look = Look()
     while True:
-        await context.clock.pause(_COMPARE_SECONDS)
+        await context.clock.pause(_COMPARE_SECONDS if look == Look() else _COMPARE_AGAIN_SECONDS)
         try:
             look = await reconcile(context, node.node_id, await node.live_legs(), look)
         except (RetryLater, Retryable) as problem:

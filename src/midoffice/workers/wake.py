@@ -44,10 +44,15 @@ async def woken_by(bus: Bus, *subjects: str) -> AsyncIterator[Wake]:
             async for _ in notices:
                 wake.ring()
 
-    async with asyncio.TaskGroup() as tasks:
-        listeners = [tasks.create_task(listen(subject)) for subject in subjects]
-        try:
-            yield wake
-        finally:
-            for listener in listeners:
-                listener.cancel()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            listeners = [tasks.create_task(listen(subject)) for subject in subjects]
+            try:
+                yield wake
+            finally:
+                for listener in listeners:
+                    listener.cancel()
+    except BaseExceptionGroup as group:
+        if len(group.exceptions) > 1:
+            raise
+        raise group.exceptions[0] from None  # what went wrong, as it is: whoever runs the loop goes by its kind

@@ -53,6 +53,8 @@ def test_a_float_means_what_it_shows() -> None:
         ({"ages": [1, float("nan")]}, "inputs.ages[1]"),
         ({"n": 10**7000}, "inputs.n"),
         ({"r": {"@range": "[3..x]"}}, "inputs.r.@range"),
+        ({"n": {"@number": "twelve"}}, "inputs.n.@number"),
+        ({"n": {"@number": "1e9999"}}, "inputs.n.@number"),
         ({"r": {"@text": "x", "y": 1}}, "inputs.r.@text"),
         ({"o": object()}, "inputs.o"),
     ],
@@ -75,3 +77,8 @@ def test_deep_nesting_is_refused() -> None:
 def test_a_text_that_is_no_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(Invalid):
         loads(text)
+
+
+@pytest.mark.parametrize("number", ["12345678901234567890", "0.1234567890123456789012345678901234", "-1E+6000"])
+def test_a_number_comes_in_as_a_text_where_it_would_lose_digits(number: str) -> None:
+    assert from_document({"@number": number}) == Decimal(number)

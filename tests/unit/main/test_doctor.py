@@ -4,14 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from midoffice.domain.services.hub import Hub
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.main.bootstrap import open_application
-from midoffice.main.doctor import Finding, Level, examine, mailbox_finding
+from midoffice.main.doctor import examine, hub_finding, mailbox_finding
+from midoffice.main.finding import Finding, Level
 from midoffice.main.first_account import create_administrator
 from midoffice.main.settings import Settings, load_settings
 from midoffice.main.web_server import listen
+from midoffice.ports.leases import Lease
 from midoffice.ports.touchpoints import FetchState
+from midoffice.usecases.hub_leases import RoutedHub
 from midoffice.usecases.sign_in import sign_in
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -75,3 +79,12 @@ async def test_taken_port_is_named(folder: Path) -> None:
 def test_mailbox_is_as_good_as_its_last_fetch(succeeded: datetime | None, failed: datetime | None, level: Level) -> None:
     state = FetchState(new_id(), succeeded_at=succeeded, failed_at=failed, error="login refused" if failed else None)
     assert mailbox_finding("info@example.com", state).level is level
+
+
+def test_hub_names_the_process_that_routes_it() -> None:
+    hub = Hub(new_id(), "north", "North")
+    lease = Lease("router", "desk-1:4711:x", 3, NOW + timedelta(seconds=2))
+    found = hub_finding(RoutedHub(hub, lease), NOW)
+    assert (found.level, found.what, found.found) == (Level.GOOD, "hub North", "routed by process 4711 on desk-1, epoch 3")
+    assert hub_finding(RoutedHub(hub, lease), NOW + timedelta(seconds=2)).level is Level.NOTE
+    assert hub_finding(RoutedHub(hub, None), NOW).level is Level.NOTE

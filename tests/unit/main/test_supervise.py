@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from midoffice.kernel.errors import RetryLater
 from midoffice.main import supervise
@@ -45,3 +46,24 @@ async def test_loop_is_cancelled_and_awaited_at_the_end() -> None:
     async with supervised("test", loop):
         await started.wait()
     assert tidy.is_set()
+
+
+async def test_reason_that_stays_the_same_is_news_once() -> None:
+    reasons = iter(["taken", "taken", "taken", "gone"])
+
+    async def loop() -> None:
+        if (reason := next(reasons, None)) is None:
+            ended.set()
+            await asyncio.Event().wait()
+        raise RetryLater(str(reason), after_seconds=0.0)
+
+    ended = asyncio.Event()
+    with capture_logs() as told:
+        async with supervised("test", loop), asyncio.timeout(10):
+            await ended.wait()
+    assert [(each["why"], each["log_level"]) for each in told] == [
+        ("taken", "warning"),
+        ("taken", "debug"),
+        ("taken", "debug"),
+        ("gone", "warning"),
+    ]

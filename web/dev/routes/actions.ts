@@ -2,7 +2,7 @@ import type { Action, Catalogue } from "../../src/actions/model/catalogue";
 import { differencesOf } from "../../src/actions/model/merging";
 import type { ActionResult, CatalogueDraft, CatalogueEntry } from "../../src/api/actions";
 import { CATALOGUE, findingsIn, renderedOf } from "../world/actions";
-import { iso } from "../world/ids";
+import { iso, newId } from "../world/ids";
 import { SOURCES } from "../world/sources";
 import type { World } from "../world/world";
 import { type Answer, type Asked, missing, nothing, ok, path, type Route, refused } from "./exchange";
@@ -99,8 +99,11 @@ const STAGES = [
   "arbitration",
 ];
 
+const simulations = new WeakMap<object, object[]>();
+
+/** A simulation that is done as soon as it is ordered. */
 function simulate({ world, body }: Asked): Answer {
-  const { actions } = keptOf(world).draft.content;
+  const { actions, placements } = keptOf(world).draft.content;
   const decisions = Number(body.sample);
   let there = decisions * actions.length;
   const reached: Record<string, number> = {};
@@ -111,7 +114,7 @@ function simulate({ world, body }: Asked): Answer {
     there -= left[stage];
   });
   reached.offered = there;
-  return ok({
+  const figures = {
     decisions,
     reached,
     left,
@@ -127,7 +130,25 @@ function simulate({ world, body }: Asked): Answer {
     levers: [{ action: "dvd-player", wins: 120, at_half: 40, at_double: 160 }],
     unknown: { "company.manager": 12 },
     deciding: "value",
-  });
+  };
+  const at = iso(Date.now());
+  const done = {
+    id: newId(),
+    asked_by: "Ada",
+    asked_at: at,
+    placement: body.placement ?? placements[0]?.key ?? "",
+    sample: decisions,
+    state: "done",
+    total: decisions,
+    done: decisions,
+    started_at: at,
+    ended_at: at,
+    why: "",
+    stale: false,
+    figures,
+  };
+  simulations.set(world, [done, ...(simulations.get(world) ?? [])]);
+  return ok(done);
 }
 
 const shadow = ({ world }: Asked): Answer =>
@@ -198,7 +219,8 @@ export const actionRoutes: Route[] = [
     },
   ],
   ["POST", path(`${base}/draft/preview`), preview],
-  ["POST", path(`${base}/draft/simulate`), simulate],
+  ["GET", path(`${base}/simulations`), ({ world }) => ok(simulations.get(world) ?? [])],
+  ["POST", path(`${base}/simulations`), simulate],
   ["POST", path(`${base}/draft/shadow`), shadow],
   [
     "POST",

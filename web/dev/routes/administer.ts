@@ -1,6 +1,6 @@
 import type { AccountView } from "../../src/api/admin";
 import { ACCOUNTS, CHANNELS, ENTRIES, LISTS, NOT_READY_REASONS, TOKENS, TRAIL, trail } from "../world/administration";
-import { TOUCHPOINTS } from "../world/company";
+import { HUB_ID, TOUCHPOINTS } from "../world/company";
 import { iso, newId } from "../world/ids";
 import { type Answer, type Asked, missing, nothing, ok, path, type Route, refused } from "./exchange";
 
@@ -78,6 +78,7 @@ function newAccount(asked: Asked): Answer {
           signature: "",
           active: true,
           bot,
+          hub_id: HUB_ID,
           version: 1,
         }
       : null;

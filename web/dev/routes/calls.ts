@@ -7,6 +7,7 @@ import {
   legOf,
   liveCalls,
   mayOf,
+  momentsOf,
   offerCall,
   recorded,
   ringOut,
@@ -151,7 +152,7 @@ function make({ world, body }: Asked): Answer {
 
 function ofInteraction({ world, params }: Asked): Answer {
   const call = [...telephony(world).calls.values()].findLast(({ interaction_id }) => interaction_id === params[0]);
-  return call ? ok({ ...call, may: mayOf(world, call) }) : missing;
+  return call ? ok({ ...call, may: mayOf(world, call), events: momentsOf(call) }) : missing;
 }
 
 const ears = { listen: "listen", whisper: "whisper", barge: "talk" } as const;
@@ -217,6 +218,17 @@ function segment({ world, params }: Asked): Answer {
   return { status: 200, bytes: { type: "audio/wav", body: toneOf(found.seconds) } };
 }
 
+function deletion({ world, params, body }: Asked): Answer {
+  for (const [contact, all] of telephony(world).recordings) {
+    const gone = { segments: [], deleted_at: new Date().toISOString(), deleted_why: String(body.reason) };
+    telephony(world).recordings.set(
+      contact,
+      all.map((each) => (each.id === params[0] ? { ...each, ...gone } : each)),
+    );
+  }
+  return nothing;
+}
+
 const NODE = { node_id: newId(), connected: false };
 
 let nth = 0;
@@ -229,6 +241,7 @@ export const callRoutes: Route[] = [
     ({ world, params }) => ok(telephony(world).recordings.get(params[0] ?? "") ?? []),
   ],
   ["GET", path("/api/recordings/:id/segments/:id"), segment],
+  ["POST", path("/api/recordings/:id/delete"), deletion],
   ["POST", path("/api/calls"), make],
   ["POST", path("/api/calls/:id/hold"), holding(true)],
   ["POST", path("/api/calls/:id/unhold"), holding(false)],

@@ -16,6 +16,7 @@ const SUPERVISOR: Scope[] = [
   "decisions:make",
   "actions:read",
   "actions:write",
+  "recordings:listen",
 ];
 const ADMINISTRATOR: Scope[] = [
   "session",

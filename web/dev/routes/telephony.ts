@@ -37,7 +37,7 @@ const leads = (step: MenuStep) => [
 ];
 
 function findings(menu: StoredMenu) {
-  const { steps, languages } = menu.document;
+  const { steps, languages = ["en"] } = menu.document;
   const reached = new Set([steps[0]?.key, ...steps.flatMap(leads)]);
   return steps.flatMap((step) => {
     const missed = languages.filter((language) => step.say && !step.say[language]);

@@ -1,6 +1,7 @@
 import type {
   Call,
   CallLeg,
+  CallMoment,
   CallMove,
   CallTarget,
   LegState,
@@ -75,11 +76,30 @@ export function callOf(world: World, interaction: Interaction, item: WorkItem | 
     touchpoint_id: interaction.touchpoint_id,
     legs: [legOf("customer", caller ?? "")],
     transfer: null,
+    events: [],
     recording: null,
     version: 1,
     may: [],
     ...more,
   };
+}
+
+/** What happened in a call, as far as it can be seen from what it is now. */
+export function momentsOf(call: Call): CallMoment[] {
+  const said = { who: "", role: null, detail: "", seconds: null };
+  const begun: CallMoment = { ...said, at: call.started_at, kind: "started", detail: call.direction };
+  const answers = call.legs
+    .filter((leg) => leg.answered_at !== null)
+    .map(
+      (leg): CallMoment => ({ ...said, at: leg.answered_at ?? "", kind: "answered", who: leg.name, role: leg.role }),
+    );
+  const held = call.legs
+    .filter((leg) => leg.held)
+    .map((leg): CallMoment => ({ ...said, at: leg.since, kind: "held", who: leg.name, role: leg.role }));
+  const over: CallMoment[] = call.ended_at
+    ? [{ ...said, at: call.ended_at, kind: "ended", detail: call.cause ?? "" }]
+    : [];
+  return [begun, ...answers, ...held, ...over].toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
 const live = (call: Call) => call.legs.filter((leg) => leg.state !== "ended");
@@ -276,8 +296,10 @@ export function liveCalls(world: World): LiveCall[] {
         legs: call.legs.map((leg) =>
           leg.role === "customer" ? { ...leg, name: customerName(world, call.interaction_id) } : leg,
         ),
+        customer_name: "",
         agent_names: agents.map(({ name }) => name),
         seconds: Math.round((Date.now() - since) / 1000),
+        service_id: item?.service_id ?? null,
         service_name: world.serviceName(item?.service_id ?? ""),
       };
     })

@@ -14,11 +14,15 @@ export const SKILLS: Skill[] = ["English", "German", "Billing", "Repairs"].map((
   version: 1,
 }));
 
+/** The one hub of the pretended company. */
+export const HUB_ID = "00000000-0000-4000-8000-000000000001";
+
 function service(key: string, name: string, more: Partial<Service> = {}): Service {
   return {
     id: id(),
     key,
     name,
+    hub_id: HUB_ID,
     calendar: { zone: "Europe/London", intervals: [], holidays: [], always: true },
     real_time_target: { fraction: 0.8, within: "PT20S" },
     deferred_target: { fraction: 0.9, within: "PT4H" },
@@ -37,6 +41,7 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     weight: 1,
     reserved_real_time: 0,
     reserved_deferred: 0,
+    asked_at_once: 1,
     widening: [],
     callback: {
       allowed: false,
@@ -68,8 +73,8 @@ export const SERVICES: Service[] = [
     weight: 1.5,
     reserved_real_time: 0.2,
     widening: [
-      { after: "PT1M", groups: [[needed(2, 1), needed(0, 2)]] },
-      { after: "PT5M", groups: [] },
+      { after: "PT1M", groups: [[needed(2, 1), needed(0, 2)]], asked_at_once: 2 },
+      { after: "PT5M", groups: [], asked_at_once: null },
     ],
   }),
   service("repairs", "Returns & repairs", { reasons_required: false }),
@@ -96,6 +101,7 @@ export const AGENTS: Agent[] = NAMES.map(([name, alias], index) => ({
   signature: `Kind regards\n${alias}\nHarbour & Finch customer service`,
   active: true,
   bot: false,
+  hub_id: HUB_ID,
   version: 1,
 }));
 

@@ -123,6 +123,7 @@ export function addWorkItem(world: World, interaction: Interaction, state: WorkI
     kind: "interaction",
     interaction_id: interaction.id,
     case_id: interaction.case_id,
+    also_offered_to: [],
     service_id: interaction.service_id,
     channel: interaction.channel,
     media_type: chat ? "real_time" : "deferred",

@@ -35,6 +35,7 @@ export function presentPlan(now: number): PresentPlan {
       weight: service.weight,
       reserved_real_time: service.reserved_real_time,
       reserved_deferred: service.reserved_deferred,
+      asked_at_once: service.asked_at_once,
       widening: [],
     })),
     skills: SKILLS.map(({ key, name }) => ({ key, name })),

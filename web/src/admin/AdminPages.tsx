@@ -1,5 +1,6 @@
 import {
   IconBraces,
+  IconBuildings,
   IconCertificate,
   IconClockPause,
   IconDatabase,
@@ -9,6 +10,7 @@ import {
   IconKey,
   IconListDetails,
   IconMessageBolt,
+  IconMusic,
   IconPhoneCall,
   IconPlugConnected,
   IconRoute,
@@ -78,6 +80,12 @@ const GROUPS: { title: string; sections: Section[] }[] = [
         lazy(async () => ({ default: (await import("./capacity/CapacityPage")).CapacityPage })),
       ),
       section(
+        "hubs",
+        words.hubs,
+        IconBuildings,
+        lazy(async () => ({ default: (await import("./lists/HubsPage")).HubsPage })),
+      ),
+      section(
         "touchpoints",
         words.touchpoints,
         IconPlugConnected,
@@ -88,6 +96,12 @@ const GROUPS: { title: string; sections: Section[] }[] = [
         words.menus,
         IconDialpad,
         lazy(async () => ({ default: (await import("./menus/MenusPage")).MenusPage })),
+      ),
+      section(
+        "sounds",
+        words.sounds,
+        IconMusic,
+        lazy(async () => ({ default: (await import("./sounds/SoundsPage")).SoundsPage })),
       ),
       section(
         "trunks",

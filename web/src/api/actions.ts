@@ -27,6 +27,9 @@ export type FunnelFigures = Omit<Answer<"FunnelFigures">, "reached" | "left" | "
   unknown: Counts;
 };
 
+/** A simulation that goes on by itself; its figures are those of the customers until now. */
+export type Simulation = Omit<Answer<"SimulationView">, "figures"> & { figures: FunnelFigures | null };
+
 export type ShadowRun = Answer<"Shadow">;
 export type ActionResult = Answer<"ActionResult">;
 export type ActionResults = Answer<"ActionResults">;
@@ -36,6 +39,7 @@ export type KnownAttribute = Answer<"KnownAttribute">;
 
 export const CATALOGUE_KEY = ["catalogue"];
 export const DRAFT_KEY = [...CATALOGUE_KEY, "draft"];
+export const SIMULATIONS_KEY = [...CATALOGUE_KEY, "simulations"];
 export const VERSIONS_KEY = [...CATALOGUE_KEY, "versions"];
 export const resultsKey = (days: number) => [...CATALOGUE_KEY, "results", days];
 
@@ -55,8 +59,12 @@ export const previewTreatment = (
   customerId: Id | null,
   signal?: AbortSignal,
 ) => post<Rendered>(`${DRAFT}/preview`, { content, treatment, customer_id: customerId }, { signal });
-export const simulateDraft = (sample: number, placement: string | null) =>
-  post<FunnelFigures>(`${DRAFT}/simulate`, { sample, placement });
+const SIMULATIONS = "/api/action-catalogue/simulations";
+export const readSimulations = () => get<Simulation[]>(SIMULATIONS);
+/** Let a worker decide about a sample of customers by the saved draft. */
+export const orderSimulation = (sample: number, placement: string | null) =>
+  post<Simulation>(SIMULATIONS, { sample, placement });
+export const cancelSimulation = (id: Id) => post<Simulation>(`${SIMULATIONS}/${id}/cancel`, {});
 export const shadowDraft = (days: number) => post<ShadowRun>(`${DRAFT}/shadow`, { days });
 export const publishCatalogue = (reason: string, ifMatch: number) =>
   post<CatalogueEntry>("/api/action-catalogue/publish", { reason }, { ifMatch });

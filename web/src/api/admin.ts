@@ -26,6 +26,7 @@ export interface NewAccount {
   alias?: string;
   skills?: AgentSkill[];
   limits?: Limits;
+  hub_id?: Id;
 }
 
 export type AccountEdit = Partial<Omit<NewAccount, "login" | "password">>;
@@ -110,7 +111,12 @@ export interface Schema {
 }
 
 /** The records that all have the same addresses: list, one, change, retire, restore. */
-export type RecordKind = "skills" | "services" | "touchpoints" | "reasons" | "quick-replies";
+export type RecordKind = "skills" | "hubs" | "services" | "touchpoints" | "reasons" | "quick-replies";
+
+export type Hub = Answer<"Hub">;
+
+/** The hub that is always there, and has everything at first. */
+export const MAIN_HUB = "00000000-0000-4000-8000-000000000001";
 
 export interface Versioned {
   id: Id;

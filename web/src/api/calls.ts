@@ -18,11 +18,14 @@ export type CallMove = Answer<"Doable">;
 /** A call, and what I may do with it now. */
 export type Call = Omit<Answer<"CallNow">, "collected"> & { collected: Record<string, string> };
 
+/** One thing that happened in a call. */
+export type CallMoment = Answer<"CallMoment">;
+
 /** A call as supervisors see it in the list of live ones. */
 export type LiveCall = Omit<Answer<"WatchedCall">, "collected"> & { collected: Record<string, string> };
 
 /** A call as events tell it: what may be done depends on who asks. */
-export type ToldCall = Omit<Call, "may">;
+export type ToldCall = Omit<Call, "may" | "events">;
 
 export type TransferWish = Asked<"CallTransfer">;
 
@@ -48,8 +51,9 @@ export const stepTransfer = (id: Id, step: "complete" | "cancel" | "swap") => po
 /** Without a target, whoever is being consulted joins. */
 export const joinCall = (id: Id, target: CallTarget | null) => post<Call>(`${at(id)}/conference`, { target });
 export const dropLeg = (id: Id, legId: Id) => remove<Call>(`${at(id)}/legs/${legId}`);
-export const changeRecording = (id: Id, action: "pause" | "resume") =>
-  post<Call>(`${at(id)}/recording`, action === "pause" ? { action, reason: "card_data" } : { action });
+/** `reason`: why nothing is recorded, or which pause is over; without one every pause is. */
+export const changeRecording = (id: Id, action: "pause" | "resume", reason: "card_data" | "payment" | null) =>
+  post<Call>(`${at(id)}/recording`, { action, reason });
 
 const watched = (id: Id) => `/api/supervision/calls/${id}`;
 export const readLiveCalls = (cursor: string | null, signal?: AbortSignal) =>
@@ -58,4 +62,6 @@ export const superviseCall = (id: Id, what: Listening) => post<Call>(`${watched(
 
 export const readRecordings = (interactionId: Id, signal?: AbortSignal) =>
   get<Recording[]>(`/api/interactions/${interactionId}/recordings`, undefined, signal);
+/** Deletes the sound for good; the reason stands in the audit trail. */
+export const deleteRecording = (id: Id, reason: string) => post<void>(`/api/recordings/${id}/delete`, { reason });
 export const segmentUrl = (id: Id, n: number) => `/api/recordings/${id}/segments/${n}`;

@@ -1,3 +1,4 @@
+import { parseExact } from "./exact";
 import { Problem, type ProblemDocument, Unreachable } from "./problem";
 
 export type QueryValue = string | number | boolean | null | undefined;
@@ -13,6 +14,9 @@ export interface RequestOptions {
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** Where numbers of any length are answered with. */
+const EXACT = /^\/api\/(rules|rule-sets)\b/;
 
 let csrfToken = "";
 let whenSignedOut: () => void = () => undefined;
@@ -91,7 +95,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   }
   if (response.status === 204) return undefined as T;
   try {
-    return (await response.json()) as T;
+    return (EXACT.test(path) ? parseExact(await response.text()) : await response.json()) as T;
   } catch (error) {
     throw new Error("unreadable answer", { cause: error });
   }

@@ -27,6 +27,7 @@ export interface MenuStep {
   [member: string]: unknown;
 }
 
+/** A menu with everything that can be set. */
 export interface MenuDocument {
   steps: MenuStep[];
   languages: string[];
@@ -37,7 +38,13 @@ export interface MenuDocument {
   texts: { not_understood: Prompt; nothing_heard: Prompt };
 }
 
-export type StoredMenu = Omit<Answer<"StoredMenu">, "document"> & { document: MenuDocument };
+/** A menu as it was written: whatever it leaves out is as usual. */
+export type WrittenMenu = Pick<MenuDocument, "steps"> & Partial<MenuDocument>;
+
+export type StoredMenu = Omit<Answer<"StoredMenu">, "document"> & { document: WrittenMenu };
+
+/** A menu as somebody saved it. */
+export type MenuVersion = Omit<Answer<"MenuVersion">, "document"> & { document: WrittenMenu };
 
 /** Something to look at; `step` empty is the whole menu. */
 export type MenuFinding = Answer<"MenuFinding">;
@@ -58,6 +65,9 @@ export const createMenu = (menu: { key: string; name: string; document: MenuDocu
   post<StoredMenu>(ROOT, menu, { idempotencyKey });
 export const saveMenu = (key: string, menu: { name: string; document: MenuDocument }, ifMatch: number) =>
   put<StoredMenu>(at(key), menu, { ifMatch });
+export const readMenuVersions = (key: string) => get<MenuVersion[]>(`${at(key)}/versions`);
+export const restoreMenu = (key: string, number: number, ifMatch: number) =>
+  post<StoredMenu>(`${at(key)}/versions/${number}/restore`, {}, { ifMatch });
 export const deleteMenu = (key: string) => remove(at(key));
 export const checkMenu = (key: string) => post<MenuFinding[]>(`${at(key)}/check`);
 export const tryMenu = (key: string, inputs: string[], language: string | null) =>

@@ -5,6 +5,8 @@ import type { Id } from "./units";
 /** A connection to a telephone company, without its secret. */
 export type Trunk = Answer<"Trunk">;
 export type TrunkMode = Trunk["mode"];
+export type TrunkTransport = Trunk["transport"];
+export type TrunkSrtp = Trunk["srtp"];
 export type NumberStyle = Trunk["number_style"];
 
 /** A trunk, and how each voice node finds it. */

@@ -87,7 +87,7 @@ export function CampaignDialog({ view, actions, onClose }: CampaignDialogProps) 
     setTried(true);
     if (sound) store.mutate();
   };
-  const mailboxes = directory.touchpoints.filter((each) => each.channel === "email" && each.active);
+  const mailboxes = directory.touchpoints.filter((each) => ["email", "sms"].includes(each.channel) && each.active);
   return (
     <Modal
       opened

@@ -1,12 +1,13 @@
 import { ActionIcon, CloseButton, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconColumns2, IconLayoutSidebarRight, IconSquare } from "@tabler/icons-react";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type { Id } from "@/api/units";
 import { useShortcut } from "@/keys/useShortcut";
 import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
 import { text } from "@/text";
 import classes from "./DeskPage.module.css";
+import { useContactName } from "./data/contactName";
 import { currentOf, useWorkplace, workplace } from "./data/workplace";
 
 const words = text.desk.tabs;
@@ -15,9 +16,15 @@ function Tab({ id, onOpen }: { id: Id; onOpen: (id: Id) => void }) {
   const interaction = useLive((state) => state.documents.interactions[id]);
   const current = useWorkplace((state) => currentOf(state) === id);
   const shown = useWorkplace((state) => state.shown.includes(id));
-  const name = interaction?.sender_name || interaction?.sender.value || "…";
+  const name = useContactName(interaction) ?? "…";
+  const tab = useRef<HTMLDivElement>(null);
+  // A new name is wider or narrower, so the tab may have left the strip again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  useEffect(() => {
+    if (current) tab.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current, name]);
   return (
-    <div className={classes.tab} data-shown={shown} data-current={current}>
+    <div ref={tab} className={classes.tab} data-shown={shown} data-current={current}>
       <UnstyledButton className={classes.tabButton} aria-current={current} title={name} onClick={() => onOpen(id)}>
         {interaction && <ChannelMark channel={interaction.channel} size={15} />}
         {(interaction?.unread ?? 0) > 0 && (

@@ -59,13 +59,28 @@ function address(): string {
   return `${scheme}://${window.location.host}${path}`;
 }
 
+/** Calls change in bursts: their list is read again once for all changes of this time. */
+const CALLS_AGAIN_MS = 500;
+let callsAgain: ReturnType<typeof setTimeout> | undefined;
+
+function listCallsAgain(client: QueryClient): void {
+  if (callsAgain !== undefined) return;
+  callsAgain = setTimeout(() => {
+    callsAgain = undefined;
+    void client.invalidateQueries({ queryKey: ["live-calls"] });
+  }, CALLS_AGAIN_MS);
+}
+
 /** Show a call as the event tells it; what I may do with it now has to be asked. */
 function takeCall(client: QueryClient, call: ToldCall): void {
   const queryKey = ["call", call.interaction_id];
   client.setQueryData<Call | null>(queryKey, (known) =>
-    known?.id === call.id && known.version > call.version ? known : { ...call, may: known?.may ?? [] },
+    known?.id === call.id && known.version > call.version
+      ? known
+      : { ...call, may: known?.may ?? [], events: known?.events ?? [] },
   );
   void client.invalidateQueries({ queryKey });
+  listCallsAgain(client);
 }
 
 /** What the events change in the caches of requests: directories and views that are fetched as a whole. */

@@ -20,6 +20,9 @@ describe("whoever shows an offer asks again", () => {
   it("when an offer is withdrawn", () => {
     expect(withOfferTurn({}, event("ActionOfferWithdrawn", { members: ["a"] }))).toEqual({ a: "1.1" });
   });
+  it("when the person gives or takes back a consent", () => {
+    expect(withOfferTurn({}, event("ConsentChanged", { members: ["a", "b"] }))).toEqual({ a: "1.1", b: "1.1" });
+  });
   it("when two records are found to be one person", () => {
     const turns = withOfferTurn({}, event("PersonChanged", { person: { id: "a", members: ["a", "b"] } }));
     expect(turns).toEqual({ a: "1.1", b: "1.1" });

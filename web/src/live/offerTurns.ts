@@ -13,6 +13,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   "ActionOfferWithdrawn",
   "CataloguePublished",
   "PersonChanged",
+  "ConsentChanged",
 ]);
 /** That something was seen or sent is no answer of the customer's. */
 const NO_ANSWERS: ReadonlySet<unknown> = new Set(["shown", "sent", "clicked"]);

@@ -1,5 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import {
+  IconDeviceMobile,
   IconForms,
   IconInbox,
   IconMail,
@@ -15,6 +16,7 @@ const ICONS: Record<string, ComponentType<{ size?: number; stroke?: number; styl
   chat: IconMessageCircle,
   email: IconMail,
   webform: IconForms,
+  sms: IconDeviceMobile,
   voice: IconPhone,
   external_live: IconPhoneIncoming,
   external_desk: IconInbox,

@@ -23,6 +23,27 @@ export function WeightInput({ onChange, ariaLabel, ...props }: UrgencyInputProps
   );
 }
 
+type AskedInputProps = Pick<NumberInputProps, "label" | "description" | "error" | "w"> & {
+  /** Null where it may be as before. */
+  value: number | null;
+  onChange: (value: number | null) => void;
+};
+
+/** How many agents are asked at once, 1 to 10: the first who accepts has the contact. */
+export function AskedInput({ value, onChange, ...props }: AskedInputProps) {
+  return (
+    <NumberInput
+      {...props}
+      value={value ?? ""}
+      onChange={(next) => onChange(next === "" ? null : Number(next) || null)}
+      min={1}
+      max={10}
+      allowDecimal={false}
+      allowNegative={false}
+    />
+  );
+}
+
 /** The class of a service's contacts, -9 to 9: a lower one is served first whatever the age. */
 export function RankInput({ onChange, ariaLabel, ...props }: UrgencyInputProps) {
   return (

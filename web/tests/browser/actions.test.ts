@@ -49,8 +49,8 @@ describe("actions", () => {
     await page.getByRole("dialog").getByLabel("Name").fill("Garden grill");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByRole("button", { name: "Add a channel" }).click();
-    await page.getByRole("menuitem", { name: "SMS" }).click();
-    await page.getByLabel("Text", { exact: false }).first().fill("A grill for {{ customer.name }}");
+    await page.getByRole("menuitem", { name: "Text message" }).click();
+    await page.getByRole("textbox", { name: "Text" }).first().fill("A grill for {{ customer.name }}");
     await preview(page).getByText("A grill for Alex Sample").waitFor();
     await page.getByRole("button", { name: "Add a condition: May we?" }).click();
     const condition = page.getByRole("textbox", { name: "May we? Condition 1" });

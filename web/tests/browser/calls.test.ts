@@ -40,6 +40,15 @@ async function connectPhone(page: Page): Promise<void> {
 
 const bar = (page: Page) => page.getByRole("region", { name: "Call", exact: true });
 const button = (page: Page, name: string) => bar(page).getByRole("button", { name, exact: true });
+
+/** Press the key of a button that can be used by now: what may be done is asked again whenever the call has changed. */
+async function press(page: Page, chord: string, name: string): Promise<void> {
+  // The keys stand on some of the buttons, after the name.
+  const there = bar(page).getByRole("button", { name: new RegExp(`^${name}`) });
+  await expect.poll(() => there.first().isEnabled(), { timeout: 20_000 }).toBe(true);
+  await page.keyboard.press(chord);
+}
+
 const customer = "Olivia Grant-Hughes of the Riverside Walking and Canoeing Association";
 
 async function desk(desk: Desk, phone = true): Promise<Page> {
@@ -67,7 +76,7 @@ async function talking(which: Desk, phone = true): Promise<Page> {
 
 async function consulting(which: Desk): Promise<Page> {
   const page = await talking(which);
-  await page.keyboard.press("Alt+T");
+  await press(page, "Alt+T", "Transfer");
   await page.getByRole("radio", { name: "Ben Okafor" }).check();
   await page.getByRole("button", { name: "Ask first" }).click();
   await bar(page).getByText("Asking Ben Okafor").waitFor();
@@ -98,16 +107,31 @@ describe("a call at the desk", () => {
 
   it("is muted, held and taken back, and its recording paused, by keyboard", async () => {
     const page = await talking(started);
-    await page.keyboard.press("Alt+M");
+    await press(page, "Alt+M", "Mute");
     await button(page, "Unmute").waitFor();
-    await page.keyboard.press("Alt+H");
+    await press(page, "Alt+H", "Hold");
     await bar(page).getByRole("status").getByText("On hold").waitFor();
-    await page.keyboard.press("Alt+H");
+    await press(page, "Alt+H", "Resume");
     await bar(page).getByText("Talking").waitFor();
-    await page.keyboard.press("Alt+U");
+    await press(page, "Alt+U", "Pause recording");
     await bar(page).getByText("Recording paused: card data").waitFor();
     await button(page, "Resume recording").click();
     await bar(page).getByText("Recording", { exact: true }).waitFor();
+  });
+
+  it("is not recorded while a payment field has the focus, and its number does not leave the page (R79)", async () => {
+    const page = await talking(started);
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.postData() ?? ""));
+    await page.getByRole("tab", { name: "Notes" }).click();
+    await page.getByRole("button", { name: "Note a card" }).click();
+    await bar(page).getByText("Recording paused: payment").waitFor();
+    expect(await button(page, "Resume recording").isDisabled()).toBe(true);
+    await page.keyboard.type("4242 4242 4242 4242");
+    await page.keyboard.press("Enter");
+    await bar(page).getByText("Recording", { exact: true }).waitFor();
+    await page.getByRole("tabpanel").getByText("Card •••• 4242").waitFor();
+    expect(sent.filter((body) => /4242.?4242/.test(body))).toEqual([]);
   });
 
   it("gets touch tones in the order of typing", async () => {
@@ -116,7 +140,7 @@ describe("a call at the desk", () => {
     page.on("request", (request) => {
       if (request.url().endsWith("/digits")) sent.push(String(request.postDataJSON().digits));
     });
-    await page.keyboard.press("Alt+J");
+    await press(page, "Alt+J", "Keypad");
     const pad = page.getByRole("group", { name: "Keypad" });
     await pad.waitFor();
     await page.keyboard.type("12#");
@@ -128,7 +152,7 @@ describe("a call at the desk", () => {
 
   it("ends, and is wrapped up with its recording", async () => {
     const page = await talking(started);
-    await page.keyboard.press("Alt+W");
+    await press(page, "Alt+W", "End call");
     await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();
     const player = page.getByRole("region", { name: "Recordings" }).getByRole("article").first();
     await player.getByText("Not recorded: card data").waitFor();
@@ -145,20 +169,20 @@ describe("a call at the desk", () => {
   it("goes to a colleague after asking, and back and forth between both (R31)", async () => {
     const page = await consulting(started);
     await bar(page).getByText("waits on hold", { exact: false }).waitFor();
-    await page.keyboard.press("Alt+Z");
+    await press(page, "Alt+Z", "Swap");
     await bar(page).getByText("You talk to the customer").waitFor();
-    await page.keyboard.press("Alt+Z");
+    await press(page, "Alt+Z", "Swap");
     await bar(page).getByText("Asking Ben Okafor").waitFor();
-    await page.keyboard.press("Alt+V");
+    await press(page, "Alt+V", "Transfer now");
     await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();
   });
 
   it("comes back when the colleague cannot help, or goes on with all three", async () => {
     const page = await consulting(started);
-    await page.keyboard.press("Alt+Shift+V");
+    await press(page, "Alt+Shift+V", "Back to the customer");
     await bar(page).getByText("Asking Ben Okafor").waitFor({ state: "detached" });
     await bar(page).getByText("Talking").waitFor();
-    await page.keyboard.press("Alt+T");
+    await press(page, "Alt+T", "Transfer");
     await page.getByRole("radio", { name: "Ben Okafor" }).check();
     await page.getByRole("button", { name: "Ask first" }).click();
     await button(page, "Talk together").click();
@@ -170,7 +194,7 @@ describe("a call at the desk", () => {
 
   it("says why a target cannot take it before it is let go, and at the number why it may not be called", async () => {
     const page = await talking(started);
-    await page.keyboard.press("Alt+T");
+    await press(page, "Alt+T", "Transfer");
     const dialog = page.getByRole("dialog", { name: "Transfer this call" });
     await dialog.getByText("Service", { exact: true }).click();
     await dialog.getByRole("radio", { name: "Returns & repairs" }).check();
@@ -211,7 +235,7 @@ describe("a call at the desk", () => {
     [
       "the transfer",
       async (page) => {
-        await page.keyboard.press("Alt+T");
+        await press(page, "Alt+T", "Transfer");
         await page.getByRole("radio", { name: "Ben Okafor" }).waitFor();
       },
     ],
@@ -225,7 +249,7 @@ describe("a call at the desk", () => {
     [
       "the recording",
       async (page) => {
-        await page.keyboard.press("Alt+W");
+        await press(page, "Alt+W", "End call");
         await page.getByRole("slider", { name: "Position" }).waitFor();
       },
     ],

@@ -51,7 +51,7 @@ describe("campaigns", () => {
     await expectAccessible(page);
     await dialog.getByRole("combobox", { name: "What is said?" }).click();
     await page.getByRole("option").first().click();
-    await dialog.getByRole("combobox", { name: "Which mailbox sends?" }).click();
+    await dialog.getByRole("combobox", { name: "Which mailbox or number sends?" }).click();
     await page.getByRole("option").first().click();
     await dialog.getByRole("button", { name: "Make it" }).click();
     await dialog.getByText("This key is taken by another campaign.").waitFor();

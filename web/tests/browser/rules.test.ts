@@ -246,6 +246,39 @@ describe("a business user's work on rules", () => {
     await page.context().close();
   });
 
+  it("remembers how wide a column was dragged", async () => {
+    await open();
+    const head = () => grid(page).locator('[data-head][data-column="0"]');
+    const before = await head().boundingBox();
+    if (!before) throw new Error("not on the page");
+    await page.mouse.move(before.x + before.width - 2, before.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(before.x + before.width + 78, before.y + 12, { steps: 3 });
+    await page.mouse.up();
+    await page.reload();
+    await grid(page).waitFor();
+    expect((await head().boundingBox())?.width).toBe(before.width + 80);
+    await page.context().close();
+  });
+
+  it("offers decisions as a service, and sends numbers with all their digits", async () => {
+    await open();
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Decision service" }).click();
+    await page.getByLabel("Answers with").first().click();
+    await page.getByRole("option").first().click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("tab", { name: "Try out" }).click();
+    await page.getByRole("textbox", { name: "age" }).fill("12345678901234567890");
+    const sent = page.waitForRequest(/draft.evaluate$/);
+    await page.getByRole("button", { name: "Try out" }).click();
+    const { models, inputs } = (await sent).postDataJSON();
+    expect(JSON.stringify(inputs)).toContain('"@number":"12345678901234567890"');
+    expect(models[0].services[0]).toMatchObject({ name: "New service", outputs: [models[0].decisions[0].id] });
+    expect(models[0].services[0].input_data.length).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
   it("tries a decision out, sees the rows, and keeps it as a test case", async () => {
     await open();
     await tried(page);

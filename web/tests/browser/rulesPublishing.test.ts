@@ -98,7 +98,7 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await page.getByRole("button", { name: "Create" }).click();
     await page.waitForURL(/\/rules\/offers-discounts$/);
     await page.getByRole("button", { name: "Add", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Decision" }).click();
+    await page.getByRole("menuitem", { name: "Decision", exact: true }).click();
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Discount");
     await page.getByRole("button", { name: /Decision table\. Decide it in another way/ }).click();
     await page.getByRole("menuitem", { name: "Expression", exact: true }).click();

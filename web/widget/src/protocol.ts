@@ -1,6 +1,6 @@
 /** What the server and the widget say to each other; see docs/touchpoints/webchat.md. */
 
-export type FieldKind = "text" | "textarea" | "email" | "phone" | "choice" | "checkbox" | "date";
+export type FieldKind = "text" | "textarea" | "email" | "phone" | "choice" | "checkbox" | "date" | "payment";
 
 export interface FormField {
   key: string;

@@ -10,7 +10,7 @@ from midoffice.adapters.memory.tables import Journal, Table
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
-from midoffice.domain.voice.call import Call, CallState, Direction, Leg, LegKind, LegRole
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Leg, LegKind, LegRole
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.documents import command_document, read_command
 from midoffice.kernel.errors import Conflict
@@ -104,4 +104,4 @@ class MemoryCallStore(MemoryRecords[Call]):
 
 
 def _is_called(call: Call, leg: Leg) -> bool:
-    return call.direction is Direction.OUTBOUND and leg.role is LegRole.CUSTOMER
+    return call.direction is CallDirection.OUTBOUND and leg.role is LegRole.CUSTOMER

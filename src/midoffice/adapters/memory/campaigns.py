@@ -49,14 +49,14 @@ class MemoryCampaignStore(MemoryRecords[Campaign]):
         """Return the campaign; the one transaction that may be open has everything."""
         return self.table.get(campaign_id)
 
-    async def audience(self, after: UUID | None, limit: int) -> tuple[UUID, ...]:
-        """Return the next customers after one who have an e-mail address."""
+    async def audience(self, after: UUID | None, limit: int, kind: IdentifierKind) -> tuple[UUID, ...]:
+        """Return the next customers after one who have an identifier of the kind."""
         found: list[UUID] = []
         for customer in sorted(self._known, key=lambda each: each.id):
             if len(found) == limit:
                 break
             identifiers = await self._customers.identifiers(customer.id) if after is None or customer.id > after else ()
-            if any(each.kind is IdentifierKind.EMAIL for each in identifiers):
+            if any(each.kind is kind for each in identifiers):
                 found.append(customer.id)
         return tuple(found)
 

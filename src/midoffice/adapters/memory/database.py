@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
+from uuid import UUID
 
 from midoffice.adapters.memory.access import MemoryAccessStore
 from midoffice.adapters.memory.agents import MemoryAgentStore
@@ -34,6 +35,8 @@ from midoffice.adapters.memory.recorded import MemoryRecordedDays
 from midoffice.adapters.memory.recordings import MemoryRecordingStore
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
 from midoffice.adapters.memory.rules import MemoryRuleStore
+from midoffice.adapters.memory.simulations import MemorySimulationStore
+from midoffice.adapters.memory.sounds import MemorySoundStore
 from midoffice.adapters.memory.sources import MemorySourceStore
 from midoffice.adapters.memory.tables import Journal, Unique
 from midoffice.adapters.memory.timers import MemoryTimers
@@ -44,7 +47,9 @@ from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.routing.work_item import WorkItem
+from midoffice.domain.services.hub import MAIN_HUB, Hub
 from midoffice.domain.services.service import Service
+from midoffice.kernel.errors import Conflict
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
 from midoffice.ports.browsers import BrowserStore
@@ -56,7 +61,7 @@ from midoffice.ports.choices import ChoiceLists
 from midoffice.ports.customers import CustomerStore
 from midoffice.ports.database import Transaction
 from midoffice.ports.decisions import CatalogueStore, LedgerStore
-from midoffice.ports.event_log import EventLog
+from midoffice.ports.event_log import Event, EventLog
 from midoffice.ports.external_queue import ExternalQueueStore
 from midoffice.ports.identity import IdentityStore
 from midoffice.ports.intake import IntakeStore
@@ -73,6 +78,8 @@ from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.simulations import SimulationStore
+from midoffice.ports.sounds import SoundStore
 from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
@@ -93,6 +100,7 @@ class MemoryTransaction:
     skills: Records[Skill]
     agent_profiles: Records[Agent]
     agents: AgentStore
+    hubs: Records[Hub]
     services: Records[Service]
     touchpoints: TouchpointStore
     page_views: PageViewStore
@@ -106,8 +114,10 @@ class MemoryTransaction:
     calls: CallStore
     browsers: BrowserStore
     menus: MenuStore
+    sounds: SoundStore
     trunks: TrunkStore
     campaigns: CampaignStore
+    simulations: SimulationStore
     external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
@@ -134,18 +144,17 @@ class MemoryTransaction:
         self.customers = customers = MemoryCustomerStore(journal)
         self.people = people = MemoryPeopleStore(journal, customers)
         self.identity = MemoryIdentityStore(journal, customers, people)
-        self.agent_profiles = profiles = MemoryRecords[Agent](journal, "agent")
+        self.hubs = hubs = _hubs(journal)
+        self.agent_profiles = profiles = _agents(journal, hubs)
         self.agents = agents = MemoryAgentStore(journal, profiles.table)
         self.services = services = MemoryRecords[Service](
-            journal,
-            "service",
-            unique=(_unique_key(Service),),
-            guard=lambda _, new: must_exist(services.table, new.overflow_service_id, "overflow service"),
+            journal, "service", unique=(_unique_key(Service),), guard=lambda _, new: _check_service(hubs, services, new)
         )
         self.touchpoints = touchpoints = MemoryTouchpointStore(
             journal, lambda _, new: must_exist(services.table, new.service_id, "service")
         )
         self.page_views = MemoryPageViewStore(journal, touchpoints.table)
+        self.simulations = MemorySimulationStore(journal)
         self.campaigns = MemoryCampaignStore(journal, customers, customers.table, touchpoints.table)
         self.interactions = interactions = MemoryInteractionStore(journal, customers.table, services.table, touchpoints.table)
 
@@ -154,7 +163,8 @@ class MemoryTransaction:
             must_exist(interactions.cases.table, new.case_id, "case")
             must_exist(services.table, new.service_id, "service")
 
-        self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, refers)
+        self.queue = queue = MemoryQueueStore(journal, agents, profiles.table, services.table, refers)
+        self.events.concerns = lambda event, hub_id: _concerns(event, hub_id, queue, services, profiles)
         self.callbacks = callbacks = MemoryCallbackStore(journal, queue.table, interactions.table, timers)
         self.calls = MemoryCallStore(journal, queue.table, interactions.table, touchpoints.table)
         self.browsers = MemoryBrowserStore(journal, touchpoints.table)
@@ -182,7 +192,7 @@ class MemoryTransaction:
         self.quick_replies = MemoryRecords[QuickReply](journal, "quick reply", unique=(_unique_key(QuickReply),))
         self.sources = MemorySourceStore(journal)
         self.choices = MemoryChoiceLists(journal)
-        self.menus = MemoryMenuStore(journal)
+        self.menus, self.sounds = MemoryMenuStore(journal), MemorySoundStore(journal)
         self.trunks = MemoryTrunkStore(journal)
         self.plans = MemoryPlanVersions(journal)
         self.rules = MemoryRuleStore(journal)
@@ -232,5 +242,39 @@ class MemoryDatabase:
                 self._owner = None
 
 
-def _unique_key(kind: type[Skill | Reason | QuickReply | Service]) -> Unique[T]:
+def _hubs(journal: Journal) -> MemoryRecords[Hub]:
+    """Make the list of hubs, with the main one in it."""
+
+    def main_stays(_: Hub | None, new: Hub) -> None:
+        if new.id == MAIN_HUB and not new.active:
+            raise Conflict("The main hub stays.")
+
+    hubs = MemoryRecords[Hub](journal, "hub", unique=(_unique_key(Hub),), guard=main_stays)
+    journal.begin(writing=True)
+    hubs.table.put(MAIN_HUB, Hub(MAIN_HUB, "main", "Main"))
+    journal.commit()
+    return hubs
+
+
+def _agents(journal: Journal, hubs: MemoryRecords[Hub]) -> MemoryRecords[Agent]:
+    return MemoryRecords[Agent](journal, "agent", guard=lambda _, new: must_exist(hubs.table, new.hub_id, "hub"))
+
+
+def _concerns(
+    event: Event, hub_id: UUID, queue: MemoryQueueStore, services: MemoryRecords[Service], profiles: MemoryRecords[Agent]
+) -> bool:
+    if event.service_id is None and event.work_item_id is None and not event.agent_ids:
+        return True
+    item = queue.table.get(event.work_item_id) if event.work_item_id else None
+    named = [services.table.get(each) for each in (event.service_id, item and item.service_id) if each]
+    known = [*named, *(profiles.table.get(each) for each in event.agent_ids)]
+    return any(each is not None and each.hub_id == hub_id for each in known)
+
+
+def _check_service(hubs: MemoryRecords[Hub], services: MemoryRecords[Service], new: Service) -> None:
+    must_exist(hubs.table, new.hub_id, "hub")
+    must_exist(services.table, new.overflow_service_id, "overflow service")
+
+
+def _unique_key(kind: type[Skill | Reason | QuickReply | Service | Hub]) -> Unique[T]:
     return Unique(lambda record: record.key, f"This key is taken by another {kind.__name__.lower()}.")

@@ -1,7 +1,7 @@
 """The event log in memory."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ class MemoryEventLog:
         self._events: list[Event] = []
         self._written: list[Event] = []
         self._generation = str(new_id())
+        self.concerns: Callable[[Event, UUID], bool] = lambda *_: True
 
     async def append(self, events: Iterable[Event]) -> None:
         """Write events with the transaction."""
@@ -68,10 +69,10 @@ class MemoryEventLog:
         )
         return tuple(event for event, _ in zip(found, range(limit), strict=False))
 
-    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000) -> Touched:
-        """Return what the next events are about."""
+    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000, hub_id: UUID | None = None) -> Touched:
+        """Return what the next events are about; with a hub only those that may concern it."""
         events = await self.read(after, limit)
-        heeded = [event for event in events if event.type not in ignoring]
+        heeded = [event for event in events if event.type not in ignoring and (hub_id is None or self.concerns(event, hub_id))]
         return Touched(
             upto=events[-1].cursor if events else after,
             work_items=frozenset(event.work_item_id for event in heeded if event.work_item_id is not None),

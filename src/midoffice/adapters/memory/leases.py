@@ -15,6 +15,7 @@ class MemoryLeases:
     def __init__(self, journal: Journal) -> None:
         """Make the table."""
         self._leases: Table[str, Lease] = Table(journal)
+        self._sharers: Table[tuple[str, str], datetime] = Table(journal)
 
     async def acquire(self, name: str, holder: str, now: datetime, ttl: timedelta) -> Lease | None:
         """Take a free or expired lease, or extend one's own."""
@@ -41,6 +42,26 @@ class MemoryLeases:
         current = self._leases.get(name)
         if current is not None and current.holder == holder:
             self._leases.put(name, replace(current, holder=_NOBODY))
+
+    async def take_away(self, name: str) -> None:
+        """End the lease, whoever has it."""
+        current = self._leases.get(name)
+        if current is not None:
+            self._leases.put(name, replace(current, holder=_NOBODY, epoch=current.epoch + 1))
+
+    async def attend(self, name: str, holder: str, now: datetime, ttl: timedelta) -> tuple[str, ...]:
+        """Be one of those who share leases of a kind; return all of them."""
+        self._sharers.put((name, holder), now + ttl)
+        return tuple(sorted(who for (kind, who), until in self._sharers.items() if kind == name and until > now))
+
+    async def depart(self, name: str, holder: str) -> None:
+        """Share them no longer."""
+        self._sharers.remove((name, holder))
+
+    async def list(self, prefix: str) -> tuple[Lease, ...]:
+        """Return the leases whose names begin so and that somebody has."""
+        held = (lease for lease in self._leases if lease.name.startswith(prefix) and lease.holder != _NOBODY)
+        return tuple(sorted(held, key=lambda lease: lease.name))
 
     async def held(self, name: str) -> Lease | None:
         """Return the lease as it stands; None when nobody has it."""

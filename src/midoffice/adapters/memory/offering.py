@@ -68,7 +68,8 @@ class MemoryOfferingStore:
             await self._agents.save_load(placed.load)
             await self._queue.add_reservation(placed.reservation)
             await self._queue.save_loans(placed.lenders)
-            await self._queue.save(placed.item)
+            if not placed.reservation.beside:
+                await self._queue.save(placed.item)
             await self._queue.add_offer(placed.offer)
             await self._timers.set(Timer(TimerKind.OFFER_EXPIRY, str(placed.offer.id), placed.offer.expires_at))
         await self._log.append([placed.event for placed in placements])

@@ -31,8 +31,8 @@ class MemoryOffers:
             journal,
             unique=(
                 Unique(
-                    lambda o: o.work_item_id if o.state is OfferState.PENDING else None,
-                    "This work item has a pending offer already.",
+                    lambda o: (o.work_item_id, o.agent_id) if o.state is OfferState.PENDING else None,
+                    "This work item is offered to this agent already.",
                 ),
                 Unique(lambda o: o.reservation_id, "This reservation backs another offer."),
             ),
@@ -44,7 +44,7 @@ class MemoryOffers:
             journal,
             unique=(
                 Unique(
-                    lambda r: r.work_item_id if r.released_at is None else None,
+                    lambda r: r.work_item_id if r.released_at is None and not r.beside else None,
                     "This work item holds capacity already.",
                 ),
             ),
@@ -77,6 +77,10 @@ class MemoryOffers:
         _check_end(offer)
         if offer.id in self._offers:
             raise Conflict("This offer is there already.")
+        if not self.reservation(offer.reservation_id).beside:
+            for other in await self.pending_offers_of(offer.work_item_id):
+                if not self.reservation(other.reservation_id).beside:
+                    raise Conflict("This work item has a pending offer already.")
         self._offers.put(offer.id, offer)
 
     async def save_offer(self, offer: Offer) -> None:
@@ -89,9 +93,9 @@ class MemoryOffers:
         _check_end(offer)
         self._offers.put(offer.id, offer)
 
-    async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:
-        """Return the pending offer of a work item."""
-        return next((o for o in self._offers.by("item", work_item_id) if o.state is OfferState.PENDING), None)
+    async def pending_offers_of(self, work_item_id: UUID) -> tuple[Offer, ...]:
+        """Return the pending offers of a work item, oldest first."""
+        return tuple(offer for offer in await self.offers_of(work_item_id) if offer.state is OfferState.PENDING)
 
     async def pending_offers_to(self, agent_id: UUID) -> tuple[Offer, ...]:
         """Return the pending offers of an agent, oldest first."""
@@ -120,6 +124,10 @@ class MemoryOffers:
         ended = replace(reservation, released_at=now, released_by=released_by, lent=0, lent_to=None)
         self._reservations.put(ended.id, ended)
         return ended
+
+    async def make_own(self, reservation_id: UUID) -> None:
+        """Let a reservation beside that of its item take its place."""
+        self._reservations.put(reservation_id, replace(self.reservation(reservation_id), beside=False))
 
     async def reserved(self, agent_ids: Sequence[UUID]) -> tuple[Reserved, ...]:
         """Return the live reservations of these agents with what they are for, oldest first."""
@@ -166,7 +174,7 @@ class MemoryOffers:
         for offer in self._offers:
             if offer.state is OfferState.PENDING:
                 item = self._items.get(offer.work_item_id)
-                if item is None or (item.state, item.reservation_id) != (WorkItemState.OFFERED, offer.reservation_id):
+                if item is None or item.state is not WorkItemState.OFFERED or not self._is_of(offer, item):
                     yield f"Offer {offer.id} is pending, but its work item {offer.work_item_id} is not offered by it."
         for item in self._items:
             pending = any(o.state is OfferState.PENDING for o in self._offers.by("item", item.id))
@@ -176,8 +184,19 @@ class MemoryOffers:
                 yield f"Work item {item.id} is {item.state.value}, but its agent's capacity is not reserved for it."
         for reservation in self._reservations.by("open", value=True):
             item = self._items.get(reservation.work_item_id)
-            if item is None or item.reservation_id != reservation.id:
+            if item is None or (item.reservation_id != reservation.id and not self._is_beside(reservation, item)):
                 yield f"Reservation {reservation.id} holds capacity, but work item {reservation.work_item_id} does not use it."
+
+    def _is_of(self, offer: Offer, item: WorkItem) -> bool:
+        """Tell whether the item is offered by this offer, alone or among others."""
+        reservation = self._reservations.get(offer.reservation_id)
+        own = item.reservation_id == offer.reservation_id
+        return own or (reservation is not None and reservation.beside and offer.agent_id in item.also_offered_to)
+
+    def _is_beside(self, reservation: Reservation, item: WorkItem) -> bool:
+        """Tell whether a pending offer beside the first of its item needs the reservation."""
+        offers = self._offers.by("item", item.id)
+        return reservation.beside and any(o.reservation_id == reservation.id and o.state is OfferState.PENDING for o in offers)
 
     def load_faults(self, loads: tuple[Load, ...]) -> Iterator[str]:
         """Say whose ledger differs from the reservations and from what other systems report."""

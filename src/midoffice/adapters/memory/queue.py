@@ -14,6 +14,7 @@ from midoffice.domain.agents.agent import Agent
 from midoffice.domain.routing.decisions import Candidate, UnitsByService
 from midoffice.domain.routing.plans.queued_item import QueuedItem, queued_item_of
 from midoffice.domain.routing.work_item import HOLDS_CAPACITY, LIVE, TRANSITIONS, WorkItem, WorkItemState
+from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.pages import Page, decode_place, encode_place
@@ -26,7 +27,14 @@ _STEPS = frozenset((before, after) for (before, _), after in TRANSITIONS.items()
 class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
     """Work items; offers and reservations come from `MemoryOffers`."""
 
-    def __init__(self, journal: Journal, agents: MemoryAgentStore, profiles: Table[UUID, Agent], guard: Guard[WorkItem]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        agents: MemoryAgentStore,
+        profiles: Table[UUID, Agent],
+        services: Table[UUID, Service],
+        guard: Guard[WorkItem],
+    ) -> None:
         """Make the tables; `guard` checks what a work item refers to."""
 
         def checked(stored: WorkItem | None, new: WorkItem) -> None:
@@ -55,7 +63,7 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         MemoryOffers.__init__(self, journal, self.table, profiles)
         self._agents = agents
         self.held_of: Callable[[UUID], timedelta] = lambda _: timedelta(0)
-        self._profiles = profiles
+        self._profiles, self._services = profiles, services
         self.callback_faults: Callable[[], Iterable[str]] = tuple
 
     async def of_interaction(self, interaction_id: UUID) -> WorkItem | None:
@@ -66,16 +74,21 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         """Return the live work item of an interaction."""
         return next((i for i in self.table.by("interaction", interaction_id) if i.state in LIVE), None)
 
-    async def queued(self) -> tuple[WorkItem, ...]:
-        """Return everything that is queued, in the order of the queue."""
-        return tuple(sorted(self.table.by("state", WorkItemState.QUEUED), key=_place))
+    async def queued(self, hub_id: UUID | None = None) -> tuple[WorkItem, ...]:
+        """Return everything that is queued in a hub (None: in all), in the order of the queue."""
+        waiting = self.table.by("state", WorkItemState.QUEUED)
+        return tuple(sorted((i for i in waiting if hub_id in {None, self._hub_of(i)}), key=_place))
+
+    def _hub_of(self, item: WorkItem) -> UUID | None:
+        service = self._services.get(item.service_id)
+        return None if service is None else service.hub_id
 
     async def queued_lines(self) -> tuple[QueuedItem, ...]:
         """Return of everything that is queued what a plan's consequences depend on."""
         return tuple(map(queued_item_of, self.table.by("state", WorkItemState.QUEUED)))
 
-    async def save_locked(self, items: Sequence[WorkItem]) -> None:
-        """Store changed items."""
+    async def save_rules(self, items: Sequence[WorkItem]) -> None:
+        """Store what rules say of items."""
         for item in items:
             await self.save(item)
 
@@ -93,14 +106,14 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         """Return those of the items that are there."""
         return tuple(item for each in dict.fromkeys(ids) if (item := self.table.get(each)) is not None)
 
-    async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
-        """Return agents with presence and load, by id."""
+    async def candidates(self, agent_ids: Sequence[UUID] | None = None, hub_id: UUID | None = None) -> tuple[Candidate, ...]:
+        """Return agents of a hub (None: of all) with presence and load, by id."""
         wanted = None if agent_ids is None else frozenset(agent_ids)
         found = [
             Candidate(profile, presence, await self._agents.load(presence.agent_id))
             for presence in sorted(await self._agents.presences(), key=lambda presence: presence.agent_id)
             if wanted is None or presence.agent_id in wanted
-            if (profile := self._profiles.get(presence.agent_id)) is not None
+            if (profile := self._profiles.get(presence.agent_id)) is not None and hub_id in {None, profile.hub_id}
         ]
         return tuple(found)
 
@@ -117,8 +130,10 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
 
     async def held_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return the items that take an agent's capacity, oldest first."""
-        held = [i for i in self.table.by("agent", agent_id) if i.state in HOLDS_CAPACITY]
-        return tuple(sorted(held, key=_age))
+        held = {i.id: i for i in self.table.by("agent", agent_id) if i.state in HOLDS_CAPACITY}
+        asked = [self.table.get(offer.work_item_id) for offer in await self.pending_offers_to(agent_id)]
+        held |= {item.id: item for item in asked if item is not None and item.state in HOLDS_CAPACITY}
+        return tuple(sorted(held.values(), key=_age))
 
     async def parked_by(self, agent_id: UUID) -> tuple[WorkItem, ...]:
         """Return parked items whose preferred agent this is, by the date they come back (those without one last)."""
@@ -154,7 +169,8 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
     async def throughput(self, service_id: UUID, since: datetime) -> tuple[int, float]:
         """Return (items answered since, mean seconds from answer to end of those ended since) of a service."""
         items = self.table.by("service", service_id)
-        answered = sum(1 for i in items if i.answered_at is not None and i.answered_at >= since)
+        measured = [i for i in items if i.answered_at is not None and i.answered_in_target is not None]
+        answered = sum(1 for i in measured if i.answered_at is not None and i.answered_at >= since)
         seconds = [
             (i.state_since - i.answered_at - self.held_of(i.id)).total_seconds()
             for i in items
@@ -170,6 +186,8 @@ class MemoryQueueStore(MemoryOffers, MemoryRecords[WorkItem]):
         holds = new.state in HOLDS_CAPACITY
         if holds is not (new.reservation_id is not None) or (holds and new.agent_id is None):
             raise Conflict("Work that is with an agent holds capacity, other work does not.")
+        if new.also_offered_to and new.state is not WorkItemState.OFFERED:
+            raise Conflict("Only what is on offer is offered to several.")
         if new.reservation_id is not None:
             self.check_reservation(new.reservation_id, new.id, new.agent_id)
 

@@ -28,7 +28,7 @@ class MemoryWallboard:
 
     def _line(self, items: list[WorkItem], now: datetime, since: datetime) -> QueueFigures:
         waiting = [i for i in items if i.state in {_S.QUEUED, _S.OFFERED}]
-        answered = [i for i in items if i.answered_at is not None and i.answered_at >= since]
+        answered = [i for i in items if i.answered_at is not None and i.answered_at >= since and i.answered_in_target is not None]
         return QueueFigures(
             service_id=items[0].service_id,
             channel=items[0].channel,

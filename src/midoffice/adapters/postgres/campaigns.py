@@ -9,6 +9,7 @@ from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.adapters.postgres.table import PostgresRecords, Table
 from midoffice.domain.campaigns.attempt import AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import Campaign
+from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.kernel.errors import Stale
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.kernel.text import storable
@@ -46,9 +47,9 @@ class PostgresCampaignStore(PostgresRecords[Campaign]):
         """Return the campaign, locked; None when another process has it just now."""
         return await _TAKE(self._connection, campaign_id)
 
-    async def audience(self, after: UUID | None, limit: int) -> tuple[UUID, ...]:
-        """Return the next customers after one who have an e-mail address."""
-        return tuple(row[0] for row in await _AUDIENCE(self._connection, after, limit))
+    async def audience(self, after: UUID | None, limit: int, kind: IdentifierKind) -> tuple[UUID, ...]:
+        """Return the next customers after one who have an identifier of the kind."""
+        return tuple(row[0] for row in await _AUDIENCE(self._connection, after, limit, kind.value))
 
     async def want(self, attempts: Sequence[OutreachAttempt]) -> tuple[UUID, ...]:
         """Store attempts that are not there yet; return the ids of those."""

@@ -7,7 +7,7 @@ select {Campaign} from campaigns where id = $1 for no key update skip locked;
 -- name: audience
 select c.id from customers c
 where ($1::uuid is null or c.id > $1)
-  and exists (select from customer_identifiers i where i.customer_id = c.id and i.kind = 'email')
+  and exists (select from customer_identifiers i where i.customer_id = c.id and i.kind = $3)
 order by c.id
 limit $2;
 

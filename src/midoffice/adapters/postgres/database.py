@@ -38,6 +38,8 @@ from midoffice.adapters.postgres import (
     recorded,
     recordings,
     rules,
+    simulations,
+    sounds,
     sources,
     timers,
     touchpoints,
@@ -52,6 +54,7 @@ from midoffice.adapters.postgres.table import PostgresRecords
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.interactions.reason import QuickReply, Reason
+from midoffice.domain.services.hub import Hub
 from midoffice.domain.services.service import Service
 from midoffice.ports.access import AccessStore
 from midoffice.ports.agents import AgentStore
@@ -81,6 +84,8 @@ from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.simulations import SimulationStore
+from midoffice.ports.sounds import SoundStore
 from midoffice.ports.sources import SourceStore
 from midoffice.ports.timers import Timers
 from midoffice.ports.touchpoints import TouchpointStore
@@ -94,6 +99,7 @@ FILES = (
     browsers.SQL,
     calls.SQL,
     campaigns.SQL,
+    simulations.SQL,
     capacity.SQL,
     catalogues.SQL,
     choices.SQL,
@@ -115,6 +121,7 @@ FILES = (
     recorded.SQL,
     recordings.SQL,
     rules.SQL,
+    sounds.SQL,
     sources.SQL,
     timers.SQL,
     touchpoints.SQL,
@@ -130,11 +137,14 @@ TABLES = (
     callbacks.CALLBACKS,
     calls.CALLS,
     menus.MENUS,
+    sounds.SOUNDS,
     trunks.TRUNKS,
     campaigns.CAMPAIGNS,
+    simulations.SIMULATIONS,
     customers.CUSTOMERS,
     directories.SKILLS,
     directories.AGENTS,
+    directories.HUBS,
     directories.SERVICES,
     directories.REASONS,
     directories.QUICK_REPLIES,
@@ -183,6 +193,7 @@ class PostgresTransaction:
     skills: Records[Skill]
     agent_profiles: Records[Agent]
     agents: AgentStore
+    hubs: Records[Hub]
     services: Records[Service]
     touchpoints: TouchpointStore
     page_views: PageViewStore
@@ -196,8 +207,10 @@ class PostgresTransaction:
     browsers: BrowserStore
     calls: CallStore
     menus: MenuStore
+    sounds: SoundStore
     trunks: TrunkStore
     campaigns: CampaignStore
+    simulations: SimulationStore
     external: ExternalQueueStore
     log: EventLog
     outbox: Outbox
@@ -224,6 +237,7 @@ class PostgresTransaction:
         self.skills = PostgresRecords(connection, directories.SKILLS)
         self.agent_profiles = PostgresRecords(connection, directories.AGENTS)
         self.agents = agents.PostgresAgentStore(connection)
+        self.hubs = PostgresRecords(connection, directories.HUBS)
         self.services = PostgresRecords(connection, directories.SERVICES)
         self.touchpoints = touchpoints.PostgresTouchpointStore(connection)
         self.sources = sources.PostgresSourceStore(connection)
@@ -232,11 +246,13 @@ class PostgresTransaction:
         self.interactions = interactions.PostgresInteractionStore(connection)
         self.page_views = page_views.PostgresPageViewStore(connection)
         self.campaigns = campaigns.PostgresCampaignStore(connection)
+        self.simulations = simulations.PostgresSimulationStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
         self.callbacks = callbacks.PostgresCallbackStore(connection)
         self.browsers = browsers.PostgresBrowserStore(connection)
         self.calls = calls.PostgresCallStore(connection)
         self.menus = menus.PostgresMenuStore(connection)
+        self.sounds = sounds.PostgresSoundStore(connection)
         self.trunks = trunks.PostgresTrunkStore(connection)
         self.external = external_queue.PostgresExternalQueueStore(connection)
         self.log = event_log.PostgresEventLog(connection)

@@ -31,6 +31,7 @@ _SENTENCES = {
     "messages_provider_message_id": "The touchpoint has a message with this provider id already.",
     "offers_end": "An offer has ended when it is no longer pending, and only then.",
     "offers_one_end": "This offer has ended already.",
+    "offers_one_each": "This work item is offered to this agent already.",
     "offers_one_pending": "This work item has a pending offer already.",
     "offers_reservation": "The capacity named here is not reserved for this work item and agent.",
     "offers_reservation_id_key": "This reservation backs another offer.",

@@ -24,6 +24,7 @@ _READ_UPTO = SQL.rows("read_upto")
 _READ_OF_INTERACTION = SQL.rows("read_of_interaction")
 _READ_OF_AGENT = SQL.rows("read_of_agent")
 _TOUCHED = SQL.rows("touched")
+_TOUCHED_IN = SQL.rows("touched_in")
 _HEAD = SQL.rows("head")
 _MAKE_ROOM = SQL.value("make_room")
 _GENERATION = SQL.value("generation")
@@ -87,16 +88,18 @@ class PostgresEventLog:
             found.update((event.cursor, event) for event in _events(rows))
         return tuple(found[cursor] for cursor in sorted(found)[:limit])
 
-    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000) -> Touched:
+    async def touched(self, after: Cursor, ignoring: Collection[str], limit: int = 2_000, hub_id: UUID | None = None) -> Touched:
         """Return what the next events are about; their documents stay where they are."""
-        rows = await _TOUCHED(self._connection, after.transaction, after.sequence, limit)
+        place = (after.transaction, after.sequence, limit)
+        everything = hub_id is None
+        rows = await (_TOUCHED if everything else _TOUCHED_IN)(self._connection, *place, list(ignoring) if everything else hub_id)
         heeded = [row for row in rows if row["type"] not in ignoring]
         return Touched(
             upto=Cursor(rows[-1]["tx"], rows[-1]["seq"]) if rows else after,
             work_items=frozenset(row["work_item_id"] for row in heeded if row["work_item_id"] is not None),
             agents=frozenset(agent for row in heeded for agent in row["agent_ids"]),
             directories=frozenset(row["directory"] for row in heeded if row["directory"] is not None),
-            full=len(rows) == limit,
+            full=bool(rows) and (len(rows) if hub_id is None else rows[-1]["size"]) == limit,
         )
 
     async def head(self) -> Cursor:

@@ -48,11 +48,40 @@ join events e on e.tx = places.tx and e.seq = places.seq and e.at = places.at
 order by e.tx, e.seq;
 
 -- name: touched
-select tx, seq, type, work_item_id, agent_ids, case when type = 'DirectoryChanged' then data ->> 'directory' end as directory
+-- What events of the types in $4 are about is left out: nobody asks for it, and half of all events may be such.
+select tx, seq, type, case when type <> all($4) then work_item_id end as work_item_id,
+       case when type <> all($4) then agent_ids end as agent_ids,
+       case when type = 'DirectoryChanged' then data ->> 'directory' end as directory
 from events
 where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
 order by tx, seq
 limit $3;
+
+-- name: touched_in
+-- An event names the service that its contact came in by; the work item may have been moved to a service of another hub.
+-- The last row read is always there, for its place; what it is about is left out when it does not concern the hub.
+with read as (
+    select tx, seq, type, work_item_id, agent_ids, service_id,
+           case when type = 'DirectoryChanged' then data ->> 'directory' end as directory
+    from events
+    where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
+    order by tx, seq
+    limit $3
+),
+seen as (
+    select *, row_number() over (order by tx, seq) as place, count(*) over () as size,
+           (service_id is null and work_item_id is null and agent_ids = '{}')
+           or exists (select from services s where s.id = read.service_id and s.hub_id = $4)
+           or exists (select from work_items w join services s on s.id = w.service_id
+                      where w.id = read.work_item_id and s.hub_id = $4)
+           or exists (select from agents a where a.id = any(read.agent_ids) and a.hub_id = $4) as here
+    from read
+)
+select tx, seq, type, case when here then work_item_id end as work_item_id,
+       case when here then agent_ids else '{}' end as agent_ids, directory, size
+from seen
+where here or place = size
+order by tx, seq;
 
 -- name: head
 select tx, seq from events where tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1;

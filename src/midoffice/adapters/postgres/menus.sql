@@ -4,6 +4,12 @@ select {StoredMenu} from menus where key = $1;
 -- name: lock_key
 select {StoredMenu} from menus where key = $1 for no key update;
 
+-- name: keep_version
+insert into menu_versions ({MenuVersion}) values ({MenuVersion $}) on conflict do nothing;
+
+-- name: versions
+select {MenuVersion} from menu_versions where menu_id = $1 order by number desc;
+
 -- name: remove
 delete from menus where key = $1;
 

@@ -31,6 +31,12 @@ _QUEUED = SQL.many("queued", WORK_ITEM)
 _QUEUED_LINES = SQL.many("queued_lines", QUEUED_ITEM)
 _FIRST_QUEUED = SQL.many("first_queued", WORK_ITEM)
 _FIND = SQL.many("find", WORK_ITEM)
+_SAVE_RULES = SQL.run("save_rules")
+_NAMES = [column.name for column in WORK_ITEM.columns]
+_RULED = tuple(
+    _NAMES.index(name)
+    for name in ("id", "required_skills", "due_at", "priority", "overflow_at", "unroutable_since", "widened", "version")
+)
 _CANDIDATES = SQL.rows("candidates", AGENT, PRESENCE, LOAD)
 _UNITS_BY_SERVICE = SQL.rows("units_by_service")
 _HELD_BY = SQL.many("held_by", WORK_ITEM)
@@ -42,10 +48,11 @@ _WAITING = SQL.value("waiting")
 _COUNT_BY_AGENT = SQL.rows("count_by_agent")
 _THROUGHPUT = SQL.rows("throughput")
 SAVE_OFFER = SQL.run("save_offer")
-_PENDING_OFFER_OF = SQL.one("pending_offer_of", OFFER)
+_PENDING_OFFERS_OF = SQL.many("pending_offers_of", OFFER)
 _PENDING_OFFERS_TO = SQL.many("pending_offers_to", OFFER)
 _OFFERS_OF = SQL.many("offers_of", OFFER)
 _END_RESERVATION = SQL.one("end_reservation", RESERVATION)
+_MAKE_OWN = SQL.run("make_own")
 _RESERVED = SQL.rows("reserved", RESERVATION)
 SAVE_LOANS = SQL.run("save_loans")
 _FAULTS = SQL.rows("faults")
@@ -68,17 +75,19 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
         """Return the live work item of an interaction, locked."""
         return await _LOCK_LIVE_OF(self._connection, interaction_id)
 
-    async def queued(self) -> tuple[WorkItem, ...]:
-        """Return everything that is queued, in the order of the queue."""
-        return await _QUEUED(self._connection)
+    async def queued(self, hub_id: UUID | None = None) -> tuple[WorkItem, ...]:
+        """Return everything that is queued in a hub (None: in all), in the order of the queue."""
+        return await _QUEUED(self._connection, hub_id)
 
     async def queued_lines(self) -> tuple[QueuedItem, ...]:
         """Return of everything that is queued what a plan's consequences depend on."""
         return await _QUEUED_LINES(self._connection)
 
-    async def save_locked(self, items: Sequence[WorkItem]) -> None:
-        """Store changed items that this transaction has locked."""
-        await WORK_ITEMS.save.many(self._connection, [WORK_ITEM.encode(item) for item in items])
+    async def save_rules(self, items: Sequence[WorkItem]) -> None:
+        """Store what rules say of items that this transaction has locked."""
+        rows = [WORK_ITEM.encode(item) for item in items]
+        if rows:
+            await _SAVE_RULES(self._connection, *([row[place] for row in rows] for place in _RULED))
 
     async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
         """Return the first queued items of each service."""
@@ -88,11 +97,11 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
         """Return those of the items that are there."""
         return await _FIND(self._connection, ids)
 
-    async def candidates(self, agent_ids: Sequence[UUID] | None = None) -> tuple[Candidate, ...]:
-        """Return agents with presence and load, by id."""
+    async def candidates(self, agent_ids: Sequence[UUID] | None = None, hub_id: UUID | None = None) -> tuple[Candidate, ...]:
+        """Return agents of a hub (None: of all) with presence and load, by id."""
         return tuple(
             Candidate(AGENT.decode(row), PRESENCE.decode(row[_PRESENCE_AT:]), LOAD.decode(row[_LOAD_AT:]))
-            for row in map(tuple, await _CANDIDATES(self._connection, agent_ids))
+            for row in map(tuple, await _CANDIDATES(self._connection, agent_ids, hub_id))
         )
 
     async def units_by_service(self, agent_ids: Sequence[UUID] | None = None) -> dict[UUID, UnitsByService]:
@@ -162,9 +171,9 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
         if not await SAVE_OFFER(self._connection, *ended):
             raise Stale("offer", offer.id)
 
-    async def pending_offer_of(self, work_item_id: UUID) -> Offer | None:
-        """Return the pending offer of a work item."""
-        return await _PENDING_OFFER_OF(self._connection, work_item_id)
+    async def pending_offers_of(self, work_item_id: UUID) -> tuple[Offer, ...]:
+        """Return the pending offers of a work item, oldest first."""
+        return await _PENDING_OFFERS_OF(self._connection, work_item_id)
 
     async def pending_offers_to(self, agent_id: UUID) -> tuple[Offer, ...]:
         """Return the pending offers of an agent, oldest first."""
@@ -181,6 +190,10 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
     async def end_reservation(self, reservation_id: UUID, released_by: str, now: datetime) -> Reservation | None:
         """Give a reservation back once; None when that has happened already."""
         return await _END_RESERVATION(self._connection, reservation_id, released_by, now)
+
+    async def make_own(self, reservation_id: UUID) -> None:
+        """Let a reservation beside that of its item take its place."""
+        await _MAKE_OWN(self._connection, reservation_id)
 
     async def reserved(self, agent_ids: Sequence[UUID]) -> tuple[Reserved, ...]:
         """Return the live reservations of these agents with what they are for, oldest first."""

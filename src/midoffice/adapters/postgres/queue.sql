@@ -7,7 +7,9 @@ where interaction_id = $1 and state not in ('completed', 'canceled')
 for no key update;
 
 -- name: queued
-select {WorkItem} from work_items where state = 'queued' order by due_at, id;
+select {WorkItem} from work_items
+where state = 'queued' and ($1::uuid is null or service_id in (select id from services where hub_id = $1))
+order by due_at, id;
 
 -- name: queued_lines
 select {QueuedItem} from work_items where state = 'queued';
@@ -26,12 +28,20 @@ order by first.due_at, first.id;
 -- name: find
 select {WorkItem} from work_items where id = any($1);
 
+-- name: save_rules
+update work_items
+set required_skills = new.required_skills, due_at = new.due_at, priority = new.priority, overflow_at = new.overflow_at,
+    unroutable_since = new.unroutable_since, widened = new.widened, version = new.version
+from unnest($1::uuid[], $2::jsonb[], $3::timestamptz[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::int[], $8::int[])
+     as new (id, required_skills, due_at, priority, overflow_at, unroutable_since, widened, version)
+where work_items.id = new.id;
+
 -- name: candidates
 select {Agent a}, {Presence p}, {Load l}
 from agents a
 join presences p on p.agent_id = a.id
 join agent_loads l on l.agent_id = a.id
-where $1::uuid[] is null or a.id = any($1)
+where ($1::uuid[] is null or a.id = any($1)) and ($2::uuid is null or a.hub_id = $2)
 order by a.id;
 
 -- name: units_by_service
@@ -45,7 +55,8 @@ group by r.agent_id, w.service_id;
 
 -- name: held_by
 select {WorkItem} from work_items
-where agent_id = $1 and state in ('offered', 'assigned', 'wrapping')
+where state in ('offered', 'assigned', 'wrapping')
+  and (agent_id = $1 or id = any (array(select work_item_id from offers where agent_id = $1 and state = 'pending')))
 order by created_at, id;
 
 -- name: parked_by
@@ -85,7 +96,7 @@ select count(*) from work_items where state = 'queued' and service_id = $1 and (
 select agent_id, count(*) from work_items where state in ('assigned', 'wrapping') group by agent_id;
 
 -- name: throughput
-select (select count(*) from work_items where service_id = $1 and answered_at >= $2) as answered,
+select (select count(*) from work_items where service_id = $1 and answered_at >= $2 and answered_in_target is not null) as answered,
        (select coalesce(avg(extract(epoch from state_since - answered_at - held.time)), 0)::float8
         from work_items
         cross join lateral (
@@ -98,8 +109,8 @@ select (select count(*) from work_items where service_id = $1 and answered_at >=
 -- name: save_offer
 update offers set state = $2, ended_at = $3, end_reason = $4, version = $5 where id = $1 and version = $5 - 1;
 
--- name: pending_offer_of
-select {Offer} from offers where work_item_id = $1 and state = 'pending';
+-- name: pending_offers_of
+select {Offer} from offers where work_item_id = $1 and state = 'pending' order by created_at, id;
 
 -- name: pending_offers_to
 select {Offer} from offers where agent_id = $1 and state = 'pending' order by created_at, id;
@@ -117,6 +128,10 @@ order by r.reserved_at, r.id;
 -- name: save_loans
 update reservations set borrowed = $2, borrowed_alike = $3, lent = $4, lent_to = $5 where id = $1;
 
+-- name: make_own
+with own as (update reservations set beside = false where id = $1)
+update offers set beside = false where reservation_id = $1 and beside;
+
 -- name: end_reservation
 update reservations set released_at = $3, released_by = $2, lent = 0, lent_to = null
 where id = $1 and released_at is null
@@ -125,7 +140,9 @@ returning {Reservation};
 -- name: faults
 select 'Offer ' || o.id || ' is pending, but its work item ' || o.work_item_id || ' is not offered by it.' as fault
 from offers o
-left join work_items i on i.id = o.work_item_id and i.state = 'offered' and i.reservation_id = o.reservation_id
+left join reservations r on r.id = o.reservation_id and r.beside
+left join work_items i on i.id = o.work_item_id and i.state = 'offered'
+     and (i.reservation_id = o.reservation_id or (r.id is not null and o.agent_id = any (i.also_offered_to)))
 where o.state = 'pending' and i.id is null
 union all
 select 'Work item ' || i.id || ' is offered, but has no pending offer.'
@@ -142,6 +159,7 @@ select 'Reservation ' || r.id || ' holds capacity, but work item ' || r.work_ite
 from reservations r
 left join work_items i on i.id = r.work_item_id and i.reservation_id = r.id
 where r.released_at is null and i.id is null
+  and not (r.beside and exists (select from offers o where o.reservation_id = r.id and o.state = 'pending'))
 union all
 select 'Agent ' || l.agent_id || ' has ' || l.total_used - l.elsewhere_real_time - l.elsewhere_deferred || ' units in use here, '
        || l.real_time_used - l.elsewhere_real_time || ' real-time and ' || l.deferred_used - l.elsewhere_deferred

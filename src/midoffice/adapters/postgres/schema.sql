@@ -209,7 +209,8 @@ CREATE TABLE public.agents (
     signature text NOT NULL,
     active boolean NOT NULL,
     version integer NOT NULL,
-    bot boolean DEFAULT false NOT NULL
+    bot boolean DEFAULT false NOT NULL,
+    hub_id uuid DEFAULT '00000000-0000-4000-8000-000000000001'::uuid NOT NULL
 );
 
 CREATE TABLE public.answers (
@@ -657,6 +658,15 @@ CREATE TABLE public.fetch_states (
     error text
 );
 
+CREATE TABLE public.hubs (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT hubs_main_stays CHECK ((active OR (id <> '00000000-0000-4000-8000-000000000001'::uuid)))
+);
+
 CREATE TABLE public.identity_events (
     id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -723,6 +733,13 @@ CREATE TABLE public.interactions (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE public.lease_sharers (
+    name text NOT NULL,
+    holder text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.leases (
     name text NOT NULL,
     holder text NOT NULL,
@@ -767,6 +784,15 @@ CREATE TABLE public.log_generation (
     generation uuid DEFAULT gen_random_uuid() NOT NULL,
     origin text DEFAULT ''::text NOT NULL,
     CONSTRAINT log_generation_only_one_check CHECK (only_one)
+);
+
+CREATE TABLE public.menu_versions (
+    menu_id uuid NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    document jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL
 );
 
 CREATE TABLE public.menus (
@@ -825,6 +851,7 @@ CREATE TABLE public.offers (
     why jsonb NOT NULL,
     epoch bigint NOT NULL,
     version integer NOT NULL,
+    beside boolean DEFAULT false NOT NULL,
     CONSTRAINT offers_end CHECK (((state = 'pending'::text) = (ended_at IS NULL))),
     CONSTRAINT offers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text])))
 )
@@ -959,6 +986,7 @@ CREATE TABLE public.reservations (
     borrowed_alike integer DEFAULT 0 NOT NULL,
     lent integer DEFAULT 0 NOT NULL,
     lent_to uuid,
+    beside boolean DEFAULT false NOT NULL,
     CONSTRAINT reservations_check CHECK (((released_at IS NULL) = (released_by IS NULL))),
     CONSTRAINT reservations_media_type_check CHECK ((media_type = ANY (ARRAY['real_time'::text, 'deferred'::text]))),
     CONSTRAINT reservations_units_check CHECK ((units > 0))
@@ -1077,6 +1105,9 @@ CREATE TABLE public.services (
     callback jsonb DEFAULT '{}'::jsonb NOT NULL,
     reserved_real_time double precision DEFAULT 0 NOT NULL,
     reserved_deferred double precision DEFAULT 0 NOT NULL,
+    hub_id uuid DEFAULT '00000000-0000-4000-8000-000000000001'::uuid NOT NULL,
+    asked_at_once integer DEFAULT 1 NOT NULL,
+    CONSTRAINT services_asked_check CHECK (((asked_at_once >= 1) AND (asked_at_once <= 10))),
     CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text]))),
     CONSTRAINT services_reserved_check CHECK ((((reserved_real_time >= (0)::double precision) AND (reserved_real_time <= (1)::double precision)) AND ((reserved_deferred >= (0)::double precision) AND (reserved_deferred <= (1)::double precision))))
 );
@@ -1091,12 +1122,51 @@ CREATE TABLE public.sessions (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE public.simulations (
+    id uuid NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    placement text NOT NULL,
+    sample integer NOT NULL,
+    content_hash text NOT NULL,
+    state text NOT NULL,
+    total integer NOT NULL,
+    done integer NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    claimed_until timestamp with time zone,
+    why text NOT NULL,
+    figures jsonb NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT simulations_check CHECK (((done >= 0) AND (done <= total))),
+    CONSTRAINT simulations_claim CHECK (((state = 'running'::text) = (claimed_until IS NOT NULL))),
+    CONSTRAINT simulations_end CHECK (((state = ANY (ARRAY['done'::text, 'canceled'::text, 'failed'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT simulations_sample_check CHECK ((sample > 0)),
+    CONSTRAINT simulations_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'canceled'::text, 'failed'::text]))),
+    CONSTRAINT simulations_total_check CHECK ((total >= 0))
+);
+
 CREATE TABLE public.skills (
     id uuid NOT NULL,
     key text NOT NULL,
     name text NOT NULL,
     active boolean NOT NULL,
     version integer NOT NULL
+);
+
+CREATE TABLE public.sounds (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    seconds double precision NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 text NOT NULL,
+    storage_key text NOT NULL,
+    uploaded_by text NOT NULL,
+    uploaded_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT sounds_seconds_check CHECK ((seconds > (0)::double precision)),
+    CONSTRAINT sounds_size_bytes_check CHECK ((size_bytes > 0))
 );
 
 CREATE TABLE public.source_checks (
@@ -1185,13 +1255,17 @@ CREATE TABLE public.trunks (
     session_seconds integer NOT NULL,
     active boolean NOT NULL,
     version integer NOT NULL,
+    srtp text DEFAULT 'off'::text NOT NULL,
+    authority text DEFAULT ''::text NOT NULL,
+    hands_over boolean DEFAULT false NOT NULL,
     CONSTRAINT trunks_expiry_seconds_check CHECK (((expiry_seconds >= 60) AND (expiry_seconds <= 86400))),
     CONSTRAINT trunks_mode_check CHECK ((mode = ANY (ARRAY['register'::text, 'address'::text]))),
     CONSTRAINT trunks_most_calls_check CHECK (((most_calls >= 1) AND (most_calls <= 10000))),
     CONSTRAINT trunks_number_style_check CHECK ((number_style = ANY (ARRAY['plus'::text, 'digits'::text, 'national'::text]))),
-    CONSTRAINT trunks_port_check CHECK (((port >= 1) AND (port <= 65535))),
+    CONSTRAINT trunks_port_check CHECK (((port >= 0) AND (port <= 65535))),
     CONSTRAINT trunks_session_seconds_check CHECK (((session_seconds = 0) OR ((session_seconds >= 90) AND (session_seconds <= 86400)))),
-    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text])))
+    CONSTRAINT trunks_srtp_check CHECK ((srtp = ANY (ARRAY['off'::text, 'preferred'::text, 'required'::text]))),
+    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['auto'::text, 'udp'::text, 'tcp'::text, 'tls'::text])))
 );
 
 CREATE TABLE public.voice_nodes (
@@ -1241,6 +1315,7 @@ CREATE TABLE public.work_items (
     widened integer DEFAULT 0 NOT NULL,
     announced jsonb,
     place_of uuid,
+    also_offered_to uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT work_items_hold CHECK (
 CASE
     WHEN (state = ANY (ARRAY['offered'::text, 'assigned'::text, 'wrapping'::text])) THEN ((agent_id IS NOT NULL) AND (reservation_id IS NOT NULL))
@@ -1347,16 +1422,22 @@ ALTER TABLE ONLY public.external_items
     ADD CONSTRAINT external_items_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.fetch_states
     ADD CONSTRAINT fetch_states_pkey PRIMARY KEY (touchpoint_id);
+ALTER TABLE ONLY public.hubs
+    ADD CONSTRAINT hubs_key_key UNIQUE (key);
+ALTER TABLE ONLY public.hubs
+    ADD CONSTRAINT hubs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.identity_events
     ADD CONSTRAINT identity_events_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.identity_keys
     ADD CONSTRAINT identity_keys_pkey PRIMARY KEY (key, customer_id);
 ALTER TABLE public.interactions
-    ADD CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
+    ADD CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'sms'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'follow_up'::text, 'transferred'::text, 'abandoned'::text, 'no_answer_needed'::text, 'spam'::text, 'automatic'::text, 'not_reached'::text]))) NOT VALID;
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.lease_sharers
+    ADD CONSTRAINT lease_sharers_pkey PRIMARY KEY (name, holder);
 ALTER TABLE ONLY public.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.ledger_entries
@@ -1367,6 +1448,8 @@ ALTER TABLE ONLY public.liaisons
     ADD CONSTRAINT liaisons_pkey PRIMARY KEY (touchpoint_id);
 ALTER TABLE ONLY public.log_generation
     ADD CONSTRAINT log_generation_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY public.menu_versions
+    ADD CONSTRAINT menu_versions_pkey PRIMARY KEY (menu_id, number);
 ALTER TABLE ONLY public.menus
     ADD CONSTRAINT menus_key_key UNIQUE (key);
 ALTER TABLE ONLY public.menus
@@ -1396,7 +1479,7 @@ ALTER TABLE ONLY public.propensity_counting
 ALTER TABLE ONLY public.propensity_counts
     ADD CONSTRAINT propensity_counts_pkey PRIMARY KEY (action, treatment, channel);
 ALTER TABLE public.quick_replies
-    ADD CONSTRAINT quick_replies_channels_check CHECK ((channels <@ ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text])) NOT VALID;
+    ADD CONSTRAINT quick_replies_channels_check CHECK ((channels <@ ARRAY['email'::text, 'chat'::text, 'webform'::text, 'sms'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text])) NOT VALID;
 ALTER TABLE ONLY public.quick_replies
     ADD CONSTRAINT quick_replies_key_key UNIQUE (key);
 ALTER TABLE ONLY public.quick_replies
@@ -1435,10 +1518,18 @@ ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.simulations
+    ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_key_key UNIQUE (key);
 ALTER TABLE ONLY public.skills
     ADD CONSTRAINT skills_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sounds
+    ADD CONSTRAINT sounds_key_key UNIQUE (key);
+ALTER TABLE ONLY public.sounds
+    ADD CONSTRAINT sounds_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sounds
+    ADD CONSTRAINT sounds_storage_key_key UNIQUE (storage_key);
 ALTER TABLE ONLY public.source_checks
     ADD CONSTRAINT source_checks_pkey PRIMARY KEY (source_id);
 ALTER TABLE ONLY public.source_secrets
@@ -1450,7 +1541,7 @@ ALTER TABLE ONLY public.sources
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (kind, key);
 ALTER TABLE public.touchpoints
-    ADD CONSTRAINT touchpoints_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
+    ADD CONSTRAINT touchpoints_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'sms'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_key_key UNIQUE (key);
 ALTER TABLE ONLY public.touchpoints
@@ -1464,7 +1555,9 @@ ALTER TABLE ONLY public.trunks
 ALTER TABLE ONLY public.voice_nodes
     ADD CONSTRAINT voice_nodes_pkey PRIMARY KEY (id);
 ALTER TABLE public.work_items
-    ADD CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
+    ADD CONSTRAINT work_items_also_offered CHECK (((also_offered_to = '{}'::uuid[]) OR (state = 'offered'::text))) NOT VALID;
+ALTER TABLE public.work_items
+    ADD CONSTRAINT work_items_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'chat'::text, 'webform'::text, 'sms'::text, 'voice'::text, 'external_live'::text, 'external_desk'::text]))) NOT VALID;
 ALTER TABLE ONLY public.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
 CREATE INDEX account_checks_account ON public.account_checks USING btree (account, at);
@@ -1599,7 +1692,9 @@ CREATE INDEX notes_interaction_id ON public.notes USING btree (interaction_id);
 
 CREATE INDEX offers_missed ON public.offers USING btree (agent_id, ended_at) WHERE (state = ANY (ARRAY['expired'::text, 'rejected'::text]));
 
-CREATE UNIQUE INDEX offers_one_pending ON public.offers USING btree (work_item_id) WHERE (state = 'pending'::text);
+CREATE UNIQUE INDEX offers_one_each ON public.offers USING btree (work_item_id, agent_id) WHERE ((state = 'pending'::text) AND beside);
+
+CREATE UNIQUE INDEX offers_one_pending ON public.offers USING btree (work_item_id) WHERE ((state = 'pending'::text) AND (NOT beside));
 
 CREATE INDEX offers_pending ON public.offers USING btree (agent_id) WHERE (state = 'pending'::text);
 
@@ -1621,7 +1716,7 @@ CREATE INDEX recordings_interaction ON public.recordings USING btree (interactio
 
 CREATE INDEX recordings_to_delete ON public.recordings USING btree (delete_after, id) WHERE (deleted_at IS NULL);
 
-CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE (released_at IS NULL);
+CREATE UNIQUE INDEX reservations_one_open ON public.reservations USING btree (work_item_id) WHERE ((released_at IS NULL) AND (NOT beside));
 
 CREATE INDEX reservations_open ON public.reservations USING btree (agent_id) WHERE (released_at IS NULL);
 
@@ -1689,7 +1784,7 @@ CREATE TRIGGER plan_versions_are_kept BEFORE DELETE OR UPDATE ON public.plan_ver
 
 CREATE TRIGGER rule_versions_are_kept BEFORE DELETE OR UPDATE ON public.rule_versions FOR EACH ROW EXECUTE FUNCTION public.keep_rule_version();
 
-CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>parked'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
+CREATE TRIGGER work_items_transition BEFORE UPDATE ON public.work_items FOR EACH ROW WHEN (((old.state <> new.state) AND (((old.state || '>'::text) || new.state) <> ALL (ARRAY['queued>offered'::text, 'queued>parked'::text, 'queued>canceled'::text, 'offered>assigned'::text, 'offered>queued'::text, 'offered>canceled'::text, 'assigned>wrapping'::text, 'assigned>parked'::text, 'assigned>queued'::text, 'parked>queued'::text, 'parked>canceled'::text, 'wrapping>completed'::text, 'wrapping>queued'::text])))) EXECUTE FUNCTION public.refuse('work_items_transition', 'a work item cannot change in this way');
 
 ALTER TABLE ONLY public.action_offers
     ADD CONSTRAINT action_offers_budget_fkey FOREIGN KEY (budget) REFERENCES public.budgets(key);
@@ -1701,6 +1796,8 @@ ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.agent_loads
     ADD CONSTRAINT agent_loads_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.agents(id);
+ALTER TABLE ONLY public.agents
+    ADD CONSTRAINT agents_hub_id_fkey FOREIGN KEY (hub_id) REFERENCES public.hubs(id);
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 ALTER TABLE ONLY public.attempts
@@ -1781,6 +1878,8 @@ ALTER TABLE ONLY public.ledgers
     ADD CONSTRAINT ledgers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.liaisons
     ADD CONSTRAINT liaisons_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.menu_versions
+    ADD CONSTRAINT menu_versions_menu_id_fkey FOREIGN KEY (menu_id) REFERENCES public.menus(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.notes
@@ -1825,6 +1924,8 @@ ALTER TABLE ONLY public.rule_versions
     ADD CONSTRAINT rule_versions_rule_set_id_restored_fkey FOREIGN KEY (rule_set_id, restored) REFERENCES public.rule_versions(rule_set_id, number);
 ALTER TABLE ONLY public.segments
     ADD CONSTRAINT segments_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_hub_id_fkey FOREIGN KEY (hub_id) REFERENCES public.hubs(id);
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_overflow_service_id_fkey FOREIGN KEY (overflow_service_id) REFERENCES public.services(id);
 ALTER TABLE ONLY public.sessions

@@ -26,12 +26,12 @@ select service_id,
        count(*) filter (where state in ('queued', 'offered') and unroutable_since is not null) as unroutable,
        count(*) filter (where state in ('queued', 'offered') and due_at < $1) as overdue,
        min(queued_at) filter (where state in ('queued', 'offered')) as oldest_queued_at,
-       count(*) filter (where answered_at >= $2) as answered,
+       count(*) filter (where answered_at >= $2 and answered_in_target is not null) as answered,
        count(*) filter (where answered_at >= $2 and answered_in_target) as in_target,
        count(*) filter (where state = 'canceled' and answered_at is null and kind <> 'callback') as abandoned,
        coalesce(sum(extract(epoch from case when kind = 'callback' then greatest(answered_at - queued_at, interval '0')
                                             else answered_at - created_at end))
-                filter (where answered_at >= $2), 0)::float8 as wait_seconds
+                filter (where answered_at >= $2 and answered_in_target is not null), 0)::float8 as wait_seconds
 from items
 group by service_id, channel
 order by service_id, channel;

@@ -83,12 +83,22 @@ class Endpoint(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SoundKeys:
+    """With what the sound of a line is sealed (SRTP): the suite as RFC 4568 names it, and master key with salt of either side."""
+
+    suite: str
+    ours: bytes = field(repr=False)
+    theirs: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FarSound:
     """What was agreed about the sound of a line: where the far end listens, and how both sides write it.
 
     `host` is an IP address. `digits_type` is the RTP payload type of touch tones (RFC 4733), None where the far end takes none.
     `sending` and `listening` are ours: we send no sound while it is on hold without music, and hear none. `signalled` is
-    the address that its signalling comes from: behind NAT its sound comes from there, whatever it has said.
+    the address that its signalling comes from: behind NAT its sound comes from there, whatever it has said. Without `keys` the
+    sound travels open.
     """
 
     host: str
@@ -99,6 +109,7 @@ class FarSound:
     sending: bool = True
     listening: bool = True
     signalled: str = ""
+    keys: SoundKeys | None = None
 
 
 class FarEndpoint(Endpoint, Protocol):
@@ -129,8 +140,10 @@ class Line(Protocol):
 
     call_id: UUID
     leg_id: UUID
-    endpoint: Endpoint | None
-    """There once sound is agreed; before an answer too, for early media."""
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """There once sound is agreed; before an answer too, for early media."""
 
     def ring(self) -> None:
         """Tell the caller that it rings."""

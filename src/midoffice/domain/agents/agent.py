@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.kernel.errors import Invalid
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1, 5
@@ -34,7 +35,10 @@ class AgentSkill:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person - or a program: `bot` - who handles contacts. `id` is the account's; `alias` is the name that customers see."""
+    """A person - or a program: `bot` - who handles contacts. `id` is the account's; `alias` is the name that customers see.
+
+    `hub_id` is the hub whose contacts are offered to him or her.
+    """
 
     id: UUID
     name: str
@@ -44,6 +48,7 @@ class Agent:
     active: bool = True
     version: int = 1
     bot: bool = False
+    hub_id: UUID = MAIN_HUB
 
     def level_of(self, skill_id: UUID) -> int:
         """Return the proficiency in a skill, 0 when the agent does not have it."""

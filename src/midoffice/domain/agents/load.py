@@ -1,12 +1,13 @@
 """The capacity ledger of one agent: limits and what is reserved, in load units; what may be held for other work, and what is."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
 from midoffice.kernel.errors import Conflict
+from midoffice.kernel.records import changed
 
 
 class NoCapacity(Conflict):
@@ -101,11 +102,11 @@ class Load:
 
     def reserve(self, media: MediaType, units: int, loans: Collection[Loan] = ()) -> "Load":
         """Return the load with the units taken, less what is borrowed; raises NoCapacity."""
-        borrowed = sum(loan.units for loan in loans)
-        alike = sum(loan.units for loan in loans if MEDIA_TYPE[loan.lender.channel] is media)
+        borrowed = sum(loan.units for loan in loans) if loans else 0
+        alike = sum(loan.units for loan in loans if MEDIA_TYPE[loan.lender.channel] is media) if loans else 0
         taken = self.moved(media, units - borrowed, units - alike)
         if loans:
-            taken = replace(taken, lending=self.lending + len(loans)).with_lendable(less=[loan.lender for loan in loans])
+            taken = changed(taken, lending=self.lending + len(loans)).with_lendable(less=[loan.lender for loan in loans])
         if taken.total_used > self.total_limit or taken.used(media) > self.limit(media):
             raise NoCapacity(self.agent_id)
         return taken
@@ -113,16 +114,16 @@ class Load:
     def offered(self, media: MediaType, units: int, at: datetime, loans: Collection[Loan] = ()) -> "Load":
         """Return the load with the units taken for an offer decided on at `at`; raises NoCapacity."""
         last = at if self.last_offered_at is None else max(at, self.last_offered_at)
-        return replace(self.reserve(media, units, loans), idle_since=max(at, self.idle_since), last_offered_at=last)
+        return changed(self.reserve(media, units, loans), idle_since=max(at, self.idle_since), last_offered_at=last)
 
     def release(self, media: MediaType, units: int, now: datetime) -> "Load":
         """Return the load with the units of work that neither lends nor borrows given back, and the idle clock restarted."""
-        return replace(self.moved(media, -units, -units), idle_since=now)
+        return changed(self.moved(media, -units, -units), idle_since=now)
 
     def busy_elsewhere(self, media: MediaType, more: int, now: datetime) -> "Load":
         """Return the load with so many units more (or fewer, below 0) reported by another system, whatever the limits say."""
         real_time = more if media is MediaType.REAL_TIME else 0
-        return replace(
+        return changed(
             self.moved(media, more, more),
             elsewhere_real_time=self.elsewhere_real_time + real_time,
             elsewhere_deferred=self.elsewhere_deferred + more - real_time,
@@ -131,19 +132,19 @@ class Load:
 
     def restarted(self, now: datetime) -> "Load":
         """Return the load with the idle clock restarted."""
-        return replace(self, idle_since=now, version=self.version + 1)
+        return changed(self, idle_since=now, version=self.version + 1)
 
     def with_lendable(self, *, more: Iterable[Lendable] = (), less: Iterable[Lendable] = ()) -> "Load":
         """Return the load (of the same version) with other work that could be held."""
         lendable = [*self.lendable, *more]
         for each in less:
             lendable.remove(each)
-        return replace(self, lendable=tuple(sorted(lendable)))
+        return changed(self, lendable=tuple(sorted(lendable)))
 
     def moved(self, media: MediaType, total: int, side: int) -> "Load":
         """Return the load with so many units more in all, and on the side of a media type."""
         real_time, deferred = (side, 0) if media is MediaType.REAL_TIME else (0, side)
-        return replace(
+        return changed(
             self,
             total_used=self.total_used + total,
             real_time_used=self.real_time_used + real_time,

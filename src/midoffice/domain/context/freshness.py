@@ -22,9 +22,10 @@ def is_fresh(spec: FieldSpec, age: timedelta) -> bool:
     return timedelta(0) < spec.fresh_for >= age
 
 
-def need_not_ask(source: SourceDefinition, wanted: Iterable[FieldSpec], age: timedelta) -> bool:
-    """Tell whether an answer so old is used without asking again: it is young enough for the source and all fields wanted of it."""
-    return age <= source.ask_again_after != timedelta(0) and all(is_fresh(spec, age) for spec in wanted)
+def need_not_ask(source: SourceDefinition, wanted: Iterable[FieldSpec]) -> timedelta | None:
+    """Return how old an answer may be to be used without asking again, for the source and all fields wanted of it; None: never."""
+    longest = min((source.ask_again_after, *(spec.fresh_for for spec in wanted)))
+    return longest if longest > timedelta(0) else None
 
 
 def kept_for(source: SourceDefinition) -> timedelta:

@@ -15,6 +15,11 @@ from midoffice.domain.rules.feel.values import CONTEXT, UTC_ZONE, FeelDate, Feel
 from midoffice.kernel.errors import Invalid
 
 FORBIDDEN = UnknownReason.FORBIDDEN.value
+_MICROSECOND = timedelta(microseconds=1)
+_TYPES = {kind: kind.value for kind in FieldType}
+_SELDOM = ("unit", "label", "meaning", "purpose", "protected", "others")
+_USUAL = ("", "", "", SERVICE, False, ())
+_AS_IT_IS = frozenset({str, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,33 @@ class CustomerView:
         for attribute in self.attributes.values():
             subject, _, name = attribute.name.partition(".")
             allowed = (attribute.purpose == SERVICE or attribute.purpose in granted) and (verified or not attribute.protected)
-            part = told.setdefault(subject, {})
+            part = told.get(subject)
+            if part is None:
+                part = told[subject] = {}
             part[name] = _told(attribute) if allowed else Unknown(FORBIDDEN, attribute.name)
         return told
 
+    def packed(self) -> dict[str, Any]:
+        """Return the view as JSON for evidence, exactly and short: `from_packed` gives an equal one.
+
+        An attribute is a list of its name, type, value, source and the place of its time among `times`; what is seldom told, such
+        as a unit or what other sources say, stands in an object behind them.
+        """
+        times: dict[datetime, int] = {}
+        attributes = [_packed(attribute, times.setdefault(attribute.as_of, len(times))) for attribute in self.attributes.values()]
+        return {
+            "customer_id": str(self.customer_id),
+            "at": self.at.isoformat(),
+            "times": [time.isoformat() for time in times],
+            "attributes": attributes,
+            "sources": [
+                [answer.key, answer.state, answer.elapsed // _MICROSECOND, _reason(answer), answer.detail]
+                for answer in self.sources
+            ],
+        }
+
     def document(self) -> dict[str, Any]:
-        """Return the view as JSON, exactly: `from_document` gives an equal one."""
+        """Return the view as JSON for people, exactly: `from_document` gives an equal one."""
         return {
             "customer_id": str(self.customer_id),
             "at": self.at.isoformat(),
@@ -64,8 +90,8 @@ class CustomerView:
                 {
                     "key": answer.key,
                     "state": answer.state,
-                    "elapsed_us": answer.elapsed // timedelta(microseconds=1),
-                    "reason": answer.reason.value if answer.reason else None,
+                    "elapsed_us": answer.elapsed // _MICROSECOND,
+                    "reason": _reason(answer),
                     "detail": answer.detail,
                 }
                 for answer in self.sources
@@ -93,12 +119,54 @@ def from_document(document: Mapping[str, Any]) -> CustomerView:
         raise Invalid("view", f"is not the document of a customer view ({wrong})") from None
 
 
+def from_packed(document: Mapping[str, Any]) -> CustomerView:
+    """Return the view that was packed; raises Invalid for a document that is none."""
+    try:
+        times = [datetime.fromisoformat(time) for time in document["times"]]
+        attributes = [_unpacked(each, times) for each in document["attributes"]]
+        sources = tuple(
+            SourceAnswer(key, state, timedelta(microseconds=elapsed), UnknownReason(reason) if reason else None, detail)
+            for key, state, elapsed, reason, detail in document["sources"]
+        )
+        at = datetime.fromisoformat(document["at"])
+        return CustomerView(UUID(document["customer_id"]), at, {each.name: each for each in attributes}, sources)
+    except (KeyError, TypeError, ValueError, IndexError) as wrong:
+        raise Invalid("view", f"is not that of a customer ({wrong})") from None
+
+
+def _reason(answer: SourceAnswer) -> str | None:
+    return answer.reason.value if answer.reason else None
+
+
+def _packed(attribute: Attribute, time: int) -> list[Any]:
+    value = attribute.value
+    plain = value if value.__class__ in _AS_IT_IS else exact_document(value)
+    packed = [attribute.name, _TYPES[attribute.type], plain, attribute.source, time]
+    seldom = (attribute.unit, attribute.label, attribute.meaning, attribute.purpose, attribute.protected, attribute.others)
+    if seldom != _USUAL:
+        told = {name: each for name, each, usual in zip(_SELDOM, seldom, _USUAL, strict=True) if each != usual}
+        if attribute.others:
+            told["others"] = _others(attribute)
+        packed.append(told)
+    return packed
+
+
+def _unpacked(packed: list[Any], times: list[datetime]) -> Attribute:
+    name, kind, value, source, time, *rest = packed
+    told = {**rest[0]} if rest else {}
+    others = _read_others(told.pop("others", ()), name)
+    return Attribute(name, read_exact(value, name), source, times[time], FieldType(kind), others=others, **told)
+
+
 def _told(attribute: Attribute) -> object:
     value = attribute.value
-    if isinstance(value, Missing):
-        return Unknown(value.reason.value, attribute.name)
+    kind = value.__class__
+    if kind in _AS_IT_IS:
+        return value
+    if kind is Missing:
+        return Unknown(value.reason.value, attribute.name)  # type: ignore[attr-defined] # of this class
     try:
-        return feel_value(value)
+        return CONTEXT.plus(value) if kind is Decimal else feel_value(value)  # type: ignore[arg-type] # of this class
     except (ArithmeticError, ValueError):
         return Unknown(UnknownReason.SCHEMA.value, attribute.name)
 
@@ -143,13 +211,23 @@ def _attribute_documents(attributes: Iterable[Attribute]) -> list[dict[str, Any]
                 "meaning": attribute.meaning,
                 "purpose": attribute.purpose,
                 "protected": attribute.protected,
-                "others": [
-                    {"source": other.source, "value": exact_document(other.value), "as_of": other.as_of.isoformat()}
-                    for other in attribute.others
-                ],
+                "others": _others(attribute),
             }
         )
     return written
+
+
+def _others(attribute: Attribute) -> list[dict[str, Any]]:
+    return [
+        {"source": other.source, "value": exact_document(other.value), "as_of": other.as_of.isoformat()}
+        for other in attribute.others
+    ]
+
+
+def _read_others(documents: Iterable[Mapping[str, Any]], name: str) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(other["source"], read_exact(other["value"], name), datetime.fromisoformat(other["as_of"])) for other in documents
+    )
 
 
 def _read_attribute(document: Mapping[str, Any]) -> Attribute:
@@ -165,8 +243,5 @@ def _read_attribute(document: Mapping[str, Any]) -> Attribute:
         document["meaning"],
         document["purpose"],
         document["protected"],
-        tuple(
-            Reading(other["source"], read_exact(other["value"], name), datetime.fromisoformat(other["as_of"]))
-            for other in document["others"]
-        ),
+        _read_others(document["others"], name),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TRUE, UNASKED = 0, 1
 """How a condition comes out that holds, and that nobody has asked; see `reasons` for the others."""
-Path = tuple[str, ...]
+Path = tuple[str, str]
 Constant = Decimal | str | bool | tuple[Decimal, bool, Decimal, bool] | frozenset[str] | frozenset[Decimal]
 Test = tuple[str, Constant]
 """The form of a condition, and what its attribute is compared with."""

@@ -96,7 +96,7 @@ class Contest:
         probable it was for it to come first, so that what is learnt can be weighed.
         """
         tiers = self.options.tiers[self.numbers]
-        sold = np.flatnonzero(tiers == ARBITRATED)
+        sold = (tiers == ARBITRATED).nonzero()[0]
         share = exploration / len(sold) if len(sold) else 0.0
         chosen = -1
         if len(sold) and exploration > 0 and chance(seed, "explore") < exploration:
@@ -123,7 +123,8 @@ class Contest:
 
     def _ranked(self, tiers: NDArray[np.int8], seed: int) -> Iterator[int]:
         """Yield places by tier and score, equals by lot. Lots are drawn as far as somebody looks."""
-        order = np.lexsort((-self.scores, tiers)).tolist()
+        by_score = (-self.scores).argsort()
+        order = by_score[tiers[by_score].argsort(kind="stable")].tolist()
         scores = self.scores
         start = 0
         while start < len(order):

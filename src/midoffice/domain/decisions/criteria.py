@@ -118,8 +118,11 @@ class Answers:
 
     def ask_bundles(self) -> None:
         """Ask all that is answered together."""
+        scope = self._scope
         for bundle in self._criteria.bundles:
-            value = self._value(bundle.path)
+            subject, name = bundle.path
+            part = scope.get(subject)
+            value = part.get(name) if part.__class__ is dict else self._value(bundle.path)
             if value.__class__ is bundle.kind:
                 bundle.fill(self.memo, value)
             elif isinstance(value, Unknown):

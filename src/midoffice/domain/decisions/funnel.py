@@ -163,11 +163,11 @@ class Funnel:
     def _criteria(self, answers: Answers) -> Places:
         """Return the places of the actions of which every criterion is true; the others keep the first that is not."""
         answers.ask_bundles()
-        places = np.flatnonzero(self.codes == 0)
+        places = (self.codes == 0).nonzero()[0]
         hurdles = self.compiled.hurdles
         first = hurdles.first_that_fails(answers, places)
         code_of = np.zeros(hurdles.width * OUTCOMES, dtype=np.int32)
-        for found in np.flatnonzero(np.bincount(first)).tolist():
+        for found in np.bincount(first).nonzero()[0].tolist():
             order, outcome = divmod(found, OUTCOMES)
             if outcome != TRUE:
                 code_of[found] = self._failed(answers, order, outcome)

@@ -35,19 +35,18 @@ class Hurdles:
         Where all are true, that is a multiple of OUTCOMES. No criterion is asked after the first that is not true, but for those
         that are answered together.
         """
-        found = np.zeros(len(places), dtype=np.intp)
         memo = np.frombuffer(answers.memo, dtype=np.uint8)
         table, left = self._table.take(places, axis=0), np.arange(len(places))
+        found = np.zeros(len(places), dtype=np.intp)
         while len(left):
             outcomes = memo.take(table)
-            orders = (outcomes != 0).argmax(axis=1)
-            each = np.arange(len(left))
-            stopped = outcomes[each, orders]
-            found[left] = orders * OUTCOMES + stopped
-            open_ones = stopped == UNASKED
-            if not open_ones.any():
+            at = (outcomes != 0).argmax(axis=1) + np.arange(0, len(left) * self.width, self.width)
+            stopped = outcomes.take(at)
+            found[left] = at % self.width * OUTCOMES + stopped
+            open_ones = (stopped == UNASKED).nonzero()[0]
+            if not len(open_ones):
                 break
-            for number in sorted(set(table[each, orders][open_ones].tolist())):
+            for number in sorted(set(table.take(at[open_ones]).tolist())):
                 answers.ask(number)
             table, left = table[open_ones], left[open_ones]
         return found

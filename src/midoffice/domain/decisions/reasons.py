@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -156,10 +157,19 @@ class LeftOut:
 
 def _in_order(table: Sequence[Entry], codes: Codes) -> tuple[list[Entry], NDArray[np.uint16]]:
     """Return entries in the order of their first use, without those of no use, so that equal decisions are written alike."""
-    by_use = [code for code in dict.fromkeys(codes) if code != PASSED]
+    numbers = np.frombuffer(codes, dtype=np.uint16).astype(np.intp)
+    first = np.full(len(table) + 1, len(numbers), dtype=np.intp)
+    first[numbers[::-1]] = _backwards(len(numbers))  # of several the last one written stays: the first place
+    first[PASSED] = len(numbers)
+    by_use = first.argsort()[: np.count_nonzero(first < len(numbers))]
     new = np.zeros(len(table) + 1, dtype="<u2")
     new[by_use] = np.arange(1, len(by_use) + 1)
-    return [table[code - 1] for code in by_use], new[np.frombuffer(codes, dtype=np.uint16)]
+    return [table[code - 1] for code in by_use.tolist()], new.take(numbers)
+
+
+@lru_cache(maxsize=32)
+def _backwards(count: int) -> NDArray[np.intp]:
+    return np.arange(count - 1, -1, -1)
 
 
 def read_left_out(document: Mapping[str, Any], actions: Sequence[Action]) -> LeftOut:

@@ -99,11 +99,55 @@ class FunnelFigures:
         }
 
 
+def read_figures(kept: Mapping[str, Any]) -> FunnelFigures:
+    """Return figures that were kept as a document, whose entries may have lost their order."""
+
+    def by_count(name: str) -> dict[str, int]:
+        return dict(Counter(dict(sorted(kept[name].items()))).most_common())
+
+    stages = [stage.value for stage in Stage]
+    return FunnelFigures(
+        decisions=kept["decisions"],
+        reached={name: kept["reached"][name] for name in (*stages, "offered")},
+        left={name: kept["left"][name] for name in stages},
+        winners=by_count("winners"),
+        offered=by_count("offered"),
+        nobody=kept["nobody"],
+        control=kept["control"],
+        contested=kept["contested"],
+        factors=tuple(FactorFigures(**each) for each in kept["factors"]),
+        levers=tuple(LeverFigures(**each) for each in kept["levers"]),
+        unknown=by_count("unknown"),
+        deciding=kept["deciding"],
+    )
+
+
 def simulate(compiled: CompiledCatalogue, snapshots: Iterable[Snapshot], *, rules: CompiledRules | None = None) -> FunnelFigures:
     """Decide for each snapshot and count; nothing is stored, and the control group is as it would be."""
-    sample = _Sample(compiled)
-    for snapshot in snapshots:
-        funnel = Funnel(compiled, snapshot, rules)
+    trial = FunnelTrial(compiled, rules)
+    trial.add(snapshots)
+    return trial.figures()
+
+
+class FunnelTrial:
+    """A simulation that goes on: snapshots are added as they come, and the figures are those of all until then."""
+
+    def __init__(self, compiled: CompiledCatalogue, rules: CompiledRules | None = None) -> None:
+        """Begin with nobody."""
+        self._compiled, self._rules, self._sample = compiled, rules, _Sample(compiled)
+
+    def add(self, snapshots: Iterable[Snapshot]) -> None:
+        """Decide for each and count."""
+        for snapshot in snapshots:
+            self._decide(snapshot)
+
+    def figures(self) -> FunnelFigures:
+        """Return what has become of all who were added."""
+        return self._sample.figures()
+
+    def _decide(self, snapshot: Snapshot) -> None:
+        sample = self._sample
+        funnel = Funnel(self._compiled, snapshot, self._rules)
         decision = funnel.decide(None)
         sample.left.update(stage.value for stage in decision.reasons.stages().values())
         sample.decisions += 1
@@ -115,7 +159,6 @@ def simulate(compiled: CompiledCatalogue, snapshots: Iterable[Snapshot], *, rule
         sold = [each for each in funnel.contest.candidates() if each.option.tier == ARBITRATED]
         scored = [(each.option, factors_of(each.option, each.multiplier, snapshot.model), each.score) for each in sold]
         sample.contests.add(scored, snapshot.seed)
-    return sample.figures()
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """What the router decides on, and what it decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -45,14 +46,36 @@ class Candidate:
     own: UnitsByService | None = None
 
 
+def newer(known: Candidate, seen: Candidate) -> Candidate:
+    """Return each record of an agent in its newest version: one of them may have been read before another was written."""
+    loaded = known if known.load.version > seen.load.version or (known.load == seen.load and seen.own is None) else seen
+    return Candidate(
+        max(seen.agent, known.agent, key=attrgetter("version")),
+        max(seen.presence, known.presence, key=attrgetter("version")),
+        loaded.load,
+        loaded.own,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Offer this item to this agent, as was decided at `at`."""
+    """Offer this item to this agent, as was decided at `at`; and at once to those `beside`, for their own reasons."""
 
     item: WorkItem
     agent_id: UUID
     why: Why
     at: datetime
+    beside: tuple[tuple[UUID, Why], ...] = ()
+
+    @property
+    def asked(self) -> tuple[tuple[UUID, Why], ...]:
+        """Return everybody who is asked, in order, with the reasons."""
+        return ((self.agent_id, self.why), *self.beside)
+
+    def without(self, agent_id: UUID) -> "Assignment | None":
+        """Return it to the others who are asked; None when there is nobody else."""
+        asked = [each for each in self.asked if each[0] != agent_id]
+        return replace(self, agent_id=asked[0][0], why=asked[0][1], beside=tuple(asked[1:])) if asked else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,6 +25,17 @@ _LISTS = ("alternatives", "excluded", "next_items")
 _WORDS = {"declined": Exclusion.COOLDOWN}
 
 
+def explain_each(
+    item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], signed_out: int
+) -> list[Why]:
+    """Return the explanations of an offer just decided, for each agent who is asked at once."""
+    if not offer.beside:
+        return [explain(item, offer, queue, candidates, signed_out)]
+    asked = ((offer.partner, offer.why), *offer.beside)
+    offers = [replace(offer, partner=who, why=why, beside=()) for who, why in asked]
+    return [explain(item, each, queue, candidates, signed_out) for each in offers]
+
+
 def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], signed_out: int) -> Why:
     """Return the explanation of an offer just decided; `signed_out` counts agents.
 
@@ -32,7 +44,8 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     excluded[<=10 {agent_id, because}; of at most 30 agents], excluded_counts{because: n},
     interrupts[channels whose work is held for it], agents_take,
     kept_back[{service_id, share, agents}: who has room that a service keeps for itself],
-    next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule]}.
+    next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule],
+    asked[ids of all who are asked at once, in order; only where several are]}.
     Counts are of those who are signed in.
     """
     reasons = offer.why
@@ -47,7 +60,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
         told[Exclusion.RESERVED_FOR_OTHER.value] = others
     who = [offer.partner, *[who for who, _ in reasons.alternatives]]
     seen = [_seen(*each, offer.at, queue) for each in zip(who, reasons.idle_since, reasons.used, strict=True)]
-    return {
+    explained: Why = {
         "plan": reasons.plan,
         "strategy": reasons.ranking,
         "preferred": reasons.preferred,
@@ -69,6 +82,9 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
         "agents_take": reasons.agents_take,
         "next_items": [str(UUID(int=rival)) for rival, _ in reasons.rivals],
     }
+    if reasons.asked:
+        explained["asked"] = [_text(who) for who in reasons.asked]
+    return explained
 
 
 def brief(why: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,6 +108,7 @@ def _seen(who: int, idle_since: float, used: int, now: float, queue: Dispatcher)
 def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidate], known: list[int]) -> list[dict[str, str]]:
     pool, entry = queue.items[offer.item].lane.pool, queue.items[offer.item]
     found: list[dict[str, str]] = []
+    known = [*known, *(who.id for who in entry.holders())]
     for agent_id, candidate in candidates.items() if len(candidates) <= LOOKED_AT else ():
         if agent_id in known or candidate.presence.state is PresenceState.SIGNED_OUT:
             continue

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import chain, islice
-from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
@@ -25,16 +24,17 @@ from midoffice.domain.routing.decisions import (
     Decision,
     Requirement,
     UnitsByService,
+    newer,
 )
 from midoffice.domain.routing.dispatch import decisions as told
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.partner import Stored
-from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step
+from midoffice.domain.routing.dispatch.plan import Medium, Plan, Side
 from midoffice.domain.routing.dispatch.roster import StoredItem
 from midoffice.domain.routing.exits import Exits
-from midoffice.domain.routing.explanation import explain
-from midoffice.domain.routing.kept_shares import share_of
+from midoffice.domain.routing.explanation import explain_each
+from midoffice.domain.routing.service_plan import service_plan
 from midoffice.domain.routing.widening import groups_of, needs_of
 from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
@@ -42,24 +42,11 @@ from midoffice.domain.touchpoints.channel import MediaType
 
 D = TypeVar("D")
 
-_HALF_A_MICROSECOND = 0.5e-6
-"""Steps begin so much earlier: an arrival plus a time may be rounded to a float just behind the moment when both end."""
 _SIDES = {MediaType.REAL_TIME: Side.REAL_TIME, MediaType.DEFERRED: Side.DEFERRED}
 
 
 def _reachable(candidate: Candidate) -> object:
     return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills
-
-
-def _newer(known: Candidate, seen: Candidate) -> Candidate:
-    """Return each record of an agent in its newest version: one of them may have been read before another was written."""
-    loaded = known if known.load.version > seen.load.version or (known.load == seen.load and seen.own is None) else seen
-    return Candidate(
-        max(seen.agent, known.agent, key=attrgetter("version")),
-        max(seen.presence, known.presence, key=attrgetter("version")),
-        loaded.load,
-        loaded.own,
-    )
 
 
 def _until(cooldown: Cooldown) -> datetime:
@@ -79,8 +66,19 @@ def _without(decisions: Mapping[int, D], left_out: set[int]) -> Iterator[tuple[i
 class LiveQueue:
     """What waits and who is at work. Whatever was read since the last decisions counts as one change, in whatever order it came."""
 
-    def __init__(self, services: Iterable[Service], now: datetime, plan: int = 0, rules: CapacityRules = USUAL_RULES) -> None:
-        """Start without agents and items; `plan` is the number of the routing plan that the services make."""
+    def __init__(
+        self,
+        services: Iterable[Service],
+        now: datetime,
+        plan: int = 0,
+        rules: CapacityRules = USUAL_RULES,
+        hub_id: UUID | None = None,
+    ) -> None:
+        """Start without agents and items; `plan` is the number of the routing plan that the services make.
+
+        With a hub, only what is in its services waits here; the services of others are places to go to.
+        """
+        self._hub_id = hub_id
         self.services: Mapping[UUID, Service] = {}
         self.candidates: dict[int, Candidate] = {}
         self._media: dict[str, Medium] = {}
@@ -111,7 +109,7 @@ class LiveQueue:
     def see_services(self, services: Iterable[Service], now: datetime, plan: int = 0) -> None:
         """Go by these services from now on; items of a service that is not among them wait until it is."""
         known = self.services = {service.id: service for service in services}
-        rules = {str(service.id): self._rules_of(service) for service in known.values()}
+        rules = {str(service.id): service_plan(service) for service in known.values() if self._is_here(service)}
         self._exits.look_at(self._records.keys())
         if rules != self.dispatcher.plan.services:
             waiting = list(self._records.values())
@@ -121,6 +119,9 @@ class LiveQueue:
             self.see_items(waiting, now, anew=True)  # whether its skills are its own, or its service's, depends on both
         self.dispatcher.plan = replace(self.dispatcher.plan, version=plan)
 
+    def _is_here(self, service: Service | None) -> bool:
+        return service is not None and self._hub_id in {None, service.hub_id}
+
     def _tell_own(self, now: datetime) -> None:
         """Say for which services agents use what they use, and of whom that has to be read."""
         keeps = bool(self.dispatcher.gates.all)
@@ -128,22 +129,11 @@ class LiveQueue:
         for candidate in self.candidates.values() if keeps else ():
             self._load(candidate, now.timestamp())
 
-    def _rules_of(self, service: Service) -> ServicePlan:
-        return ServicePlan(
-            needs=self._needs_of(service.required_skills),
-            reserved_real_time=share_of(service, MediaType.REAL_TIME),
-            reserved_deferred=share_of(service, MediaType.DEFERRED),
-            weight=service.weight,
-            rank=service.rank,
-            ranking=service.ranking.value,
-            steps=tuple(Step(s.after.total_seconds() - _HALF_A_MICROSECOND, needs_of(s.groups)) for s in service.widening),
-        )
-
     def see_agents(self, candidates: Iterable[Candidate], now: datetime) -> None:
         """Bring agents up to what was read of them."""
         for read in candidates:
             agent_id, known = read.agent.id.int, self.candidates.get(read.agent.id.int)
-            seen = read if known is None else _newer(known, read)
+            seen = read if known is None else newer(known, read)
             if not seen.agent.active:
                 if self.candidates.pop(agent_id, None) is not None:
                     self._gone.discard(agent_id)
@@ -229,7 +219,8 @@ class LiveQueue:
             known = self._records.get(item.id.int)
             if not anew and item.version < self._written.get(item.id.int, 0):
                 continue  # read before its offer was written
-            if item.state is not WorkItemState.QUEUED or item.interaction_id is None or item.service_id not in self.services:
+            here = self._is_here(self.services.get(item.service_id))
+            if not here or item.state is not WorkItemState.QUEUED or item.interaction_id is None:
                 self._drop(item.id.int)
                 gone.append(item.id.int)
             elif anew or known is None or replace(known, version=item.version) != item:
@@ -263,7 +254,7 @@ class LiveQueue:
         """Forget an offer that was not written; its agent has been idle all the time."""
         undone = self._offers.pop(item_id, None)
         if undone is not None:
-            self._idle_again.add(undone.agent_id.int)
+            self._idle_again.update(agent_id.int for agent_id, _ in undone.asked)
 
     def _stored(self, item: WorkItem) -> StoredItem:
         over = self.rules.interrupted_by(item.channel)
@@ -356,28 +347,26 @@ class LiveQueue:
             self._writing.popleft()
         self._written = {item_id.int: version for item_id, version in offered.items()}
         for key in self._written:
-            self._offers.pop(key, None)
+            made = self._offers.pop(key, None)
+            if made is not None and made.beside:  # some of them may not have been asked after all
+                self._idle_again.update(agent_id.int for agent_id, _ in made.asked)
             self._drop(key)
             self.dispatcher.settle(key)
         known = self.candidates
         there = [(known[load.agent_id.int], load) for load in loads if load.agent_id.int in known]
         units = {load.agent_id: own.get(load.agent_id, {}) for _, load in there} if own is not None else {}
         self.see_agents([replace(each, load=load, own=units.get(load.agent_id)) for each, load in there], now)
+        if self._idle_again:
+            self._hear([])
 
     def _hear(self, decisions: Sequence[told.Decision]) -> None:
-        again = []
+        again: list[WorkItem] = []
         for decision in decisions:
             match decision:
                 case told.Offer(item=item_id, partner=agent_id):
-                    item = self._records[item_id]
-                    self._exits.decided.pop(item_id, None)
-                    agent = self.candidates[agent_id].agent
-                    self._offers[item_id] = Assignment(item, agent.id, self._why(item, decision), self._decided_at)
-                case told.Withdrawn(item=item_id):
-                    self._undo(item_id)
-                    known = self._records.get(item_id)
-                    if known is not None and known.preferred_agent_id is not None:
-                        again.append(known)
+                    self._keep_offer(item_id, agent_id, decision)
+                case told.Withdrawn(item=item_id, partner=agent_id):
+                    again += self._take_back(item_id, agent_id)
                 case told.Unroutable(item=item_id) | told.Routable(item=item_id) | told.Widened(item=item_id):
                     self._exits.look_at((item_id,))
                 case _:
@@ -391,5 +380,21 @@ class LiveQueue:
             if candidate is not None:
                 self._load(candidate, self.dispatcher.now)
 
-    def _why(self, item: WorkItem, offer: told.Offer) -> dict[str, object]:
-        return explain(item, offer, self.dispatcher, self.candidates, len(self._gone))
+    def _keep_offer(self, item_id: int, agent_id: int, offer: told.Offer) -> None:
+        item, agent = self._records[item_id], self.candidates[agent_id].agent
+        self._exits.decided.pop(item_id, None)
+        why, *others = explain_each(item, offer, self.dispatcher, self.candidates, len(self._gone))
+        beside = tuple(zip((self.candidates[who].agent.id for who, _ in offer.beside), others, strict=True))
+        self._offers[item_id] = Assignment(item, agent.id, why, self._decided_at, beside)
+
+    def _take_back(self, item_id: int, agent_id: int) -> list[WorkItem]:
+        """Offer an item to one agent no longer; return it if it is to be told again, because it waits for one agent alone."""
+        offered = self._offers.get(item_id)
+        left = offered.without(UUID(int=agent_id)) if offered is not None else None
+        if left is not None:
+            self._offers[item_id] = left
+            self._idle_again.add(agent_id)
+            return []
+        self._undo(item_id)
+        known = self._records.get(item_id)
+        return [known] if known is not None and known.preferred_agent_id is not None else []

@@ -9,6 +9,9 @@ from uuid import UUID
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Conflict
 
+TAKEN = "taken_by_colleague"
+"""Why an offer was withdrawn that was made to several at once: another accepted first."""
+
 
 class OfferState(StrEnum):
     """`pending`, then exactly one end."""
@@ -30,7 +33,10 @@ class OfferEnded(Conflict):
 
     def __init__(self, state: "OfferState", reason: str | None = None) -> None:
         """Say how it ended."""
-        super().__init__(f"This offer was already {state.value}" + (f" ({reason})." if reason else "."), state=state.value)
+        if reason == TAKEN:
+            super().__init__("A colleague has taken this contact: it was offered to several of you at once.", state=state.value)
+        else:
+            super().__init__(f"This offer was already {state.value}" + (f" ({reason})." if reason else "."), state=state.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Reservation:
     """Capacity held for one work item by one agent; given back once, by the event named in `released_by`.
 
     Of its units so many are `borrowed` from other work of the agent, `borrowed_alike` of these from work of the same media type.
-    Work that is held lends units of its own, `lent`, to the reservation `lent_to`; to one at a time.
+    Work that is held lends units of its own, `lent`, to the reservation `lent_to`; to one at a time. Of several that are asked at
+    once the first has the item's own reservation; those of the others stand `beside` it.
     """
 
     id: UUID
@@ -71,6 +78,7 @@ class Reservation:
     borrowed_alike: int = 0
     lent: int = 0
     lent_to: UUID | None = None
+    beside: bool = False
 
 
 def end_offer(offer: Offer, state: OfferState, now: datetime, reason: str | None = None) -> Offer:

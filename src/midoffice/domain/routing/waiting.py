@@ -60,7 +60,7 @@ class WaitingCause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class CauseOfWait:
     """A cause with its facts; those that do not belong to it are None."""
 
     code: WaitingCause
@@ -122,7 +122,7 @@ class WaitingExplanation:
     waiting only the cause and what comes are told.
     """
 
-    cause: Cause
+    cause: CauseOfWait
     free: int = 0
     counts: dict[Obstacle, int] = field(default_factory=dict)
     nearest: tuple[NearAgent, ...] = ()
@@ -169,7 +169,7 @@ def explain_waiting(
     steps = _steps_to_come(item, services, rules.step)
     able_from = next((step.at for step in steps if any(has_groups(c.agent, step.groups or ()) for c in everyone)), None)
     if overflow is not None and _leaves(item, able, able_from, now):
-        leaving = Cause(C.OVERFLOWING, service_id=overflow)
+        leaving = CauseOfWait(C.OVERFLOWING, service_id=overflow)
         return WaitingExplanation(leaving, len(free), count(seen), nearest(seen, order), rules=rules)
     if free:
         first = nearest(free, order, 1)[0].agent_id
@@ -219,9 +219,9 @@ def sample_item(service: Service, channel: Channel, load_units: int, now: dateti
     )
 
 
-def _elsewhere(item: WorkItem) -> Cause:
+def _elsewhere(item: WorkItem) -> CauseOfWait:
     until = item.parked_until if item.state is S.PARKED else None
-    return Cause(_ELSEWHERE[item.state], agent_id=item.agent_id, since=item.state_since, until=until)
+    return CauseOfWait(_ELSEWHERE[item.state], agent_id=item.agent_id, since=item.state_since, until=until)
 
 
 def _ends(item: WorkItem, offer_expires_at: datetime | None) -> tuple[Upcoming, ...]:
@@ -258,23 +258,23 @@ def _leaves(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | Non
     return nobody or declined or (item.overflow_at is not None and item.overflow_at <= now)
 
 
-def _obstruction(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | None, kept_for: UUID | None) -> Cause:
+def _obstruction(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | None, kept_for: UUID | None) -> CauseOfWait:
     """Return what keeps everybody from the item: nobody is free for it."""
     if not able:
-        return Cause(C.NOBODY_HAS_SKILLS) if able_from is None else Cause(C.WIDENS_LATER, until=able_from)
+        return CauseOfWait(C.NOBODY_HAS_SKILLS) if able_from is None else CauseOfWait(C.WIDENS_LATER, until=able_from)
     if kept_for is not None:
-        return Cause(C.KEPT_FOR_AGENT, agent_id=kept_for, until=item.preferred_until)
+        return CauseOfWait(C.KEPT_FOR_AGENT, agent_id=kept_for, until=item.preferred_until)
     ready = [agent for agent in able if agent.presence is PresenceState.READY]
     if not ready:
         signed_in = any(agent.presence is not PresenceState.SIGNED_OUT for agent in able)
-        return Cause(C.NOBODY_READY if signed_in else C.ALL_SIGNED_OUT)
+        return CauseOfWait(C.NOBODY_READY if signed_in else C.ALL_SIGNED_OUT)
     kept = next((agent.kept for agent in ready if agent.missing == (Obstacle.KEPT_FOR_SERVICE,)), None)
     if kept is not None:
-        return Cause(C.KEPT_FOR_SERVICE, service_id=kept.service_id)
+        return CauseOfWait(C.KEPT_FOR_SERVICE, service_id=kept.service_id)
     again = [agent.again_at for agent in ready if agent.again_at is not None]
     if not again:
-        return Cause(C.ALL_FULL)
-    return Cause(C.ALL_DECLINED if len(again) == len(ready) else C.FULL_OR_DECLINED, until=min(again))
+        return CauseOfWait(C.ALL_FULL)
+    return CauseOfWait(C.ALL_DECLINED if len(again) == len(ready) else C.FULL_OR_DECLINED, until=min(again))
 
 
 def _choice(
@@ -285,17 +285,17 @@ def _choice(
     rivals: Sequence[WorkItem],
     now: datetime,
     capacity: CapacityRules,
-) -> Cause:
+) -> CauseOfWait:
     """Return who is offered the item - the `first` of those free for it - unless all of them go to rivals before it."""
     place = place_of(item, services[item.service_id], now)
     known = [rival for rival in rivals if rival.service_id in services]
     before = [rival for rival in known if place_of(rival, services[rival.service_id], now) < place]
     if not before:
-        return Cause(C.NEXT_STEP, agent_id=first)
+        return CauseOfWait(C.NEXT_STEP, agent_id=first)
     decisions = decide_once([*before, item], everyone, services.values(), now, capacity)
     chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
     agent_id = next(chosen, None)
-    return Cause(C.OTHERS_FIRST) if agent_id is None else Cause(C.NEXT_STEP, agent_id=agent_id)
+    return CauseOfWait(C.OTHERS_FIRST) if agent_id is None else CauseOfWait(C.NEXT_STEP, agent_id=agent_id)
 
 
 def _upcoming(

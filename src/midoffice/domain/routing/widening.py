@@ -49,7 +49,7 @@ def has_groups(agent: Agent, groups: SkillGroups) -> bool:
 
 def serves(agent: Agent, service: Service) -> bool:
     """Tell whether an agent may take the service's contacts: at once, or after some step."""
-    return agent.active and any(has_groups(agent, groups) for groups in stages_of(service))
+    return agent.active and agent.hub_id == service.hub_id and any(has_groups(agent, groups) for groups in stages_of(service))
 
 
 def skills_named(service: Service) -> frozenset[UUID]:

@@ -1,6 +1,6 @@
 """The work item's life-cycle: one enum, one table of transitions, one function."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from midoffice.domain.services.service import RequiredSkill
 from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict
+from midoffice.kernel.records import changed
 
 
 class WorkItemKind(StrEnum):
@@ -52,6 +53,8 @@ class WorkItemEvent(StrEnum):
     RESUME = "resume"
     """The customer answered or the date came."""
     COMPLETE = "complete"
+    CONTINUE = "continue"
+    """The contact was thought to be over and is not: it waits again, in its place."""
 
 
 S, E = WorkItemState, WorkItemEvent
@@ -69,6 +72,7 @@ TRANSITIONS: dict[tuple[WorkItemState, WorkItemEvent], WorkItemState] = {
     (S.PARKED, E.RESUME): S.QUEUED,
     (S.PARKED, E.CANCEL): S.CANCELED,
     (S.WRAPPING, E.COMPLETE): S.COMPLETED,
+    (S.WRAPPING, E.CONTINUE): S.QUEUED,
 }
 HOLDS_CAPACITY = frozenset({S.OFFERED, S.ASSIGNED, S.WRAPPING})
 LIVE = frozenset({S.QUEUED, S.OFFERED, S.ASSIGNED, S.WRAPPING, S.PARKED})
@@ -104,9 +108,11 @@ class WorkItem:
     """What waits for, or is with, a partner.
 
     `queued_at` is the place in the queue: it is kept when an offer comes back. `due_at` orders the queue.
-    `agent_id` is the one it is offered to, assigned to or wrapped up by; `reservation_id` is the capacity held for it.
+    `agent_id` is the one it is offered to, assigned to or wrapped up by; `reservation_id` is the capacity held for it. An item that
+    is offered to several at once is `also_offered_to` the others: each has room reserved, and the first who accepts has it.
     `preferred_agent_id` may take it alone until `preferred_until` while reachable. `widened` is the step of its service's widening
     that the router found it at, 0 before the first. `place_of` is the abandoned work item whose place this one was given.
+    `answered_in_target` None with `answered_at`: nobody waited, it is a contact that we began; it counts in no service level.
     """
 
     id: UUID
@@ -143,6 +149,7 @@ class WorkItem:
     widened: int = 0
     announced: AnnouncedWait | None = None
     place_of: UUID | None = None
+    also_offered_to: tuple[UUID, ...] = ()
 
 
 def transition(item: WorkItem, event: WorkItemEvent, now: datetime, **changes: Any) -> WorkItem:  # noqa: ANN401 - fields of WorkItem
@@ -154,10 +161,10 @@ def transition(item: WorkItem, event: WorkItemEvent, now: datetime, **changes: A
     if target is None:
         raise IllegalTransition(item.state, event)
     if target not in HOLDS_CAPACITY:
-        changes = {"reservation_id": None, **changes}
+        changes = {"reservation_id": None, "also_offered_to": (), **changes}
         if target is not WorkItemState.COMPLETED:
             changes = {"agent_id": None, **changes}
-    return replace(item, state=target, state_since=now, version=item.version + 1, **changes)
+    return changed(item, state=target, state_since=now, version=item.version + 1, **changes)
 
 
 def due_time(arrived_at: datetime, within: timedelta, priority_seconds: int) -> datetime:

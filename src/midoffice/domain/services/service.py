@@ -7,6 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.services.calendar import Calendar
 from midoffice.domain.services.callback_rules import CallbackRules
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.kernel.errors import Invalid
 
 
@@ -36,6 +37,8 @@ class RequiredSkill:
 HIGHEST_RANK = 9
 """Ranks go from minus this on."""
 HEAVIEST = 100
+MOST_ASKED = 10
+"""Agents who may be asked at once."""
 
 SkillGroups = tuple[tuple[RequiredSkill, ...], ...]
 """One skill of each group is required; no groups: anybody will do."""
@@ -56,10 +59,14 @@ class Ranking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WideningStep:
-    """So long after a contact's arrival these skills are required in place of those before."""
+    """So long after a contact's arrival these skills are required in place of those before.
+
+    And another number of agents is asked at once, unless that is None.
+    """
 
     after: timedelta
     groups: SkillGroups = ()
+    asked_at_once: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class Service:
     `priority` moves an item's due time forward by so many seconds. `max_waiting` = 0 means no limit. `rank` is the class: a lower
     one is served first whatever the age. Within a rank an item's urgency grows by `weight` for each second that it waits.
     It keeps the `reserved` shares (0-1) of the load units of its ready agents - who have what it requires at first - for itself.
+    Only agents of its hub are offered its contacts.
+    So many agents are `asked_at_once` for a contact: the first who accepts has it.
     """
 
     id: UUID
@@ -97,6 +106,8 @@ class Service:
     callback: CallbackRules = field(default_factory=CallbackRules)
     reserved_real_time: float = 0.0
     reserved_deferred: float = 0.0
+    hub_id: UUID = MAIN_HUB
+    asked_at_once: int = 1
 
     @property
     def keeps_share(self) -> bool:

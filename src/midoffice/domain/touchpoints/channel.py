@@ -16,6 +16,8 @@ class Channel(StrEnum):
     EMAIL = "email"
     CHAT = "chat"
     WEBFORM = "webform"
+    SMS = "sms"
+    """Text messages to one of our numbers, answered by text."""
     VOICE = "voice"
     """The telephone. Nobody has two calls at once: one takes all that an agent usually has."""
     EXTERNAL_LIVE = "external_live"
@@ -28,6 +30,7 @@ MEDIA_TYPE: dict[Channel, MediaType] = {
     Channel.EMAIL: MediaType.DEFERRED,
     Channel.CHAT: MediaType.REAL_TIME,
     Channel.WEBFORM: MediaType.DEFERRED,
+    Channel.SMS: MediaType.DEFERRED,
     Channel.VOICE: MediaType.REAL_TIME,
     Channel.EXTERNAL_LIVE: MediaType.REAL_TIME,
     Channel.EXTERNAL_DESK: MediaType.DEFERRED,
@@ -40,6 +43,7 @@ LOAD_UNITS: dict[Channel, int] = {
     Channel.EMAIL: 3,
     Channel.CHAT: 4,
     Channel.WEBFORM: 3,
+    Channel.SMS: 2,
     Channel.VOICE: 12,
     Channel.EXTERNAL_LIVE: 12,
     Channel.EXTERNAL_DESK: 3,

@@ -4,12 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.settings import LongText, read_settings
+from midoffice.domain.touchpoints.web_address import check_web_address, split_web_address
 from midoffice.kernel.errors import Invalid
 
 ID_PLACEHOLDER = "{id}"
@@ -49,7 +50,7 @@ class ExternalQueueSettings:
     def __post_init__(self) -> None:
         """Refuse addresses that lead elsewhere than they seem to, and agents who are two people or two who are one."""
         if self.base_url:
-            _check_base_url(self.base_url)
+            check_web_address(self.base_url, "settings.base_url")
         if self.item_url:
             _check_item_url(self.item_url)
         if 0 < self.look_seconds < 5:  # noqa: PLR2004 - as the message says
@@ -113,28 +114,9 @@ def read_tokens(secret: str | None) -> ExternalTokens:
     return ExternalTokens(str(both.get("inbound") or ""), str(both.get("outbound") or ""))
 
 
-def _check_base_url(url: str) -> None:
-    parts = _parts(url, "settings.base_url")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Invalid("settings.base_url", "is not an address of the web", "Enter it as https://acd.example/midoffice.")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise Invalid("settings.base_url", "holds more than a host and a path", "Enter the token as the secret, and no query.")
-
-
 def _check_item_url(url: str) -> None:
-    parts = _parts(url.replace(ID_PLACEHOLDER, "1"), "settings.item_url")
+    parts = split_web_address(url.replace(ID_PLACEHOLDER, "1"), "settings.item_url")
     if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
         raise Invalid("settings.item_url", "is not an https address", "Enter it as https://desk.example/items/{id}.")
     if ID_PLACEHOLDER not in url or ID_PLACEHOLDER in url.partition("//")[2].partition("/")[0]:
         raise Invalid("settings.item_url", "does not say where the item's id goes", "Put {id} behind the host name.")
-
-
-def _parts(url: str, where: str) -> Any:  # noqa: ANN401 - what the standard library gives
-    if not url.isprintable() or " " in url:
-        raise Invalid(where, "has blanks or control characters", "Enter one address.")
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as problem:
-        raise Invalid(where, f"cannot be read ({problem})", "Enter it as https://acd.example/path.") from None
-    return parts

@@ -23,6 +23,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TRUE = frozenset({"on", "true", "yes", "1"})
 _FALSE = frozenset({"", "off", "false", "no", "0"})
 _YEARS = (1900, 2200)
+_CARD_DIGITS = range(12, 20)
+_SHOWN_DIGITS = 4
 
 
 class FieldKind(StrEnum):
@@ -42,6 +44,8 @@ class FieldKind(StrEnum):
     """Yes or no; a required one must be yes (consent)."""
     DATE = "date"
     """A day."""
+    PAYMENT = "payment"
+    """The number of a payment card; nothing of it is kept but its last four digits."""
 
 
 class FieldMeaning(StrEnum):
@@ -239,6 +243,8 @@ def _checked_kind(field: FormField, value: str, region: str) -> str:
             raise Invalid(field.key, "is not one of the options", "Choose one of the options.")
         case FieldKind.DATE:
             return _checked_day(field, value)
+        case FieldKind.PAYMENT:
+            return _masked_card(field, value)
         case _:
             return value
 
@@ -261,6 +267,21 @@ def _checked_day(field: FormField, value: str) -> str:
     if day is None or not _YEARS[0] <= day.year <= _YEARS[1]:
         raise Invalid(field.key, "is not a date", "Enter the date as 2026-12-31.")
     return day.isoformat()
+
+
+def _masked_card(field: FormField, value: str) -> str:
+    """Return the last four digits of a card's number; what was entered is in no error either."""
+    digits = re.sub(r"[ -]", "", value)
+    is_card = re.fullmatch(r"[0-9]+", digits) and len(digits) in _CARD_DIGITS and _luhn(digits) == 0
+    if not is_card:
+        raise Invalid(field.key, "is not a card number", "Please check the number of the card.")
+    return f"•••• {digits[-_SHOWN_DIGITS:]}"
+
+
+def _luhn(digits: str) -> int:
+    """Return the checksum of ISO/IEC 7812-1: 0 for a number that was typed right."""
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
+    return sum(each - 9 if each > 9 else each for each in doubled) % 10  # noqa: PLR2004 - one digit
 
 
 def clean_text(raw: str, *, lines: bool) -> str:

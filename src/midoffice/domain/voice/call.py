@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 
-class Direction(StrEnum):
+class CallDirection(StrEnum):
     """Who called whom."""
 
     INBOUND = "inbound"
@@ -104,6 +104,10 @@ class Leg:
     """What the party is called, as far as it is known."""
     loops: int = 0
     """How often others had passed the call on before it reached us on this leg."""
+    guest: bool = False
+    """Whether it is a colleague who was asked into a call that is somebody else's work."""
+    counted: bool = False
+    """Whether the agent's capacity is taken for it; for the one whose work the call is, the work item takes it."""
 
     @property
     def live(self) -> bool:
@@ -143,7 +147,7 @@ class Call:
     id: UUID
     node_id: UUID
     touchpoint_id: UUID
-    direction: Direction
+    direction: CallDirection
     state: CallState
     number: str
     caller: str | None

@@ -51,7 +51,8 @@ class Originate:
     """Call somebody: a number or SIP address through a trunk, or the softphone that an agent has open (`kind` BROWSER).
 
     `address`: E.164 or "sip:...", or the agent's account id. It is given up after `seconds`. `loops` counts how often the call was
-    forwarded already.
+    forwarded already. `hand_over`: a leg whose far end is to call instead of us, where its trunk does so (REFER); that leg ends
+    when they talk. `replaces`: the dialog at the far end, as SIP names it, whose place this call takes.
     """
 
     call_id: UUID
@@ -62,6 +63,8 @@ class Originate:
     trunk_id: UUID | None = None
     seconds: float = 30.0
     loops: int = 0
+    hand_over: UUID | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,20 +88,24 @@ class Dialled:
     emergency: bool = False
 
 
-def may_dial(plan: DialPlan, raw: str, *, today: Sequence[Spoken] = (), at_once: int = 0, forwards: int = 0) -> Dialled:
+def may_dial(
+    plan: DialPlan, raw: str, *, today: Sequence[Spoken] = (), at_once: int = 0, forwards: int = 0, region: str = ""
+) -> Dialled:
     """Return the number in the form in which it is dialled.
 
+    `region` is that of who dials, where it is another one than the plan's: it says how the number is read, not what may be called.
     `today`: the calls to the outside of this day; `at_once`: those that are up; `forwards`: how often this call was passed on.
     Raises Invalid(number), EmergencyNumber, NumberNotAllowed, SpendLimitReached and ForwardingLoop.
     """
     written = raw.strip()
     if len(written) > LONGEST_NUMBER:
         raise Invalid("number", "is too long for a telephone number", "Enter it with the country code, as +44 20 7946 0000.")
-    if is_emergency(plan, written):
+    home = region or plan.region
+    if is_emergency(home, written):
         if not plan.emergency:
             raise EmergencyNumber("call an emergency number from here")
         return Dialled("".join(filter(str.isdigit, written)), emergency=True)
-    number = callable_number(written, plan.region)
+    number = callable_number(written, home)
     if not is_allowed(plan, number):
         raise NumberNotAllowed(f"call {number}")
     if forwards > plan.most_forwards:
@@ -113,10 +117,10 @@ def may_dial(plan: DialPlan, raw: str, *, today: Sequence[Spoken] = (), at_once:
     return Dialled(number)
 
 
-def is_emergency(plan: DialPlan, written: str) -> bool:
-    """Tell whether what was dialled reaches the emergency services of the region."""
+def is_emergency(region: str, written: str) -> bool:
+    """Tell whether what was dialled reaches the emergency services of a region."""
     digits = "" if "+" in written else "".join(filter(str.isdigit, written))
-    return 0 < len(digits) <= 6 and phonenumbers.connects_to_emergency_number(digits, plan.region)  # noqa: PLR2004 - short numbers
+    return 0 < len(digits) <= 6 and phonenumbers.connects_to_emergency_number(digits, region)  # noqa: PLR2004 - short numbers
 
 
 def is_allowed(plan: DialPlan, number: str) -> bool:

@@ -58,11 +58,12 @@ class LegAnswered:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """The leg is over; nothing more comes of it."""
+    """The leg is over; nothing more comes of it. `lost_at`: since when it was gone, where it was waited for before it ended."""
 
     about: About
     cause: Cause
     detail: str = ""
+    lost_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,26 @@ class HeldByPeer:
 
 @dataclass(frozen=True, slots=True)
 class TransferAsked:
-    """A telephone asks us to connect its partner with somebody else (REFER); `replaces` names a leg of ours for an attended one."""
+    """A telephone asks us to connect its partner with somebody else (REFER).
+
+    In an attended one it has called that one already: `replaces` names that call if it is a leg of ours; else `dialog` names it as
+    SIP does, it is one of the trunk's (`trunk_id`) own, and `target` is an address of SIP there.
+    """
 
     about: About
     target: str
     replaces: UUID | None = None
+    dialog: str = ""
+    trunk_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyReplaced:
+    """Somebody else is at the far end of a leg from now on, as its trunk wanted it; `number` None is withheld."""
+
+    about: About
+    number: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +213,7 @@ VoiceEvent = (
     | DigitPressed
     | HeldByPeer
     | TransferAsked
+    | PartyReplaced
     | MediaLost
     | MediaBack
     | QualityReported

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Clip, Command, HangUp, Play, Unbridge
 from midoffice.domain.voice.events import (
     About,
@@ -67,7 +67,7 @@ def arrived(event: CallArrived, node_id: UUID, touchpoint_id: UUID) -> Call:
         about.call_id,
         node_id,
         touchpoint_id,
-        Direction.INBOUND,
+        CallDirection.INBOUND,
         CallState.ARRIVED,
         event.number,
         event.caller,

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from midoffice.domain.touchpoints.placeholders import check_placeholders
 from midoffice.domain.touchpoints.settings import read_settings
 from midoffice.domain.voice.prompt import Language, Prompt, spoken
+from midoffice.domain.voice.spoken_offer import DEFAULT_OFFER_TEXTS, OfferTexts
 from midoffice.kernel.errors import Invalid
 
 PERSON = "person"
@@ -26,6 +27,7 @@ _TAG = re.compile(
 StepKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Target = StepKey
 Digit = Annotated[str, Field(pattern=r"^[0-9*]$")]
+OfferDigit = Annotated[str, Field(pattern=r"^[0-9*]?$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
 ServiceKey = Annotated[str, Field(max_length=64)]
 Tries = Annotated[int, Field(ge=1, le=9)]
@@ -104,6 +106,7 @@ class LookUp:
     """Says what is decided for the customer in a place of the catalogue on the channel `ivr`: an answer, a status, an offer.
 
     Protected data is in it for verified callers only. `nothing` is where the call goes when there is nothing to say.
+    `accept` and `decline` are the digits that answer an offer; empty: none.
     """
 
     key: StepKey
@@ -111,6 +114,8 @@ class LookUp:
     next: Target
     nothing: Target = PERSON
     say: Prompt | None = None
+    accept: OfferDigit = ""
+    decline: OfferDigit = ""
     kind: Literal["lookup"] = "lookup"
 
 
@@ -204,6 +209,7 @@ class MenuTexts:
 
     not_understood: Prompt
     nothing_heard: Prompt
+    offer: OfferTexts = DEFAULT_OFFER_TEXTS
 
 
 DEFAULT_TEXTS = MenuTexts(
@@ -291,10 +297,20 @@ def _check_digits(menu: Menu, where: str, step: AnyStep) -> None:
     if isinstance(step, Choose | ChooseLanguage) and menu.person_digit in step.choices:
         remedy = "Use another digit, or another one for a person."
         raise Invalid(f"{where}.choices.{menu.person_digit}", "leads to a person at every step", remedy)
+    if isinstance(step, LookUp):
+        _check_offer(menu, where, step)
     if isinstance(step, ChooseLanguage):
         strange = next((digit for digit, name in step.choices.items() if name not in menu.languages), None)
         if strange is not None:
             raise Invalid(f"{where}.choices.{strange}", "is not a language of this menu", "Add it to the languages.")
+
+
+def _check_offer(menu: Menu, where: str, step: LookUp) -> None:
+    for field in ("accept", "decline"):
+        if getattr(step, field) == menu.person_digit:
+            raise Invalid(f"{where}.{field}", "leads to a person at every step", "Use another digit, or another one for a person.")
+    if step.accept and step.accept == step.decline:
+        raise Invalid(f"{where}.decline", "accepts the offer", "Use another digit.")
 
 
 def _check_numbers(where: str, step: AnyStep) -> None:

@@ -27,6 +27,7 @@ from midoffice.domain.voice.menu import (
     Voicemail,
 )
 from midoffice.domain.voice.prompt import spelled
+from midoffice.domain.voice.spoken_offer import Taken, words_of_question, words_of_taken
 
 MOST_STEPS_GONE = 100
 YES = "1"
@@ -43,6 +44,7 @@ class Position:
 
     `secrets` are there within a turn only, for the check that follows at once. `candidate` is the number that is being confirmed,
     `typed` what was pressed before the question was put. `known` is what need not be asked, unless it proves to be wrong.
+    `offered`: an offer was said that waits for its answer.
     """
 
     step: str
@@ -55,6 +57,7 @@ class Position:
     secrets: dict[str, str] = field(default_factory=dict)
     candidate: str = ""
     typed: str = ""
+    offered: bool = False
 
     @property
     def key(self) -> str:
@@ -86,9 +89,10 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What there is to say to the customer; empty is nothing."""
+    """What there is to say to the customer; empty is nothing. `offer`: it can be accepted or declined."""
 
     text: str = ""
+    offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,13 @@ class Find:
     """Find out what to say in a place of the catalogue."""
 
     placement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """Note that the caller accepts the offer that was said, or does not want to hear it again."""
+
+    accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +160,8 @@ class End:
     """Hang up."""
 
 
-Then = Listen | Check | Find | Queue | TakeMessage | CallBack | Dial | End
-Given = Heard | Pressed | Proof | Answered
+Then = Listen | Check | Find | Respond | Queue | TakeMessage | CallBack | Dial | End
+Given = Heard | Pressed | Proof | Answered | Taken
 EXITS = (Queue, TakeMessage, CallBack, Dial, End)
 _Ending = Voicemail | SayGoodbye | ToNumber
 
@@ -186,8 +197,12 @@ def go_on(menu: Menu, position: Position, given: Given, said: tuple[str, ...] = 
         case CheckAccount(), Proof():
             return _enter(menu, _at(position, step.wrong if given is Proof.WRONG else step.found), said)
         case LookUp(), Answered():
-            text = (given.text,) if given.text else ()
-            return _enter(menu, _at(position, step.next if text else step.nothing), (*said, *text))
+            return _answered(menu, position, step, given, said)
+        case LookUp(), (Heard() | Pressed()) if position.offered:
+            return _responded(menu, position, step, given.digits if isinstance(given, Heard) else given.digit)
+        case LookUp(), Taken():
+            words = words_of_taken(menu.texts.offer, given, position.language, *menu.languages)
+            return _enter(menu, _at(position, step.next), (*said, words))
         case ((Choose() | Ask() | ChooseLanguage() | Voicemail() | SayGoodbye() | ToNumber()), (Heard() | Pressed())):
             return _hear(menu, position, step, given)
         case _:
@@ -201,7 +216,26 @@ def told(menu: Menu, position: Position) -> tuple[tuple[str, str], ...]:
 
 
 def _at(position: Position, step: str) -> Position:
-    return replace(position, step=step, tries=0, candidate="")
+    return replace(position, step=step, tries=0, candidate="", offered=False)
+
+
+def _answered(menu: Menu, position: Position, step: LookUp, given: Answered, said: tuple[str, ...]) -> Turn:
+    text = (given.text,) if given.text else ()
+    if not (text and given.offer and (step.accept or step.decline)):
+        return _enter(menu, _at(position, step.next if text else step.nothing), (*said, *text))
+    asked = words_of_question(menu.texts.offer, step.accept, step.decline, position.language, *menu.languages)
+    position = replace(position, turn=position.turn + 1, offered=True)
+    return Turn(position, (*said, *text, *asked), Listen(1, "", menu.first_seconds, menu.next_seconds))
+
+
+def _responded(menu: Menu, position: Position, step: LookUp, digits: str) -> Turn:
+    """Note the answer; who presses anything else, or nothing, has not answered."""
+    digit = digits[:1]
+    if digit == menu.person_digit:
+        return _to_person(menu, position)
+    if digit and digit in {step.accept, step.decline}:
+        return Turn(replace(position, offered=False), (), Respond(digit == step.accept))
+    return _enter(menu, _at(position, step.next), ())
 
 
 def _enter(menu: Menu, position: Position, said: tuple[str, ...]) -> Turn:

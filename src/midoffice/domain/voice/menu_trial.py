@@ -15,12 +15,14 @@ from midoffice.domain.voice.menu_run import (
     Listen,
     Proof,
     Queue,
+    Respond,
     TakeMessage,
     Then,
     Turn,
     begin,
     go_on,
 )
+from midoffice.domain.voice.spoken_offer import Taken
 
 SAID_THEN = "(Here stands what is decided for the caller.)"
 """In the place of an answer; in a trial the caller is nobody."""
@@ -71,14 +73,16 @@ def _given(turn: Turn, left: list[str]) -> Given:
         case Check():
             return Proof.VERIFIED if turn.then.attribute else Proof.KNOWN
         case Find():
-            return Answered(SAID_THEN)
+            return Answered(SAID_THEN, offer=True)
+        case Respond():
+            return Taken.ACCEPTED if turn.then.accepted else Taken.DECLINED
         case _:
             return Heard(left.pop(0).removesuffix("#"))
 
 
 def _end(then: Then) -> str | None:
     match then:
-        case Listen() | Check() | Find():
+        case Listen() | Check() | Find() | Respond():
             return None
         case Queue():
             return f"the queue of {then.service}" if then.service else "the queue"

@@ -30,7 +30,7 @@ class Progress:
     """`asks` says what is being looked up ("check", "find"); `said` is said with what comes of it, `first` when the wait begins.
 
     `turn` counts rounds of the wait, `tries` questions for a number to call (None while none is asked for); `served`: the menu has
-    answered something. Ids are texts.
+    answered something; `offer` is the token of the offer that was said last and may be answered. Ids are texts.
     """
 
     part: Part = Part.OPENING
@@ -45,6 +45,7 @@ class Progress:
     recording_id: str | None = None
     leg_id: str | None = None
     served: bool = False
+    offer: str = ""
 
     def at(self) -> Position | None:
         """Return the position in the menu."""

@@ -30,7 +30,9 @@ class GapReason(StrEnum):
     """Why nothing is recorded for a while."""
 
     CARD_DATA = "card_data"
-    """A payment field has the focus, or the agent paused for one."""
+    """The agent paused for card data."""
+    PAYMENT = "payment"
+    """A payment field at the desk has the focus."""
     PAUSED = "paused"
     HOLD = "hold"
     TRANSFER = "transfer"
@@ -124,11 +126,13 @@ def start(recording: Recording, call_id: UUID, mode: RecordingMode, now: datetim
 
 
 def pause(recording: Recording, call_id: UUID, reason: GapReason, now: datetime) -> RecordingStep:
-    """Leave out what follows. Pausing for card data while it is paused otherwise keeps the stronger reason."""
+    """Leave out what follows. Pausing for card data or a payment while it is paused otherwise keeps the stronger reason."""
     if recording.status is RecordingStatus.ON:
         ended = _end(recording, reason, now)
         return RecordingStep(replace(ended, status=RecordingStatus.PAUSED, reason=reason), (StopRecording(call_id),))
-    if recording.status is RecordingStatus.PAUSED and reason is GapReason.CARD_DATA:
+    by_hand = recording.reason in {GapReason.CARD_DATA, GapReason.PAUSED}
+    stronger = reason is GapReason.CARD_DATA or (reason is GapReason.PAYMENT and not by_hand)
+    if recording.status is RecordingStatus.PAUSED and stronger:
         return RecordingStep(replace(recording, reason=reason))
     return RecordingStep(recording)
 
@@ -186,6 +190,13 @@ def lost(recording: Recording, now: datetime) -> Recording:
         for each in recording.segments
     )
     return replace(recording, segments=segments, status=RecordingStatus.OFF, reason=GapReason.LOST)
+
+
+def reopened(recording: Recording) -> Recording:
+    """Return the recording of a call that was thought lost and is not: it goes on with a segment of its own."""
+    if recording.reason is not GapReason.LOST:
+        return recording
+    return replace(recording, status=RecordingStatus.PAUSED)
 
 
 def to_document(recording: Recording) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from midoffice.domain.voice.recording import (
 )
 from midoffice.domain.voice.transfer import transfer_of
 
-_OWN_REASONS = (GapReason.HOLD, GapReason.CONSULT, GapReason.TRANSFER)
+_OWN_REASONS = (GapReason.HOLD, GapReason.CONSULT, GapReason.TRANSFER, GapReason.LOST)
 """Why a recording pauses by itself, and goes on by itself."""
 CONVERSATION = ""
 CONSENT = "recording_consent"
@@ -56,6 +56,11 @@ def may_begin(call: Call) -> bool:
 def recording_of(call: Call) -> Recording | None:
     """Return what is recorded of a call."""
     return from_document(call.recording) if call.recording else None
+
+
+def with_recording(call: Call, recording: Recording) -> Call:
+    """Return the call with its recording."""
+    return replace(call, recording=to_document(recording))
 
 
 def _next(known: Recording, call: Call, now: datetime) -> RecordingStep:

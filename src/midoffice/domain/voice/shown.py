@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Ear, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Ear, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.recording import GapReason, RecordingStatus, from_document
+from midoffice.domain.voice.timeline import CallMoment
 from midoffice.domain.voice.transfer import Transfer, TransferKind, TransferState, TransferTargetKind, transfer_of
 
 
@@ -94,7 +95,7 @@ class ShownCall:
     work_item_id: UUID | None
     touchpoint_id: UUID
     state: CallState
-    direction: Direction
+    direction: CallDirection
     number: str
     caller: str | None
     started_at: datetime
@@ -111,18 +112,26 @@ class ShownCall:
 
 @dataclass(frozen=True, slots=True)
 class CallNow(ShownCall):
-    """A call, and what the caller of the API may do with it now."""
+    """A call, and what the caller of the API may do with it now. `events` is what happened in it; only where it is read."""
 
     may: tuple[Doable, ...] = ()
+    events: tuple[CallMoment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedCall(ShownCall):
-    """A call as supervisors look through them; `seconds` since it began, `agent_names` of those who are in it."""
+    """A call as supervisors look through them; `seconds` since it began, `agent_names` of those who are in it.
 
+    `customer_name` is empty while nobody knows whose call it is.
+
+    Each change comes as `CallChanged` with the call and its `service_id`: the names are those of its legs and of the directory.
+    """
+
+    customer_name: str = ""
     agent_names: tuple[str, ...] = ()
     seconds: int = 0
     service_name: str = ""
+    service_id: UUID | None = None
 
 
 def show(call: Call) -> ShownCall:

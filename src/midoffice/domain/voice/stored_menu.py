@@ -10,6 +10,18 @@ from midoffice.kernel.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
+class MenuVersion:
+    """A menu as somebody saved it. `changed_by` is a name, empty for what was there before names were kept."""
+
+    menu_id: UUID
+    number: int
+    name: str
+    document: dict[str, Any]
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMenu:
     """A menu by its key. Calls that are in it go on with what was saved last."""
 

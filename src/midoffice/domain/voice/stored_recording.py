@@ -18,6 +18,17 @@ class RecordingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentName:
+    """Which piece of which recording a file is; `leg_id` is the leg under which it is reported."""
+
+    call_id: UUID
+    leg_id: UUID
+    recording_id: UUID
+    segment: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRecording:
     """The recording of a call or a message. `peaks` is its loudness by segment number, for the picture.
 

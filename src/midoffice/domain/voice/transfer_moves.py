@@ -213,5 +213,6 @@ def _there(call: Call, leg_id: UUID) -> bool:
 
 
 def called(order: Originate, role: LegRole, now: datetime, *, agent_id: UUID | None = None, ear: Ear = Ear.TALK) -> Leg:
-    """Return the leg of somebody who is being called."""
-    return Leg(order.leg_id, role, order.kind, order.address, LegState.DIALLING, now, agent_id=agent_id, ear=ear)
+    """Return the leg of somebody who is being called; an agent is a guest in somebody else's call."""
+    guest = role is LegRole.AGENT
+    return Leg(order.leg_id, role, order.kind, order.address, LegState.DIALLING, now, agent_id=agent_id, ear=ear, guest=guest)

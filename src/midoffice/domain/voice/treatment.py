@@ -7,6 +7,8 @@ from pydantic import ConfigDict, Field, with_config
 
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.domain.voice.prompt import Prompt, spelled, spoken
+from midoffice.domain.voice.spoken_offer import DEFAULT_OFFER_TEXTS, OfferTexts, words_of_question
+from midoffice.kernel.errors import Invalid
 
 _MINUTE = 60
 _A_LONG_WAIT = 3_600
@@ -29,6 +31,7 @@ class WaitingTexts:
     callback_ask: Prompt
     callback_promised: Prompt
     callback_refused: Prompt
+    offer: OfferTexts = DEFAULT_OFFER_TEXTS
 
 
 DEFAULT_WAITING_TEXTS = WaitingTexts(
@@ -70,7 +73,8 @@ class Treatment:
     """How waiting sounds. Every `every_seconds` the music stops for what there is to say.
 
     `callback_digit` empty: no callback is offered; else it is offered where the service calls back. `placement` is the place of the
-    catalogue (channel `ivr`) whose message is said every `message_every` rounds; empty: none.
+    catalogue (channel `ivr`) whose message is said every `message_every` rounds; empty: none. `accept_digit` and
+    `decline_digit` answer an offer in it; empty: they do not.
     """
 
     music: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")] = "default"
@@ -80,17 +84,32 @@ class Treatment:
     callback_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = "1"
     placement: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_.-]{0,63})?$")] = ""
     message_every: Annotated[int, Field(ge=1, le=20)] = 2
+    accept_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
+    decline_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
     texts: WaitingTexts = DEFAULT_WAITING_TEXTS
+
+    def __post_init__(self) -> None:
+        """Refuse a digit that means two things."""
+        digits = {"callback_digit": self.callback_digit, "accept_digit": self.accept_digit, "decline_digit": self.decline_digit}
+        used = dict[str, str]()
+        for field, digit in digits.items():
+            if digit and digit in used:
+                raise Invalid(f"settings.waiting.{field}", f"is {used[digit]} as well", "Use another digit.")
+            used[digit] = field
 
 
 @dataclass(frozen=True, slots=True)
 class WaitFacts:
-    """What is known at a round: the place (1 is next), the wait in seconds, whether the service calls back, a message to say."""
+    """What is known at a round: the place (1 is next), the wait in seconds, whether the service calls back, a message to say.
+
+    `offer`: the message can be accepted and declined.
+    """
 
     position: int | None = None
     wait_seconds: float | None = None
     callback: bool = False
     message: str = ""
+    offer: bool = False
 
 
 def has_message(treatment: Treatment, turn: int) -> bool:
@@ -111,6 +130,8 @@ def words_of_round(treatment: Treatment, language: str, turn: int, facts: WaitFa
         said.append(fill_placeholders(spoken(prompt, language), {"minutes": str(minutes)}))
     if facts.message:
         said.append(facts.message)
+        if facts.offer:
+            said += words_of_question(texts.offer, treatment.accept_digit, treatment.decline_digit, language)
     if facts.callback and treatment.callback_digit:
         said.append(fill_placeholders(spoken(texts.callback, language), {"digit": treatment.callback_digit}))
     return tuple(text for text in said if text)

@@ -14,7 +14,9 @@ _USER = re.compile(r"[A-Za-z0-9._~!*'()&=+$,;?/%-]{1,128}")
 _CALLER = re.compile(r"\+[1-9][0-9]{4,14}|[A-Za-z0-9._-]{1,32}|")
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _REGION = re.compile(r"[A-Z]{2}|")
+_PEM = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)*")
 MOST_NETWORKS = 32
+LONGEST_AUTHORITY = 65_536
 MOST_TRUNK_CALLS = 10_000
 LONGEST_EXPIRY_SECONDS = 86_400
 SHORTEST_SESSION_SECONDS = 90
@@ -33,8 +35,22 @@ class TrunkMode(StrEnum):
 class TrunkTransport(StrEnum):
     """How messages travel."""
 
+    AUTO = "auto"
+    """As the domain says (NAPTR, SRV); UDP where it says nothing."""
     UDP = "udp"
     TCP = "tcp"
+    TLS = "tls"
+    """Nobody on the way reads them, and the far end proves who it is with a certificate."""
+
+
+class TrunkSrtp(StrEnum):
+    """Whether the sound is sealed (SRTP), with keys that travel in the messages."""
+
+    OFF = "off"
+    PREFERRED = "preferred"
+    """Offered; a call that the far end will not seal goes open."""
+    REQUIRED = "required"
+    """A call that is not sealed does not come about."""
 
 
 class NumberStyle(StrEnum):
@@ -52,11 +68,14 @@ class NumberStyle(StrEnum):
 class Trunk:
     """A trunk without its secret, which stands apart and sealed.
 
-    `host` and `port` are where we send to; `domain` is the name in addresses (empty: the host). `login` is the name that the secret
-    belongs to, `username` the account in the address that we register (empty: the login). Calls are taken from the addresses of the
-    host and from `networks`; with `asks_secret`, only if they also prove that they know the secret. `trusts_caller`: the far end
-    vouches for the callers' numbers, and may be told ours. `region` is assumed for numbers without a country code (empty: the
-    house's). `codecs` are names of `Codec`, the best liked first; none means all. `session_seconds` 0: no session timers.
+    `host` and `port` are where we send to (port 0: what the host's SRV records say); `domain` is the name in addresses (empty: the
+    host). `login` is the name that the secret belongs to, `username` the account in the address that we register (empty: the
+    login). Calls are taken from the addresses of the host and from `networks`; with `asks_secret`, only if they also prove that
+    they know the secret. `trusts_caller`: the far end vouches for the callers' numbers, and may be told ours. `region` is assumed
+    for numbers without a country code (empty: the house's). `codecs` are names of `Codec`, the best liked first; none means all.
+    `session_seconds` 0: no session timers. `authority`: certificates (PEM) of those who may vouch for the far end over TLS; empty:
+    whom the system trusts. `hands_over`: a caller from here who is transferred to a number outside is handed back to the far end
+    (REFER), which then carries the call.
     """
 
     id: UUID
@@ -83,6 +102,9 @@ class Trunk:
     session_seconds: int = 1_800
     active: bool = True
     version: int = 1
+    srtp: TrunkSrtp = TrunkSrtp.OFF
+    authority: str = ""
+    hands_over: bool = False
 
     @property
     def account(self) -> str:
@@ -101,6 +123,7 @@ CODEC_NAMES = ("PCMU", "PCMA", "G722", "opus")
 def check_trunk(trunk: Trunk) -> None:
     """Raise Invalid naming the field of what cannot be right."""
     _check_names(trunk)
+    _check_transport(trunk)
     for number, network in enumerate(trunk.networks):
         try:
             ip_network(network, strict=False)
@@ -117,6 +140,18 @@ def check_trunk(trunk: Trunk) -> None:
         raise Invalid("secret", "is missing", "Enter the secret that belongs to the login.")
     if trunk.asks_secret and not (trunk.login and trunk.has_secret):
         raise Invalid("asks_secret", "needs a login and a secret", "Enter both, or take calls by address alone.")
+
+
+def _check_transport(trunk: Trunk) -> None:
+    if trunk.srtp is not TrunkSrtp.OFF and trunk.transport is not TrunkTransport.TLS:
+        remedy = "Let messages travel over TLS, or leave the sound unsealed."
+        raise Invalid("srtp", "needs TLS: the keys travel in the messages, where anybody on the way could read them", remedy)
+    if not _PEM.fullmatch(trunk.authority):
+        raise Invalid("authority", "is no certificate", "Enter certificates in PEM, from -----BEGIN CERTIFICATE----- on.")
+    if trunk.authority and trunk.transport is not TrunkTransport.TLS:
+        raise Invalid("authority", "is of use with TLS only", "Let messages travel over TLS, or leave it empty.")
+    if trunk.transport is TrunkTransport.AUTO and trunk.port:
+        raise Invalid("transport", "needs the records of the host to choose by", "Enter port 0, or choose how messages travel.")
 
 
 def _check_names(trunk: Trunk) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from phonenumbers import country_code_for_region
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.settings import Origin, read_settings
@@ -126,13 +127,15 @@ class VoiceSettings:
     """How calls to some numbers are taken.
 
     `numbers` are those dialled; `trunk_id` narrows them to one trunk. `menu` is the key of the menu that answers; empty: straight
-    to the queue. `language` is spoken first. `caller_id` is shown to those whom we call. Customers may call from pages of
+    to the queue. `language` is spoken first. `caller_id` is shown to those whom we call. `region` is the country of numbers without
+    a country code, of those that callers and agents name here (empty: the company's). Customers may call from pages of
     `allowed_origins` where `click_to_call`, with a picture where `video`.
     """
 
     numbers: Annotated[tuple[Number, ...], Field(max_length=1_000)] = ()
     trunk_id: UUID | None = None
     caller_id: Annotated[str, Field(pattern=r"^(\+[1-9]\d{2,14})?$")] = ""
+    region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     language: Language = "en"
     greeting: Prompt = field(default_factory=dict)
     menu: Annotated[str, Field(max_length=64)] = ""
@@ -147,7 +150,9 @@ class VoiceSettings:
     allowed_origins: Annotated[tuple[Origin, ...], Field(max_length=50)] = ()
 
     def __post_init__(self) -> None:
-        """Refuse the same number twice."""
+        """Refuse the same number twice, and a country that nobody knows."""
+        if self.region and not country_code_for_region(self.region):
+            raise Invalid("settings.region", "is no country", "Enter its two capital letters, as GB, or leave it empty.")
         twice = next((place for place, number in enumerate(self.numbers) if number in self.numbers[:place]), None)
         if twice is not None:
             raise Invalid(f"settings.numbers.{twice}", "is in the list already", "Enter every number once.")

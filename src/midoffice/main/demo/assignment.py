@@ -73,7 +73,7 @@ class Assignment:
             if self._item["kind"] == "callback":
                 if not await self._call(contact["callback"]):
                     return
-            elif interaction["channel"] == "chat":
+            elif interaction["channel"] in {"chat", "sms"}:
                 await self._chat(mind, said)
             elif not await self._write(mind, said, interaction):
                 return

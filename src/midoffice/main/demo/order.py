@@ -12,7 +12,8 @@ class SimulationOrder:
     """Where the doors are, who signs in, and how much happens.
 
     `passwords` are those of the simulated colleagues by login. `mail_sink` and `shop` are descriptors of listening sockets:
-    for the company's outgoing mail, and for its home page, which signs with `site_key` who is signed in there. `pace` 1 is
+    for the company's outgoing mail, and for its home page, which signs with `site_key` who is signed in there; `gateway` is one for
+    its text messages, which are signed with `gateway_key`. `pace` 1 is
     about six new contacts a minute.
     """
 
@@ -23,6 +24,8 @@ class SimulationOrder:
     mail_sink: int
     shop: int
     site_key: str
+    gateway: int
+    gateway_key: str
     pace: float = 1.0
     seed: int | None = None
 

@@ -24,6 +24,7 @@ from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
 from midoffice.main.demo.telephone.company import NUMBER, fill_telephone
 from midoffice.main.demo.telephone.order import TelephoneOrder
 from midoffice.main.demo.telephone.role import calling, free_port
+from midoffice.main.demo.texting.company import fill_texts, gateway_key
 from midoffice.main.demo.touchpoints import COMPANY, CONTACT_FORM, MAIL_HOST
 from midoffice.main.settings import MailSubmissionSettings, Settings
 from midoffice.main.web_server import PortTaken, listen
@@ -59,10 +60,12 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
         settings: As they were read; mail submission is replaced, and logs say less unless they were set.
         pace: 1 is about six new contacts a minute; 0 means no traffic, only the company.
     """
+    settings = _with_a_mail_door(settings)
     sink = listen(_HOST, 0)
     ours = {settings.http.port, settings.mail.listener.port}
     near = next(port for port in range(settings.http.port + 1, settings.http.port + 3) if port not in ours)
     shop = _near(near) if settings.http.port else listen(_HOST, 0)
+    gateway = listen(_HOST, 0)
     orders = _near(settings.http.port + 3) if settings.http.port and settings.http.port + 3 not in ours else listen(_HOST, 0)
     submission = MailSubmissionSettings(host=_HOST, port=sink.getsockname()[1], security="none")
     quiet = {} if settings.logs.model_fields_set else {"level": "warning", "format": "console"}
@@ -85,7 +88,7 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
             yield
             return
         async with (
-            _simulation(_order(application, sink, shop, pace), (sink.fileno(), shop.fileno())),
+            _simulation(_order(application, sink, shop, gateway, pace), (sink.fileno(), shop.fileno(), gateway.fileno())),
             calling(application.context, callers, pace),
         ):
             yield
@@ -96,6 +99,7 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
             folder = changed.data_dir.absolute() / "backoffice"
             async with _founded(application, BackOffice(engines.database, folder, orders)):
                 await fill_telephone(application.context, callers.port)
+                await fill_texts(application.context, gateway.getsockname()[1])
                 yield
 
     return Demonstration(changed, Role("founding", found), Role("traffic", start))
@@ -115,6 +119,20 @@ async def _founded(application: Application, back_office: BackOffice) -> AsyncIt
         yield
 
 
+def _with_a_mail_door(settings: Settings) -> Settings:
+    """Another port where the usual one is taken: the simulated customers' mail must not go to whoever has it."""
+    asked = settings.mail.listener
+    if "port" in asked.model_fields_set or not asked.enabled:
+        return settings
+    try:
+        listen(asked.host, asked.port).close()
+    except PortTaken:
+        with listen(asked.host, 0) as free:
+            listener = asked.model_copy(update={"port": free.getsockname()[1]})
+        return settings.model_copy(update={"mail": settings.mail.model_copy(update={"listener": listener})})
+    return settings
+
+
 def _telephone(asked: VoiceSettings, port: int) -> VoiceSettings:
     """Telephone lines within this machine, unless the settings set up others."""
     if asked.enabled:
@@ -129,7 +147,9 @@ def _near(port: int) -> socket.socket:
         return listen(_HOST, 0)
 
 
-def _order(application: Application, sink: socket.socket, shop: socket.socket, pace: float) -> SimulationOrder:
+def _order(
+    application: Application, sink: socket.socket, shop: socket.socket, gateway: socket.socket, pace: float
+) -> SimulationOrder:
     key, listener = application.context.secret_key, application.settings.mail.listener
     return SimulationOrder(
         url=application.settings.http.origin,
@@ -139,6 +159,8 @@ def _order(application: Application, sink: socket.socket, shop: socket.socket, p
         mail_sink=sink.fileno(),
         shop=shop.fileno(),
         site_key=site_key(key),
+        gateway=gateway.fileno(),
+        gateway_key=gateway_key(key),
         pace=pace,
     )
 

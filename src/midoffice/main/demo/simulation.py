@@ -26,6 +26,7 @@ from midoffice.main.demo.shift import ShiftLead
 from midoffice.main.demo.shop import Shop, serve_shop
 from midoffice.main.demo.site_identity import who_may_sign_in
 from midoffice.main.demo.staff import COLLEAGUES
+from midoffice.main.demo.texting.gateway import serve_gateway
 from midoffice.main.demo.traffic import Traffic
 from midoffice.main.logging import configure_logging
 from midoffice.main.settings import LogSettings
@@ -49,6 +50,7 @@ async def simulate(order: SimulationOrder) -> None:
         await stack.enter_async_context(
             serve_shop(socket.socket(fileno=order.shop), Shop(order.url, order.site_key, who_may_sign_in(personas)))
         )
+        await stack.enter_async_context(serve_gateway(socket.socket(fileno=order.gateway), traffic.texters.gateway))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(traffic.run())
             for login, client in clients.items():

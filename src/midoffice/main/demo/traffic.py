@@ -11,6 +11,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.main.demo import topics as words
 from midoffice.main.demo.chat_visitor import ChatVisitor
 from midoffice.main.demo.past import reply_text
+from midoffice.main.demo.texting.texters import Texters
 from midoffice.main.demo.topic import recognise
 from midoffice.main.demo.touchpoints import door
 from midoffice.main.demo.writers import Writers
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _CONTACTS_PER_MINUTE = 6.0
-_CHANNELS = {Channel.CHAT: 50, Channel.EMAIL: 30, Channel.WEBFORM: 20}
-_AT_THE_START = (Channel.CHAT, Channel.EMAIL, Channel.CHAT, Channel.WEBFORM, Channel.CHAT, Channel.EMAIL)
+_CHANNELS = {Channel.CHAT: 46, Channel.EMAIL: 27, Channel.WEBFORM: 17, Channel.SMS: 10}
+_AT_THE_START = (Channel.CHAT, Channel.EMAIL, Channel.SMS, Channel.WEBFORM, Channel.CHAT, Channel.EMAIL)
 _MOST_AT_ONCE = 60
 _NEWSLETTER_SHARE = 0.02
 _REPLY_SHARE, _QUESTION_SHARE, _AWAY_SHARE = 0.55, 0.5, 0.06
@@ -41,6 +42,7 @@ class Traffic:
         """Take the doors and the customers."""
         self._order = order
         self._writers = Writers(order, rng)
+        self.texters = Texters(order, rng, self._start)
         self._personas = personas
         self._mailboxes = {persona.email: persona for persona in personas}
         self._rng = rng
@@ -64,6 +66,8 @@ class Traffic:
         chosen = channel or self._rng.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
         if chosen is Channel.CHAT and persona.name not in self._chatting:
             self._start(self._chat(persona, topic))
+        elif chosen is Channel.SMS:
+            self._start(self.texters.text(persona, topic))
         elif chosen is Channel.WEBFORM:
             self._start(self._writers.fill_form(persona, topic))
         elif self._rng.random() < _NEWSLETTER_SHARE:

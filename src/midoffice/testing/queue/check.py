@@ -25,13 +25,19 @@ ACTIONS = (
 )
 
 
-async def check_queue(make_system: MakeSystem, seed: int, steps: int = 400) -> None:
+TOGETHER = ("accept_together",) * 3
+"""What is played as well where several agents are asked at once."""
+
+
+async def check_queue(make_system: MakeSystem, seed: int, steps: int = 400, at_once: int = 1) -> None:
     """Play about so many actions on a new system; raises QueueViolation with the seed and the story.
+
+    The system asks up to `at_once` agents for one item: each holds room for it, and the first who accepts has it.
 
     Several tasks act at once. In between nothing goes on, and the books are compared; in the end everything is handled.
     """
     async with make_system() as system:
-        player = Player(system, Random(seed))  # noqa: S311 - dice of a test
+        player = Player(system, Random(seed), at_once)  # noqa: S311 - dice of a test
         try:
             await player.play(steps)
         except QueueViolation as violation:
@@ -41,11 +47,12 @@ async def check_queue(make_system: MakeSystem, seed: int, steps: int = 400) -> N
 class Player:
     """Does random things, and tells the witness what the system has answered."""
 
-    def __init__(self, system: QueueSystem, random: Random) -> None:
+    def __init__(self, system: QueueSystem, random: Random, at_once: int = 1) -> None:
         """Take the system, empty, and the dice."""
         self.system = system
         self.random = random
-        self.witness = Witness(tuple(AGENTS))
+        self.actions = ACTIONS + TOGETHER if at_once > 1 else ACTIONS
+        self.witness = Witness(tuple(AGENTS), at_once)
         self.story: list[str] = []
 
     async def play(self, steps: int) -> None:
@@ -66,7 +73,7 @@ class Player:
     async def _hand(self, number: int, dice: Random) -> None:
         for _ in range(TURNS):
             await asyncio.sleep(0)
-            action = dice.choice(ACTIONS)
+            action = dice.choice(self.actions)
             try:
                 done = await getattr(self, action)(dice)
             except Refused as refusal:
@@ -98,6 +105,20 @@ class Player:
     async def accept(self, dice: Random) -> str:
         """An agent takes an offer, sometimes in the same instant in which its time is over."""
         return await self._end(dice, "accepted", self.system.accept)
+
+    async def accept_together(self, dice: Random) -> str:
+        """All who are asked for an item take it in the same instant (R4)."""
+        offer = await self._some_offer(dice)
+        if offer is None:
+            return ""
+        others = [each for agent in self.witness.agents for each in await self.system.offers(agent) if each.item == offer.item]
+        ends = await asyncio.gather(*(self.system.accept(each) for each in others), return_exceptions=True)
+        for each, end in zip(others, ends, strict=True):
+            if end is None:
+                self.witness.ended(each, "accepted")
+            elif not isinstance(end, Refused):
+                raise end
+        return f"{offer.item} by {sum(end is None for end in ends)} of {len(others)}"
 
     async def reject(self, dice: Random) -> str:
         """An agent declines an offer."""

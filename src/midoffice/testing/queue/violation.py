@@ -5,7 +5,8 @@ from collections.abc import Sequence
 _SHOWN = 60
 
 INVARIANTS = {
-    1: "an item has at most one pending offer, and every offer holds capacity that is there, given back once",
+    1: "an item has at most one pending offer, or one for each who is asked at once; every offer holds room that is there,"
+    " given back once",
     2: "nothing is lost: every item is in exactly one state",
     3: "the same contact twice is one item",
     4: "an older item is not passed by a younger one",

@@ -11,6 +11,8 @@ class Witness:
     """Keeps what the system has promised by its answers: each method is called when the answer is there."""
 
     agents: tuple[str, ...]
+    at_once: int = 1
+    """How many agents may be asked for one item."""
     items: dict[str, str] = field(default_factory=dict)
     """Item by key."""
     came: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -59,7 +61,8 @@ class Witness:
         pending = [offer for agent in self.agents for offer in await system.offers(agent)]
         on_offer = [offer.item for offer in pending]
         for item, state in states.items():
-            if on_offer.count(item) > 1:
+            asked = [offer.agent for offer in pending if offer.item == item]
+            if len(asked) > self.at_once or len(set(asked)) < len(asked):
                 raise QueueViolation(1, f"{item} has {on_offer.count(item)} pending offers")
             if (state is ItemState.OFFERED) != (item in on_offer):
                 raise QueueViolation(1, f"{item} is {state}, and has {on_offer.count(item)} pending offers")

@@ -1,6 +1,7 @@
 """One simulated day: contacts arrive, the dispatcher offers, agents take and finish, the impatient leave."""
 
 import random
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
@@ -217,11 +218,13 @@ class _Run:
         return self.dispatcher.somebody_for(service, self.model.services[service].medium)
 
     def _carry_out(self, decisions: list[Decision], now: float) -> None:
-        for decision in decisions:
+        left = deque(decisions)
+        while left:
+            decision = left.popleft()
             if not isinstance(decision, Offer):
                 continue
             contact = self.contacts[decision.item]
-            self.dispatcher.accept(decision.item, now)
+            left.extend(self.dispatcher.accept(decision.item, now))
             contact.began_at, contact.partner = now, decision.partner
             self.agents[decision.partner].busy += 1
             self.waiting -= 1

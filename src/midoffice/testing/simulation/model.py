@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
+from midoffice.domain.services.service import MOST_ASKED
 from midoffice.kernel.errors import Invalid
 
 MOST_AGENTS = 20_000
@@ -67,6 +68,7 @@ class Duration(_Part):
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Asked = Annotated[int, Field(ge=1, le=MOST_ASKED)]
 
 
 class WideningModel(_Part):
@@ -74,12 +76,14 @@ class WideningModel(_Part):
 
     after: Positive
     skills: Levels
+    asked: Asked | None = None
 
 
 class ServiceModel(_Part):
     """Contacts of one service: how many, how long, how patient, and whom they need.
 
-    It keeps the `reserved` shares of the capacity of those who are ready and have its `skills` for itself.
+    It keeps the `reserved` shares of the capacity of those who are ready and have its `skills` for itself. So many agents are
+    `asked` at once; the first of them takes it.
     """
 
     skills: Levels = Field(default_factory=dict)
@@ -89,7 +93,9 @@ class ServiceModel(_Part):
     weight: Positive = 1.0
     reserved_real_time: Share = 0.0
     reserved_deferred: Share = 0.0
+    asked: Asked = 1
     ranking: str = "longest_idle"
+    score: Annotated[str, Field(max_length=2_000)] = ""
     widening: tuple[WideningModel, ...] = ()
     overflow_to: str | None = None
     overflow_after: Positive | None = None
@@ -203,7 +209,9 @@ def _service_plan(service: ServiceModel) -> ServicePlan:
         reserved_deferred=service.reserved_deferred,
         rank=service.rank,
         ranking=service.ranking,
-        steps=tuple(Step(step.after, _needs(step.skills)) for step in service.widening),
+        score=service.score,
+        asked=service.asked,
+        steps=tuple(Step(step.after, _needs(step.skills), step.asked) for step in service.widening),
         overflow_to=service.overflow_to,
         overflow_after=service.overflow_after,
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Answer, Bridge, Clip, HangUp, Originate, Play
 from midoffice.kernel.errors import Conflict, NotFound, Stale
 from midoffice.kernel.ids import new_id
@@ -31,7 +31,7 @@ async def _call(tx: Transaction, house: House, node_id: UUID, **changes: Any) ->
         new_id(),
         node_id,
         house.touchpoint.id,
-        Direction.INBOUND,
+        CallDirection.INBOUND,
         CallState.QUEUED,
         "+442079460999",
         "+442079460000",
@@ -109,7 +109,7 @@ async def check_whom_we_called_outside_is_listed(database: Database) -> None:
     ringing = _customer_leg(state=LegState.RINGING, answered_at=None, address="+442079460002")
     async with database.transaction() as tx:
         await _call(tx, house, new_id(), legs=(_customer_leg(), guest, _agent_leg(new_id())))
-        await _call(tx, house, new_id(), direction=Direction.OUTBOUND, legs=(_agent_leg(new_id()), ringing))
+        await _call(tx, house, new_id(), direction=CallDirection.OUTBOUND, legs=(_agent_leg(new_id()), ringing))
         await _call(tx, house, new_id(), started_at=after(-1), legs=(guest,))
         found = await tx.calls.outside(NOW)
     wanted = {OutsideLeg("+442079460001", after(5), after(65)), OutsideLeg("+442079460002", None, None)}

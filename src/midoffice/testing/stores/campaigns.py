@@ -71,13 +71,14 @@ async def check_an_audience_is_walked_through(database: Database) -> None:
     """Customers with an e-mail address come in order of id, those after a place."""
     await furnish(database)
     async with database.transaction() as tx:
-        before = await tx.campaigns.audience(None, 10)
+        before = await tx.campaigns.audience(None, 10, IdentifierKind.EMAIL)
         made = [await _customer(tx, IdentifierKind.EMAIL, f"c{number}@example.com") for number in range(3)]
         await _customer(tx, IdentifierKind.PHONE, "+442079460001")
         place = before[-1] if before else None
-        same(await tx.campaigns.audience(place, 10), tuple(sorted(made)), "everybody after the place")
-        same(await tx.campaigns.audience(place, 2), tuple(sorted(made))[:2], "so many at most")
-        same(await tx.campaigns.audience(max(made), 10), (), "nobody after the last")
+        same(await tx.campaigns.audience(place, 10, IdentifierKind.EMAIL), tuple(sorted(made)), "everybody after the place")
+        same(await tx.campaigns.audience(place, 2, IdentifierKind.EMAIL), tuple(sorted(made))[:2], "so many at most")
+        same(await tx.campaigns.audience(max(made), 10, IdentifierKind.EMAIL), (), "nobody after the last")
+        same(set(await tx.campaigns.audience(place, 10, IdentifierKind.PHONE)) & set(made), set(), "nobody of them has a number")
 
 
 async def check_a_source_wants_a_customer_once(database: Database) -> None:

@@ -163,7 +163,7 @@ async def check_time_on_hold_is_no_handle_time(database: Database) -> None:
         item = await queue_contact(tx, house)
         offer = await offer_item(tx, item, agent_id)
         await tx.queue.save_offer(end_offer(offer, OfferState.ACCEPTED, after(10)))
-        await step(tx, item.id, WorkItemEvent.ACCEPT, answered_at=after(10))
+        await step(tx, item.id, WorkItemEvent.ACCEPT, answered_at=after(10), answered_in_target=True)
         interaction_id = item.interaction_id or item.id
         segment = Segment(new_id(), interaction_id, item.id, PartnerKind.AGENT, agent_id, item.service_id, after(10))
         await tx.interactions.add_segment(segment)

@@ -12,6 +12,7 @@ from midoffice.domain.interactions.work import PartnerKind, Segment
 from midoffice.domain.routing.offer import OfferState, end_offer
 from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord, ItemRecord
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemState, answer
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.inbound import Automatic
 from midoffice.kernel.documents import document
@@ -149,7 +150,7 @@ async def check_agents_of_a_day(database: Database) -> None:
         wanted = (
             AgentRecord(ann, NOW, away, (9, 8, 7)),
             AgentRecord(ann, after(2), None, (9, 8, 7)),
-            AgentRecord(ben, after(3), skills=(skill,)),
+            AgentRecord(ben, after(3), skills=(skill, AgentSkill(MAIN_HUB, 1))),
         )
         same(changes, wanted, "each once, of the agent that it is about")
 

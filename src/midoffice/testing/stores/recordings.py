@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from midoffice.domain.voice.call import Call, CallState, Direction
+from midoffice.domain.voice.call import Call, CallDirection, CallState
 from midoffice.domain.voice.recording import GapReason, RecordedSegment, Recording, RecordingStatus
 from midoffice.domain.voice.stored_recording import RecordingKind, StoredRecording, deleted
 from midoffice.kernel.errors import Conflict, NotFound, Stale
@@ -16,7 +16,7 @@ async def _stored(database: Database, house: House, seconds: float = 0.0, keep_s
     async with database.transaction() as tx:
         item = await queue_contact(tx, house)
         call_id = new_id()
-        direction, state = Direction.INBOUND, CallState.QUEUED
+        direction, state = CallDirection.INBOUND, CallState.QUEUED
         call = Call(
             call_id, new_id(), house.touchpoint.id, direction, state, "+442079460999", None, NOW, item.interaction_id, item.id
         )

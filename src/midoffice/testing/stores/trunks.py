@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from midoffice.domain.voice.trunk import NumberStyle, Trunk, TrunkMode, TrunkTransport
+from midoffice.domain.voice.trunk import NumberStyle, Trunk, TrunkMode, TrunkSrtp, TrunkTransport
 from midoffice.kernel.errors import Conflict, NotFound, Stale
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
@@ -20,7 +20,7 @@ def a_trunk(key: str = "carrier") -> Trunk:
         host="sip.example.com",
         created_at=NOW,
         port=5080,
-        transport=TrunkTransport.TCP,
+        transport=TrunkTransport.TLS,
         domain="example.com",
         login="4420794600",
         username="office",
@@ -35,6 +35,9 @@ def a_trunk(key: str = "carrier") -> Trunk:
         most_calls=30,
         expiry_seconds=120,
         session_seconds=600,
+        srtp=TrunkSrtp.PREFERRED,
+        authority="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+        hands_over=True,
     )
 
 

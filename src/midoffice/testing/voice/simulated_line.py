@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from midoffice.domain.voice.adoption import LiveLeg
 from midoffice.domain.voice.call import Cause, Ear, LegKind
 from midoffice.domain.voice.commands import Collect, Play, RecordMessage
 
@@ -44,6 +45,10 @@ class SimulatedLeg:
     digits: str = ""
     records: RecordMessage | None = None
     records_since: datetime | None = None
+
+    def seen(self) -> LiveLeg:
+        """Return it as its node tells of it."""
+        return LiveLeg(self.call_id, self.leg_id, self.up, self.since, self.room, self.held)
 
 
 @dataclass(slots=True)

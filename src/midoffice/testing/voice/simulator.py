@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from midoffice.domain.voice.adoption import LiveLeg
 from midoffice.domain.voice.call import Cause, Ear, LegKind
 from midoffice.domain.voice.commands import (
     Answer,
@@ -52,7 +53,7 @@ from midoffice.domain.voice.events import (
 )
 from midoffice.kernel.ids import new_id
 from midoffice.ports.outside import Clock
-from midoffice.ports.voice import LiveLeg, NodeStatistics
+from midoffice.ports.voice import NodeStatistics
 from midoffice.testing.voice.simulated_line import Behaviour, Faults, Recording, SimulatedLeg
 
 MOST_CALLS = 200
@@ -138,11 +139,11 @@ class SimulatedNode:
         self.softphones[agent_id] = behaviour or Behaviour()
         self._tell(SoftphoneReady(about or self._softphone(), agent_id))
 
-    def close_softphone(self, agent_id: UUID) -> None:
-        """Let an agent's softphone lose its connection, with what it carries."""
+    def close_softphone(self, agent_id: UUID, lost_at: datetime | None = None) -> None:
+        """Let an agent's softphone lose its connection, with what it carries; `lost_at`: it has been waited for since then."""
         self.softphones.pop(agent_id, None)
         for leg in [each for each in self.legs.values() if each.address == str(agent_id) and not each.gone]:
-            self._end(leg, Cause.UNREACHABLE)
+            self._end(leg, Cause.UNREACHABLE, lost_at)
         self._tell(SoftphoneGone(self._softphone(), agent_id))
 
     def leg_of(self, address: UUID | str) -> SimulatedLeg:
@@ -197,7 +198,7 @@ class SimulatedNode:
 
     async def live_legs(self) -> tuple[LiveLeg, ...]:
         """Return what is there now."""
-        return tuple(LiveLeg(leg.call_id, leg.leg_id, leg.up, leg.since) for leg in self.legs.values() if not leg.gone)
+        return tuple(leg.seen() for leg in self.legs.values() if not leg.gone)
 
     def statistics(self) -> NodeStatistics:
         """Return what it carries."""
@@ -332,13 +333,13 @@ class SimulatedNode:
             leg.up, leg.since = True, self._clock.now()
             self._tell(LegAnswered(self._about(leg), "PCMA"))
 
-    def _end(self, leg: SimulatedLeg, cause: Cause) -> None:
+    def _end(self, leg: SimulatedLeg, cause: Cause, lost_at: datetime | None = None) -> None:
         if leg.gone:
             return
         leg.gone, leg.cause, leg.room = True, cause, None
         if not any(each.call_id == leg.call_id and not each.gone for each in self.legs.values()):
             self._stop_recording(leg.call_id)
-        self._tell(LegEnded(self._about(leg), cause))
+        self._tell(LegEnded(self._about(leg), cause, lost_at=lost_at))
         if leg.records is not None and leg.records_since is not None:
             order, leg.records = leg.records, None
             seconds = (self._clock.now() - leg.records_since).total_seconds()

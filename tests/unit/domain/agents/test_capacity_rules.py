@@ -8,12 +8,12 @@ from midoffice.domain.agents.capacity_rules import CapacityRules, check_rules
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 
-CHAT, EMAIL, WEBFORM = Channel.CHAT, Channel.EMAIL, Channel.WEBFORM
+CHAT, EMAIL, SMS, WEBFORM = Channel.CHAT, Channel.EMAIL, Channel.SMS, Channel.WEBFORM
 
 
 def test_what_somebody_waits_for_may_interrupt_what_waits_by_itself() -> None:
     rules = CapacityRules()
-    assert rules.interrupted_by(CHAT) == (EMAIL, WEBFORM)
+    assert rules.interrupted_by(CHAT) == (EMAIL, SMS, WEBFORM)
     assert rules.interrupted_by(EMAIL) == ()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from midoffice.domain.context.attribute import Attribute, Missing, Reading, UnknownReason
 from midoffice.domain.context.source import FieldType
-from midoffice.domain.context.view import CustomerView, SourceAnswer, from_document
+from midoffice.domain.context.view import CustomerView, SourceAnswer, from_document, from_packed
 from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.domain.rules.feel.values import FeelDate, FeelDateTime
 from midoffice.kernel.errors import Invalid
@@ -44,10 +44,12 @@ def test_a_view_comes_back_from_its_document_exactly(value: object, other: objec
     attribute = Attribute(
         "a.b", value, "billing", START, FieldType.LIST, "EUR", "L", "M", "p", protected=True, others=(Reading("crm", other, START),)
     )
-    view = _view(attribute)
-    for text, read in ((json.dumps(view.document()), json.loads), (orjson.dumps(view.document()), orjson.loads)):
-        again = from_document(read(text))
-        assert again == view
+    view = _view(
+        attribute, Attribute("a.c", other, "crm", START - timedelta(days=1), unit="GB"), Attribute("a.d", None, "crm", START)
+    )
+    for document, back in ((view.document(), from_document), (view.packed(), from_packed)):
+        again = back(json.loads(json.dumps(document)))
+        assert again == view == back(orjson.loads(orjson.dumps(document)))
         assert repr(again.attributes["a.b"].value) == repr(value)
 
 
@@ -55,6 +57,15 @@ def test_a_view_comes_back_from_its_document_exactly(value: object, other: objec
 def test_a_document_that_is_none_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(Invalid):
         from_document({**_view().document(), **change})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"at": None}, {"times": ["x"]}, {"attributes": [["a"]]}, {"attributes": [["a.b", "string", 1, "s", 0]]}, {"sources": [["a"]]}],
+)
+def test_a_packed_view_that_is_none_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        from_packed({**_view().packed(), **change})
 
 
 def test_a_value_that_is_written_in_no_way_is_refused() -> None:

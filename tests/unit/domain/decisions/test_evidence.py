@@ -1,3 +1,5 @@
+import hashlib
+import zlib
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -81,12 +83,29 @@ def test_a_decision_can_be_made_again_to_the_same_byte(
         model=PropensityCounts({("a", f"on-{channel}", DecisionChannel(channel)): Counted(10, 3)}),
     )
     decision = decide(READY, told, limit=2)
-    evidence = unpack(pack(evidence_of(READY, told, decision, version=3, limit=2)))
+    packed, outcome_hash = pack(evidence_of(READY, told, decision, version=3, limit=2))
+    assert outcome_hash == hashlib.sha256(written(decision.document())).hexdigest()
+    evidence = unpack(packed)
     again = replay(evidence, READY)
     assert written(again.document()) == written(decision.document())
     assert differences(evidence, again) == ()
     assert left_out_of(evidence, READY).explained() == decision.left_out
     assert (again.offers, again.passed) == (decision.offers, decision.passed)
+
+
+def test_evidence_of_the_first_format_can_be_read() -> None:
+    told = snapshot({"billing.balance": Decimal("12.50")}, situation={"page": "tv"}, unknown=["billing.due"])
+    decision = decide(READY, told)
+    evidence = {**evidence_of(READY, told, decision, version=1), "format": 1, "view": told.view.document()}
+    assert differences(evidence, replay(unpack(pack(evidence)[0]), READY)) == ()
+
+
+def test_evidence_with_a_large_whole_number_is_written_like_any_other() -> None:
+    told = snapshot({"billing.balance": 3}, situation={"page": 2**70})
+    evidence = evidence_of(READY, told, decide(READY, told), version=1)
+    packed, outcome_hash = pack(evidence)
+    assert unpack(packed) == evidence
+    assert outcome_hash == hashlib.sha256(written(evidence["outcome"])).hexdigest()
 
 
 def test_evidence_says_what_is_different() -> None:
@@ -104,7 +123,7 @@ def test_another_catalogue_is_refused() -> None:
     assert refused.value.fields["remedy"] == "Take version 7."
 
 
-@pytest.mark.parametrize("packed", [b"", b"nonsense", pack({"format": 99})])
+@pytest.mark.parametrize("packed", [b"", b"nonsense", zlib.compress(b'{"format":99}')])
 def test_what_is_no_evidence_is_refused(packed: bytes) -> None:
     with pytest.raises(Invalid):
         unpack(packed)
@@ -114,6 +133,6 @@ def test_evidence_of_a_thousand_actions_is_small() -> None:
     ready = compiled(*(action(f"action-{n}", criteria=[f"orders.open > {n % 7}", f"orders.late = {n}"]) for n in range(1000)))
     told = snapshot({"orders.open": 3, "orders.late": 8})
     decision = decide(ready, told)
-    packed = pack(evidence_of(ready, told, decision, version=1))
+    packed, _ = pack(evidence_of(ready, told, decision, version=1))
     assert len(packed) < 2500
     assert len(decision.left_out) == 999

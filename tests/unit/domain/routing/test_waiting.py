@@ -17,7 +17,7 @@ from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, 
 from midoffice.domain.routing.kept_shares import KeptShare
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, Room, SkillGap
 from midoffice.domain.routing.waiting import (
-    Cause,
+    CauseOfWait,
     RulesInForce,
     Upcoming,
     UpcomingKind,
@@ -64,43 +64,43 @@ def explain(
 @pytest.mark.parametrize(
     ("asked", "agents", "cause"),
     [
-        ({}, [able(1)], Cause(WaitingCause.NEXT_STEP, agent_id=key(1))),
-        ({}, [able(1, idle=5), able(2, idle=9)], Cause(WaitingCause.NEXT_STEP, agent_id=key(2))),
-        ({}, [], Cause(WaitingCause.NOBODY_HAS_SKILLS)),
-        ({}, [agent(1, skills={FRENCH: 2})], Cause(WaitingCause.NOBODY_HAS_SKILLS)),
-        ({}, [out(able(1)), agent(2)], Cause(WaitingCause.ALL_SIGNED_OUT)),
-        ({}, [out(able(1)), able(2, ready=False)], Cause(WaitingCause.NOBODY_READY)),
-        ({}, [out(able(1)), able(2, room=3)], Cause(WaitingCause.ALL_FULL)),
+        ({}, [able(1)], CauseOfWait(WaitingCause.NEXT_STEP, agent_id=key(1))),
+        ({}, [able(1, idle=5), able(2, idle=9)], CauseOfWait(WaitingCause.NEXT_STEP, agent_id=key(2))),
+        ({}, [], CauseOfWait(WaitingCause.NOBODY_HAS_SKILLS)),
+        ({}, [agent(1, skills={FRENCH: 2})], CauseOfWait(WaitingCause.NOBODY_HAS_SKILLS)),
+        ({}, [out(able(1)), agent(2)], CauseOfWait(WaitingCause.ALL_SIGNED_OUT)),
+        ({}, [out(able(1)), able(2, ready=False)], CauseOfWait(WaitingCause.NOBODY_READY)),
+        ({}, [out(able(1)), able(2, room=3)], CauseOfWait(WaitingCause.ALL_FULL)),
         (
             {"cooldowns": (rests(2, 50), rests(1, 40))},
             [able(1), able(2), able(3, ready=False)],
-            Cause(WaitingCause.ALL_DECLINED, until=NOW + timedelta(seconds=40)),
+            CauseOfWait(WaitingCause.ALL_DECLINED, until=NOW + timedelta(seconds=40)),
         ),
         (
             {"cooldowns": (rests(1, 40),)},
             [able(1), able(2, room=3)],
-            Cause(WaitingCause.FULL_OR_DECLINED, until=NOW + timedelta(seconds=40)),
+            CauseOfWait(WaitingCause.FULL_OR_DECLINED, until=NOW + timedelta(seconds=40)),
         ),
         (
             {"preferred_agent_id": key(1), "preferred_until": LATER},
             [able(1, room=3), able(2)],
-            Cause(WaitingCause.KEPT_FOR_AGENT, agent_id=key(1), until=LATER),
+            CauseOfWait(WaitingCause.KEPT_FOR_AGENT, agent_id=key(1), until=LATER),
         ),
         (
             {"preferred_agent_id": key(1), "preferred_until": LATER},
             [out(able(1)), able(2)],
-            Cause(WaitingCause.NEXT_STEP, agent_id=key(2)),
+            CauseOfWait(WaitingCause.NEXT_STEP, agent_id=key(2)),
         ),
     ],
 )
-def test_cause_of_a_queued_item(asked: dict[str, Any], agents: list[Candidate], cause: Cause) -> None:
+def test_cause_of_a_queued_item(asked: dict[str, Any], agents: list[Candidate], cause: CauseOfWait) -> None:
     assert explain(item(1, skills=WANTS, **asked), *agents).cause == cause
 
 
 @pytest.mark.parametrize("asked", [{"skills": WANTS}, {"overflow_at": NOW}, {"declines": 1, "cooldowns": (rests(1, 9),)}])
 def test_item_that_leaves_overflows_and_nothing_else_comes(asked: dict[str, Any]) -> None:
     explained = explain(item(1, **asked), agent(1), services=OVERFLOWING)
-    assert explained.cause == Cause(WaitingCause.OVERFLOWING, service_id=SALES.id)
+    assert explained.cause == CauseOfWait(WaitingCause.OVERFLOWING, service_id=SALES.id)
     assert explained.upcoming == ()
 
 
@@ -116,14 +116,14 @@ def test_item_that_leaves_overflows_and_nothing_else_comes(asked: dict[str, Any]
 def test_item_that_is_not_waiting_says_where_it_is(state: WorkItemState, code: WaitingCause, kind: UpcomingKind | None) -> None:
     elsewhere = replace(item(1), state=state, agent_id=key(1), wrap_up_until=LATER)
     explained = explain(elsewhere, agent(1), offer_expires_at=LATER)
-    assert explained.cause == Cause(code, agent_id=key(1), since=elsewhere.state_since)
+    assert explained.cause == CauseOfWait(code, agent_id=key(1), since=elsewhere.state_since)
     assert explained.upcoming == ((Upcoming(kind, LATER, agent_id=key(1)),) if kind else ())
     assert explained.nearest == ()
 
 
 def test_parked_item_comes_back_at_its_date_or_with_the_customer() -> None:
     dated = replace(item(1), state=WorkItemState.PARKED, parked_until=LATER)
-    assert explain(dated).cause == Cause(WaitingCause.PARKED, since=dated.state_since, until=LATER)
+    assert explain(dated).cause == CauseOfWait(WaitingCause.PARKED, since=dated.state_since, until=LATER)
     assert explain(dated).upcoming == (Upcoming(UpcomingKind.PARKING_ENDS, LATER),)
     assert explain(replace(dated, parked_until=None)).upcoming == ()
 
@@ -195,8 +195,8 @@ def test_what_comes_next_is_in_order_of_time() -> None:
 
 def test_rivals_before_it_take_who_is_free_and_those_after_it_do_not() -> None:
     asked, before, after = item(2, due=50), item(1, due=20), item(3, due=90)
-    assert explain(asked, agent(1, room=4), rivals=[before, asked, after]).cause == Cause(WaitingCause.OTHERS_FIRST)
-    assert explain(asked, agent(1, room=4), rivals=[asked, after]).cause == Cause(WaitingCause.NEXT_STEP, agent_id=key(1))
+    assert explain(asked, agent(1, room=4), rivals=[before, asked, after]).cause == CauseOfWait(WaitingCause.OTHERS_FIRST)
+    assert explain(asked, agent(1, room=4), rivals=[asked, after]).cause == CauseOfWait(WaitingCause.NEXT_STEP, agent_id=key(1))
     assert explain(asked, agent(1, idle=9), agent(2), rivals=[before]).cause.agent_id == key(2)
 
 
@@ -206,7 +206,7 @@ def test_steps_to_come_and_the_rules_in_force_are_told() -> None:
     wide = replace(BILLING, required_skills=WANTS, widening=steps, ranking=Ranking.BEST_MATCH, rank=-1, weight=2.0)
     told = explain(item(1, skills=WANTS), agent(1, skills={MATHS: 1}), services={BILLING.id: wide})
     assert told.rules == RulesInForce(((WANTS[0],),), 0, Ranking.BEST_MATCH, -1, 2.0)
-    assert told.cause == Cause(WaitingCause.WIDENS_LATER, until=NOW + timedelta(seconds=60))
+    assert told.cause == CauseOfWait(WaitingCause.WIDENS_LATER, until=NOW + timedelta(seconds=60))
     assert told.upcoming == (Upcoming(UpcomingKind.WIDENING, NOW + timedelta(seconds=60), groups=either),)
     told = explain(item(1, age=60, skills=WANTS), agent(1, skills={FRENCH: 1}), services={BILLING.id: wide})
     assert told.rules is not None
@@ -233,7 +233,7 @@ def test_room_that_a_service_keeps_is_named_with_it() -> None:
     one, two = agent(1, room=8), agent(2, room=8)
     both = replace(two, load=replace(two.load, total_used=8, real_time_used=8), own={BILLING.id: (8, 0)})
     told = explain(item(1), one, both, services=keeps)
-    assert told.cause == Cause(WaitingCause.KEPT_FOR_SERVICE, service_id=SALES.id)
+    assert told.cause == CauseOfWait(WaitingCause.KEPT_FOR_SERVICE, service_id=SALES.id)
     assert told.counts == {Obstacle.KEPT_FOR_SERVICE: 1, Obstacle.CAPACITY: 1}
     first = told.nearest[0]
     assert (first.agent_id, first.missing) == (key(1), (Obstacle.KEPT_FOR_SERVICE,))
@@ -250,7 +250,7 @@ def test_sample_is_a_contact_that_arrives_now() -> None:
     sample = sample_item(service, Channel.CHAT, 4, NOW)
     assert (sample.queued_at, sample.due_at) == (NOW, NOW + timedelta(seconds=15))
     assert (sample.required_skills, sample.overflow_at) == (WANTS, NOW + timedelta(minutes=1))
-    assert explain(sample, able(1)).cause == Cause(WaitingCause.NEXT_STEP, agent_id=key(1))
+    assert explain(sample, able(1)).cause == CauseOfWait(WaitingCause.NEXT_STEP, agent_id=key(1))
 
 
 numbers = st.integers(1, 5)
@@ -330,9 +330,9 @@ def test_cause_is_what_the_live_queue_decides(
     assert not stays or told.rules.step == max(steps, default=0)
     match decided:
         case Assignment(agent_id=agent_id):
-            assert cause == Cause(WaitingCause.NEXT_STEP, agent_id=agent_id)
+            assert cause == CauseOfWait(WaitingCause.NEXT_STEP, agent_id=agent_id)
         case Overflow(service_id=service_id):
-            assert cause == Cause(WaitingCause.OVERFLOWING, service_id=service_id)
+            assert cause == CauseOfWait(WaitingCause.OVERFLOWING, service_id=service_id)
         case Unroutable():
             assert cause.code is WaitingCause.NOBODY_HAS_SKILLS
         case _:

@@ -106,6 +106,24 @@ def test_value_that_does_not_fit_is_refused(key: str, value: object) -> None:
     assert list(problems_of(**{key: value})) == [key]
 
 
+CARD = FormField("card", "Card", FieldKind.PAYMENT)
+
+
+@pytest.mark.parametrize("entered", ["4242 4242 4242 4242", "4242-4242-4242-4242", "4242424242424242"])
+def test_of_a_card_only_the_last_four_digits_are_kept(entered: str) -> None:
+    filled = fill_form((CARD,), {"card": entered}, region="GB")
+    assert filled.values == (("Card", "•••• 4242"),)
+    assert "42424242" not in repr(filled)
+
+
+@pytest.mark.parametrize("entered", ["4242 4242 4242 4241", "4242", "4242x", "٤" * 16, "4" * 20])
+def test_what_is_no_card_is_refused_without_being_repeated(entered: str) -> None:
+    with pytest.raises(FormIncomplete) as caught:
+        fill_form((CARD,), {"card": entered}, region="GB")
+    assert caught.value.problems == {"card": "Please check the number of the card."}
+    assert entered not in repr(caught.value.fields)
+
+
 def test_optional_fields_may_be_empty() -> None:
     filled = fill(phone="", topic="", day="")
     assert {"Telephone", "What is it about?", "Day of purchase"}.isdisjoint(dict(filled.values))

@@ -98,3 +98,13 @@ def test_a_call_is_not_forwarded_for_ever() -> None:
 def test_no_more_calls_at_once_than_allowed() -> None:
     with pytest.raises(Conflict, match="already"):
         may_dial(DialPlan(most_at_once=2), LONDON, at_once=2)
+
+
+def test_a_number_is_read_as_whoever_dials_writes_it_and_allowed_as_the_plan_says() -> None:
+    plan = DialPlan(allowed=("+44", "+49"))
+    assert may_dial(plan, "030 123456", region="DE").number == "+4930123456"
+    assert may_dial(DialPlan(region="DE"), "030 123456").number == "+4930123456"
+    with pytest.raises(NumberNotAllowed):
+        may_dial(DialPlan(), "030 123456", region="DE")
+    with pytest.raises(EmergencyNumber):
+        may_dial(plan, "112", region="DE")

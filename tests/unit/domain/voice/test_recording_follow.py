@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Ear, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Ear, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Command, StartRecording, StopRecording
 from midoffice.domain.voice.recording import GapReason, RecordingMode, RecordingStatus, pause, to_document
 from midoffice.domain.voice.recording_follow import CONSENT, follow_recording, recording_of
@@ -24,7 +24,7 @@ OUTSIDE = Leg(UUID(int=4), LegRole.OUTSIDE, LegKind.SIP, "+442079460001", LegSta
 def call(*legs: Leg, state: CallState = CallState.TALKING, recording: dict[str, object] | None = None) -> Call:
     number = "+442079460999"
     ids = UUID(int=5), UUID(int=6), UUID(int=7)
-    return Call(*ids, Direction.INBOUND, state, number, None, NOW, legs=legs, recording=recording)
+    return Call(*ids, CallDirection.INBOUND, state, number, None, NOW, legs=legs, recording=recording)
 
 
 def follow(

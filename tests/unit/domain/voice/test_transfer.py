@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midoffice.domain.voice.call import Call, CallState, Cause, Direction, Leg, LegKind, LegRole, LegState
+from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Leg, LegKind, LegRole, LegState
 from midoffice.domain.voice.commands import Bridge, Command, HangUp, Hold, Originate, Play, Unhold
 from midoffice.domain.voice.flow import WAIT_KEY, Step
 from midoffice.domain.voice.transfer import (
@@ -48,7 +48,8 @@ class Play3:
         customer = Leg(CUSTOMER, LegRole.CUSTOMER, LegKind.SIP, "+44207", LegState.UP, NOW, room="")
         agent = Leg(INITIATOR, LegRole.AGENT, LegKind.BROWSER, str(AGENT), LegState.UP, NOW, agent_id=AGENT, room="")
         self.call = Call(
-            *(CALL, UUID(int=7), UUID(int=8), Direction.INBOUND, CallState.TALKING, "+44208", "+44207", NOW), legs=(customer, agent)
+            *(CALL, UUID(int=7), UUID(int=8), CallDirection.INBOUND, CallState.TALKING, "+44208", "+44207", NOW),
+            legs=(customer, agent),
         )
         self.at = NOW
         self.ends: list[TransferEnd] = []

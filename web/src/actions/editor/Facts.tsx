@@ -12,6 +12,8 @@ import type { PartProps } from "./ActionEditor";
 import classes from "./Editor.module.css";
 import { useFindings } from "./useCheck";
 
+/** Help stands below, so that fields side by side are in one line. */
+const LABEL_INPUT_HELP: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 const words = text.actions.editor;
 const kinds = KINDS.map((value) => ({ value, label: text.actions.kinds[value] }));
 
@@ -64,6 +66,7 @@ export function General({ action, path, readOnly, onChange }: PartProps) {
         />
         <NativeSelect
           label={words.kind}
+          inputWrapperOrder={LABEL_INPUT_HELP}
           description={text.actions.kindHelp[action.kind]}
           data={kinds}
           value={action.kind}
@@ -87,6 +90,7 @@ export function General({ action, path, readOnly, onChange }: PartProps) {
         />
         <TextInput
           label={words.purpose}
+          inputWrapperOrder={LABEL_INPUT_HELP}
           description={words.purposeHelp}
           value={action.purpose}
           readOnly={readOnly}

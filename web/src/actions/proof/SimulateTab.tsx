@@ -1,217 +1,59 @@
 import { Alert, Button, NumberInput, Select } from "@mantine/core";
 import { IconAlertTriangle, IconFilter, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type FunnelFigures, simulateDraft } from "@/api/actions";
+import { orderSimulation, readSimulations, SIMULATIONS_KEY, type Simulation } from "@/api/actions";
 import { readable } from "@/api/problem";
+import type { Id } from "@/api/units";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
+import { Failure } from "@/ui/Failure";
 import classes from "../editor/Editor.module.css";
-import type { Factor } from "../model/catalogue";
 import { useCatalogue } from "../model/draft";
-import { Bar } from "./Bar";
-import { percent } from "./figures";
+import { EarlierSimulations } from "./EarlierSimulations";
+import { SimulationFigures } from "./SimulationFigures";
+import { isGoingOn, SimulationProgress } from "./SimulationProgress";
 
 const words = text.actions.simulate;
-const factors = text.actions.choosing.factors;
-const MOST = 500;
-const MOST_SHOWN = 20;
+const MOST = 20_000;
+const FOLLOW_MS = 700;
 
-function Figures({ figures }: { figures: FunnelFigures }) {
-  const { decisions, nobody, control, contested } = figures;
-  return (
-    <div role="status">
-      <dl className={classes.figures}>
-        {(
-          [
-            [words.decisions, decisions],
-            [words.nobody, nobody],
-            [words.control, control],
-            [words.contested, contested],
-          ] as const
-        ).map(([label, count]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{count.toLocaleString()}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
+/** The simulations that are kept, newest first; followed while one of them goes on. */
+function useSimulations() {
+  return useQuery({
+    queryKey: SIMULATIONS_KEY,
+    queryFn: readSimulations,
+    refetchInterval: ({ state }) => (state.data?.some(isGoingOn) ? FOLLOW_MS : false),
+  });
 }
 
-function FunnelChart({ figures }: { figures: FunnelFigures }) {
-  const stages = Object.keys(figures.left);
-  const begin = figures.reached[stages[0] ?? ""] ?? 0;
-  const rows = [
-    { name: words.begin, left: begin, out: 0 },
-    ...stages.map((stage, at) => ({
-      name: words.stages[stage] ?? stage,
-      left: figures.reached[stages[at + 1] ?? "offered"] ?? 0,
-      out: figures.left[stage] ?? 0,
-    })),
-  ];
-  return (
-    <section className={classes.card} aria-label={words.funnel}>
-      <h3>{words.funnel}</h3>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{words.stage}</th>
-            <td />
-            <th scope="col">{words.left}</th>
-            <th scope="col">{words.out}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, left, out }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>
-                <Bar share={begin ? left / begin : 0} />
-              </td>
-              <td data-number>{left.toLocaleString()}</td>
-              <td data-number>{out ? out.toLocaleString() : ""}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Counted({
-  title,
-  help,
-  counts,
-  total,
-}: {
-  title: string;
-  help?: string;
-  counts: [string, number][];
-  total: number;
-}) {
-  return (
-    <section className={classes.card} aria-label={title}>
-      <h3>{title}</h3>
-      {help && <p className={classes.soft}>{help}</p>}
-      {counts.length === 0 ? (
-        <p className={classes.soft}>{words.noWinners}</p>
-      ) : (
-        <table className={classes.table}>
-          <tbody>
-            {counts.slice(0, MOST_SHOWN).map(([name, count]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>
-                  <Bar share={total ? count / total : 0} />
-                </td>
-                <td data-number>{count.toLocaleString()}</td>
-                <td data-number>{total ? percent(count / total) : ""}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
-  );
-}
-
-function Uncontested() {
-  return (
-    <section className={classes.card} aria-label={words.sensitivity}>
-      <h3>{words.sensitivity}</h3>
-      <p className={classes.soft}>{words.uncontested}</p>
-    </section>
-  );
-}
-
-function Sensitivity({ figures, nameOf }: { figures: FunnelFigures; nameOf: (key: string) => string }) {
-  return (
-    <section className={classes.card} aria-label={words.sensitivity}>
-      <h3>{words.sensitivity}</h3>
-      <p className={classes.soft}>{words.sensitivityHelp}</p>
-      {figures.deciding && (
-        <Alert
-          color="yellow"
-          variant="light"
-          icon={<IconAlertTriangle size={18} />}
-          title={words.deciding(factors[figures.deciding])}
-        >
-          {words.decidingDetail}
-        </Alert>
-      )}
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{words.factor}</th>
-            <th scope="col">
-              {words.alone} {words.sameWinner}
-            </th>
-            <th scope="col">
-              {words.without} {words.sameWinner}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {figures.factors.map(({ factor, alone, without }) => (
-            <tr key={factor}>
-              <th scope="row">{factors[factor as Factor] ?? factor}</th>
-              <td data-number>{percent(alone)}</td>
-              <td data-number>{percent(without)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {figures.levers.length > 0 && (
-        <>
-          <h4>{words.levers}</h4>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                {[words.lever, words.wins, words.half, words.double].map((label) => (
-                  <th key={label} scope="col">
-                    {label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {figures.levers.slice(0, MOST_SHOWN).map(({ action, wins, at_half, at_double }) => (
-                <tr key={action}>
-                  <th scope="row">{nameOf(action)}</th>
-                  <td data-number>{wins.toLocaleString()}</td>
-                  <td data-number>{at_half.toLocaleString()}</td>
-                  <td data-number>{at_double.toLocaleString()}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
-    </section>
-  );
+function useOrder(onSave: () => Promise<number>, onOrdered: (id: Id) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ sample, placement }: { sample: number; placement: string | null }) => {
+      await onSave();
+      return orderSimulation(sample, placement);
+    },
+    onSuccess: (ordered) => {
+      client.setQueryData<Simulation[]>(SIMULATIONS_KEY, (before) => [ordered, ...(before ?? [])]);
+      onOrdered(ordered.id);
+      void client.invalidateQueries({ queryKey: SIMULATIONS_KEY });
+    },
+  });
 }
 
 /** How far the actions of the draft come with a sample of customers, who wins, and what it hangs on. */
 export function SimulateTab({ onSave }: { onSave: () => Promise<number> }) {
   const { actions, placements } = useCatalogue();
-  const [sample, setSample] = useState<number | string>(200);
+  const [sample, setSample] = useState<number | string>(1_000);
   const [placement, setPlacement] = useState<string | null>(placements[0]?.key ?? null);
-  const run = useMutation({
-    mutationFn: async () => {
-      await onSave();
-      return simulateDraft(Number(sample), placement);
-    },
-  });
-  const { data } = run;
-  const failed = run.error ? readable(run.error) : null;
+  const [chosen, setChosen] = useState<Id | null>(null);
+  const simulations = useSimulations();
+  const order = useOrder(onSave, setChosen);
+  const shown = simulations.data?.find(({ id }) => id === chosen) ?? simulations.data?.[0];
+  const failed = order.error ? readable(order.error) : null;
   const names = new Map(actions.map(({ key, name }) => [key, name]));
-  const nameOf = (key: string) => names.get(key) ?? key;
-  const named = (counts: Record<string, number>) =>
-    Object.entries(counts)
-      .map(([key, count]): [string, number] => [nameOf(key), count])
-      .toSorted((a, b) => b[1] - a[1]);
+  const placeName = (key: string) => placements.find((each) => each.key === key)?.name || key;
   return (
     <section className={classes.stack} aria-label={words.title}>
       <div className={classes.ask}>
@@ -232,15 +74,17 @@ export function SimulateTab({ onSave }: { onSave: () => Promise<number> }) {
           w={130}
           min={1}
           max={MOST}
+          step={100}
+          thousandSeparator=","
           value={sample}
           onChange={setSample}
           allowDecimal={false}
         />
         <Button
           leftSection={<IconPlayerPlay size={16} />}
-          loading={run.isPending}
+          loading={order.isPending}
           disabled={!(Number(sample) >= 1 && Number(sample) <= MOST)}
-          onClick={() => run.mutate()}
+          onClick={() => order.mutate({ sample: Number(sample), placement })}
         >
           {words.run}
         </Button>
@@ -250,24 +94,25 @@ export function SimulateTab({ onSave }: { onSave: () => Promise<number> }) {
           {failed.detail} {failed.remedy}
         </Alert>
       )}
-      {!data && !failed && <EmptyState icon={IconFilter} title={words.none} detail={words.noneDetail} />}
-      {data && (
+      {simulations.error && !simulations.data && (
+        <Failure error={simulations.error} onRetry={() => void simulations.refetch()} />
+      )}
+      {simulations.data?.length === 0 && !failed && (
+        <EmptyState icon={IconFilter} title={words.none} detail={words.noneDetail} />
+      )}
+      {shown && (
         <>
-          <Figures figures={data} />
-          <div className={classes.charts}>
-            <FunnelChart figures={data} />
-            <Counted title={words.winners} counts={named(data.winners)} total={data.decisions} />
-            {data.contested ? <Sensitivity figures={data} nameOf={nameOf} /> : <Uncontested />}
-            {Object.keys(data.unknown).length > 0 && (
-              <Counted
-                title={words.unknown}
-                help={words.unknownHelp}
-                counts={Object.entries(data.unknown)}
-                total={data.decisions}
-              />
-            )}
-          </div>
+          <SimulationProgress simulation={shown} place={placeName(shown.placement)} />
+          {shown.figures && <SimulationFigures figures={shown.figures} nameOf={(key) => names.get(key) ?? key} />}
         </>
+      )}
+      {shown && (simulations.data?.length ?? 0) > 1 && (
+        <EarlierSimulations
+          simulations={simulations.data ?? []}
+          shown={shown.id}
+          placeName={placeName}
+          onChoose={setChosen}
+        />
       )}
     </section>
   );

@@ -1,16 +1,16 @@
 import { Button, Checkbox, Group, Menu, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDots, IconKey, IconUserCheck, IconUserOff, IconWand } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { Role } from "@/api/access";
 import { type AccountView, createAccount, editAccount, readAccount } from "@/api/admin";
-import { newKey } from "@/api/client";
 import { useSession } from "@/app/session";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
-import { type Edition, type Editor, useEditor } from "../record/useEditor";
+import { HubChoice } from "../record/HubChoice";
+import type { Editor } from "../record/useEditor";
+import { useStoredEditor } from "../record/useStoredEditor";
 import { DeactivateDialog, PasswordDialog } from "./AccountDialogs";
 import {
   type AccountForm,
@@ -40,37 +40,17 @@ interface AccountEditorProps {
 }
 
 function useAccountEditor({ view, onCreated }: AccountEditorProps): Editor<AccountForm> {
-  const take = useTakeAccount();
-  const key = useRef(newKey());
-  const id = view?.account.id ?? null;
-  const editionOf = (stored: AccountView | null): Edition<AccountForm> => ({
-    form: formOf(stored),
-    version: stored?.account.version ?? 0,
-  });
-  return useEditor<AccountForm>({
-    edition: editionOf(view),
-    check: (form) => check(form, id === null),
-    save: async (changes, form, version) => {
-      const stored =
-        id === null
-          ? await createAccount(newAccountOf(form), key.current)
-          : await editAccount(id, editOf(changes, form), version);
-      take(stored);
-      notifications.show({
-        color: "green",
-        message: id === null ? record.created(stored.account.name) : record.saved,
-        autoClose: 2500,
-      });
-      if (id === null) onCreated(stored.account.id);
-      return editionOf(stored);
-    },
-    ...(id !== null && {
-      reread: async () => {
-        const current = await readAccount(id);
-        take(current);
-        return editionOf(current);
-      },
-    }),
+  return useStoredEditor<AccountView, AccountForm>({
+    stored: view,
+    formOf,
+    check: (form) => check(form, view === null),
+    nameOf: ({ account }) => account.name,
+    versionOf: ({ account }) => account.version,
+    create: (form, key) => createAccount(newAccountOf(form), key),
+    save: ({ account }, form, version, changes) => editAccount(account.id, editOf(changes, form), version),
+    read: ({ account }) => readAccount(account.id),
+    take: useTakeAccount(),
+    onCreated: ({ account }) => onCreated(account.id),
   });
 }
 
@@ -225,6 +205,7 @@ export function AccountEditor(props: AccountEditorProps) {
           name: record.name,
           roles: words.roles,
           alias: words.alias,
+          hub_id: record.hub,
           skills: words.skillsTitle,
           limits: words.capacityTitle,
         }}
@@ -276,6 +257,12 @@ export function AccountEditor(props: AccountEditorProps) {
                 error={error("alias")}
                 maxLength={200}
                 w="min(100%, 340px)"
+              />
+              <HubChoice
+                value={form.hub_id}
+                onChange={(id) => change("hub_id", id)}
+                help={words.hubHelp}
+                error={error("hub_id")}
               />
             </FormSection>
             <Skills editor={editor} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AccountView } from "@/api/admin";
+import { type AccountView, MAIN_HUB } from "@/api/admin";
 import { changesOf } from "../record/edit";
 import {
   check,
@@ -25,6 +25,7 @@ const view: AccountView = {
     signature: "",
     active: true,
     bot: false,
+    hub_id: "main",
     version: 1,
   },
   limits: { total: 12, real_time: 8, deferred: 9 },
@@ -81,4 +82,10 @@ it("suggested passwords are long enough and not alike", () => {
   const many = new Set(Array.from({ length: 50 }, () => suggestPassword()));
   expect(many.size).toBe(50);
   for (const one of many) expect(one.length).toBeGreaterThan(SHORTEST_PASSWORD);
+});
+
+it("an agent's hub is sent when it changes, and is the main one unless something else was said", () => {
+  const form = { ...formOf(view), hub_id: "north" };
+  expect(editOf(changesOf(formOf(view), form), form)).toEqual({ hub_id: "north" });
+  expect(newAccountOf({ ...formOf(null), password: "long enough!" })).toMatchObject({ hub_id: MAIN_HUB });
 });

@@ -1,5 +1,5 @@
 import type { Role } from "@/api/access";
-import type { AccountEdit, AccountView, Limits, NewAccount } from "@/api/admin";
+import { type AccountEdit, type AccountView, type Limits, MAIN_HUB, type NewAccount } from "@/api/admin";
 import type { AgentSkill } from "@/api/agents";
 import { text } from "@/text";
 import type { FieldErrors } from "../record/edit";
@@ -19,6 +19,7 @@ export interface AccountForm {
   alias: string;
   skills: AgentSkill[];
   limits: Limits;
+  hub_id: string;
 }
 
 export const isBot = (roles: readonly Role[]) => roles.includes("bot");
@@ -43,6 +44,7 @@ export function formOf(view: AccountView | null): AccountForm {
     alias: view?.agent?.alias ?? "",
     skills: sorted(view?.agent?.skills ?? []),
     limits: view?.limits ?? USUAL_LIMITS,
+    hub_id: view?.agent?.hub_id ?? MAIN_HUB,
   };
 }
 
@@ -69,14 +71,14 @@ export function check(form: AccountForm, isNew: boolean): FieldErrors {
 
 /** The account to be made; what only agents have is left out for others. */
 export function newAccountOf(form: AccountForm): NewAccount {
-  const { login, name, roles, password, alias, skills, limits } = form;
+  const { login, name, roles, password, alias, skills, limits, hub_id } = form;
   const base = { login: login.trim(), name: name.trim(), roles, password: isBot(roles) ? "" : password };
-  return handlesContacts(roles) ? { ...base, alias: alias.trim(), skills, limits } : base;
+  return handlesContacts(roles) ? { ...base, alias: alias.trim(), skills, limits, hub_id } : base;
 }
 
 /** The part of an edit that the server takes: nothing of an agent for somebody who is none, and no empty alias. */
 export function editOf(changes: Partial<AccountForm>, form: AccountForm): AccountEdit {
-  const { name, roles, alias, skills, limits } = changes;
+  const { name, roles, alias, skills, limits, hub_id } = changes;
   const edit: AccountEdit = {};
   if (name !== undefined) edit.name = name.trim();
   if (roles !== undefined) edit.roles = roles;
@@ -84,6 +86,7 @@ export function editOf(changes: Partial<AccountForm>, form: AccountForm): Accoun
   if (alias !== undefined) edit.alias = alias.trim() || form.name.trim();
   if (skills !== undefined) edit.skills = skills;
   if (limits !== undefined) edit.limits = limits;
+  if (hub_id !== undefined) edit.hub_id = hub_id;
   return edit;
 }
 

@@ -4,7 +4,7 @@ import type { Channel } from "@/api/interactions";
 export type Matrix = Partial<Record<Channel, Channel[]>>;
 
 /** In the order of their urgency: what is above usually interrupts what is below. */
-export const CHANNELS: Channel[] = ["voice", "external_live", "chat", "email", "webform", "external_desk"];
+export const CHANNELS: Channel[] = ["voice", "external_live", "chat", "email", "webform", "sms", "external_desk"];
 
 /** The matrix with one entry more, or less; rows without entries are left out, as the server does. */
 export function interrupting(matrix: Matrix, above: Channel, below: Channel): Matrix {

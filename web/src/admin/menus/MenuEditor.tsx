@@ -1,9 +1,8 @@
 import { Button, NumberInput, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconTrash } from "@tabler/icons-react";
+import { IconHistory, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { newKey } from "@/api/client";
+import { useState } from "react";
 import {
   checkMenu,
   createMenu,
@@ -19,7 +18,9 @@ import { text } from "@/text";
 import { ConfirmDelete } from "../record/ConfirmDelete";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { NameAndKey } from "../record/NameAndKey";
-import { type Edition, type Editor, useEditor } from "../record/useEditor";
+import type { Editor } from "../record/useEditor";
+import { useStoredEditor, withRecord } from "../record/useStoredEditor";
+import { HistoryDialog } from "./HistoryDialog";
 import classes from "./Menus.module.css";
 import { check, formOf, type MenuForm, orderOf } from "./menuForm";
 import { PromptInput } from "./PromptInput";
@@ -150,39 +151,22 @@ function DeleteDialog({ menu, onClose, onGone }: { menu: StoredMenu; onClose: ()
   );
 }
 
-/** Saves a menu over the version that was read. */
 function useMenuEditor(menu: StoredMenu | null, onCreated: (key: string) => void): Editor<MenuForm> {
   const client = useQueryClient();
-  // A repeated save of the same new menu must not make two of it.
-  const key = useRef(newKey());
-  const editionOf = (stored: StoredMenu | null): Edition<MenuForm> => ({
-    form: formOf(stored),
-    version: stored?.version ?? 0,
-  });
-  const take = (stored: StoredMenu) => {
-    client.setQueryData<StoredMenu[]>(MENUS_KEY, (all) =>
-      all?.some(({ id }) => id === stored.id)
-        ? all.map((each) => (each.id === stored.id ? stored : each))
-        : [...(all ?? []), stored],
-    );
-    void client.invalidateQueries({ queryKey: ["admin", "menu-findings"] });
-    return editionOf(stored);
-  };
-  return useEditor<MenuForm>({
-    edition: editionOf(menu),
+  return useStoredEditor<StoredMenu, MenuForm>({
+    stored: menu,
+    formOf,
     check,
-    save: async (_changes, form, version) => {
-      if (menu) {
-        const stored = await saveMenu(menu.key, orderOf(form), version);
-        notifications.show({ color: "green", message: record.saved, autoClose: 2000 });
-        return take(stored);
-      }
-      const made = await createMenu({ key: form.key, ...orderOf(form) }, key.current);
-      notifications.show({ color: "green", message: record.created(made.name) });
-      onCreated(made.key);
-      return take(made);
+    nameOf: ({ name }) => name,
+    versionOf: ({ version }) => version,
+    create: (form, key) => createMenu({ key: form.key, ...orderOf(form) }, key),
+    save: ({ key }, form, version) => saveMenu(key, orderOf(form), version),
+    read: ({ key }) => readMenu(key),
+    take: (stored) => {
+      client.setQueryData<StoredMenu[]>(MENUS_KEY, (all) => withRecord(all, stored));
+      void client.invalidateQueries({ queryKey: ["admin", "menu-findings"] });
     },
-    ...(menu && { reread: async () => take(await readMenu(menu.key)) }),
+    onCreated: ({ key }) => onCreated(key),
   });
 }
 
@@ -198,7 +182,9 @@ interface MenuEditorProps {
 /** One telephone menu: its steps, what is odd about it, and a telephone to try it with. */
 export function MenuEditor({ menu, onClose, onCreated, onGone }: MenuEditorProps) {
   const editor = useMenuEditor(menu, onCreated);
+  const client = useQueryClient();
   const [deleting, setDeleting] = useState(false);
+  const [looking, setLooking] = useState(false);
   const findings = useQuery({
     queryKey: ["admin", "menu-findings", menu?.key, menu?.version],
     queryFn: () => checkMenu(menu?.key ?? ""),
@@ -213,14 +199,19 @@ export function MenuEditor({ menu, onClose, onCreated, onGone }: MenuEditorProps
         onClose={onClose}
         actions={
           menu && (
-            <Button
-              variant="default"
-              color="red"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => setDeleting(true)}
-            >
-              {words.delete}
-            </Button>
+            <>
+              <Button variant="default" leftSection={<IconHistory size={16} />} onClick={() => setLooking(true)}>
+                {words.history.open}
+              </Button>
+              <Button
+                variant="default"
+                color="red"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => setDeleting(true)}
+              >
+                {words.delete}
+              </Button>
+            </>
           )
         }
       >
@@ -230,6 +221,18 @@ export function MenuEditor({ menu, onClose, onCreated, onGone }: MenuEditorProps
         {menu && <TryOut key={menu.version} menu={menu} dirty={editor.dirty} />}
         <Texts editor={editor} />
       </EditorFrame>
+      {looking && menu && (
+        <HistoryDialog
+          menu={menu}
+          dirty={editor.dirty}
+          onRestored={(stored) =>
+            client.setQueryData<StoredMenu[]>(MENUS_KEY, (all) =>
+              all?.map((each) => (each.id === stored.id ? stored : each)),
+            )
+          }
+          onClose={() => setLooking(false)}
+        />
+      )}
       {deleting && menu && <DeleteDialog menu={menu} onClose={() => setDeleting(false)} onGone={onGone} />}
     </>
   );

@@ -20,7 +20,7 @@ const nameOf = (menu: Row) => menu.name;
 
 const COLUMNS: Column<Row>[] = [
   { header: words.columns.steps, cell: ({ document }) => document.steps.length },
-  { header: words.columns.languages, cell: ({ document }) => document.languages.join(", "), minor: true },
+  { header: words.columns.languages, cell: ({ document }) => (document.languages ?? ["en"]).join(", "), minor: true },
   { header: words.columns.changed, cell: ({ changed_at }) => <Instant at={changed_at} />, minor: true },
 ];
 

@@ -1,9 +1,11 @@
-import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
-import { IconVolume } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { ActionIcon, NativeSelect, Textarea, Tooltip } from "@mantine/core";
+import { IconLetterT, IconMusic, IconVolume } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type Prompt, saySpeech } from "@/api/menus";
+import { readSounds, SOUND_PREFIX, SOUNDS_KEY, type Sound } from "@/api/sounds";
 import { tellFailure } from "@/desk/data/mutations";
 import { text } from "@/text";
+import { PlayButton } from "../sounds/PlayButton";
 import classes from "./Menus.module.css";
 
 const words = text.admin.menus;
@@ -37,6 +39,82 @@ function HearButton({ said, language }: { said: string; language: string }) {
   );
 }
 
+const isSound = (said: string | undefined) => said?.startsWith(SOUND_PREFIX) ?? false;
+const NO_SOUNDS: Sound[] = [];
+
+/** The company's own sounds; none while nobody may see them. */
+export function useSounds(): Sound[] {
+  return useQuery({ queryKey: SOUNDS_KEY, queryFn: readSounds, staleTime: 15_000 }).data ?? NO_SOUNDS;
+}
+
+interface SaidProps {
+  label: string;
+  description: string | undefined;
+  error: string | undefined;
+  language: string;
+  said: string;
+  onChange: (said: string) => void;
+}
+
+/** A sound that is played in the place of words. */
+function SoundInput({ label, description, error, said, onChange }: SaidProps) {
+  const sounds = useSounds();
+  const key = said.slice(SOUND_PREFIX.length).trim();
+  const known = sounds.find((each) => each.key === key);
+  return (
+    <>
+      <NativeSelect
+        label={label}
+        description={description}
+        error={error}
+        flex={1}
+        data={[
+          ...(known ? [] : [{ value: key, label: key }]),
+          ...sounds.map((each) => ({ value: each.key, label: each.name })),
+        ]}
+        value={key}
+        onChange={(event) => onChange(`${SOUND_PREFIX}${event.currentTarget.value}`)}
+      />
+      {known && <PlayButton sound={known} />}
+      <Tooltip label={text.admin.sounds.words}>
+        <ActionIcon aria-label={text.admin.sounds.words} onClick={() => onChange("")}>
+          <IconLetterT size={17} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+/** Words that are spoken; a sound can take their place where there is one. */
+function WordsInput({ label, description, error, language, said, onChange }: SaidProps) {
+  const [first] = useSounds();
+  return (
+    <>
+      <Textarea
+        label={label}
+        description={description}
+        value={said}
+        error={error}
+        autosize
+        minRows={1}
+        maxRows={8}
+        maxLength={LONGEST}
+        lang={language}
+        flex={1}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <HearButton said={said} language={language} />
+      {first && !said.trim() && (
+        <Tooltip label={text.admin.sounds.instead}>
+          <ActionIcon aria-label={text.admin.sounds.instead} onClick={() => onChange(`${SOUND_PREFIX}${first.key}`)}>
+            <IconMusic size={17} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </>
+  );
+}
+
 interface PromptInputProps {
   label: string;
   description?: string | undefined;
@@ -55,24 +133,22 @@ export function PromptInput({ label, description, prompt, languages, error, onCh
   };
   return (
     <div className={classes.prompt}>
-      {[...languages, ...more].map((language, nth) => (
-        <div key={language} className={classes.said}>
-          <Textarea
-            label={languages.length + more.length > 1 ? `${label} (${language})` : label}
-            description={nth === 0 ? description : undefined}
-            value={prompt[language] ?? ""}
-            error={error(language)}
-            autosize
-            minRows={1}
-            maxRows={8}
-            maxLength={LONGEST}
-            lang={language}
-            flex={1}
-            onChange={(event) => set(language, event.currentTarget.value)}
-          />
-          <HearButton said={prompt[language] ?? ""} language={language} />
-        </div>
-      ))}
+      {[...languages, ...more].map((language, nth) => {
+        const said = prompt[language] ?? "";
+        const Input = isSound(said) ? SoundInput : WordsInput;
+        return (
+          <div key={language} className={classes.said}>
+            <Input
+              label={languages.length + more.length > 1 ? `${label} (${language})` : label}
+              description={nth === 0 ? description : undefined}
+              error={error(language)}
+              language={language}
+              said={said}
+              onChange={(next) => set(language, next)}
+            />
+          </div>
+        );
+      })}
     </div>
   );
 }

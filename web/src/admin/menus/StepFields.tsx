@@ -124,7 +124,7 @@ function WideInput({ field, setting }: { field: StepField; setting: StepSetting 
         prompt={(step[name] as MenuStep["say"]) ?? {}}
         languages={languages}
         error={(language) => error(`${name}.${language}`)}
-        onChange={(prompt) => onChange({ [name]: Object.keys(prompt).length > 0 ? prompt : null })}
+        onChange={(prompt) => onChange({ [name]: name === "say" || Object.keys(prompt).length > 0 ? prompt : null })}
       />
     );
   if (input === "switch") return <Input field={field} setting={setting} />;

@@ -15,7 +15,8 @@ const DIGITS = [..."123456789*0#"];
 export function TryOut({ menu, dirty }: { menu: StoredMenu; dirty: boolean }) {
   const [inputs, setInputs] = useState<string[]>([]);
   const [typed, setTyped] = useState("");
-  const [language, setLanguage] = useState(menu.document.languages[0] ?? "en");
+  const languages = menu.document.languages ?? ["en"];
+  const [language, setLanguage] = useState(languages[0] ?? "en");
   const trial = useMutation({
     mutationFn: (given: string[]) => tryMenu(menu.key, given, language),
   });
@@ -31,10 +32,10 @@ export function TryOut({ menu, dirty }: { menu: StoredMenu; dirty: boolean }) {
     <FormSection title={words.tryOut} help={dirty ? words.unsaved : words.tryHelp}>
       <div className={classes.phone}>
         <div className={classes.phoneHead}>
-          {menu.document.languages.length > 1 && (
+          {languages.length > 1 && (
             <NativeSelect
               aria-label={words.tryLanguage}
-              data={menu.document.languages}
+              data={languages}
               value={language}
               onChange={(event) => setLanguage(event.currentTarget.value)}
             />

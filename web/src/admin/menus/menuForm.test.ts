@@ -14,6 +14,21 @@ const bye: MenuStep = { kind: "hang_up", key: "bye", say: null };
 const hello: MenuStep = { kind: "say", key: "hello", say: null, next: "choice" };
 const steps = [hello, choice, bye];
 
+it("fills in what a menu that was written by a program leaves out", () => {
+  const written = {
+    steps: [
+      { kind: "menu", key: "choice", say: { en: "Press 1." }, choices: { 1: "bye" } } as MenuStep,
+      { kind: "hang_up", key: "bye" } as MenuStep,
+    ],
+  };
+  const stored = { id: "1", key: "main", name: "Main", document: written, changed_at: "", version: 1 };
+  const { menu } = formOf(stored);
+  expect(menu).toEqual({
+    ...newMenu(),
+    steps: [{ ...written.steps[0], tries: 3, otherwise: "person" }, written.steps[1]],
+  });
+});
+
 describe("where a step leads to", () => {
   it("names the member that says so", () => {
     expect(targetsOf(choice)).toEqual([

@@ -1,4 +1,4 @@
-import type { MenuDocument, MenuStep, StepKind, StoredMenu } from "@/api/menus";
+import type { MenuDocument, MenuStep, StepKind, StoredMenu, WrittenMenu } from "@/api/menus";
 import { text } from "@/text";
 import type { FieldErrors } from "../record/edit";
 import { checkNameAndKey } from "../record/NameAndKey";
@@ -35,13 +35,26 @@ export const newMenu = (): MenuDocument => ({
   first_seconds: 5,
   next_seconds: 3,
   texts: {
-    not_understood: { en: words.notUnderstood },
-    nothing_heard: { en: words.nothingHeard },
+    not_understood: { ...words.notUnderstood },
+    nothing_heard: { ...words.nothingHeard },
   },
 });
 
+/** A step with what was left out when it was written. */
+function wholeStep(step: MenuStep): MenuStep {
+  const usual = STEP_FIELDS[step.kind].filter(({ input }) => input !== "prompt");
+  return { ...Object.fromEntries(usual.map(({ name, initial }) => [name, structuredClone(initial)])), ...step };
+}
+
+/** A menu with what was left out when it was written, as the server takes it. */
+export function wholeMenu(written: WrittenMenu): MenuDocument {
+  return { ...newMenu(), ...written, steps: written.steps.map(wholeStep) };
+}
+
 export const formOf = (stored: StoredMenu | null): MenuForm =>
-  stored ? { name: stored.name, key: stored.key, menu: stored.document } : { name: "", key: "", menu: newMenu() };
+  stored
+    ? { name: stored.name, key: stored.key, menu: wholeMenu(stored.document) }
+    : { name: "", key: "", menu: newMenu() };
 
 /** What is sent when a menu is saved. */
 export const orderOf = ({ name, menu }: MenuForm) => ({ name, document: menu });

@@ -16,7 +16,7 @@ import { changesOf, type PlanDraft } from "./draft";
 import classes from "./RoutingPlan.module.css";
 
 const words = text.admin.plan;
-const CHANNELS: Channel[] = ["chat", "email", "webform"];
+const CHANNELS: Channel[] = ["chat", "email", "webform", "sms"];
 
 interface Sample {
   service: string;

@@ -8,6 +8,7 @@ const rules: Rules = {
   weight: 1,
   reserved_real_time: 0,
   reserved_deferred: 0,
+  asked_at_once: 1,
   ranking: "longest_idle",
   priority: 0,
   real_time_target_seconds: 20,
@@ -60,8 +61,8 @@ describe("the plan as its fields take it", () => {
 
   it("turns widening into steps and back", () => {
     const widening = [
-      { after_seconds: 90, groups: [{ english: 2, latin: 3 }] },
-      { after_seconds: 120, groups: [] },
+      { after_seconds: 90, groups: [{ english: 2, latin: 3 }], asked_at_once: 2 },
+      { after_seconds: 120, groups: [], asked_at_once: null },
     ];
     const steps = stepsOf(widening, names);
     expect(steps[0]).toEqual({
@@ -72,6 +73,7 @@ describe("the plan as its fields take it", () => {
           { skill_id: "2", level: 3 },
         ],
       ],
+      asked_at_once: 2,
     });
     expect(wideningOf(steps, names)).toEqual(widening);
   });

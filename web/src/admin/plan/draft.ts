@@ -65,14 +65,16 @@ export function neededOf(group: Record<string, number>, names: Names): RequiredS
 }
 
 export const stepsOf = (widening: Rules["widening"], names: Names): WideningStep[] =>
-  widening.map(({ after_seconds, groups }) => ({
+  widening.map(({ after_seconds, groups, asked_at_once }) => ({
     after: durationOf(after_seconds),
+    asked_at_once: asked_at_once ?? null,
     groups: groups.map((group) => neededOf(group, names)),
   }));
 
 export const wideningOf = (steps: readonly WideningStep[], names: Names): Rules["widening"] =>
-  steps.map(({ after, groups }) => ({
+  steps.map(({ after, groups, asked_at_once }) => ({
     after_seconds: secondsOf(after),
+    asked_at_once,
     groups: groups.map((group) =>
       Object.fromEntries(
         group.map(({ skill_id, level }) => [

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Service } from "@/api/services";
 import { ShareInput } from "@/shared/ShareInput";
-import { RankInput, WeightInput } from "@/shared/UrgencyInputs";
+import { AskedInput, RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
@@ -76,6 +76,14 @@ export function Routing({ editor, names, children }: RoutingProps) {
           error={error("reserved_deferred")}
         />
       </SimpleGrid>
+      <AskedInput
+        label={words.askedAtOnce}
+        description={words.askedAtOnceHelp}
+        value={form.asked_at_once}
+        onChange={(asked) => change("asked_at_once", asked ?? 1)}
+        error={error("asked_at_once")}
+        w={320}
+      />
       <div>
         <Text component="h4" size="sm" fw={560} m={0}>
           {words.widening}

@@ -9,6 +9,7 @@ import { useNow } from "@/ui/clock";
 import { useHarm } from "../plan/useHarm";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { same } from "../record/edit";
+import { HubChoice } from "../record/HubChoice";
 import type { EditorProps } from "../record/ListPage";
 import { NameAndKey } from "../record/NameAndKey";
 import type { Editor } from "../record/useEditor";
@@ -236,6 +237,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
       labels={{
         name: record.name,
         key: record.key,
+        hub_id: record.hub,
         always: words.open,
         zone: words.zone,
         week: words.hoursTitle,
@@ -257,6 +259,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         weight: words.weight,
         reserved_real_time: words.reservedRealTime,
         reserved_deferred: words.reservedDeferred,
+        asked_at_once: words.askedAtOnce,
         widening: words.widening,
         callback: words.callback.title,
       }}
@@ -268,6 +271,12 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
       {harm.dialog}
       <FormSection title={record.general}>
         <NameAndKey editor={editor} nameHelp={words.nameHelp} />
+        <HubChoice
+          value={form.hub_id}
+          onChange={(id) => change("hub_id", id)}
+          help={words.hubHelp}
+          error={error("hub_id")}
+        />
       </FormSection>
       <FormSection title={words.targetsTitle} help={words.targetsHelp}>
         <TargetFields editor={editor} name="real_time_target" label={words.realTime} help={words.realTimeHelp} />

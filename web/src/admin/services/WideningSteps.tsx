@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronUp, IconPlus, IconTrash } from "@tabler/ico
 import { Fragment, useRef } from "react";
 import type { RequiredSkill, WideningStep } from "@/api/services";
 import { DurationInput } from "@/shared/DurationInput";
+import { AskedInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
 import { sayGroups } from "@/shared/waiting/say";
 import { text } from "@/text";
@@ -70,6 +71,13 @@ function Step({ step, number, names, onChange, error }: StepProps) {
           onPick={(need) => onChange({ ...step, groups: [...groups, [need]] })}
         />
       )}
+      <AskedInput
+        label={words.stepAsked}
+        description={words.stepAskedHelp}
+        value={step.asked_at_once}
+        onChange={(asked_at_once) => onChange({ ...step, asked_at_once })}
+        error={error(`${path}.asked_at_once`)}
+      />
     </>
   );
 }

@@ -7,6 +7,7 @@ const service: Service = {
   id: "1",
   key: "billing",
   name: "Billing",
+  hub_id: "main",
   calendar: {
     zone: "Europe/London",
     intervals: [{ weekday: 0, opens: "09:00:00", closes: "17:00:00" }],
@@ -30,6 +31,7 @@ const service: Service = {
   weight: 1,
   reserved_real_time: 0,
   reserved_deferred: 0,
+  asked_at_once: 1,
   widening: [],
   callback: {
     allowed: false,
@@ -75,13 +77,15 @@ describe("the form of a service", () => {
 describe("what is checked", () => {
   it("names steps that do not follow each other, and a weight that is none", () => {
     const form = formOf(service);
-    const steps = ["PT0S", "PT2M", "PT120S"].map((after) => ({ after, groups: [] }));
+    const steps = ["PT0S", "PT2M", "PT120S"].map((after) => ({ after, groups: [], asked_at_once: null }));
     expect(Object.keys(check({ ...form, widening: steps, weight: 0 }))).toEqual([
       "widening.0.after",
       "widening.2.after",
       "weight",
     ]);
-    expect(check({ ...form, widening: [{ after: "PT1M", groups: [] }], weight: 0.25 })).toEqual({});
+    expect(check({ ...form, widening: [{ after: "PT1M", groups: [], asked_at_once: null }], weight: 0.25 })).toEqual(
+      {},
+    );
   });
 
   it("names the faulty hours and a week without any", () => {

@@ -1,3 +1,4 @@
+import { MAIN_HUB } from "@/api/admin";
 import type { Calendar, CallbackRules, RequiredSkill, Service, ServiceLevelTarget, WideningStep } from "@/api/services";
 import { text } from "@/text";
 import { secondsOf } from "@/ui/times";
@@ -12,6 +13,7 @@ const words = text.admin.services;
 export interface ServiceForm {
   name: string;
   key: string;
+  hub_id: string;
   always: boolean;
   zone: string;
   week: Week;
@@ -33,6 +35,7 @@ export interface ServiceForm {
   weight: number;
   reserved_real_time: number;
   reserved_deferred: number;
+  asked_at_once: number;
   widening: WideningStep[];
   callback: CallbackRules;
 }
@@ -43,6 +46,7 @@ const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const NEW: ServiceForm = {
   name: "",
   key: "",
+  hub_id: MAIN_HUB,
   always: true,
   zone: HERE,
   week: weekOf([]),
@@ -64,6 +68,7 @@ const NEW: ServiceForm = {
   weight: 1,
   reserved_real_time: 0,
   reserved_deferred: 0,
+  asked_at_once: 1,
   widening: [],
   callback: {
     allowed: false,

@@ -17,8 +17,8 @@ export type SkillGroups = WideningStep["groups"];
 /** A further step: later than the last one, and at first asking for the same. */
 export function nextStep(steps: readonly WideningStep[], required: readonly RequiredSkill[]): WideningStep {
   const last = steps.at(-1);
-  if (!last) return { after: isoOf(FIRST_AFTER_SECONDS), groups: required.map((need) => [need]) };
-  return { after: isoOf(secondsOf(last.after) + FIRST_AFTER_SECONDS), groups: last.groups };
+  if (!last) return { after: isoOf(FIRST_AFTER_SECONDS), groups: required.map((need) => [need]), asked_at_once: null };
+  return { after: isoOf(secondsOf(last.after) + FIRST_AFTER_SECONDS), groups: last.groups, asked_at_once: null };
 }
 
 /** The steps with what two of them ask for exchanged; the times stay where they are, because they are in order. */
@@ -26,7 +26,7 @@ export function exchanged(steps: readonly WideningStep[], one: number, other: nu
   const first = steps[one];
   const second = steps[other];
   if (!first || !second) return [...steps];
-  return steps.with(one, { ...first, groups: second.groups }).with(other, { ...second, groups: first.groups });
+  return steps.with(one, { ...second, after: first.after }).with(other, { ...first, after: second.after });
 }
 
 /** The groups with one of them replaced; one without skills is gone. */

@@ -2,8 +2,7 @@ import { Alert, Button, NumberInput, SimpleGrid, Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { newKey } from "@/api/client";
+import { useState } from "react";
 import {
   createSource,
   deleteSource,
@@ -22,7 +21,8 @@ import { secondsOf } from "@/ui/times";
 import { ConfirmDelete } from "../record/ConfirmDelete";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { NameAndKey } from "../record/NameAndKey";
-import { type Edition, type Editor, useEditor } from "../record/useEditor";
+import type { Editor } from "../record/useEditor";
+import { useStoredEditor, withRecord } from "../record/useStoredEditor";
 import { ConnectionFields, SecretField } from "./ConnectionFields";
 import { SOURCE_KINDS } from "./connections";
 import { FieldsTable } from "./FieldsTable";
@@ -153,39 +153,23 @@ interface SourceEditorProps {
   onGone: () => void;
 }
 
-/** Saves a source over the version that was read; a secret goes along only when it was typed. */
+/** Saves a source; a secret goes along only when it was typed. */
 function useSourceEditor(source: Source | null, kind: SourceKind, onCreated: (id: string) => void): Editor<SourceForm> {
   const client = useQueryClient();
-  // A repeated save of the same new source must not make two of it.
-  const key = useRef(newKey());
-  const editionOf = (stored: Source | null): Edition<SourceForm> => ({
-    form: formOf(stored, kind),
-    version: stored?.version ?? 0,
-  });
-  const take = (stored: Source) => {
-    client.setQueryData<Source[]>(SOURCES_KEY, (all) =>
-      all?.some(({ id }) => id === stored.id)
-        ? all.map((each) => (each.id === stored.id ? stored : each))
-        : [...(all ?? []), stored],
-    );
-    void client.invalidateQueries({ queryKey: SOURCE_HEALTH_KEY });
-    return editionOf(stored);
-  };
-  return useEditor<SourceForm>({
-    edition: editionOf(source),
+  return useStoredEditor<Source, SourceForm>({
+    stored: source,
+    formOf: (stored) => formOf(stored, kind),
     check,
-    save: async (_changes, form, version) => {
-      if (source) {
-        const stored = await saveSource(source.id, orderOf(form), version);
-        notifications.show({ color: "green", message: record.saved, autoClose: 2000 });
-        return take(stored);
-      }
-      const made = await createSource(orderOf(form), key.current);
-      notifications.show({ color: "green", message: record.created(made.name) });
-      onCreated(made.id);
-      return take(made);
+    nameOf: ({ name }) => name,
+    versionOf: ({ version }) => version,
+    create: (form, key) => createSource(orderOf(form), key),
+    save: ({ id }, form, version) => saveSource(id, orderOf(form), version),
+    read: ({ id }) => readSource(id),
+    take: (stored) => {
+      client.setQueryData<Source[]>(SOURCES_KEY, (all) => withRecord(all, stored));
+      void client.invalidateQueries({ queryKey: SOURCE_HEALTH_KEY });
     },
-    ...(source && { reread: async () => take(await readSource(source.id)) }),
+    onCreated: ({ id }) => onCreated(id),
   });
 }
 

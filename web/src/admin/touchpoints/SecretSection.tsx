@@ -27,6 +27,7 @@ const EXTERNAL: Pair = {
 /** Channels whose secret may be two: one for each way. */
 const PAIRS: Record<string, Pair | undefined> = {
   email: { first: words.passwordFetching, second: words.passwordSending, secret: mailSecret },
+  sms: { first: words.keyOfSignatures, second: words.tokenOfGateway, secret: queueSecret },
   external_live: EXTERNAL,
   external_desk: EXTERNAL,
 };

@@ -19,7 +19,7 @@ import classes from "./SettingField.module.css";
 import { defaultsOf, type Setting, type SettingKind, type Settings, valueAt, withValue } from "./schema";
 import { choiceName, wordsOf } from "./settingWords";
 import { isCalledFor, isExternal, isShown } from "./touchpointForm";
-import { MenuChoice, PromptSetting, TrunkChoice } from "./VoiceSettings";
+import { MenuChoice, MusicChoice, PromptSetting, TrunkChoice } from "./VoiceSettings";
 
 const words = text.admin.touchpoints;
 
@@ -243,7 +243,8 @@ const DRAWN: Record<Exclude<SettingKind, "group" | "optionalGroup" | "prompt">, 
 };
 
 type VoiceProps = Pick<SettingFieldProps, "values" | "error">;
-const hasOwnField = (channel: string, path: string) => channel === "voice" && (path === "menu" || path === "trunk_id");
+const hasOwnField = (channel: string, path: string) =>
+  channel === "voice" && ["menu", "trunk_id", "waiting.music"].includes(path);
 
 /** A setting of the telephone that has a field of its own: words by language, a menu, a trunk. */
 function VoiceSetting({
@@ -258,6 +259,7 @@ function VoiceSetting({
   const named = { label, help };
   const own = { ...named, value: String(value ?? ""), onChange, error: error(setting.path) };
   if (setting.path === "menu") return <MenuChoice {...own} />;
+  if (setting.path === "waiting.music") return <MusicChoice {...own} />;
   if (setting.path === "trunk_id") return <TrunkChoice {...own} />;
   return (
     <PromptSetting

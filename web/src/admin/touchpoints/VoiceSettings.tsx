@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { MENUS_KEY, type Prompt, readMenus } from "@/api/menus";
 import { readTrunks, TRUNKS_KEY } from "@/api/trunks";
 import { text } from "@/text";
-import { PromptInput } from "../menus/PromptInput";
+import { PromptInput, useSounds } from "../menus/PromptInput";
 import type { Settings } from "./schema";
 
 const words = text.admin.voice;
@@ -36,6 +36,29 @@ export function MenuChoice({ label, help, value, error, onChange }: ChoiceProps 
       label={label}
       description={help}
       data={withPresent(words.noMenu, menus, value)}
+      value={value}
+      error={error}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Music for those who wait: what comes with the product, or a sound of the company's own. */
+export function MusicChoice({
+  label,
+  help,
+  value,
+  error,
+  onChange,
+}: ChoiceProps & { onChange: (key: string) => void }) {
+  const shipped = Object.entries(text.admin.sounds.music).map(([key, name]) => ({ value: key, label: name }));
+  const own = useSounds().map(({ key, name }) => ({ value: key, label: name }));
+  const [, ...choices] = withPresent("", [...shipped, ...own], value);
+  return (
+    <NativeSelect
+      label={label}
+      description={help}
+      data={choices}
       value={value}
       error={error}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -1,6 +1,6 @@
 /** The form builder's model: fields that customers fill in, and what would keep them from being saved. */
 
-export const FIELD_KINDS = ["text", "textarea", "email", "phone", "choice", "checkbox", "date"] as const;
+export const FIELD_KINDS = ["text", "textarea", "email", "phone", "choice", "checkbox", "date", "payment"] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
 export const FIELD_MEANINGS = ["none", "name", "subject", "message", "callback"] as const;

@@ -23,6 +23,7 @@ const USUAL_UNITS: Record<Channel, number> = {
   chat: 4,
   email: 3,
   webform: 3,
+  sms: 2,
   voice: 12,
   external_live: 12,
   external_desk: 3,

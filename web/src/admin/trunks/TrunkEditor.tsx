@@ -1,21 +1,8 @@
-import {
-  Button,
-  Group,
-  MultiSelect,
-  NativeSelect,
-  NumberInput,
-  PasswordInput,
-  SimpleGrid,
-  Switch,
-  TagsInput,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, MultiSelect, NativeSelect, SimpleGrid, Switch, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { newKey } from "@/api/client";
+import { useState } from "react";
 import { readable } from "@/api/problem";
 import {
   createTrunk,
@@ -26,130 +13,21 @@ import {
   saveTrunk,
   TRUNKS_KEY,
   type Trunk,
-  type TrunkMode,
   type TrunkSeen,
 } from "@/api/trunks";
 import { text } from "@/text";
 import { ConfirmDelete } from "../record/ConfirmDelete";
 import { EditorFrame, FormSection } from "../record/EditorFrame";
 import { NameAndKey } from "../record/NameAndKey";
-import { type Edition, type Editor, useEditor } from "../record/useEditor";
+import type { Editor } from "../record/useEditor";
+import { useStoredEditor } from "../record/useStoredEditor";
+import { OtherSide } from "./TrunkConnection";
+import { Count, Line, type Part } from "./TrunkFields";
 import { check, formOf, orderOf, type TrunkForm } from "./trunkForm";
 
 const words = text.admin.trunks;
 const record = text.admin.record;
 const CODECS = ["PCMU", "PCMA", "G722", "opus"];
-
-type Part = { editor: Editor<TrunkForm> };
-type TextMember = "host" | "domain" | "login" | "username" | "caller_id" | "region";
-type CountMember = "port" | "most_calls" | "expiry_seconds" | "session_seconds";
-
-function Line({ editor, name, label, help }: Part & { name: TextMember; label: string; help?: string }) {
-  return (
-    <TextInput
-      label={label}
-      description={help}
-      value={editor.form[name]}
-      error={editor.error(name)}
-      spellCheck={false}
-      autoComplete="off"
-      onChange={(event) => editor.change(name, event.currentTarget.value.trim())}
-    />
-  );
-}
-
-function Count({ editor, name, label, help }: Part & { name: CountMember; label: string; help?: string }) {
-  return (
-    <NumberInput
-      label={label}
-      description={help}
-      value={editor.form[name]}
-      error={editor.error(name)}
-      min={0}
-      max={100_000}
-      allowDecimal={false}
-      onChange={(value) => editor.change(name, Number(value) || 0)}
-    />
-  );
-}
-
-function Secret({ editor, stored }: Part & { stored: boolean }) {
-  const { form, change, error } = editor;
-  if (form.secret === null)
-    return (
-      <Group gap="xs">
-        <Text size="sm">{words.secretGoes}</Text>
-        <Button size="compact-sm" variant="default" onClick={() => change("secret", "")}>
-          {words.secretKeep}
-        </Button>
-      </Group>
-    );
-  return (
-    <div>
-      <PasswordInput
-        label={words.secret}
-        description={stored ? words.secretStored : words.secretNone}
-        value={form.secret}
-        error={error("secret")}
-        autoComplete="new-password"
-        onChange={(event) => change("secret", event.currentTarget.value)}
-      />
-      {stored && (
-        <Button size="compact-xs" variant="subtle" mt={4} onClick={() => change("secret", null)}>
-          {words.secretRemove}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function OtherSide({ editor, stored }: Part & { stored: boolean }) {
-  const { form, change, error } = editor;
-  return (
-    <FormSection title={words.server}>
-      <NativeSelect
-        label={words.mode}
-        data={(["register", "address"] as const).map((mode) => ({ value: mode, label: words.modes[mode] ?? mode }))}
-        value={form.mode}
-        onChange={(event) => change("mode", event.currentTarget.value as TrunkMode)}
-      />
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <Line editor={editor} name="host" label={words.host} help={words.hostHelp} />
-        <Line editor={editor} name="domain" label={words.domain} help={words.domainHelp} />
-        <Count editor={editor} name="port" label={words.port} />
-        <NativeSelect
-          label={words.transport}
-          data={[
-            { value: "udp", label: "UDP" },
-            { value: "tcp", label: "TCP" },
-          ]}
-          value={form.transport}
-          onChange={(event) => change("transport", event.currentTarget.value as TrunkForm["transport"])}
-        />
-        <Line editor={editor} name="login" label={words.login} />
-        <Line editor={editor} name="username" label={words.user} help={words.userHelp} />
-      </SimpleGrid>
-      <Secret editor={editor} stored={stored} />
-      <Switch
-        label={words.asksSecret}
-        checked={form.asks_secret}
-        onChange={(event) => change("asks_secret", event.currentTarget.checked)}
-      />
-      {error("asks_secret") && (
-        <Text size="xs" c="var(--mantine-color-error)">
-          {error("asks_secret")}
-        </Text>
-      )}
-      <TagsInput
-        label={words.networks}
-        description={words.networksHelp}
-        value={form.networks}
-        error={error("networks")}
-        onChange={(networks) => change("networks", networks)}
-      />
-    </FormSection>
-  );
-}
 
 function Numbers({ editor }: Part) {
   const { form, change } = editor;
@@ -172,6 +50,12 @@ function Numbers({ editor }: Part) {
         label={words.trustsCaller}
         checked={form.trusts_caller}
         onChange={(event) => change("trusts_caller", event.currentTarget.checked)}
+      />
+      <Switch
+        label={words.handsOver}
+        description={words.handsOverHelp}
+        checked={form.hands_over}
+        onChange={(event) => change("hands_over", event.currentTarget.checked)}
       />
     </FormSection>
   );
@@ -256,39 +140,27 @@ function DeleteDialog({ trunk, onClose, onGone }: { trunk: Trunk; onClose: () =>
   );
 }
 
-/** Saves a trunk over the version that was read; a secret goes along only when it was typed. */
+/** Saves a trunk; a secret goes along only when it was typed. */
 function useTrunkEditor(trunk: Trunk | null, onCreated: (id: string) => void): Editor<TrunkForm> {
   const client = useQueryClient();
-  // A repeated save of the same new trunk must not make two of it.
-  const key = useRef(newKey());
-  const editionOf = (stored: Trunk | null): Edition<TrunkForm> => ({
-    form: formOf(stored),
-    version: stored?.version ?? 0,
-  });
-  const take = (stored: Trunk) => {
-    client.setQueryData<TrunkSeen[]>(TRUNKS_KEY, (all = []) =>
-      all.some(({ trunk: { id } }) => id === stored.id)
-        ? all.map((each) => (each.trunk.id === stored.id ? { ...each, trunk: stored } : each))
-        : [...all, { trunk: stored, states: [] }],
-    );
-    void client.invalidateQueries({ queryKey: TRUNKS_KEY });
-    return editionOf(stored);
-  };
-  return useEditor<TrunkForm>({
-    edition: editionOf(trunk),
+  return useStoredEditor<Trunk, TrunkForm>({
+    stored: trunk,
+    formOf,
     check,
-    save: async (_changes, form, version) => {
-      if (trunk) {
-        const stored = await saveTrunk(trunk.id, orderOf(form), version);
-        notifications.show({ color: "green", message: record.saved, autoClose: 2000 });
-        return take(stored);
-      }
-      const made = await createTrunk(orderOf(form), key.current);
-      notifications.show({ color: "green", message: record.created(made.name) });
-      onCreated(made.id);
-      return take(made);
+    nameOf: ({ name }) => name,
+    versionOf: ({ version }) => version,
+    create: (form, key) => createTrunk(orderOf(form), key),
+    save: ({ id }, form, version) => saveTrunk(id, orderOf(form), version),
+    read: ({ id }) => readTrunk(id),
+    take: (stored) => {
+      client.setQueryData<TrunkSeen[]>(TRUNKS_KEY, (all = []) =>
+        all.some(({ trunk: { id } }) => id === stored.id)
+          ? all.map((each) => (each.trunk.id === stored.id ? { ...each, trunk: stored } : each))
+          : [...all, { trunk: stored, states: [] }],
+      );
+      void client.invalidateQueries({ queryKey: TRUNKS_KEY });
     },
-    ...(trunk && { reread: async () => take(await readTrunk(trunk.id)) }),
+    onCreated: ({ id }) => onCreated(id),
   });
 }
 
@@ -298,6 +170,9 @@ const LABELS = {
   host: words.host,
   login: words.login,
   secret: words.secret,
+  transport: words.transport,
+  srtp: words.srtp,
+  authority: words.authority,
   networks: words.networks,
   codecs: words.codecs,
   active: words.active,

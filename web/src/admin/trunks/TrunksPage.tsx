@@ -9,6 +9,7 @@ import { type Column, RecordTable } from "../record/RecordTable";
 import { matches } from "../record/search";
 import { Loaded, OpenRecord } from "../record/states";
 import { TrunkEditor } from "./TrunkEditor";
+import { USUAL_PORTS } from "./trunkForm";
 
 const words = text.admin.trunks;
 const HOME = "/admin/trunks";
@@ -26,7 +27,10 @@ function statesLine({ states, active }: Row): string {
 
 const COLUMNS: Column<Row>[] = [
   { header: words.columns.state, cell: statesLine },
-  { header: words.columns.host, cell: ({ host, port }) => (port === 5060 ? host : `${host}:${port}`) },
+  {
+    header: words.columns.host,
+    cell: ({ host, port, transport }) => (port === USUAL_PORTS[transport] || port === 0 ? host : `${host}:${port}`),
+  },
   { header: words.columns.mode, cell: ({ mode }) => words.modes[mode] ?? mode, minor: true },
   { header: words.columns.calls, cell: ({ most_calls }) => most_calls, minor: true },
 ];

@@ -1,4 +1,4 @@
-import type { Trunk, TrunkBody, TrunkOrder } from "@/api/trunks";
+import type { Trunk, TrunkBody, TrunkOrder, TrunkTransport } from "@/api/trunks";
 import { text } from "@/text";
 import type { FieldErrors } from "../record/edit";
 import { checkNameAndKey } from "../record/NameAndKey";
@@ -31,6 +31,9 @@ const NEW: TrunkForm = {
   expiry_seconds: 300,
   session_seconds: 1800,
   active: true,
+  srtp: "off",
+  authority: "",
+  hands_over: false,
   secret: "",
 };
 
@@ -43,6 +46,17 @@ export function formOf(trunk: Trunk | null): TrunkForm {
 /** What is sent: nothing about the secret unless it changes. */
 export function orderOf({ secret, ...body }: TrunkForm): TrunkOrder {
   return secret === "" ? body : { ...body, secret: secret ?? "" };
+}
+
+export const USUAL_PORTS: Record<TrunkTransport, number> = { auto: 0, udp: 5060, tcp: 5060, tls: 5061 };
+
+/** What changes with the way messages travel: a port that was the usual one, and what only TLS can do. */
+export function travelling(form: TrunkForm, transport: TrunkTransport): Pick<TrunkForm, "port" | "srtp" | "authority"> {
+  const usual = form.port === USUAL_PORTS[form.transport];
+  const port = usual || transport === "auto" ? USUAL_PORTS[transport] : form.port;
+  return transport === "tls"
+    ? { port, srtp: form.srtp, authority: form.authority }
+    : { port, srtp: "off", authority: "" };
 }
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.?)+$|^\[?[0-9A-Fa-f:.]{2,45}\]?$/;

@@ -25,6 +25,7 @@ import { CallParties } from "./CallParties";
 import { type CallDialogKind, CallTargetDialog } from "./CallTargetDialog";
 import { Consult } from "./Consult";
 import { Keypad } from "./Keypad";
+import { usePaymentPause } from "./payment";
 import { customerOf, may, myLeg, useCallCommand } from "./useCall";
 
 const words = text.calls;
@@ -114,14 +115,18 @@ function Switches({ call, focused }: { call: Call; focused: boolean }) {
 function RecordingSwitch({ call, focused }: { call: Call; focused: boolean }) {
   const paused = call.recording?.state === "paused";
   const { mutate, isPending } = useCallCommand((pause: boolean) =>
-    changeRecording(call.id, pause ? "pause" : "resume"),
+    changeRecording(call.id, pause ? "pause" : "resume", pause ? "card_data" : null),
   );
-  const enabled = may(call, paused ? "resume_recording" : "pause_recording");
+  usePaymentPause(call);
+  const isPaying = call.recording?.reason === "payment";
+  const enabled = !isPaying && may(call, paused ? "resume_recording" : "pause_recording");
   const toggle = useCallback(() => mutate(!paused), [mutate, paused]);
   const label = paused ? words.recording.resume : words.recording.pause;
   useShortcut({ keys: "Alt+U", label, group: "contact", run: toggle, enabled: focused && enabled });
   if (!call.recording || call.recording.state === "off") return null;
-  const tip = (
+  const tip = isPaying ? (
+    text.calls.payment.goesOn
+  ) : (
     <>
       {label} <Keys chord="Alt+U" />
     </>

@@ -25,7 +25,7 @@ function useLegName(customer: string): (leg: CallLeg) => string {
   const names = useNames();
   return (leg) => {
     if (leg.agent_id === me) return words.you;
-    if (leg.role === "customer") return customer || readableNumber(leg.address) || words.withheld;
+    if (leg.role === "customer") return readableNumber(customer || leg.address) || words.withheld;
     return leg.name || names.agent(leg.agent_id) || readableNumber(leg.address);
   };
 }

@@ -1,10 +1,11 @@
 import type { Id } from "@/api/units";
 import { Recordings } from "../recordings/Recordings";
+import { CallMoments } from "./CallMoments";
 import { Collected } from "./Collected";
 import classes from "./Collected.module.css";
 import { isOver, useCall } from "./useCall";
 
-/** What stays of a call: what the caller told the menu, and, once it is over, what was recorded. */
+/** What stays of a call: what the caller told the menu, what happened, and, once it is over, what was recorded. */
 export function CallRecord({ interactionId }: { interactionId: Id }) {
   const { data: call, isPending } = useCall(interactionId);
   return (
@@ -14,6 +15,7 @@ export function CallRecord({ interactionId }: { interactionId: Id }) {
           <Collected call={call} />
         </div>
       )}
+      {call && <CallMoments call={call} interactionId={interactionId} />}
       {!isPending && (!call || isOver(call)) && <Recordings interactionId={interactionId} />}
     </>
   );

@@ -9,34 +9,50 @@ import classes from "./Composer.module.css";
 import { FileTray } from "./FileTray";
 import { unfilledIn } from "./placeholders";
 import { optionId, QuickReplyOptions } from "./QuickReplyPicker";
+import { segmentsOf } from "./segments";
 import { useChatDraft } from "./useChatDraft";
 import type { DraftState } from "./useDraft";
 import { useFileDrop } from "./useFileDrop";
 
 const words = text.desk.composer;
+/** Signs outside of the plain alphabet that are named. */
+const MOST_ODD = 5;
 
-function Hint({ draft, state }: { draft: string; state: DraftState }) {
+/** How many text messages it takes, and which signs make it more. */
+function smsHint(draft: string): string {
+  const { plain, segments, left, odd } = segmentsOf(draft.trim());
+  return plain ? words.smsPlain(segments, left) : words.smsOdd(segments, left, odd.slice(0, MOST_ODD).join(" "));
+}
+
+function Hint({ draft, state, sms }: { draft: string; state: DraftState; sms: boolean }) {
   const unfilled = unfilledIn(draft);
   const warning =
     unfilled.length > 0 ? words.unfilled(unfilled.join(", ")) : state === "failed" ? words.draftFailed : null;
   if (warning) return <span className={`${classes.hint} ${classes.warn}`}>{warning}</span>;
+  if (sms && draft.trim())
+    return (
+      <span className={classes.hint} aria-live="polite">
+        {smsHint(draft)}
+      </span>
+    );
   return <span className={classes.hint}>{state === "saved" ? words.draftSaved : words.hintEnter}</span>;
 }
 
 interface ToolsProps {
   chat: ReturnType<typeof useChatDraft>;
+  sms: boolean;
 }
 
-function Tools({ chat }: ToolsProps) {
+function Tools({ chat, sms }: ToolsProps) {
   return (
     <div className={classes.bar}>
-      <AttachButton onFiles={chat.files.add} />
+      {!sms && <AttachButton onFiles={chat.files.add} />}
       <Tooltip label={`${words.quickReplies} (/)`}>
         <ActionIcon size={32} aria-label={words.quickReplies} onClick={chat.beginSlash}>
           <IconBolt size={18} />
         </ActionIcon>
       </Tooltip>
-      <Hint draft={chat.draft.text} state={chat.state} />
+      <Hint draft={chat.draft.text} state={chat.state} sms={sms} />
       <Tooltip label={words.send}>
         <ActionIcon
           size={34}
@@ -54,13 +70,16 @@ function Tools({ chat }: ToolsProps) {
   );
 }
 
-/** Write to a chat: Enter sends, `/` finds quick replies, files by button, paste or drop. */
+const dropsNothing = () => undefined;
+
+/** Write to a chat or by text: Enter sends, `/` finds quick replies; in a chat, files by button, paste or drop. */
 export function ChatComposer({ contact, focused }: { contact: OpenContact; focused: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const list = useId();
   const chat = useChatDraft(contact, field);
   const { draft, files, slash } = chat;
-  const { dragging, handlers } = useFileDrop(files.add);
+  const sms = contact.interaction.channel === "sms";
+  const { dragging, handlers } = useFileDrop(sms ? dropsNothing : files.add);
   const focus = useCallback(() => field.current?.focus(), []);
   const { reply } = text.desk.contact.shortcuts;
   useShortcut({ keys: "Alt+E", label: reply, group: "contact", run: focus, enabled: focused });
@@ -92,18 +111,18 @@ export function ChatComposer({ contact, focused }: { contact: OpenContact; focus
         minRows={1}
         maxRows={9}
         autoFocus={focused}
-        aria-label={words.chatLabel(sender_name || sender.value)}
+        aria-label={(sms ? words.smsLabel : words.chatLabel)(sender_name || sender.value)}
         aria-autocomplete="list"
         aria-controls={options ? list : undefined}
         aria-activedescendant={options ? optionId(list, slash.keys.active) : undefined}
-        placeholder={dragging ? words.dropHere : words.chatPlaceholder}
+        placeholder={sms ? words.smsPlaceholder : dragging ? words.dropHere : words.chatPlaceholder}
         value={draft.text}
         onChange={({ currentTarget }) => chat.change(currentTarget.value, currentTarget.selectionStart)}
         onSelect={({ currentTarget }) => slash.setCaret(currentTarget.selectionStart)}
         onKeyDown={chat.onKeyDown}
         onBlur={chat.stop}
       />
-      <Tools chat={chat} />
+      <Tools chat={chat} sms={sms} />
     </div>
   );
 }

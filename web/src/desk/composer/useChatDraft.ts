@@ -33,7 +33,7 @@ function useSlash(contact: OpenContact, draft: string, insert: (text: string, fr
 
 /** Everything behind the chat composer: the draft, its files, quick replies, typing signal and sending. */
 export function useChatDraft(contact: OpenContact, field: RefObject<HTMLTextAreaElement | null>) {
-  const { id } = contact.interaction;
+  const { id, channel } = contact.interaction;
   const { draft, edit, clear, state } = useDraft(contact);
   const { typed, stop } = useTypingSignal(id);
   const setAttachments = useCallback((attachments: ComposerDraft["attachments"]) => edit({ attachments }), [edit]);
@@ -49,14 +49,14 @@ export function useChatDraft(contact: OpenContact, field: RefObject<HTMLTextArea
   const send = () => {
     if (mayNotSend) return;
     const attachment_ids = draft.attachments.map((attachment) => attachment.id);
-    void outbox.send(id, { kind: "chat", text: draft.text.trim(), attachment_ids });
+    void outbox.send(id, { kind: channel === "chat" ? "chat" : "reply", text: draft.text.trim(), attachment_ids });
     stop();
     clear();
   };
   const change = (text: string, caret: number) => {
     edit({ text });
     slash.setCaret(caret);
-    typed();
+    if (channel === "chat") typed();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;

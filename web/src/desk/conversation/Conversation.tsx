@@ -1,12 +1,14 @@
 import { useEffect } from "react";
 import { markRead } from "@/api/interactions";
 import { useLive } from "@/live/store";
+import { isInLines } from "@/shared/channels";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import { CallDeck, mayHaveCall } from "../call/CallDeck";
 import { CallRecord } from "../call/CallRecord";
+import { readableNumber } from "../call/numbers";
 import { CallbackFoot } from "../callback/CallbackFoot";
 import { CallbackNotes } from "../callback/CallbackNotes";
 import { ChatComposer } from "../composer/ChatComposer";
@@ -80,7 +82,7 @@ function Foot({ contact, readOnly, focused }: { contact: OpenContact; readOnly: 
   if (contact.external) return <ExternalFoot external={contact.external} />;
   if (contact.interaction.channel === "voice") return null;
   const key = contact.interaction.id;
-  return contact.interaction.channel === "chat" ? (
+  return isInLines(contact.interaction.channel) ? (
     <>
       {contact.interaction.customer_left_at && <StateBanner contact={contact} readOnly={false} />}
       <ChatComposer key={key} contact={contact} focused={focused} />
@@ -103,7 +105,8 @@ export function Conversation({ interactionId, focused, readOnly = false }: Conve
   useMarkRead(contact, focused && !readOnly);
   if (!contact && error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!contact) return <LoadingRows />;
-  const name = contact.customer?.name || contact.interaction.sender_name || contact.interaction.sender.value;
+  const { customer, interaction } = contact;
+  const name = readableNumber(customer?.name || interaction.sender_name || interaction.sender.value);
   return (
     <section className={classes.conversation} aria-label={words.region(name)}>
       <ConversationHead contact={contact} name={name} focused={focused} readOnly={readOnly} />

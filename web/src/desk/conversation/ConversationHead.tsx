@@ -1,4 +1,5 @@
 import { ChannelMark } from "@/shared/ChannelMark";
+import { isInLines } from "@/shared/channels";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import type { OpenContact } from "../data/contact";
@@ -19,7 +20,7 @@ export function ConversationHead({ contact, name, focused, readOnly }: Conversat
   const names = useNames();
   const { interaction, case: record } = contact;
   const subject =
-    interaction.channel === "chat" || interaction.channel === "voice" ? "" : interaction.subject || words.noSubject;
+    isInLines(interaction.channel) || interaction.channel === "voice" ? "" : interaction.subject || words.noSubject;
   const about = [
     words.caseNumber(record.number),
     names.service(interaction.service_id),

@@ -4,6 +4,7 @@ import { useLive } from "@/live/store";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { clockSpan, span } from "@/ui/times";
+import { useContactName } from "../data/contactName";
 import { type Hold, useHold } from "../data/hold";
 import classes from "./Conversation.module.css";
 
@@ -13,7 +14,7 @@ function Held({ hold }: { hold: Hold }) {
   const seconds = (useNow() - Date.parse(hold.since)) / 1000;
   const other = useLive(({ documents }) => documents.workItems[hold.by_work_item_id]);
   const contact = useLive(({ documents }) => documents.interactions[other?.interaction_id ?? ""]);
-  const who = contact?.sender_name || contact?.sender.value || words.another;
+  const who = useContactName(contact) || words.another;
   return (
     <div className={classes.hold}>
       <IconPlayerPause size={16} stroke={2} aria-hidden />

@@ -3,6 +3,7 @@ import { IconArrowDown, IconMessageOff } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "@/api/interactions";
+import { isInLines } from "@/shared/channels";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { EmptyState } from "@/ui/EmptyState";
@@ -40,7 +41,7 @@ function EntryLine({ entry, rendering }: { entry: Entry; rendering: Rendering })
   if (entry.kind === "note") return <NoteLine note={entry.note} />;
   if (entry.kind === "pending") return <PendingChatLine interactionId={contact.interaction.id} line={entry.line} />;
   const { message } = entry;
-  if (contact.interaction.channel === "chat") {
+  if (isInLines(contact.interaction.channel)) {
     return (
       <ChatLine message={message} first={entry.first} last={message.id === lastOurs} mayResend={contact.answerable} />
     );
@@ -135,7 +136,7 @@ export function MessageList({ contact }: { contact: OpenContact }) {
   const pending = useOutbox((state) => state[interaction.id]) ?? NOTHING;
   const entries = useMemo(() => entriesOf(messages, notes, pending), [messages, notes, pending]);
   const rendering = useRendering(contact);
-  const { scroll, virtual, atEnd, atTop } = useLines(entries, interaction.channel === "chat" ? 48 : 60);
+  const { scroll, virtual, atEnd, atTop } = useLines(entries, isInLines(interaction.channel) ? 48 : 60);
   const name = interaction.sender_name || interaction.sender.value;
   const earlier = useEarlier(interaction.id, messages[0]?.id, messages.length);
   const unseen = useUnseen(entries, atEnd);

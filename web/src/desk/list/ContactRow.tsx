@@ -2,10 +2,12 @@ import { UnstyledButton } from "@mantine/core";
 import { IconPlayerPause } from "@tabler/icons-react";
 import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
+import { isInLines } from "@/shared/channels";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { Instant } from "@/ui/Instant";
 import { clockSpan, listTime, span } from "@/ui/times";
+import { useContactName } from "../data/contactName";
 import { type Hold, useHold } from "../data/hold";
 import type { MyContact } from "../data/work";
 import classes from "./ContactList.module.css";
@@ -81,7 +83,8 @@ export function ContactRow({ contact, current, shown, onOpen }: ContactRowProps)
   const { item, interaction } = contact;
   const { unread } = interaction;
   const hold = useHold(item);
-  const preview = interaction.channel === "chat" ? interaction.preview : interaction.subject || interaction.preview;
+  const name = useContactName(interaction);
+  const preview = isInLines(interaction.channel) ? interaction.preview : interaction.subject || interaction.preview;
   return (
     <UnstyledButton
       className={classes.row}
@@ -95,7 +98,7 @@ export function ContactRow({ contact, current, shown, onOpen }: ContactRowProps)
       </span>
       <span style={{ minWidth: 0 }}>
         <span className={classes.first}>
-          <span className={classes.name}>{interaction.sender_name || interaction.sender.value}</span>
+          <span className={classes.name}>{name}</span>
           <span className={classes.clock}>
             <Clock {...contact} />
           </span>

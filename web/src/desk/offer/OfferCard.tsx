@@ -4,12 +4,14 @@ import type { Offer } from "@/api/routing";
 import { Keys } from "@/keys/Keys";
 import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
+import { isInLines } from "@/shared/channels";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import { serverNow, useNow } from "@/ui/clock";
 import { span } from "@/ui/times";
 import { CallBrief } from "../call/CallBrief";
 import { Standing } from "../continuity/Standing";
+import { useContactName } from "../data/contactName";
 import { CountdownRing } from "./CountdownRing";
 import classes from "./OfferCard.module.css";
 import { explain } from "./why";
@@ -72,6 +74,7 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
   const item = useLive((state) => state.documents.workItems[offer.work_item_id]);
   const interaction = useLive((state) => state.documents.interactions[item?.interaction_id ?? ""]);
   const names = useNames();
+  const who = useContactName(interaction);
   const name = useId();
   const channel = text.words.channel[item?.channel ?? ""] ?? "";
   return (
@@ -84,7 +87,7 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
             {[names.service(item?.service_id), channel].filter(Boolean).join(" · ")}
           </span>
           <h2 id={name} className={classes.name}>
-            {interaction?.sender_name || interaction?.sender.value || words.title(channel)}
+            {who || words.title(channel)}
           </h2>
           {item && (
             <span className={classes.kind}>
@@ -93,9 +96,12 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
           )}
         </div>
       </div>
-      {interaction && (
+      {item && item.also_offered_to.length > 0 && (
+        <p className={classes.asked}>{words.asked(item.also_offered_to.length)}</p>
+      )}
+      {interaction && interaction.channel !== "voice" && (
         <p className={classes.preview}>
-          {interaction.subject && interaction.channel !== "chat" && (
+          {interaction.subject && !isInLines(interaction.channel) && (
             <span className={classes.subject}>{interaction.subject} — </span>
           )}
           {interaction.preview}

@@ -10,6 +10,7 @@ import { useMyOffers } from "../data/work";
 import { workplace } from "../data/workplace";
 import { OfferCard } from "./OfferCard";
 import classes from "./OfferCard.module.css";
+import { useTakenNotice } from "./useTakenNotice";
 
 const words = text.desk.offer;
 
@@ -56,6 +57,7 @@ function useAnswers() {
 /** Every offer to me, over whatever page I am on; it disappears when it is answered in another tab. */
 export function OfferStack() {
   const offers = useMyOffers();
+  useTakenNotice();
   const { accept, decline, begin } = useAnswers();
   const first = useRef<Offer | undefined>(undefined);
   useEffect(() => {

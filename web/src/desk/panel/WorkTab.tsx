@@ -9,6 +9,7 @@ import type { OpenContact } from "../data/contact";
 import { useKept } from "../data/kept";
 import { useCommand } from "../data/mutations";
 import { Activities } from "./Activities";
+import { CardNote } from "./CardNote";
 import classes from "./CustomerPanel.module.css";
 
 const words = text.desk.panel;
@@ -54,11 +55,16 @@ function NoteForm({ contact }: { contact: OpenContact }) {
 /** What colleagues noted, and the time spent beside the conversation. */
 export function WorkTab({ contact, mayWrite }: { contact: OpenContact; mayWrite: boolean }) {
   const { notes } = contact;
+  const { mutate: noteCard } = useCommand({
+    run: (card: string) => addNote(contact.interaction.id, text.calls.payment.noted(card)),
+    records: (note) => ({ note }),
+  });
   return (
     <>
       <section className={classes.section}>
         <h3 className={classes.heading}>{words.notes}</h3>
         {mayWrite && <NoteForm contact={contact} />}
+        {mayWrite && <CardNote onCard={noteCard} />}
         {notes.length === 0 && <p className={classes.soft}>{words.noNotes}</p>}
         <ul className={classes.list} style={{ gap: 8, marginTop: 10 }}>
           {notes.toReversed().map((note) => (

@@ -23,6 +23,10 @@ function kindly<T>(make: (language: string | undefined) => T, language: string |
   }
 }
 
+const EXACT: Intl.NumberFormatOptions = { maximumFractionDigits: 20 };
+/** Four digits without a unit may be a year: they stay together. */
+const UNGROUPED: Intl.NumberFormatOptions = { ...EXACT, useGrouping: "min2" };
+
 /** The digits as they are: a string keeps what a floating number would round. */
 function number(value: FactValue, manner: Manner, options: Intl.NumberFormatOptions): string {
   const exact = value as Intl.StringNumericLiteral;
@@ -73,8 +77,7 @@ function lines(value: FactValue, fact: Pick<Fact, "type" | "unit">, manner: Mann
 
 const TYPED: Partial<Record<Fact["type"], (value: FactValue, unit: string, manner: Manner) => string>> = {
   money,
-  number: (value, unit, manner) =>
-    [number(value, manner, { maximumFractionDigits: 20 }), unit].filter(Boolean).join(" "),
+  number: (value, unit, manner) => [number(value, manner, unit ? EXACT : UNGROUPED), unit].filter(Boolean).join(" "),
   date: (value, _, manner) => (isDate(value) ? day(value, manner) : String(value)),
   time: (value, _, manner) => (isDate(value) ? instant(value, manner) : String(value)),
 };
@@ -86,7 +89,7 @@ export function sayFact(value: FactValue, { type, unit }: Pick<Fact, "type" | "u
   if (typeof value === "object") return lines(value, { type: type === "list" ? "string" : type, unit }, manner);
   const typed = TYPED[type];
   if (typed) return typed(value, unit, manner);
-  const plain = typeof value === "number" ? number(value, manner, { maximumFractionDigits: 20 }) : value;
+  const plain = typeof value === "number" ? number(value, manner, UNGROUPED) : value;
   return [plain === "" ? words.none : plain, unit].filter(Boolean).join(" ");
 }
 

@@ -10,6 +10,7 @@ import { useMemo } from "react";
 import type { Recording } from "@/api/calls";
 import { text } from "@/text";
 import { calendarDate, clockSpan, clockTime, exactTime } from "@/ui/times";
+import { DeleteRecording } from "./DeleteRecording";
 import classes from "./Player.module.css";
 import { type Part, peaksOf } from "./track";
 import { usePlayer } from "./usePlayer";
@@ -139,6 +140,7 @@ function Player({ recording }: { recording: Recording }) {
           value={String(speed)}
           onChange={(value) => setSpeed(Number(value ?? 1))}
         />
+        <DeleteRecording recording={recording} />
       </div>
       <Waveform peaks={peaks} parts={parts} length={length} at={at} onSeek={seek} />
       <Marks mayListen={recording.may_listen} parts={parts} at={at} onSeek={seek} />

@@ -3,7 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { text } from "@/text";
 import { Parameters } from "../logic/boxedNames";
 import type { Decision, Knowledge, Model, Requirements } from "../model/document";
-import { possibleRequirements, withElement, withoutRequirement, withRequirement } from "../model/edits";
+import { callable, possibleRequirements, withElement, withoutRequirement, withRequirement } from "../model/edits";
 import { useDraft, useDraftStore } from "./draft";
 import classes from "./Editor.module.css";
 import { TypeChoice } from "./TypeChoice";
@@ -19,7 +19,7 @@ function RequirementsOf({ model, decision, readOnly }: { model: Model; decision:
   const possible = possibleRequirements(model, decision.id);
   const there = KINDS.flatMap((kind) =>
     decision.requires[kind].flatMap((id) => {
-      const found = model[kind].find((each) => each.id === id);
+      const found = (kind === "knowledge" ? callable(model) : model[kind]).find((each) => each.id === id);
       return found ? [{ kind, id, name: found.name }] : [];
     }),
   );
@@ -28,15 +28,17 @@ function RequirementsOf({ model, decision, readOnly }: { model: Model; decision:
     items: possible[kind].map(({ id, name }) => ({ value: `${kind} ${id}`, label: name })),
   })).filter(({ items }) => items.length);
   const elementKind = { inputs: "input", decisions: "decision", knowledge: "knowledge" } as const;
+  const kindOf = (kind: keyof typeof elementKind, id: string) =>
+    model.services.some((each) => each.id === id) ? "service" : elementKind[kind];
   return (
     <div>
       <p className={classes.group}>{words.fields.relies}</p>
       {there.length === 0 && <p className={classes.soft}>{words.fields.nothing}</p>}
       {there.map(({ kind, id, name }) => (
         <div key={id} className={classes.requirement}>
-          <button type="button" className={classes.entry} onClick={() => choose({ kind: elementKind[kind], id })}>
+          <button type="button" className={classes.entry} onClick={() => choose({ kind: kindOf(kind, id), id })}>
             <span>{name}</span>
-            <span className={classes.soft}>{words.kinds[elementKind[kind]]}</span>
+            <span className={classes.soft}>{words.kinds[kindOf(kind, id)]}</span>
           </button>
           {!readOnly && (
             <CloseButton

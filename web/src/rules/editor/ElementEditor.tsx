@@ -1,18 +1,20 @@
 import { IconTable } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Trace } from "@/api/rules";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { LogicEditor } from "../logic/LogicEditor";
 import type { Decision, Knowledge, Model } from "../model/document";
-import { withElement, withLogic } from "../model/edits";
+import { type ElementKind, withElement, withLogic } from "../model/edits";
 import { placed } from "../model/findings";
 import { suggestionsFor } from "../model/names";
 import { type Marks, UNMARKED } from "../table/marks";
 import { useDraft, useDraftStore } from "./draft";
 import classes from "./Editor.module.css";
+import { ImportEditor } from "./ImportEditor";
 import { InputEditor } from "./InputEditor";
 import { NameField } from "./NameField";
+import { ServiceEditor } from "./ServiceEditor";
 import { TypeEditor } from "./TypeEditor";
 import { useFindings } from "./useCheck";
 
@@ -75,6 +77,32 @@ function Deciding({ model, element, kind, trace, readOnly }: DecidingProps) {
   );
 }
 
+interface OtherProps {
+  model: Model;
+  id: string;
+  readOnly: boolean;
+}
+
+/** The forms of what has no logic, by kind; null for what is not there. */
+const OTHERS: Partial<Record<ElementKind, (props: OtherProps) => ReactNode>> = {
+  input: ({ model, id, readOnly }) => {
+    const input = model.inputs.find((each) => each.id === id);
+    return input && <InputEditor key={id} model={model} input={input} readOnly={readOnly} />;
+  },
+  type: ({ model, id, readOnly }) => {
+    const type = model.types.find((each) => each.id === id);
+    return type && <TypeEditor key={id} model={model} type={type} readOnly={readOnly} />;
+  },
+  service: ({ model, id, readOnly }) => {
+    const service = model.services.find((each) => each.id === id);
+    return service && <ServiceEditor key={id} model={model} service={service} readOnly={readOnly} />;
+  },
+  import: ({ model, id, readOnly }) => {
+    const found = model.imports.find((each) => each.id === id);
+    return found && <ImportEditor key={id} model={model} found={found} readOnly={readOnly} />;
+  },
+};
+
 /** What is chosen in the outline. */
 export function ElementEditor({ model, trace, readOnly }: { model: Model; trace: Trace | null; readOnly: boolean }) {
   const chosen = useDraft((state) => state.chosen);
@@ -84,13 +112,6 @@ export function ElementEditor({ model, trace, readOnly }: { model: Model; trace:
     if (element)
       return <Deciding model={model} element={element} kind={chosen.kind} trace={trace} readOnly={readOnly} />;
   }
-  if (chosen?.kind === "input") {
-    const input = find(model.inputs);
-    if (input) return <InputEditor key={input.id} model={model} input={input} readOnly={readOnly} />;
-  }
-  if (chosen?.kind === "type") {
-    const type = find(model.types);
-    if (type) return <TypeEditor key={type.id} model={model} type={type} readOnly={readOnly} />;
-  }
-  return <EmptyState icon={IconTable} title={words.choose} detail={words.chooseDetail} />;
+  const other = chosen ? OTHERS[chosen.kind]?.({ model, id: chosen.id, readOnly }) : null;
+  return other ?? <EmptyState icon={IconTable} title={words.choose} detail={words.chooseDetail} />;
 }

@@ -18,7 +18,7 @@ export function NameField({ label, value, readOnly, onChange }: NameFieldProps) 
       maxLength={300}
       error={value.trim() ? undefined : text.rules.proof.cases.dialog.nameMissing}
       styles={{ input: { fontSize: "0.9375rem", fontWeight: 620 } }}
-      style={{ minWidth: 200, flex: "0 1 420px" }}
+      style={{ flexShrink: 1, width: 420, minWidth: 200, maxWidth: "100%" }}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

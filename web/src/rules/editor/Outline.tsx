@@ -4,7 +4,16 @@ import { useMemo } from "react";
 import { text } from "@/text";
 import { GraphPanel } from "../graph/GraphPanel";
 import type { Model } from "../model/document";
-import { type ElementKind, withDecision, withInput, withKnowledge, withType } from "../model/edits";
+import {
+  type ElementKind,
+  importable,
+  withDecision,
+  withImport,
+  withInput,
+  withKnowledge,
+  withService,
+  withType,
+} from "../model/edits";
 import { countsBy } from "../model/findings";
 import { useDraft, useDraftStore } from "./draft";
 import classes from "./Editor.module.css";
@@ -12,18 +21,34 @@ import { useFindings } from "./useCheck";
 
 const words = text.rules.model;
 
-const MAKERS = { decision: withDecision, input: withInput, knowledge: withKnowledge, type: withType } as const;
+const MAKERS = {
+  decision: withDecision,
+  input: withInput,
+  knowledge: withKnowledge,
+  type: withType,
+  service: withService,
+  import: withImport,
+} as const;
 const ADDS: { kind: keyof typeof MAKERS; label: string }[] = [
   { kind: "decision", label: words.addDecision },
   { kind: "input", label: words.addInput },
   { kind: "knowledge", label: words.addKnowledge },
   { kind: "type", label: words.addType },
+  { kind: "service", label: words.kinds.service ?? "" },
+  { kind: "import", label: words.kinds.import ?? "" },
 ];
-const LISTS: { kind: ElementKind; member: "decisions" | "inputs" | "knowledge" | "types"; title: string }[] = [
+interface List {
+  kind: ElementKind;
+  member: "decisions" | "inputs" | "knowledge" | "types" | "services" | "imports";
+  title: string;
+}
+const LISTS: List[] = [
   { kind: "decision", member: "decisions", title: words.decisions },
   { kind: "input", member: "inputs", title: words.inputs },
   { kind: "knowledge", member: "knowledge", title: words.knowledge },
   { kind: "type", member: "types", title: words.types },
+  { kind: "service", member: "services", title: words.services },
+  { kind: "import", member: "imports", title: words.imports },
 ];
 
 /** How much is wrong with an element. */
@@ -45,10 +70,12 @@ export function Outline({ model, readOnly }: { model: Model; readOnly: boolean }
   const { findings } = useFindings();
   const counts = useMemo(() => countsBy(findings), [findings]);
   const { edit, choose } = store.getState();
+  const models = useDraft(({ history }) => history.present.models);
+  const others = importable(model, models);
   const add = (kind: keyof typeof MAKERS) => {
     let made = "";
     edit((old) => {
-      const result = MAKERS[kind](old, words.newNames[kind]);
+      const result = MAKERS[kind](old, words.newNames[kind], models);
       made = result.id;
       return result.model;
     });
@@ -65,7 +92,7 @@ export function Outline({ model, readOnly }: { model: Model; readOnly: boolean }
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {ADDS.map(({ kind, label }) => (
+            {ADDS.filter(({ kind }) => kind !== "import" || others.length > 0).map(({ kind, label }) => (
               <Menu.Item key={kind} onClick={() => add(kind)}>
                 {label}
               </Menu.Item>

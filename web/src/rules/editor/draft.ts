@@ -60,7 +60,14 @@ const firstOf = (model: Model | undefined): Chosen | null => {
 const still = (content: RuleContent, at: number, chosen: Chosen | null): Chosen | null => {
   const model = content.models[at];
   if (!model || !chosen) return firstOf(model);
-  const all = [...model.inputs, ...model.decisions, ...model.knowledge, ...model.types];
+  const all = [
+    ...model.inputs,
+    ...model.decisions,
+    ...model.knowledge,
+    ...model.types,
+    ...model.services,
+    ...model.imports,
+  ];
   return all.some(({ id }) => id === chosen.id) ? chosen : firstOf(model);
 };
 

@@ -63,6 +63,7 @@ export interface Knowledge {
   requires: { knowledge: string[] };
 }
 
+/** Decisions that are asked together, as a function of what they are given. */
 export interface DecisionService {
   id: string;
   name: string;
@@ -72,7 +73,9 @@ export interface DecisionService {
   input_data: string[];
 }
 
+/** Another model of the rule set, whose elements are known as `name.element` in this one. */
 export interface ModelImport {
+  id: string;
   name: string;
   namespace: string;
   kind: string;

@@ -2,25 +2,36 @@
 
 import {
   type Decision,
+  type DecisionService,
   emptyTable,
   type InputData,
   type ItemType,
   type Knowledge,
   type Logic,
   type Model,
+  type ModelImport,
   newId,
 } from "./document";
 
-export type ElementKind = "input" | "decision" | "knowledge" | "type";
+export type ElementKind = "input" | "decision" | "knowledge" | "type" | "service" | "import";
 
-const LIST = { input: "inputs", decision: "decisions", knowledge: "knowledge", type: "types" } as const;
+const LIST = {
+  input: "inputs",
+  decision: "decisions",
+  knowledge: "knowledge",
+  type: "types",
+  service: "services",
+  import: "imports",
+} as const;
 
 export type ElementOf<K extends ElementKind> = Model[(typeof LIST)[K]][number];
 
 /** A name that is still free: `Decision`, `Decision 2` … */
 export function freeName(model: Model, wanted: string): string {
   const taken = new Set(
-    [...model.inputs, ...model.decisions, ...model.knowledge, ...model.types].map(({ name }) => name),
+    [...model.inputs, ...model.decisions, ...model.knowledge, ...model.types, ...model.services].map(
+      ({ name }) => name,
+    ),
   );
   if (!taken.has(wanted)) return wanted;
   let number = 2;
@@ -88,6 +99,54 @@ export function withType(model: Model, name: string): { model: Model; id: string
   return { model: { ...model, types: [...model.types, type] }, id: type.id };
 }
 
+export function withService(model: Model, name: string): { model: Model; id: string } {
+  const service: DecisionService = {
+    id: newId("service"),
+    name: freeName(model, name),
+    outputs: [],
+    inside: [],
+    input_decisions: [],
+    input_data: [],
+  };
+  return { model: { ...model, services: [...model.services, service] }, id: service.id };
+}
+
+/** The models of a rule set that one of them may import. */
+export const importable = (model: Model, models: readonly Model[]): Model[] =>
+  models.filter(({ namespace }) => namespace !== "" && namespace !== model.namespace);
+
+/** What imports of decision models say of themselves. */
+const DMN_IMPORT = "https://www.omg.org/spec/DMN/20230324/MODEL/";
+
+/** `models` are all of the rule set: the first one that can be imported is. */
+export function withImport(model: Model, name: string, models: readonly Model[] = []): { model: Model; id: string } {
+  const taken = new Set(model.imports.map((each) => each.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}${number}`;
+  const namespace = importable(model, models)[0]?.namespace ?? "";
+  const made: ModelImport = { id: newId("import"), name: free, namespace, kind: DMN_IMPORT };
+  return { model: { ...model, imports: [...model.imports, made] }, id: made.id };
+}
+
+/** A service that answers with other decisions, and is given what they and those inside it need from outside. */
+export function withDecisionsOf(
+  model: Model,
+  service: DecisionService,
+  change: Partial<Pick<DecisionService, "outputs" | "inside">>,
+): DecisionService {
+  const next = { ...service, ...change };
+  const inside = next.inside.filter((id) => !next.outputs.includes(id));
+  const own = new Set([...next.outputs, ...inside]);
+  const needs = model.decisions.filter(({ id }) => own.has(id)).map(({ requires }) => requires);
+  const unique = (ids: string[]) => [...new Set(ids)];
+  return {
+    ...next,
+    inside,
+    input_decisions: unique(needs.flatMap(({ decisions }) => decisions).filter((id) => !own.has(id))),
+    input_data: unique(needs.flatMap(({ inputs }) => inputs)),
+  };
+}
+
 const less = (list: readonly string[], id: string) => list.filter((each) => each !== id);
 
 /** Remove an element and every arrow from it. */
@@ -108,6 +167,13 @@ export function withoutElement(model: Model, kind: ElementKind, id: string): Mod
       ...each,
       requires: { ...each.requires, knowledge: less(each.requires.knowledge, id) },
     })),
+    services: without.services.map((each) => ({
+      ...each,
+      outputs: less(each.outputs, id),
+      inside: less(each.inside, id),
+      input_decisions: less(each.input_decisions, id),
+      input_data: less(each.input_data, id),
+    })),
   };
 }
 
@@ -115,6 +181,9 @@ export interface Nameable {
   id: string;
   name: string;
 }
+
+/** What a decision may call: functions and services. */
+export const callable = (model: Model): readonly Nameable[] => [...model.knowledge, ...model.services];
 
 /** Every element that a decision may still rely on: not itself, nothing that relies on it, nothing it has already. */
 export function possibleRequirements(
@@ -136,7 +205,7 @@ export function possibleRequirements(
   return {
     inputs: model.inputs.filter((each) => !requires.inputs.includes(each.id)),
     decisions: model.decisions.filter((each) => !reliant.has(each.id) && !requires.decisions.includes(each.id)),
-    knowledge: model.knowledge.filter((each) => !requires.knowledge.includes(each.id)),
+    knowledge: callable(model).filter((each) => !requires.knowledge.includes(each.id)),
   };
 }
 

@@ -29,7 +29,7 @@ export function intakeModel(model: Model): Model {
       label: "",
       expression: name,
       type: INPUTS[name],
-      allowed: name === "Channel" ? '"chat", "webform", "email", "callback"' : "",
+      allowed: name === "Channel" ? '"chat", "webform", "email", "sms", "callback"' : "",
     })),
     outputs: [
       { ...output, id: newId("clause"), name: "service", type: "string" },

@@ -1,4 +1,6 @@
-/** Values as documents: JSON, with dates, times and durations as `@"2026-01-31"`. */
+/** Values as documents: JSON, with dates, times and durations as `@"2026-01-31"`, and long numbers as `{"@number": …}`. */
+
+import { isExact } from "@/api/exact";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -12,6 +14,7 @@ export const toAtLiteral = (text: string): string => `@"${text}"`;
 export function sayValue(value: Json | undefined): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return atLiteral(value) === null ? JSON.stringify(value) : value;
+  if (isExact(value)) return value["@number"];
   if (Array.isArray(value)) return `[${value.map(sayValue).join(", ")}]`;
   if (typeof value === "object")
     return `{${Object.entries(value)

@@ -185,8 +185,14 @@ export function whole(given: unknown): Model {
       requires: { knowledge: listOf<string>((each.requires as Loose | undefined)?.knowledge) },
       logic: wholeLogic(each.logic),
     })),
-    services: listOf<DecisionService>(model.services),
-    imports: listOf<ModelImport>(model.imports),
+    services: listOf<DecisionService>(model.services).map((each) => ({
+      ...each,
+      outputs: listOf<string>(each.outputs),
+      inside: listOf<string>(each.inside),
+      input_decisions: listOf<string>(each.input_decisions),
+      input_data: listOf<string>(each.input_data),
+    })),
+    imports: listOf<ModelImport>(model.imports).map((each, nth) => ({ ...each, id: each.id || `import-${nth + 1}` })),
     positions: (model.positions as Record<string, Position> | undefined) ?? {},
   };
 }

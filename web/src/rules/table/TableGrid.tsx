@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the rows are placed by the virtualiser, which a table element cannot do
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useParams } from "react-router";
 import { text } from "@/text";
 import type { Table } from "../model/document";
 import { cellKey, type PlacedFindings } from "../model/findings";
@@ -16,7 +17,7 @@ import type { Marks } from "./marks";
 import { type Deed, deedOf, HEAD, moved, only, type Selection, tabbed } from "./selection";
 import type { Deeds } from "./useDeeds";
 import { usePointer } from "./usePointer";
-import { widthsOf } from "./widths";
+import { keepWidths, widthsOf, withKept } from "./widths";
 
 const words = text.rules.table;
 
@@ -54,12 +55,11 @@ export function TableGrid(props: TableGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => columnsOf(table), [table]);
   const heads = columns.map(({ id }) => id).join();
-  const [given, setWidths] = useState<readonly number[]>(() => widthsOf(columns, table.rules));
+  const { key: ruleSet = "" } = useParams();
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again only when there are other columns
-  const widths = useMemo(
-    () => (given.length === columns.length ? given : widthsOf(columns, table.rules)),
-    [given, heads],
-  );
+  const measured = useMemo(() => withKept(ruleSet, columns, widthsOf(columns, table.rules)), [ruleSet, heads]);
+  const [dragged, setDragged] = useState<{ heads: string; widths: readonly number[] } | null>(null);
+  const widths = dragged?.heads === heads ? dragged.widths : measured;
   const [editing, setEditing] = useState<Editing | null>(null);
 
   const rows = useVirtualizer({
@@ -93,7 +93,10 @@ export function TableGrid(props: TableGridProps) {
     table,
     columns,
     widths,
-    setWidths: (next) => setWidths(typeof next === "function" ? next(widths) : next),
+    setWidths: (next) => {
+      keepWidths(ruleSet, columns, measured, next);
+      setDragged({ heads, widths: next });
+    },
     selection,
     setSelection,
     onTable,

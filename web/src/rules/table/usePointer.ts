@@ -14,7 +14,7 @@ interface PointerOptions {
   table: Table;
   columns: readonly Column[];
   widths: readonly number[];
-  setWidths: Dispatch<SetStateAction<readonly number[]>>;
+  setWidths: (widths: readonly number[]) => void;
   selection: Selection;
   setSelection: Dispatch<SetStateAction<Selection>>;
   onTable: (table: Table) => void;
@@ -142,10 +142,6 @@ export function usePointer(options: PointerOptions) {
     const to = (before > index ? before - 1 : before) - first;
     if (to === column.index) return;
     onTable(movedColumn(table, column.kind, column.index, to));
-    setWidths((old) => {
-      const rest = old.filter((_, at) => at !== index);
-      return [...rest.slice(0, first + to), old[index] ?? 0, ...rest.slice(first + to)];
-    });
     setSelection(only(HEAD, first + to));
   };
 
@@ -171,7 +167,7 @@ export function usePointer(options: PointerOptions) {
     const handle = event.currentTarget as HTMLElement;
     handle.setPointerCapture(event.pointerId);
     const move = ({ clientX }: globalThis.PointerEvent) =>
-      setWidths((old) => old.map((width, at) => (at === column ? within(from.width + clientX - from.x) : width)));
+      setWidths(widths.map((width, at) => (at === column ? within(from.width + clientX - from.x) : width)));
     const stop = () => {
       handle.removeEventListener("pointermove", move);
       handle.removeEventListener("pointerup", stop);

@@ -1,5 +1,6 @@
 import { JsonInput, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
+import { parseExact } from "@/api/exact";
 import { text } from "@/text";
 import type { InputData, Model } from "../model/document";
 import type { Json } from "../model/values";
@@ -43,7 +44,7 @@ export function InputsForm({ models, decision, inputs, onInputs, onBroken }: Inp
     setWritten(value);
     let parsed: unknown = null;
     try {
-      parsed = JSON.parse(value || "{}");
+      parsed = parseExact(value || "{}");
     } catch {
       parsed = null;
     }

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
+import { exactNumber, parseExact } from "@/api/exact";
 import { text } from "@/text";
 import type { Model } from "../model/document";
 import { parts, resolved } from "../model/names";
@@ -34,7 +35,7 @@ const DEEPEST = 6;
 function free(written: string): Json | undefined {
   if (!written.trim()) return undefined;
   try {
-    return JSON.parse(written) as Json;
+    return parseExact(written) as Json;
   } catch {
     return written;
   }
@@ -113,6 +114,28 @@ function Written({ label, value, type, onChange }: ValueFieldProps) {
   );
 }
 
+/** A number with all the digits that were typed. */
+function Figure({ label, value, onChange }: Pick<ValueFieldProps, "label" | "value" | "onChange">) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const shown = value === undefined || value === null ? "" : sayValue(value);
+  const isWrong = draft !== null && draft.trim() !== "" && exactNumber(draft) === null;
+  return (
+    <TextInput
+      size="xs"
+      label={label}
+      placeholder={words.unset}
+      inputMode="decimal"
+      value={draft ?? shown}
+      error={isWrong && words.noNumber}
+      onChange={(event) => {
+        setDraft(event.currentTarget.value);
+        onChange((exactNumber(event.currentTarget.value) as Json) ?? undefined);
+      }}
+      onBlur={() => setDraft(isWrong ? draft : null)}
+    />
+  );
+}
+
 /** A single value. */
 function Single(props: ValueFieldProps) {
   const { model, label, type, allowed, value, onChange } = props;
@@ -121,16 +144,7 @@ function Single(props: ValueFieldProps) {
   if (choices.length) return <Choice {...props} choices={choices} />;
   if (found.type === "boolean") return <YesNo {...props} />;
   if (found.type !== "number") return <Written {...props} type={found.type} />;
-  return (
-    <NumberInput
-      size="xs"
-      label={label}
-      placeholder={words.unset}
-      value={typeof value === "number" ? value : ""}
-      hideControls
-      onChange={(next) => onChange(next === "" ? undefined : Number(next))}
-    />
-  );
+  return <Figure label={label} value={value} onChange={onChange} />;
 }
 
 /** A field for a value of a type: single values, records of fields, and lists of either. */

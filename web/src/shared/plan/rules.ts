@@ -38,7 +38,8 @@ export const sayNeeds = (needs: Needs, names: KeyNames) =>
 
 function sayStep(step: Rules["widening"][number], names: KeyNames): string {
   const groups = step.groups.map((group) => Object.entries(group).map(skill(names)).join(words.or));
-  return words.step(span(step.after_seconds), groups.join(words.and) || words.anybody);
+  const said = words.step(span(step.after_seconds), groups.join(words.and) || words.anybody);
+  return step.asked_at_once ? `${said} ${words.stepAsked(step.asked_at_once)}` : said;
 }
 
 /** One value of a plan in a line. */

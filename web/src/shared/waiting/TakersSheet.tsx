@@ -14,7 +14,7 @@ import { useLiveAnswer } from "./useLiveAnswer";
 import { WaitingSheet } from "./WaitingSheet";
 
 const words = text.waiting.takers;
-const CHANNELS: Channel[] = ["chat", "voice", "external_live", "email", "webform", "external_desk"];
+const CHANNELS: Channel[] = ["chat", "voice", "external_live", "email", "webform", "sms", "external_desk"];
 
 /** The channel that most likely matters: the first that leads to the service. */
 function firstChannel(service: Service, names: Names): Channel {

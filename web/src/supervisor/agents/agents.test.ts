@@ -12,6 +12,7 @@ const agent = (id: string, over: Partial<Agent> = {}): Agent => ({
   signature: "",
   active: true,
   bot: false,
+  hub_id: "main",
   version: 1,
   ...over,
 });

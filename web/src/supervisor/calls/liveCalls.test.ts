@@ -41,8 +41,10 @@ const call = (more: Partial<LiveCall>): LiveCall => ({
   recording: null,
   touchpoint_id: "number",
   version: 1,
+  customer_name: "",
   agent_names: ["Ben Okafor"],
   seconds: 12,
+  service_id: null,
   service_name: "Billing",
   ...more,
 });

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { readLiveCalls } from "@/api/calls";
 
 export const LIVE_CALLS_KEY = ["live-calls"];
-/** How often the list is asked for again while it is looked at. */
-const AGAIN_MS = 2_000;
+/** How often the list is asked for again although no event has told of a change. */
+const AGAIN_MS = 20_000;
 
 /** The calls that are live now; all pages that were asked for are kept up to date. */
 export function useLiveCalls() {

@@ -37,6 +37,7 @@ function Explanation({ why, names }: { why: Why; names: Names }) {
         )}
         {why.waitedSeconds !== null && <li>{words.waited(span(why.waitedSeconds))}</li>}
         {why.step > 0 && <li>{words.step(why.step)}</li>}
+        {why.asked.length > 0 && <li>{words.asked(why.asked.map((each) => names.agent(each)).join(", "))}</li>}
         {why.bestSkilled && <li>{words.bestSkilled}</li>}
         {why.interrupts.length > 0 && (
           <li>{words.interrupts(why.interrupts.map((each) => text.words.channel[each] ?? each).join(", "))}</li>

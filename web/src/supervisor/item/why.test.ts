@@ -42,6 +42,7 @@ describe("why an offer was made", () => {
       bestSkilled: false,
       interrupts: [],
       keptBack: [],
+      asked: [],
       waitedSeconds: null,
       step: 0,
       chosen: null,

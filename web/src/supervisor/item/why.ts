@@ -23,6 +23,8 @@ export interface Why {
   interrupts: string[];
   /** For which services, by which share, how many agents with room were not asked. */
   keptBack: { serviceId: string; share: number; agents: number }[];
+  /** Everybody who was asked at once, where several were. */
+  asked: string[];
   waitedSeconds: number | null;
   /** The step of the widening that the contact had come to; 0 before the first. */
   step: number;
@@ -64,6 +66,7 @@ export function readWhy(stored: Json): Why | null {
         ? [{ serviceId: string(service_id), share: number(share) ?? 0, agents: number(agents) ?? 0 }]
         : [],
     ),
+    asked: Array.isArray(stored.asked) ? stored.asked.map(string).filter(Boolean) : [],
     waitedSeconds: number(object(stored.item).waited_seconds),
     step: number(object(stored.item).step) ?? 0,
     chosen: seen(object(stored.chosen)),

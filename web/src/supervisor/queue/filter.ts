@@ -3,7 +3,7 @@
 export const LIVE_STATES = ["queued", "offered", "assigned", "wrapping", "parked"] as const;
 export const ENDED_STATES = ["completed", "canceled"] as const;
 const STATES: readonly string[] = [...LIVE_STATES, ...ENDED_STATES];
-const CHANNELS: readonly string[] = ["chat", "voice", "external_live", "email", "webform", "external_desk"];
+const CHANNELS: readonly string[] = ["chat", "voice", "external_live", "email", "webform", "sms", "external_desk"];
 
 export interface QueueFilter {
   /** Empty means everything that is not over. */

@@ -4,7 +4,7 @@ import type { PlannedService, PresentPlan } from "@/api/replay";
 import { DurationInput } from "@/shared/DurationInput";
 import type { DurationUnit } from "@/shared/duration";
 import { ShareInput } from "@/shared/ShareInput";
-import { RankInput, WeightInput } from "@/shared/UrgencyInputs";
+import { AskedInput, RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import { text } from "@/text";
 import { durationOf, secondsOf } from "@/ui/times";
 import classes from "./PlanForm.module.css";
@@ -102,6 +102,14 @@ export function Fields({
         value={now.reserved_deferred}
         onChange={(share) => onChange("reserved_deferred", share)}
         error={error("reserved_deferred")}
+        w={240}
+      />
+      <AskedInput
+        label={words.asked_at_once}
+        description={words.askedHelp}
+        value={now.asked_at_once}
+        onChange={(asked) => onChange("asked_at_once", asked ?? 1)}
+        error={error("asked_at_once")}
         w={240}
       />
       <NativeSelect

@@ -13,6 +13,7 @@ export const FIELDS = [
   "rank",
   "reserved_real_time",
   "reserved_deferred",
+  "asked_at_once",
   "overflow_to",
   "overflow_after_seconds",
   "widening",
@@ -30,6 +31,7 @@ const sameSteps = (a: PlannedService["widening"], b: PlannedService["widening"])
     return (
       other !== undefined &&
       step.after_seconds === other.after_seconds &&
+      (step.asked_at_once ?? null) === (other.asked_at_once ?? null) &&
       step.groups.length === other.groups.length &&
       step.groups.every((group, place) => sameSkills(group, other.groups[place] ?? {}))
     );

@@ -18,12 +18,13 @@ const SALES: PlannedService = {
   weight: 1,
   reserved_real_time: 0,
   reserved_deferred: 0,
+  asked_at_once: 1,
   widening: [],
 };
 
 describe("plan", () => {
   it("takes over a draft: with its widening, and without what is as in force", () => {
-    const widening = [{ after_seconds: 60, groups: [{ german: 1 }] }];
+    const widening = [{ after_seconds: 60, groups: [{ german: 1 }], asked_at_once: null }];
     const draft = draftOf([SALES], { sales: { widening, rank: 0 }, gone: { rank: 3 } });
     expect(changesOf([SALES], draft)).toEqual({ sales: { widening } });
     expect(draftOf([SALES], { sales: { weight: 1 } })).toEqual({});

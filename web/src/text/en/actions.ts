@@ -23,7 +23,7 @@ export const actions = {
   undo: "Undo",
   redo: "Redo",
   publish: "Publish…",
-  channels: { agent: "Agent", web: "Web page", email: "E-mail", ivr: "Voice menu", sms: "SMS", chat: "Chat" },
+  channels: { agent: "Agent", web: "Web page", email: "E-mail", ivr: "Voice menu", sms: "Text message", chat: "Chat" },
   kinds: { mandatory: "Notice", service: "Service message", retention: "Retention", offer: "Offer" },
   kindHelp: {
     mandatory: "Has to be said; no cap stops it.",

@@ -5,6 +5,7 @@ import { menus, trunks } from "./admin/menus";
 import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
+import { sounds } from "./admin/sounds";
 import { sources } from "./admin/sources";
 import { builder, channels, touchpoints } from "./admin/touchpoints";
 import { voice } from "./admin/voice";
@@ -26,6 +27,7 @@ export const admin = {
   replies,
   menus,
   trunks,
+  sounds,
   sources,
   tokens,
   audit,

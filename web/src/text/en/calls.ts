@@ -1,3 +1,5 @@
+import { callMoments } from "./callMoments";
+
 /** Telephone calls: at the desk, in the supervisor's list, and what was recorded. */
 export const calls = {
   region: "Call",
@@ -68,10 +70,21 @@ export const calls = {
     resume: "Resume recording",
     pausedWhy: (why: string) => `Recording paused: ${why}`,
   },
+  payment: {
+    note: "Note a card",
+    number: "Card number",
+    kept: "Only the last four digits are kept. A call is not recorded while you are in this field.",
+    wrong: "This is not the number of a card: please check it.",
+    take: "Take the last digits",
+    noted: (card: string) => `Card ${card}`,
+    failed: "The recording could not be paused: take no card data now.",
+    goesOn: "It goes on when you leave the payment field.",
+  },
   over: "The call has ended.",
   overWhy: (why: string) => `The call has ended: ${why.toLowerCase()}.`,
   again: "Call again",
   collected: "From the menu",
+  moments: callMoments,
   consult: {
     asking: (name: string) => `Asking ${name}`,
     ringing: (name: string) => `${name}: rings`,
@@ -171,6 +184,7 @@ export const calls = {
     gapReason: {
       paused: "paused by the agent",
       card_data: "card data",
+      payment: "payment",
       hold: "on hold",
       transfer: "transfer",
       consult: "the agent asked a colleague",
@@ -190,6 +204,13 @@ export const calls = {
     refused: "The caller did not agree to a recording.",
     mayNotListen: "You may not listen to it.",
     keptUntil: (when: string) => `Kept until ${when}.`,
+    delete: "Delete recording",
+    deleteTitle: "Delete this recording?",
+    deleteBody: (when: string) =>
+      `The sound of the call of ${when} is deleted for good. That there was a recording stays known.`,
+    deleteWhy: "Why",
+    deleteWhyHelp: "It stands with the contact and in the audit trail.",
+    isDeleted: "The recording is deleted.",
     deleted: (when: string, why: string) => `Deleted on ${when}: ${why}`,
   },
   live: {

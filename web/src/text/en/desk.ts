@@ -86,6 +86,12 @@ export const desk = {
     ended: "This offer has ended",
     notification: (name: string, service: string) => `${name} · ${service}`,
     tabTitle: (n: number) => (n === 1 ? "(1) Offer" : `(${n}) Offers`),
+    asked: (others: number) =>
+      others === 1
+        ? "Offered to you and a colleague: the first to accept has it."
+        : `Offered to you and ${others} colleagues: the first to accept has it.`,
+    taken: (name: string) => `A colleague has taken the contact of ${name}.`,
+    takenUnnamed: "A colleague has taken the contact.",
     reason: {
       longestIdle: (span: string) => `You have been free the longest: ${span}.`,
       preferred: "It was kept for you: you had this contact before, or somebody sent it to you by name.",

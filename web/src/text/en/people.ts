@@ -112,7 +112,7 @@ export const people = {
     channels: {
       "*": "Every channel",
       email: "E-mail",
-      sms: "SMS",
+      sms: "Text message",
       chat: "Chat",
       voice: "Phone",
       web: "Web",

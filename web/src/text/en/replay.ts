@@ -38,6 +38,8 @@ export const replay = {
     reserved_real_time: "Kept for it: live contacts",
     reserved_deferred: "Kept for it: mails and forms",
     reservedHelp: "Share of its ready agents' room that other services may not use; 0 for most",
+    asked_at_once: "Agents asked at once",
+    askedHelp: "The first who accepts has the contact; 1 for most",
     overflow_to: "Overflow to",
     nowhere: "Nowhere",
     overflow_after_seconds: "Overflow after",

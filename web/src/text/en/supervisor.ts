@@ -159,6 +159,7 @@ export const supervisor = {
     interrupts: (channels: string) => `The agent had no room: work on ${channels} is put on hold for it`,
     keptBack: (service: string, percent: number, agents: number) =>
       `Kept for ${service}: ${percent} % of its agents' room, so ${agents} with room ${agents === 1 ? "was" : "were"} not asked`,
+    asked: (names: string) => `Asked at once, the first who accepts has it: ${names}`,
     alternatives: "Would have been next",
     noAlternatives: "Nobody else could take it",
     excluded: "Ruled out",
@@ -186,6 +187,7 @@ export const supervisor = {
       service_retired: "the service was retired",
       transfer: "handed on",
       customer_left: "the customer left",
+      taken_by_colleague: "a colleague was first",
     } as Record<string, string>,
   },
   agents: {

@@ -4,6 +4,7 @@ export const words = {
     email: "E-mail",
     chat: "Chat",
     webform: "Form",
+    sms: "Text message",
     voice: "Call",
     external_live: "Outside call",
     external_desk: "Outside ticket",

@@ -17,7 +17,7 @@ interface Props {
 }
 
 const TYPES: Partial<Record<FieldKind, "email" | "tel" | "date">> = { email: "email", phone: "tel", date: "date" };
-const FILLED_BY_BROWSER: Partial<Record<FieldKind, string>> = { email: "email", phone: "tel" };
+const FILLED_BY_BROWSER: Partial<Record<FieldKind, string>> = { email: "email", phone: "tel", payment: "cc-number" };
 
 /** A form of the administrator's fields: the questions before a chat, or the message left while it is closed. */
 export function FieldsForm({ state, fields, lead, submit, given = {}, above, onSubmit }: Props) {
@@ -106,7 +106,16 @@ function Entry({ field, shared, given }: { field: FormField; shared: Record<stri
   const autocomplete = field.meaning === "name" ? "name" : FILLED_BY_BROWSER[field.kind];
   // The types know one shape of `input` for each kind; what is set here, all of ours have.
   const type = (TYPES[field.kind] ?? "text") as "text";
-  return <input {...shared} type={type} maxLength={longest} autocomplete={autocomplete} defaultValue={given} />;
+  return (
+    <input
+      {...shared}
+      type={type}
+      maxLength={longest}
+      autocomplete={autocomplete}
+      inputMode={field.kind === "payment" ? "numeric" : undefined}
+      defaultValue={given}
+    />
+  );
 }
 
 function valuesOf(form: HTMLFormElement, fields: readonly FormField[]): FieldValues {

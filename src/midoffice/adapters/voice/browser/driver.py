@@ -12,6 +12,7 @@ from aiortc import RTCCertificate
 
 from midoffice.adapters.voice.browser.line import BrowserLine
 from midoffice.adapters.voice.browser.offer import read_offer
+from midoffice.adapters.voice.browser.path import Reach
 from midoffice.adapters.voice.browser.peer import BrowserPeer
 from midoffice.adapters.voice.browser.softphone import Softphone
 from midoffice.adapters.voice.line import DriverStatistics, Report
@@ -38,15 +39,22 @@ _CERTIFICATE_DAYS_LEFT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class BrowserSettings:
-    """How browsers reach this node: local addresses (none: all it has), STUN and TURN servers, how many may be connected.
+    """How browsers reach this node: local addresses (none: all it has), STUN and TURN servers, UDP ports (None: any), how many.
 
-    `return_seconds`: so long a softphone that was lost may come back before its calls end, as when the page is loaded anew.
+    `return_seconds`: so long a softphone that was lost may come back as if nothing had happened, as when the page is loaded
+    anew; then its legs end, and customers are told why they wait.
     """
 
     addresses: tuple[str, ...] = ()
     ice_servers: tuple[IceServer, ...] = ()
     most: int = 1000
-    return_seconds: float = 10.0
+    return_seconds: float = 3.0
+    ports: range | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """How a browser is met."""
+        return Reach(self.addresses, self.ice_servers, self.ports)
 
 
 class BrowserDriver:
@@ -124,7 +132,7 @@ class BrowserDriver:
         self._report(LegAnswered(_of(line), codec=line.sound.codec))
         self._look(line.call_id)
 
-    def ended(self, line: BrowserLine, cause: Cause, detail: str = "") -> None:
+    def ended(self, line: BrowserLine, cause: Cause, detail: str = "", lost_at: datetime | None = None) -> None:
         """A leg is over, from whatever side."""
         if self._lines.pop(line.leg_id, None) is None:
             return
@@ -136,7 +144,7 @@ class BrowserDriver:
             line.sound.connect(None)
             peer.say({"ended": cause})
             self._start(self._part(peer, _GOODBYE_SECONDS))
-        self._report(LegEnded(_of(line), cause, detail))
+        self._report(LegEnded(_of(line), cause, detail, lost_at))
         self._look(line.call_id)
 
     def held(self, line: BrowserLine) -> None:
@@ -146,7 +154,7 @@ class BrowserDriver:
     # -- connecting --------------------------------------------------------------------------------------------------------
 
     async def _take(self, order: ConnectBrowser) -> None:
-        peer = BrowserPeer(self._certified(), self._settings.addresses, self._settings.ice_servers)
+        peer = BrowserPeer(self._certified(), self._settings.reach)
         self._peers.add(peer)
         try:
             answer = await peer.answer(read_offer(order.sdp), video=order.video)
@@ -202,7 +210,7 @@ class BrowserDriver:
     def _softphone_lost(self, softphone: Softphone, peer: BrowserPeer) -> None:
         self._start(self._part(peer))
         if softphone.peer is peer:
-            softphone.lose()
+            softphone.lose(_now())
             softphone.deadline = asyncio.get_running_loop().call_later(self._settings.return_seconds, self._give_up, softphone)
 
     def _give_up(self, softphone: Softphone) -> None:
@@ -211,7 +219,7 @@ class BrowserDriver:
         self._softphones.pop(softphone.agent_id, None)
         for line in tuple(softphone.lines):
             softphone.remove(line)
-            self.ended(line, Cause.UNREACHABLE, "The softphone has lost its connection")
+            self.ended(line, Cause.UNREACHABLE, "The softphone has lost its connection", softphone.lost_at)
         self._report(SoftphoneGone(About(softphone.id, softphone.id, 0, _now()), softphone.agent_id))
 
     def _switch_off(self, agent_id: UUID) -> None:
@@ -222,7 +230,7 @@ class BrowserDriver:
             softphone.deadline.cancel()
         if softphone.peer is not None:
             self._start(self._part(softphone.peer))
-            softphone.lose()
+            softphone.lose(_now())
         self._give_up(softphone)
 
     async def _part(self, peer: BrowserPeer, seconds: float = 0.0) -> None:

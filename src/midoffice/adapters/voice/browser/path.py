@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,6 +22,7 @@ from aiortc.rtcconfiguration import RTCIceServer
 from aiortc.rtcicetransport import connection_kwargs
 
 from midoffice.adapters.voice.browser.offer import Offer
+from midoffice.adapters.voice.browser.ports import listen, reflected
 from midoffice.domain.voice.ice import IceServer, lend
 
 _LOG = logging.getLogger(__name__)
@@ -29,18 +31,36 @@ _FIRST_SECURE, _LAST_SECURE = 128, 191
 CONNECT_SECONDS: Final = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How browsers reach us: local addresses (none: all that the machine has), servers that help, UDP ports (None: any)."""
+
+    addresses: tuple[str, ...] = ()
+    servers: tuple[IceServer, ...] = ()
+    ports: range | None = None
+
+
 class _Reached(aioice.Connection):
     """ICE whose sound is handed on in the call of the socket, not through a queue: a packet costs no task switch."""
 
-    def __init__(self, addresses: Sequence[str], servers: Sequence[IceServer], hear: Callable[[bytes], None]) -> None:
-        lent = [lend(each, "node", datetime.now(UTC)) for each in servers]
+    def __init__(self, reach: Reach, hear: Callable[[bytes], None]) -> None:
+        lent = [lend(each, "node", datetime.now(UTC)) for each in reach.servers]
         rtc = [RTCIceServer(list(each.urls), each.username, each.credential) for each in lent]
         super().__init__(ice_controlling=False, **connection_kwargs(rtc))
-        self._addresses = list(addresses)
+        self._reach = reach
         self._hear = hear
 
     async def get_component_candidates(self, component: int, addresses: list[str], timeout: int = 5) -> list[aioice.Candidate]:  # noqa: ASYNC109 - the library's own
-        return await super().get_component_candidates(component, self._addresses or addresses or ["127.0.0.1"], timeout)
+        own = list(self._reach.addresses) or addresses or ["127.0.0.1"]
+        ports = self._reach.ports
+        if ports is None:
+            return await super().get_component_candidates(component, own, timeout)
+        hosts = [await listen(self, component, each, ports) for each in own]
+        self._protocols += hosts  # where the library keeps those that it opens itself, from any port
+        outside, relayed = await asyncio.gather(
+            reflected(hosts, self.stun_server, timeout), super().get_component_candidates(component, [], timeout)
+        )
+        return [*(each.local_candidate for each in hosts), *outside, *relayed]
 
     def data_received(self, data: bytes, component: int) -> None:
         if data and _FIRST_SECURE <= data[0] <= _LAST_SECURE:
@@ -72,15 +92,15 @@ def _is_control(data: bytes) -> bool:
 class BrowserPath:
     """One browser's connection, from its offer on. Everything is called in the event loop's thread."""
 
-    def __init__(self, certificate: RTCCertificate, addresses: Sequence[str], servers: Sequence[IceServer]) -> None:
-        """`addresses`: local ones to be reached at; none means all that the machine has."""
+    def __init__(self, certificate: RTCCertificate, reach: Reach) -> None:
+        """Open nothing yet; see `gather`."""
         self.on_packet: Callable[[bytes], None] = lambda _: None
         """Called with each RTP packet, opened."""
         self.on_control: Callable[[bytes], None] = lambda _: None
         """Called with each RTCP packet, opened."""
         self.on_closed: Callable[[], None] = lambda: None
         """Called once, when the connection is lost or was closed by the browser; not after `close`."""
-        self._reached = _Reached(addresses, servers, self._hear)
+        self._reached = _Reached(reach, self._hear)
         gatherer = RTCIceGatherer(iceServers=[])
         gatherer._connection = self._reached  # noqa: SLF001 - the library has no other way to be given one
         self._ice = RTCIceTransport(gatherer)

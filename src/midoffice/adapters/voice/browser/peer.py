@@ -2,17 +2,18 @@
 
 import json
 import random
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiortc import RTCCertificate, RTCSctpCapabilities, RTCSctpTransport
 from aiortc.rtcdatachannel import RTCDataChannel
 
 from midoffice.adapters.voice.browser.offer import Offer, Ours, choose, write_answer
-from midoffice.adapters.voice.browser.path import BrowserPath
+from midoffice.adapters.voice.browser.path import BrowserPath, Reach
 from midoffice.adapters.voice.browser.pictures import BrowserPictures
 from midoffice.adapters.voice.browser.sound import BrowserSound
-from midoffice.domain.voice.ice import IceServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DATA_PORT = 5000
 _LONGEST_MESSAGE = 4096
@@ -21,13 +22,13 @@ _LONGEST_MESSAGE = 4096
 class BrowserPeer:
     """A browser's connection, from its offer to its end."""
 
-    def __init__(self, certificate: RTCCertificate, addresses: Sequence[str], servers: Sequence[IceServer]) -> None:
+    def __init__(self, certificate: RTCCertificate, reach: Reach) -> None:
         """Open nothing yet; see `answer`."""
         self.on_lost: Callable[[], None] = lambda: None
         """Called once when the browser is gone; not after `close`."""
         self.sound: BrowserSound | None = None
         self.pictures: BrowserPictures | None = None
-        self._path = BrowserPath(certificate, addresses, servers)
+        self._path = BrowserPath(certificate, reach)
         self._path.on_closed = self._lost
         self._data: RTCSctpTransport | None = None
         self._channel: RTCDataChannel | None = None

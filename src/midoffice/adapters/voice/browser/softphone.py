@@ -1,5 +1,6 @@
 """An agent's softphone: a browser that stays connected between calls, and the legs that are on it."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +22,8 @@ class Softphone:
         self.peer: BrowserPeer | None = None
         self.lines: list[BrowserLine] = []
         self.deadline: asyncio.TimerHandle | None = None
+        self.lost_at: datetime | None = None
+        """When the last browser was lost."""
 
     @property
     def up(self) -> bool:
@@ -36,9 +39,9 @@ class Softphone:
         self.refresh()
         return before
 
-    def lose(self) -> None:
+    def lose(self, at: datetime) -> None:
         """The browser is gone; the legs stay."""
-        self.peer = None
+        self.peer, self.lost_at = None, at
         self.refresh()
 
     def add(self, line: BrowserLine) -> None:

@@ -8,6 +8,7 @@ from midoffice.adapters.voice.media.leg import ExchangeLeg, Studio, finish
 from midoffice.adapters.voice.media.recorder import SegmentRecorder
 from midoffice.adapters.voice.media.room import Room
 from midoffice.domain.voice.call import Ear, LegKind
+from midoffice.domain.voice.stored_recording import SegmentName
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -108,7 +109,9 @@ class ExchangeCall:
         if not self.legs:
             return
         leg = next((leg for leg in self.legs.values() if leg.party.customer), None) or next(iter(self.legs.values()))
-        recorder = SegmentRecorder(self._studio.writing, self._studio.now())
+        now = self._studio.now()
+        of = SegmentName(self.call_id, leg.leg_id, order.recording_id, order.segment, now)
+        recorder = SegmentRecorder(self._studio.writing, now, of)
         recorder.on_problem = self.stop_recording
         self._recording = (order, recorder, leg)
         self._record_parties()

@@ -26,6 +26,7 @@ from midoffice.domain.voice.events import (
     SegmentRecorded,
     VoiceEvent,
 )
+from midoffice.domain.voice.stored_recording import SegmentName
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -227,7 +228,9 @@ class ExchangeLeg:
         self.party.play(Player(endpoint.codec, [write(beep(rate), rate, endpoint.codec)]))
 
     def _begin_message(self, order: RecordMessage) -> None:
-        recorder = SegmentRecorder(self._studio.writing, self._studio.now())
+        now = self._studio.now()
+        of = SegmentName(self.call_id, self.leg_id, order.recording_id, 1, now)
+        recorder = SegmentRecorder(self._studio.writing, now, of)
         message = MessageRecorder(order, recorder.track(customer=self.party.customer), self._message_over)
         self._message = (order, recorder, message)
         self.party.track = message

@@ -18,6 +18,7 @@ from midoffice.adapters.voice.media.leg import ExchangeLeg, Studio
 from midoffice.adapters.voice.media.pace import Pace
 from midoffice.adapters.voice.media.recorder import Writing
 from midoffice.adapters.voice.media.watch import LineWatch, WatchLimits
+from midoffice.domain.voice.adoption import LiveLeg
 from midoffice.domain.voice.call import Cause, LegKind
 from midoffice.domain.voice.commands import (
     Answer,
@@ -55,7 +56,7 @@ from midoffice.domain.voice.events import (
     QualityReported,
     VoiceEvent,
 )
-from midoffice.ports.voice import LiveLeg, NodeStatistics
+from midoffice.ports.voice import NodeStatistics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -123,7 +124,7 @@ class ExchangeNode:
 
     async def live_legs(self) -> tuple[LiveLeg, ...]:
         """Return what is there now."""
-        return tuple(LiveLeg(leg.call_id, leg.leg_id, leg.up, leg.since) for leg in self._legs.values())
+        return tuple(LiveLeg(leg.call_id, leg.leg_id, leg.up, leg.since, leg.room, leg.held) for leg in self._legs.values())
 
     def statistics(self) -> NodeStatistics:
         """Return what it carries."""
@@ -234,7 +235,7 @@ class ExchangeNode:
             if not isinstance(event, (LegRinging, LegAnswered, LegEnded, HeldByPeer, DigitPressed)):
                 self._studio.emit(replace(event, about=replace(about, sequence=max(1, about.sequence))))
         elif isinstance(event, LegEnded):
-            self._ended(leg, event.cause, event.detail)
+            self._ended(leg, event.cause, event.detail, event.lost_at)
         elif isinstance(event, DigitPressed):
             leg.digit(event.digit)
         else:
@@ -263,14 +264,14 @@ class ExchangeNode:
             leg.up, leg.since = True, self._studio.now()
             leg.watch = LineWatch(self._limits, asyncio.get_running_loop().time())
 
-    def _ended(self, leg: ExchangeLeg, cause: Cause, detail: str) -> None:
+    def _ended(self, leg: ExchangeLeg, cause: Cause, detail: str, lost_at: datetime | None = None) -> None:
         call = self._calls.get(leg.call_id)
         self._legs.pop(leg.leg_id, None)
         if call is not None:
             call.remove(leg)
             if not call.legs:
                 del self._calls[call.call_id]
-        leg.end(lambda about: LegEnded(about, cause, detail))
+        leg.end(lambda about: LegEnded(about, cause, detail, lost_at))
 
     def _look(self) -> None:
         """Look at all lines: which are silent, how good they are."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from midoffice.adapters.voice.line import Frame
     from midoffice.adapters.voice.media.party import Party
+    from midoffice.domain.voice.stored_recording import SegmentName
 
 log = structlog.get_logger(__name__)
 RATE = 8_000
@@ -71,8 +72,8 @@ class SoundWriter(Protocol):
 class SoundFiles(Protocol):
     """Where recordings go."""
 
-    def writer(self) -> SoundWriter:
-        """Begin a file. Raises OSError."""
+    def writer(self, of: SegmentName | None = None) -> SoundWriter:
+        """Begin a file; `of` says what it is, in case it is never ended. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,11 @@ class PartyTrack:
 class SegmentRecorder:
     """Records one segment, from its making until `stop`."""
 
-    def __init__(self, writing: Writing, started_at: datetime) -> None:
-        """Begin now, which is `started_at`."""
+    def __init__(self, writing: Writing, started_at: datetime, of: SegmentName | None = None) -> None:
+        """Begin now, which is `started_at`; `of` says what is recorded."""
         self._writing = writing
         self._started_at = started_at
+        self._of = of
         self._loop = asyncio.get_running_loop()
         self._begun = self._loop.time()
         self._tracks: list[PartyTrack] = []
@@ -185,13 +187,10 @@ class SegmentRecorder:
         pair = np.empty((length, 2), np.uint8)
         for channel, wanted in enumerate((True, False)):
             pair[:, channel] = _joined([sound for customer, sound in parts if customer is wanted and sound], length)
-        tenths = -(-length // _PEAK)
-        loud = np.zeros((tenths * _PEAK, 2), np.uint8)
-        loud[:length] = _LOUDNESS[pair]
-        self._peaks += [int(peak) for peak in loud.reshape(tenths, _PEAK, 2).max(axis=1).ravel()]
+        self._peaks += loudness(pair.tobytes())
         try:
             if self._file is None:
-                self._file = self._writing.files.writer()
+                self._file = self._writing.files.writer(self._of)
             self._file.append(pair.tobytes())
         except OSError as error:
             self._problem = _DISK_FULL.format(error.strerror or "the disk says no more")
@@ -212,6 +211,15 @@ class SegmentRecorder:
             self._problem = _DISK_FULL.format(error.strerror or "the disk says no more")
             self._file.abandon()
             return None
+
+
+def loudness(pairs: bytes) -> list[int]:
+    """Return the picture of pairs of samples: 0 to 100, both channels in turns, for each tenth of a second begun."""
+    pair = np.frombuffer(pairs[: len(pairs) & ~1], np.uint8).reshape(-1, 2)
+    tenths = -(-len(pair) // _PEAK)
+    loud = np.zeros((tenths * _PEAK, 2), np.uint8)
+    loud[: len(pair)] = _LOUDNESS[pair]
+    return [int(peak) for peak in loud.reshape(tenths, _PEAK, 2).max(axis=1).ravel()]
 
 
 def _joined(sounds: list[bytes], length: int) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:

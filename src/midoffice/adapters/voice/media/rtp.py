@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from midoffice.adapters.voice.line import FRAME_SECONDS, RATES, Codec, FarSound, Frame, LineQuality
 from midoffice.adapters.voice.media import rtcp
 from midoffice.adapters.voice.media.reception import Reception
+from midoffice.adapters.voice.media.srtp import Seals
 from midoffice.adapters.voice.media.telephone_events import DigitsHeard, DigitsSent
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class RtpEndpoint:
 
     __slots__ = (
         "_agreed_at", "_candidate", "_digits_in", "_digits_out", "_far", "_frame_ticks", "_held_payload", "_known", "_last_sent",
-        "_latched", "_loop", "_marker", "_octets", "_packets", "_reception", "_release", "_rtcp", "_seq", "_sock", "_ssrc",
-        "_ticks", "_timer", "codec", "on_digit", "on_frame", "port", "refused",
+        "_latched", "_loop", "_marker", "_octets", "_packets", "_reception", "_release", "_rtcp", "_seals", "_seq", "_sock",
+        "_ssrc", "_ticks", "_timer", "codec", "on_digit", "on_frame", "port", "refused",
     )  # fmt: skip
 
     def __init__(self, sockets: RtpSockets, release: Callable[[], None]) -> None:
@@ -76,8 +77,9 @@ class RtpEndpoint:
         self.on_frame: Callable[[Frame], None] | None = None
         self.on_digit: Callable[[str], None] | None = None
         self.refused = 0
-        """Datagrams that were no sound of the far end: strangers, junk, other codecs."""
+        """Datagrams that were no sound of the far end: strangers, junk, other codecs, sealed with another key, or heard before."""
         self._far: FarSound | None = None
+        self._seals = Seals()
         self._latched: tuple[str, int] | None = None
         self._known: tuple[str, int] | None = None
         """Where its sound came from last: there ours goes until it is heard again."""
@@ -101,6 +103,7 @@ class RtpEndpoint:
         """Begin with what was agreed, or go on with what was agreed now."""
         before, self._far = self._far, sound
         self.codec = sound.codec
+        self._seals.agree(sound.keys)
         self._frame_ticks = round(_CLOCK[sound.codec] * FRAME_SECONDS)
         if before is None or before.codec is not sound.codec:
             self._reception = Reception(_CLOCK[sound.codec])
@@ -154,7 +157,7 @@ class RtpEndpoint:
 
     def emit(self, kind: int, ticks: int, payload: bytes) -> None:
         """Put a packet on the wire, under the present sequence number."""
-        packet = _HEADER.pack(_VERSION, kind, self._seq, ticks, self._ssrc) + payload
+        packet = self._seals.seal(_HEADER.pack(_VERSION, kind, self._seq, ticks, self._ssrc) + payload)
         try:
             if self._latched is not None:
                 self._sock.send(packet)
@@ -170,26 +173,27 @@ class RtpEndpoint:
     def _readable(self) -> None:
         try:
             if self._latched is not None:
-                self._take(self._sock.recv(_LARGEST))
+                self._take(self._seals.open(self._sock.recv(_LARGEST)))
                 return
             data, source = self._sock.recvfrom(_LARGEST)
         except OSError:
             return  # a port that is closed over there (ICMP) is told here; whether it is heard again is the watch's business
-        if not self._from_far_end(data, source):
+        plain = self._seals.open(data)
+        if plain is None or not self._from_far_end(plain, source):
             self.refused += 1
             return
-        self._take(data)
+        self._take(plain)
         with suppress(OSError):
             for _ in range(_MOST_BEFORE):  # what came before the kernel knew whom to let through
                 data, other = self._sock.recvfrom(_LARGEST)
                 if other == source:
-                    self._take(data)
+                    self._take(self._seals.open(data))
                 else:
                     self.refused += 1
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: bytes | None) -> None:
         far = self._far
-        if far is None or len(data) <= _HEADER_BYTES or data[0] & 0xC0 != _VERSION or not far.listening:
+        if far is None or data is None or len(data) <= _HEADER_BYTES or data[0] & 0xC0 != _VERSION or not far.listening:
             self.refused += 1
             return
         kind = data[1] & 0x7F
@@ -273,7 +277,7 @@ class RtpEndpoint:
             )
             with suppress(OSError):
                 host, port, *_ = self._known or (far.host, far.port)
-                self._rtcp.sendto(packet, (host, port + 1))
+                self._rtcp.sendto(self._seals.seal(packet, report=True), (host, port + 1))
             if self._loop.time() - self._last_sent > _REPORT_SECONDS / 2 and self.codec in _SILENCE:
                 self.send(Frame(self.codec, _SILENCE[self.codec]))  # or firewalls, and those who count packets, take it for dead
         self._timer = self._loop.call_later(_REPORT_SECONDS * random.uniform(0.8, 1.2), self._report)  # noqa: S311  # RFC 3550, 6.2
@@ -283,8 +287,9 @@ class RtpEndpoint:
             data, source = self._rtcp.recvfrom(_LARGEST)
         except OSError:
             return
-        if self._far is not None and source[0] in (self._far.host, self._far.signalled):
-            self._reception.told(rtcp.read(data, self._ssrc), self._loop.time())
+        plain = self._seals.open(data, report=True)
+        if plain is not None and self._far is not None and source[0] in (self._far.host, self._far.signalled):
+            self._reception.told(rtcp.read(plain, self._ssrc), self._loop.time())
         else:
             self.refused += 1
 

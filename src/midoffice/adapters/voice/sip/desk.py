@@ -11,8 +11,10 @@ from midoffice.adapters.voice.sip.inbound import InboundLeg
 from midoffice.adapters.voice.sip.leg import SipLeg
 from midoffice.adapters.voice.sip.link import TrunkLink
 from midoffice.adapters.voice.sip.numbers import party_of
+from midoffice.adapters.voice.sip.replaces import read_dialog
 from midoffice.adapters.voice.sip.session_clock import SHORTEST_SECONDS, interval_in
 from midoffice.adapters.voice.sip.sound import is_unknown_body
+from midoffice.adapters.voice.sip.takeover import refusal, take_over
 from midoffice.adapters.voice.sip.transactions import ServerTransaction, Transactions, reply
 from midoffice.adapters.voice.sip.transport import Flow
 from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, Unreadable, answer, call_id, fault_of, read, tag_of, tokens
@@ -58,7 +60,7 @@ class FrontDesk:
         if isinstance(message, SipRequest):
             self._request(message, flow)
         else:
-            self.house.transactions.take_response(message)
+            self.house.transactions.take_response(message, secure=flow.secure)
 
     def _request(self, request: SipRequest, flow: Flow) -> None:
         if request.method == "ACK":
@@ -99,7 +101,7 @@ class FrontDesk:
 
     def _within(self, request: SipRequest, flow: Flow, our_tag: str) -> None:
         leg = self.house.leg_in(call_id(request), our_tag)
-        if leg is None or not leg.link.knows(flow.far[0]):
+        if leg is None or not leg.link.knows(flow.far[0]) or (leg.flow.secure and not flow.secure):
             self._say(request, flow, 481)
             return
         if unknown := self._unknown_extensions(request):
@@ -127,7 +129,7 @@ class FrontDesk:
 
     def _link_of(self, request: SipRequest, flow: Flow) -> TrunkLink | None:
         """Find the trunk: by the address it comes from, of several by the account or port."""
-        links = self.house.links_of(flow.far[0])
+        links = [link for link in self.house.links_of(flow.far[0]) if flow.secure or not link.private]
         if len(links) < 2:  # noqa: PLR2004 - nothing to choose from
             return links[0] if links else None
         wanted = party_of(request.uri)
@@ -153,8 +155,26 @@ class FrontDesk:
         elif link.lines >= link.trunk.most_calls:
             self.house.admission.refused += 1
             self._say(request, flow, 503, headers={"Retry-After": "5"})
+        elif "replaces" in request.headers:
+            self._replace(link, request, flow)
         else:
             self._receive(link, request, flow)
+
+    def _replace(self, link: TrunkLink, request: SipRequest, flow: Flow) -> None:
+        values = request.headers.get("replaces")
+        named = read_dialog(values[0]) if len(values) == 1 else None
+        if named is None:
+            self._say(request, flow, 400, "No usable Replaces")
+            return
+        leg = self.house.leg_in(named.call_id, named.to_tag)
+        status = refusal(leg, named, link, flow)
+        transaction = self.house.transactions.take_request(request, flow)
+        if self.house.transactions.merged(transaction):
+            transaction.refuse(482)
+        elif status is not None or leg is None:
+            transaction.refuse(status or 481)
+        else:
+            take_over(leg, transaction)
 
     def _receive(self, link: TrunkLink, request: SipRequest, flow: Flow) -> None:
         transaction = self.house.transactions.take_request(request, flow)

@@ -1,10 +1,11 @@
 """SIP lines of a voice node: listens, finds the trunk of each message, makes legs, and refuses early what is too much."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -13,17 +14,21 @@ from midoffice.adapters.voice.line import DriverStatistics, EndpointFactory, Lin
 from midoffice.adapters.voice.sip.admission import Admission, Limits
 from midoffice.adapters.voice.sip.desk import FrontDesk
 from midoffice.adapters.voice.sip.digest import Doorkeeper
+from midoffice.adapters.voice.sip.handover import HandOver
 from midoffice.adapters.voice.sip.inbound import InboundLeg
-from midoffice.adapters.voice.sip.leg import SipLeg
+from midoffice.adapters.voice.sip.leg import SipLeg, Stage
 from midoffice.adapters.voice.sip.link import TrunkLink
+from midoffice.adapters.voice.sip.name_lookup import NameLookup, Nameserver
+from midoffice.adapters.voice.sip.numbers import uri_for
 from midoffice.adapters.voice.sip.outbound import OutboundLeg
 from midoffice.adapters.voice.sip.over import OverLine
+from midoffice.adapters.voice.sip.tls import Identity, TlsSettings
 from midoffice.adapters.voice.sip.transactions import ServerTransaction, Timers, Transactions
 from midoffice.adapters.voice.sip.transport import Wires
 from midoffice.domain.voice.call import Cause, LegKind
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.events import About, LegEnded, VoiceEvent
-from midoffice.kernel.errors import MidofficeError
+from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.trunks import TrunkAccess
 
@@ -44,6 +49,8 @@ class SipSettings:
     limits: Limits = field(default_factory=Limits)
     timers: Timers = field(default_factory=Timers)
     reload_seconds: float = 5.0
+    tls: TlsSettings = field(default_factory=TlsSettings)
+    nameserver: Nameserver | None = None
     farewell_seconds: float = 2.0
 
 
@@ -60,6 +67,8 @@ class SipDriver:
     admission: Admission = field(init=False)
     links: dict[str, TrunkLink] = field(default_factory=dict)
     _desk: FrontDesk = field(init=False)
+    _identity: Identity = field(init=False)
+    _directory: NameLookup = field(init=False)
     _report: Report | None = None
     _legs: dict[object, SipLeg] = field(default_factory=dict)
     _dialogs: dict[tuple[str, str], SipLeg] = field(default_factory=dict)
@@ -74,9 +83,12 @@ class SipDriver:
         self.admission = Admission(self.settings.limits, time.monotonic, self._is_trunk)
         self._desk = FrontDesk(self, Doorkeeper(time.time))
         wanted = self.settings
+        self._identity = Identity(wanted.tls)
         self.wires = Wires(
-            wanted.host, wanted.port, self._desk.take, self.admission.hears, self._is_trunk, wanted.advertise, wanted.tcp
-        )
+            wanted.host, wanted.port, self._desk.take, self.admission.hears, self._is_trunk, wanted.advertise, wanted.tcp,
+            self._identity,
+        )  # fmt: skip
+        self._directory = NameLookup(wanted.nameserver, socket.AF_INET6 if ":" in wanted.host else socket.AF_INET)
 
     @property
     def port(self) -> int:
@@ -92,6 +104,9 @@ class SipDriver:
 
     async def originate(self, order: Originate) -> Line:
         """Begin to call through the trunk named, or through the first that is up."""
+        handed = self._handed_over(order)
+        if handed is not None:
+            return handed
         link = self._link_for(order)
         if link is None or link.lines >= link.trunk.most_calls:
             return self._refused(order, link)
@@ -99,6 +114,21 @@ class SipDriver:
         self._add(leg)
         self.spawn(leg.begin)
         return leg
+
+    def _handed_over(self, order: Originate) -> Line | None:
+        """Let the far end of a leg call by itself, where its trunk is set so; None where we are to call."""
+        caller = self._legs.get(order.hand_over)
+        if caller is None or caller.stage is not Stage.UP or not caller.link.trunk.hands_over:
+            return None
+        if order.trunk_id not in {None, caller.link.trunk.id}:
+            return None
+        try:
+            target = uri_for(order.address, caller.link.trunk, caller.link.region)
+        except Invalid:
+            return None
+        made = HandOver(caller, order, lambda again: self.originate(replace(again, hand_over=None)))
+        made.begin(target)
+        return made
 
     def line(self, leg_id: object) -> SipLeg | None:
         """Return a line that is not over."""
@@ -173,7 +203,7 @@ class SipDriver:
         for key, access in wanted.items():
             if key not in self.links:
                 self.links[key] = TrunkLink(
-                    access, self.wires, self.transactions, self.endpoints, self.settings.region, self._hosts.clear
+                    access, self.wires, self.transactions, self.endpoints, self.settings.region, self._hosts.clear, self._directory
                 )
                 await self.links[key].start()
         self._hosts.clear()
@@ -181,6 +211,7 @@ class SipDriver:
     async def _keep_reloading(self) -> None:
         while True:
             await asyncio.sleep(self.settings.reload_seconds)
+            self._identity.refresh()
             await self._reload()
 
     # what legs need (`Office`)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiosipua import SipRequest, SipResponse, generate_call_id, generate_tag
 
 from midoffice.adapters.voice.sip.digest import is_stale, proof
+from midoffice.adapters.voice.sip.tls import why_refused
 from midoffice.adapters.voice.sip.transactions import Transactions
 from midoffice.adapters.voice.sip.transport import Flow
 from midoffice.adapters.voice.sip.wire import SERVER, new_via
@@ -74,7 +75,7 @@ def address_of_record(trunk: Trunk) -> str:
 
 def why_not(trouble: OSError) -> str:
     """Say why there is no connection, without the numbers of the system."""
-    return trouble.strerror or str(trouble) or "no connection"
+    return why_refused(trouble) or trouble.strerror or str(trouble) or "no connection"
 
 
 def refusal(response: SipResponse) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
-from uuid import UUID
+from urllib.parse import quote
 
 from aiosipua import SipRequest, SipResponse
 
-from midoffice.adapters.voice.sip.numbers import normal, party_of
+from midoffice.adapters.voice.sip.numbers import Party, normal, party_of
+from midoffice.adapters.voice.sip.replaces import DialogName, dialog_in_address
 from midoffice.adapters.voice.sip.session_clock import interval_in
 from midoffice.adapters.voice.sip.sound import NoSound, description_in, digit_in
 from midoffice.adapters.voice.sip.wire import ALLOW, answer
@@ -77,14 +77,15 @@ def _change(leg: "SipLeg", transaction: "ServerTransaction") -> None:
         return
     response = leg.success_of(request, body, _timer(leg, request))
     if request.method == "INVITE":
-        leg.success(transaction, lambda ack: _confirmed(leg, ack, offered=text is None), response)
+        leg.success(transaction, lambda ack: confirmed(leg, ack, offered=text is None), response)
     else:
         transaction.respond(response)
     if text is not None:
         _apply(leg)
 
 
-def _confirmed(leg: "SipLeg", ack: SipRequest, *, offered: bool) -> None:
+def confirmed(leg: "SipLeg", ack: SipRequest, *, offered: bool) -> None:
+    """Take the ACK of a success of ours; the answer to our offer stands in it where theirs had none."""
     if not offered or leg.talk is None:
         return
     try:
@@ -128,24 +129,39 @@ def _refer(leg: "SipLeg", transaction: "ServerTransaction") -> None:
     if leg.stage != "up":
         transaction.refuse(481)
         return
+    asked = _asked(leg, party, wanted[0])
+    if asked is None:
+        transaction.refuse(403, "Not a call of this trunk")
+        return
     transaction.respond(answer(request, 202, headers={"Contact": f"<{leg.dialog.contact}>"}))
     leg.referred = True
     notify(leg, 100)
-    target = normal(party.user, leg.link.region) if party.user else party.host
-    leg.office.report(TransferAsked(leg.about(), target, replaces=_replaced(leg, wanted[0])))
+    leg.office.report(asked)
 
 
-def _replaced(leg: "SipLeg", refer_to: str) -> UUID | None:
-    """Find our leg that an attended transfer names: its Call-ID and our tag."""
-    _, found, value = refer_to.partition("Replaces=")
-    if not found:
+def _asked(leg: "SipLeg", party: Party, refer_to: str) -> TransferAsked | None:
+    """Return what a REFER asks for; None where it names a call that is not the trunk's own."""
+    number = normal(party.user, leg.link.region) if party.user else party.host
+    attended, named = dialog_in_address(refer_to)
+    if not attended:
+        return TransferAsked(leg.about(), number)
+    if named is None:
         return None
-    call, *marks = unquote(value.partition(">")[0].partition("&")[0]).split(";")
-    tags = {name.strip().lower(): tag.strip() for name, _, tag in (mark.partition("=") for mark in marks)}
-    for name in ("to-tag", "from-tag"):
-        other = leg.office.leg_in(call.strip(), tags.get(name, ""))
-        if other is not None:
-            return other.leg_id
+    ours = _named(leg, named)
+    if ours is not None:
+        return TransferAsked(leg.about(), number, replaces=ours.leg_id) if ours.link is leg.link else None
+    if not leg.link.serves(party.host):
+        return None
+    target = f"sip:{quote(party.user, safe='+*#')}@{party.host}" if party.user else f"sip:{party.host}"
+    return TransferAsked(leg.about(), target, dialog=str(named), trunk_id=leg.link.trunk.id)
+
+
+def _named(leg: "SipLeg", named: DialogName) -> "SipLeg | None":
+    """Find the leg of ours that a dialog is, whichever side it is named from."""
+    for our_tag, their_tag in ((named.to_tag, named.from_tag), (named.from_tag, named.to_tag)):
+        other = leg.office.leg_in(named.call_id, our_tag)
+        if other is not None and other.dialog.their_tag == their_tag:
+            return other
     return None
 
 
@@ -172,8 +188,13 @@ def _options(leg: "SipLeg", transaction: "ServerTransaction") -> None:
     transaction.respond(leg.success_of(transaction.request))
 
 
-def _event(_leg: "SipLeg", transaction: "ServerTransaction") -> None:
-    transaction.refuse(489)
+def _event(leg: "SipLeg", transaction: "ServerTransaction") -> None:
+    event = (transaction.request.headers.get_first("event") or "").partition(";")[0].strip().lower()
+    if leg.handing_over is None or event != "refer":
+        transaction.refuse(489)
+        return
+    transaction.respond(answer(transaction.request, 200))
+    leg.handing_over.told(transaction.request)
 
 
 def _acknowledged_early(_leg: "SipLeg", transaction: "ServerTransaction") -> None:

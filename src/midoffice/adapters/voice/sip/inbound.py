@@ -8,7 +8,6 @@ from midoffice.adapters.voice.sip.causes import status_for
 from midoffice.adapters.voice.sip.dialog import Dialog
 from midoffice.adapters.voice.sip.leg import SipLeg, Stage
 from midoffice.adapters.voice.sip.numbers import caller_of, dialled, forwards, normal
-from midoffice.adapters.voice.sip.session_clock import Interval, agreed_with_caller
 from midoffice.adapters.voice.sip.sound import NoSound, description_in
 from midoffice.adapters.voice.sip.transactions import ServerTransaction
 from midoffice.adapters.voice.sip.wire import answer
@@ -31,7 +30,7 @@ class InboundLeg(SipLeg):
         """Begin the dialog."""
         super(InboundLeg, self).__post_init__()
         self.flow = self.transaction.flow
-        self.dialog = Dialog.inbound(self.transaction.request, self.link.contact(self.flow))
+        self.dialog = Dialog.inbound(self.transaction.request, self.link.contact(self.flow, self.transaction.request.uri))
         self.knows(self.transaction.request)
 
     @property
@@ -90,16 +89,9 @@ class InboundLeg(SipLeg):
         if self.stage is not Stage.BEGUN or not self._body:
             return
         self.stage = Stage.ANSWERED
-        response = self.success_of(self.invite, self._body, self._timer())
+        headers = self.clock.answer_to(self.invite, self.link.trunk.session_seconds)
+        response = self.success_of(self.invite, self._body, headers)
         self.success(self.transaction, self._confirmed_by, response)
-
-    def _timer(self) -> dict[str, str]:
-        interval: Interval | None = agreed_with_caller(self.invite, self.link.trunk.session_seconds)
-        if interval is None:
-            return {}
-        self.clock.agree(interval.seconds, ours=interval.refresher == "uas")
-        headers = {"Session-Expires": f"{interval.seconds};refresher={interval.refresher}"}
-        return {**headers, "Require": "timer"} if interval.refresher == "uac" else headers
 
     def _confirmed_by(self, ack: SipRequest) -> None:
         if self._offered and self.talk is not None:

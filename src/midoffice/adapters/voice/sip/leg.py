@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from secrets import randbelow
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from aiosipua import SipRequest, SipResponse
@@ -15,13 +15,17 @@ from midoffice.adapters.voice.line import Endpoint, FarEndpoint
 from midoffice.adapters.voice.sip import in_dialog
 from midoffice.adapters.voice.sip.dialog import Dialog
 from midoffice.adapters.voice.sip.link import TrunkLink
+from midoffice.adapters.voice.sip.sealing import Sealing
 from midoffice.adapters.voice.sip.session_clock import SHORTEST_SECONDS, SessionClock, interval_in
 from midoffice.adapters.voice.sip.sound import NoSound, Talk, description_in
 from midoffice.adapters.voice.sip.transactions import Repeating, ServerTransaction, Transactions
 from midoffice.adapters.voice.sip.transport import Flow
-from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, answer, sequence, tokens
+from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, answer, call_id, sequence, tokens
 from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import About, HeldByPeer, LegAnswered, LegEnded, VoiceEvent
+
+if TYPE_CHECKING:
+    from midoffice.adapters.voice.sip.handover import HandOver
 
 _SUCCESS, _REFUSED = 200, 300
 _GONE = {408, 481}
@@ -86,6 +90,8 @@ class SipLeg:
     held_by_peer: bool = False
     referred: bool = False
     peer_updates: bool = False
+    handing_over: "HandOver | None" = None
+    """Whom its far end calls for us."""
     offering: bool = False
     """A re-INVITE of ours is under way."""
     _again: bool = False
@@ -149,7 +155,8 @@ class SipLeg:
         """Open an endpoint; raises RetryLater when there are no ports left."""
         near = self.link.near_host
         self._spoken = await self.link.endpoints.open(near)
-        self.talk = Talk(self.link.told_host, self._spoken.port, self.link.codecs)
+        sealing = Sealing(self.link.trunk.srtp, private=self.flow.secure)
+        self.talk = Talk(self.link.told_host, self._spoken.port, self.link.codecs, sealing=sealing)
         if self.stage is Stage.ENDED:
             self._spoken.close()
         return self.talk
@@ -303,6 +310,8 @@ class SipLeg:
 
     def confirm(self, response: SipResponse) -> None:
         """Send the ACK of a success; each time it is said again."""
+        if call_id(response) != self.dialog.call_id:
+            return  # said again about a call that another one has replaced
         number = sequence(response)
         ack = self.dialog.request("ACK", self.flow, number=number)
         self.flow.send(bytes(ack))

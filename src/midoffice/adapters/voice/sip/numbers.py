@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 import phonenumbers
 from aiosipua import SipMessage, SipRequest
 
-from midoffice.domain.voice.trunk import NumberStyle, Trunk
+from midoffice.domain.voice.trunk import NumberStyle, Trunk, TrunkTransport
 from midoffice.kernel.errors import Invalid
 
 _ADDRESS = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<?\s*(sips?|tel):([^>\s]*)', re.IGNORECASE)
@@ -118,6 +118,8 @@ def uri_for(address: str, trunk: Trunk, region: str) -> str:
         party = party_of(address)
         if party is None or not party.host or re.search(r"[\s<>\"]", address):
             raise Invalid("address", "is not an address of SIP", "Enter it as sip:name@example.com.")
+        if address.lower().startswith("sips:") and trunk.transport is not TrunkTransport.TLS:
+            raise Invalid("address", "asks for TLS, which the trunk does not speak", "Let the trunk's messages travel over TLS.")
         return address
     number = written(address, trunk, region)
     return f"sip:{quote(number, safe='+*#')}@{trunk.realm_host}"

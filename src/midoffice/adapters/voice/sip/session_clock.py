@@ -62,6 +62,15 @@ class SessionClock:
         self.seconds, self.ours = seconds, ours
         self.again()
 
+    def answer_to(self, invite: SipMessage, wish: int) -> dict[str, str]:
+        """Run from now on as we agree with a caller; returns the headers that say so. `wish` 0: only where the caller wants it."""
+        interval = agreed_with_caller(invite, wish)
+        if interval is None:
+            return {}
+        self.agree(interval.seconds, ours=interval.refresher == "uas")
+        headers = {"Session-Expires": f"{interval.seconds};refresher={interval.refresher}"}
+        return {**headers, "Require": "timer"} if interval.refresher == "uac" else headers
+
     def again(self) -> None:
         """The call was refreshed just now."""
         self.stop()

@@ -1,7 +1,8 @@
 """What is agreed about the sound of a leg: offers and answers (RFC 3264), hold in both directions, another address or codec."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from email.parser import BytesParser
 from email.policy import HTTP
 from ipaddress import ip_address
@@ -10,6 +11,7 @@ from secrets import randbelow
 from aiosipua import MediaDescription, SdpMessage, SipMessage, parse_sdp
 
 from midoffice.adapters.voice.line import Codec, FarSound
+from midoffice.adapters.voice.sip.sealing import OPEN, SEALED, Crypto, NoSeal, Sealing
 
 MOST_SDP_BYTES = 16_384
 _SDP = "application/sdp"
@@ -34,6 +36,9 @@ class Wanted:
     sound: FarSound
     direction: str
     """As it stands in its description, from its own side: sendrecv, sendonly, recvonly, inactive."""
+    proto: str = OPEN[0]
+    crypto: Crypto | None = None
+    """Its key, where the sound is sealed."""
 
     @property
     def holds_us(self) -> bool:
@@ -76,33 +81,38 @@ class Talk:
     held: bool = False
     """We have put the far end on hold."""
     wanted: Wanted | None = None
+    sealing: Sealing = field(default_factory=Sealing)
     _version: int = 0
     _session: int = 0
     _media: tuple[MediaDescription, ...] = ()
     _index: int = 0
 
     def offer(self) -> bytes:
-        """Describe what we can, or what is agreed already with the direction of now."""
-        agreed = self.wanted.sound if self.wanted else None
-        if agreed is not None:
-            types = [(agreed.payload_type, agreed.codec)]
-            digits = agreed.digits_type
-        else:
-            types = [(_OFFERED[codec], codec) for codec in self.codecs]
-            digits = _DIGITS_TYPE
-        direction = "sendonly" if self.held else "sendrecv"
-        return self._described(_audio(self.port, types, digits, direction))
+        """Describe what we can, or what is agreed already with the direction of now. Raises NoSound where it cannot be sealed."""
+        wanted, direction = self.wanted, "sendonly" if self.held else "sendrecv"
+        if wanted is not None:
+            seals: tuple[Crypto, ...] = (self.sealing.answer(wanted.crypto),) if wanted.crypto else ()
+            types = [(wanted.sound.payload_type, wanted.sound.codec)]
+            return self._described(_audio(self.port, types, wanted.sound.digits_type, direction, wanted.proto, seals))
+        try:
+            seals = self.sealing.offered()
+        except NoSeal as trouble:
+            raise NoSound(str(trouble)) from None
+        types = [(_OFFERED[codec], codec) for codec in self.codecs]
+        return self._described(_audio(self.port, types, _DIGITS_TYPE, direction, self.sealing.proto if seals else OPEN[0], seals))
 
     def take_offer(self, text: str) -> bytes:
         """Agree to an offer and describe the answer; raises NoSound and then nothing has changed."""
         described = _parsed(text)
         self.wanted, self._index = self._choose(described)
         self._media = tuple(described.media)
-        sound = self.wanted.sound
+        sound, crypto = self.wanted.sound, self.wanted.crypto
         direction = _ANSWERED[self.wanted.direction]
         if self.held:
             direction = {"sendrecv": "sendonly", "recvonly": "inactive"}.get(direction, direction)
-        return self._described(_audio(self.port, [(sound.payload_type, sound.codec)], sound.digits_type, direction))
+        seals = (self.sealing.answer(crypto),) if crypto else ()
+        types = [(sound.payload_type, sound.codec)]
+        return self._described(_audio(self.port, types, sound.digits_type, direction, self.wanted.proto, seals))
 
     def take_answer(self, text: str) -> None:
         """Take the answer to our offer; raises NoSound."""
@@ -113,21 +123,31 @@ class Talk:
         if self.wanted is None:
             raise NoSound("Nothing is agreed about the sound.")
         theirs = self.wanted.direction
-        return replace(self.wanted.sound, sending=theirs in {"sendrecv", "recvonly"}, listening=theirs in {"sendrecv", "sendonly"})
+        return replace(
+            self.wanted.sound,
+            sending=theirs in {"sendrecv", "recvonly"},
+            listening=theirs in {"sendrecv", "sendonly"},
+            keys=self.sealing.keys(self.wanted.crypto),
+        )
 
     def _choose(self, described: SdpMessage) -> tuple[Wanted, int]:
         trouble = "There is no sound in it."
         for index, media in enumerate(described.media):
             if media.media != "audio" or not 0 < media.port <= _LAST_PORT:
                 continue
-            if media.proto.upper() not in {"RTP/AVP", "RTP/AVPF"}:
+            if media.proto.upper() not in OPEN + SEALED:
                 trouble = f"{media.proto[:40]} is not spoken here."
+                continue
+            try:
+                crypto = self.sealing.chosen(media)
+            except NoSeal as why:
+                trouble = str(why)
                 continue
             chosen = self._codec(media)
             if chosen is None:
                 trouble = "There is no codec in common."
                 continue
-            return _wanted(described, media, *chosen), index
+            return replace(_wanted(described, media, *chosen), proto=media.proto.upper(), crypto=crypto), index
         raise NoSound(trouble)
 
     def _codec(self, media: MediaDescription) -> tuple[Codec, int] | None:
@@ -160,9 +180,12 @@ class Talk:
         return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _audio(port: int, types: list[tuple[int, Codec]], digits: int | None, direction: str) -> list[str]:
+def _audio(
+    port: int, types: list[tuple[int, Codec]], digits: int | None, direction: str, proto: str, seals: Sequence[Crypto]
+) -> list[str]:
     numbers = [str(number) for number, _ in types] + ([str(digits)] if digits is not None else [])
-    lines = [f"m=audio {port} RTP/AVP {' '.join(numbers)}"]
+    lines = [f"m=audio {port} {proto} {' '.join(numbers)}"]
+    lines += [str(each) for each in seals]
     lines += [f"a=rtpmap:{number} {_MAPS[codec]}" for number, codec in types]
     lines += [f"a=fmtp:{number} useinbandfec=1" for number, codec in types if codec is Codec.OPUS]
     if digits is not None:

@@ -227,10 +227,10 @@ class Transactions:
         made.start()
         return made
 
-    def take_response(self, response: SipResponse) -> bool:
-        """Hand an answer to its request; False for one that we never asked for."""
+    def take_response(self, response: SipResponse, *, secure: bool = False) -> bool:
+        """Hand an answer to its request; False for one that we never asked for. What was asked over TLS is answered over TLS."""
         known = self._clients.get(_client_key(response))
-        if known is None:
+        if known is None or (known.flow.secure and not secure):
             return False
         known.take(response)
         return True

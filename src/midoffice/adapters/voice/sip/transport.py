@@ -1,14 +1,19 @@
-"""Where SIP messages come from and go to: one UDP socket, and TCP connections in both directions."""
+"""Where SIP messages come from and go to: one UDP socket, and connections over TCP and TLS in both directions."""
 
 import asyncio
 import contextlib
 import re
 import socket
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from midoffice.adapters.voice.sip.tls import Identity, TlsSettings
+
 Address = tuple[str, int]
+_Way = tuple[Address, str, str]
+"""An address, and over TLS whom the far end has to be and who vouches for it. Who came to us has proved nothing."""
 MOST_HEADER_BYTES = 32_768
 MOST_BODY_BYTES = 65_536
 _MOST_CONNECTIONS = 256
@@ -24,8 +29,10 @@ class Flow(Protocol):
     """A way to a peer."""
 
     name: str
-    """UDP or TCP, as it stands in Via."""
+    """UDP, TCP or TLS, as it stands in Via."""
     reliable: bool
+    secure: bool
+    """Whether nobody on the way can read it."""
     far: Address
     near: str
     """Our host and port as the peer reaches them."""
@@ -66,6 +73,7 @@ class UdpFlow:
     near: str
     name: str = "UDP"
     reliable: bool = False
+    secure: bool = False
 
     @property
     def closed(self) -> bool:
@@ -80,13 +88,14 @@ class UdpFlow:
 
 @dataclass(slots=True, eq=False)
 class TcpFlow:
-    """A connection, whoever opened it."""
+    """A connection, whoever opened it; TLS is one too."""
 
     writer: asyncio.StreamWriter
     far: Address
     near: str
     name: str = "TCP"
     reliable: bool = True
+    secure: bool = False
 
     @property
     def closed(self) -> bool:
@@ -113,7 +122,7 @@ class _Datagrams(asyncio.DatagramProtocol):
 
 @dataclass(slots=True)
 class Wires:
-    """Listens on one port over UDP, and over TCP where wanted; opens connections to trunks that speak TCP.
+    """Listens on one port over UDP, and over TCP where wanted, on another over TLS; opens connections to trunks that speak these.
 
     `advertise` is the host that peers are told, where ours is behind a translator. `admit` is asked before anything is read: with
     the address of the sender, and says whether to look at it at all; `lasting` says whether a
@@ -127,9 +136,14 @@ class Wires:
     lasting: Callable[[str], bool] = lambda _host: True
     advertise: str = ""
     tcp: bool = True
+    identity: Identity = field(default_factory=lambda: Identity(TlsSettings()))
+    tls_port: int = 0
+    """Where TLS is listened for; as set when it is not."""
     _udp: asyncio.DatagramTransport | None = None
     _server: asyncio.Server | None = None
-    _connections: dict[Address, TcpFlow] = field(default_factory=dict)
+    _door: socket.socket | None = None
+    _at_the_door: int = 0
+    _connections: dict[_Way, TcpFlow] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _near: dict[str, str] = field(default_factory=dict)
 
@@ -138,8 +152,59 @@ class Wires:
         for _ in range(_TRIES - 1 if self.port == 0 else 0):
             with contextlib.suppress(OSError):
                 await self._listen(0)
+                break
+        else:
+            await self._listen(self.port)
+        await self._listen_over_tls()
+
+    async def _listen_over_tls(self) -> None:
+        wanted = self.identity.settings
+        self.tls_port = wanted.port
+        try:
+            context = self.identity.load()
+            if context is None:
                 return
-        await self._listen(self.port)
+            family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+            self._door = socket.create_server((self.host, wanted.port), family=family, backlog=_MOST_CONNECTIONS)
+            self._door.setblocking(False)  # noqa: FBT003 - the standard library's own
+        except OSError:
+            await self.close()
+            raise
+        self.tls_port = int(self._door.getsockname()[1])
+        self._begin(self._accept(self._door, context))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _accept(self, door: socket.socket, context: ssl.SSLContext) -> None:
+        """Let in over TLS. Whoever is not let in costs no handshake."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                came, far = await loop.sock_accept(door)
+            except OSError:  # no more files: those that are open have to end first
+                await asyncio.sleep(1)
+                continue
+            if len(self._connections) + self._at_the_door >= self._room(far[0]) or not self.admit(far[0]):
+                came.close()
+            else:
+                self._begin(self._let_in(came, far[:2], context))
+
+    async def _let_in(self, came: socket.socket, far: Address, context: ssl.SSLContext) -> None:
+        loop, self._at_the_door = asyncio.get_running_loop(), self._at_the_door + 1
+        reader = asyncio.StreamReader(MOST_HEADER_BYTES)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        try:
+            transport, _ = await loop.connect_accepted_socket(
+                lambda: protocol, came, ssl=context, ssl_handshake_timeout=_CONNECT_SECONDS, ssl_shutdown_timeout=1.0
+            )
+        except OSError:
+            return
+        finally:
+            self._at_the_door -= 1
+        await self._serve(reader, asyncio.StreamWriter(transport, protocol, reader, loop), far, secure=True)
 
     async def _listen(self, port: int) -> None:
         loop = asyncio.get_running_loop()
@@ -180,32 +245,45 @@ class Wires:
 
     async def connect(self, far: Address) -> TcpFlow:
         """Return a connection to a peer, the open one if there is one; raises OSError or TimeoutError."""
-        flow = self._connections.get(far)
+        return await self._connected((far, "", ""))
+
+    async def connect_over_tls(self, far: Address, name: str, authority: str) -> TcpFlow:
+        """Return a connection to a peer that has proved to be `name`; raises OSError (ssl.SSLError) or TimeoutError."""
+        return await self._connected((far, name, authority))
+
+    async def _connected(self, way: _Way) -> TcpFlow:
+        flow = self._connections.get(way)
         if flow is not None and not flow.writer.is_closing():
             return flow
+        far, name, authority = way
+        context = self.identity.towards(authority) if name else None
         async with asyncio.timeout(_CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(*far, limit=MOST_HEADER_BYTES)
-        flow = TcpFlow(writer, far, f"{bracketed(self.near(far[0]))}:{self.port}")
-        self._connections[far] = flow
-        task = asyncio.get_running_loop().create_task(self._read(reader, flow))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            reader, writer = await asyncio.open_connection(*far, limit=MOST_HEADER_BYTES, ssl=context, server_hostname=name or None)
+        flow = self._connections[way] = self._flow(writer, far, secure=bool(name))
+        self._begin(self._read(reader, flow, way))
         return flow
+
+    def _flow(self, writer: asyncio.StreamWriter, far: Address, *, secure: bool) -> TcpFlow:
+        near = f"{bracketed(self.near(far[0]))}:{self.tls_port if secure else self.port}"
+        return TcpFlow(writer, far, near, "TLS" if secure else "TCP", secure=secure)
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far = writer.get_extra_info("peername")[:2]
         if len(self._connections) >= self._room(far[0]) or not self.admit(far[0]):
             writer.transport.abort()
             return
-        flow = TcpFlow(writer, far, f"{bracketed(self.near(far[0]))}:{self.port}")
-        self._connections[far] = flow
-        await self._read(reader, flow)
+        await self._serve(reader, writer, far, secure=False)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, far: Address, *, secure: bool) -> None:
+        way = (far, "", "in" if secure else "")
+        flow = self._connections[way] = self._flow(writer, far, secure=secure)
+        await self._read(reader, flow, way)
 
     def _room(self, host: str) -> int:
         """Return how many connections there may be for one more from an address: strangers leave room for trunks."""
         return _MOST_CONNECTIONS if self.lasting(host) else _MOST_CONNECTIONS // 4
 
-    async def _read(self, reader: asyncio.StreamReader, flow: TcpFlow) -> None:
+    async def _read(self, reader: asyncio.StreamReader, flow: TcpFlow, way: _Way) -> None:
         patience = _FIRST_SECONDS
         try:
             while True:
@@ -218,8 +296,8 @@ class Wires:
         except (OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError):
             return
         finally:
-            if self._connections.get(flow.far) is flow:
-                del self._connections[flow.far]
+            if self._connections.get(way) is flow:
+                del self._connections[way]
             flow.writer.close()
 
     async def close(self) -> None:
@@ -233,6 +311,8 @@ class Wires:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._door is not None:
+            self._door.close()
         if self._server is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_CONNECT_SECONDS):

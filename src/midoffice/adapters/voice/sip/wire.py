@@ -11,7 +11,7 @@ from aiosipua import SipMessage, SipRequest, SipResponse, Via, generate_branch, 
 MOST_BYTES = 65_535
 METHODS = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "UPDATE", "INFO", "REFER", "NOTIFY", "PRACK")
 ALLOW = ", ".join(METHODS)
-SUPPORTED = ("timer",)
+SUPPORTED = ("timer", "replaces")
 SERVER = "midoffice"
 
 _REQUEST_LINE = re.compile(rb"([A-Za-z0-9.!%*_+`'~-]{1,64}) (\S+) SIP/([0-9]+\.[0-9]+)\r?\n")

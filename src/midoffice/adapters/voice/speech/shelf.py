@@ -15,6 +15,7 @@ import structlog
 from midoffice.kernel.errors import Invalid, MidofficeError, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from midoffice.domain.voice.commands import Clip
@@ -31,8 +32,9 @@ _BEEPS = ((440.0, 0.2), (0.0, 0.1), (550.0, 0.3), (0.0, 0.4))
 class SoundShelf:
     """Gives a voice node what a clip sounds like, as a WAV file."""
 
-    def __init__(self, speech: Speech, folder: Path) -> None:
-        """Take who speaks, and the folder of the company's own sounds: `welcome.wav`, and music as `music-jazz.wav`."""
+    def __init__(self, speech: Speech, folder: Path, uploaded: Callable[[str], Awaitable[bytes]] | None = None) -> None:
+        """Take who speaks, a folder of sounds (`welcome.wav`, and music as `music-jazz.wav`), and who fetches what was uploaded."""
+        self._uploaded = uploaded
         self._speech = speech
         self._folder = folder
         self._told: set[str] = set()
@@ -50,6 +52,8 @@ class SoundShelf:
             return tone()
 
     async def _file(self, name: str) -> bytes:
+        if "@" in name and self._uploaded is not None:
+            return await self._uploaded(name)
         if not _NAME.fullmatch(name):
             raise Invalid("sound", f"{name[:64]!r} is no name of a sound", "Use small letters, digits, - and _.")
         return await asyncio.to_thread(_read, self._folder / f"{name}.wav")

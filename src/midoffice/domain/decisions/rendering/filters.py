@@ -113,6 +113,9 @@ LANGUAGES: Mapping[str, Language] = {
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _WHOLE_CURRENCIES = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 _MOST_DIGITS = 6
+_TOO_LARGE = Decimal(10) ** 20
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(_MOST_DIGITS + 1))
+"""The last digit of a number with so many behind the point."""
 
 
 def _language(context: Context) -> Language | None:
@@ -125,16 +128,18 @@ def _decimal(value: object, name: str) -> Decimal:
         str(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise NotRenderable(name, "needs a number")
-    number = Decimal(str(value))
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 20:
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not number.is_finite() or abs(number) >= _TOO_LARGE:
         raise NotRenderable(name, "needs a number of reasonable size")
     return number
 
 
 def _written(number: Decimal, places: int, language: Language | None) -> str:
-    text = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,.{places}f}"
+    text = f"{number.quantize(_STEPS[places], ROUND_HALF_UP):,.{places}f}"
     if language is None:
         return text.replace(",", "")
+    if (language.groups, language.decimal) == (",", "."):
+        return text
     return text.translate({ord(","): language.groups, ord("."): language.decimal})
 
 

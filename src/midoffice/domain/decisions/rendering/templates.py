@@ -12,15 +12,17 @@ from midoffice.domain.decisions.reads import WHOLE
 from midoffice.domain.decisions.rendering.contents import Part, parts_of
 from midoffice.domain.decisions.rendering.environment import ESCAPED, PLAIN, Sandbox, compiled, parse
 from midoffice.domain.decisions.rendering.filters import LANGUAGE
-from midoffice.domain.decisions.rendering.gsm import measure
 from midoffice.domain.decisions.rendering.links import checked_link
 from midoffice.domain.decisions.rendering.mail import render_mail
 from midoffice.domain.decisions.rendering.names import Entries, MissingValue, NotThere, seen
 from midoffice.domain.decisions.rendering.rendered import NotRenderable, Rendered
 from midoffice.domain.decisions.rendering.speech import checked_speech
+from midoffice.domain.touchpoints.gsm import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from jinja2.runtime import Context
 
     from midoffice.domain.decisions.action import Action, Treatment
 
@@ -69,7 +71,7 @@ class CompiledTreatment:
         channel: DecisionChannel,
         texts: tuple[Text, ...],
         reads: Mapping[str, frozenset[str]],
-        needs: frozenset[tuple[str, str]],
+        needs: tuple[tuple[str, str], ...],
         faults: tuple[TemplateFault, ...],
     ) -> None:
         """Keep the parts."""
@@ -84,8 +86,10 @@ class CompiledTreatment:
         if self.faults:
             raise NotRenderable(self.faults[0].part, f"cannot be read: {self.faults[0].message}")
         self._check_needs(scope)
-        variables = self._variables(scope, action) | {LANGUAGE: language}
-        parts = {text.name: self._fill(text, variables) for text in self.texts}
+        variables = self._variables(scope, action)
+        variables[LANGUAGE] = language
+        contexts: dict[Sandbox, Context] = {}
+        parts = {text.name: self._fill(text, variables, contexts) for text in self.texts}
         if self.channel is DecisionChannel.EMAIL:
             html, plain = render_mail(parts.pop("mjml"))
             return Rendered(self.channel, parts, html=html, text=plain)
@@ -100,7 +104,7 @@ class CompiledTreatment:
 
     def _check_needs(self, scope: Mapping[str, object]) -> None:
         """Raise NotRenderable for the first entry that is needed and not there."""
-        for name, entry in sorted(self.needs):
+        for name, entry in self.needs:
             value = scope.get(name)
             found = seen(value.get(entry), f"{name}.{entry}") if isinstance(value, dict) else None
             if isinstance(found, MissingValue):
@@ -108,28 +112,20 @@ class CompiledTreatment:
 
     def _variables(self, scope: Mapping[str, object], action: Action) -> dict[str, object]:
         """What is read, and nothing else; what is not there is missing by its whole path."""
-        own = dict(scope)
-        own["action"] = {
-            "key": action.key,
-            "name": action.name,
-            "kind": action.kind.value,
-            "group": action.group,
-            "value": action.value,
-        }
         found: dict[str, object] = {}
         for name, entries in self.reads.items():
-            value = own.get(name)
+            value = _told_of(action) if name == "action" else scope.get(name)
             if value is None and entries != {WHOLE}:
                 value = {}
             found[name] = Entries(value, name) if isinstance(value, dict) else seen(value, name)
         return found
 
     @staticmethod
-    def _fill(text: Text, variables: Mapping[str, object]) -> str:
+    def _fill(text: Text, variables: dict[str, object], contexts: dict[Sandbox, Context]) -> str:
         pieces: list[str] = []
         room = text.part.longest
         try:
-            for piece in text.template().generate(variables) if text.constant is None else (text.constant,):
+            for piece in _pieces(text, variables, contexts) if text.constant is None else (text.constant,):
                 room -= len(piece)
                 pieces.append(piece)
                 if room < 0:
@@ -144,6 +140,25 @@ class CompiledTreatment:
         if not filled and text.part.needed:
             raise NotRenderable(text.name, "is empty")
         return checked_link(filled, text.name) if text.part.form == "link" and filled else filled
+
+
+def _told_of(action: Action) -> dict[str, object]:
+    return {
+        "key": action.key,
+        "name": action.name,
+        "kind": action.kind.value,
+        "group": action.group,
+        "value": action.value,
+    }
+
+
+def _pieces(text: Text, variables: dict[str, object], contexts: dict[Sandbox, Context]) -> Iterator[str]:
+    """Return the pieces of a text filled in. Texts of one treatment share what they are filled in with: none can change it."""
+    template = text.template()
+    context = contexts.get(text.environment)
+    if context is None:
+        context = contexts[text.environment] = template.new_context(variables)
+    return template.root_render_func(context)
 
 
 def compile_treatment(treatment: Treatment) -> CompiledTreatment:
@@ -168,7 +183,7 @@ def compile_treatment(treatment: Treatment) -> CompiledTreatment:
         treatment.channel,
         tuple(texts),
         {name: frozenset(entries) for name, entries in reads.items()},
-        frozenset(needs),
+        tuple(sorted(needs)),
         tuple(faults),
     )
 

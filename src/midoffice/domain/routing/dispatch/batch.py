@@ -6,13 +6,13 @@ from heapq import heappop, heappush
 from midoffice.domain.routing.dispatch.decisions import Decision
 from midoffice.domain.routing.dispatch.gates import Gates
 from midoffice.domain.routing.dispatch.partner import Held
-from midoffice.domain.routing.dispatch.queue import Queue
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Key, Lane, Value
+from midoffice.domain.routing.dispatch.valued import ValueQueue
 
 _Candidates = list[tuple[Value, int, Entry, Iterator[Entry]]]
 
 
-class BatchQueue(Queue):
+class BatchQueue(ValueQueue):
     """A queue that can be held while commands come in."""
 
     def hold(self) -> None:
@@ -31,6 +31,8 @@ class BatchQueue(Queue):
         self._list_all(held)
         if not self._match(held, most):
             self._held = held
+        elif self._window_ends is not None and self._window_ends <= self.now:
+            self._assign_by_value()
         return self._done()
 
     def _pass(self, held: Held) -> None:
@@ -54,12 +56,12 @@ class BatchQueue(Queue):
         self._gated, self._wanted = bool(self.gates.all), {}
         held: dict[Key, list[Entry]] = {}
         for entry in self.items.values():
-            if entry.partner is not None:
-                held.setdefault(entry.partner.id, []).append(entry)
+            for who in entry.holders():
+                held.setdefault(who.id, []).append(entry)
         for who in self.partners.values():
             self._unlist(who)
         for pool in self.pools.values():
-            pool.heap, pool.shelves = [], {}
+            pool.line, pool.shelves = [], {}
         for who in self.partners.values():
             who.own, who.counted, who.gates = None, [], ()
             if self._gated:
@@ -83,10 +85,14 @@ class BatchQueue(Queue):
                     for lane in pool.lane_list:
                         if lane.waiting:
                             held.lanes[id(lane)] = lane
+            if self._valued:
+                self._gather_for(partner)
 
     def _look_behind_gates(self, held: Held) -> None:
         """Let compete what may pass a gate now, if anybody is listed for it. What the held partners serve competes in any case."""
         widened = self.gates.take_widened()
+        if widened and self._valued:
+            self._gather()
         for gate in widened:
             for pool in self.pools.values():
                 if (

@@ -35,21 +35,34 @@ class Why:
     interrupts: tuple[str, ...] = ()
     kept_back: tuple[tuple[str, float, int], ...] = ()
     """For which services, by which share of this side's capacity, how many partners with room were kept."""
+    asked: tuple[Key, ...] = ()
+    """Everybody who is asked at once, in order, where several are."""
+    score: float | None = None
+    """What the pair is worth, where pairs are made by that."""
+    scores: tuple[tuple[Key, float], ...] = ()
+    """What others would have been worth, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Offer this item to this partner; its capacity is reserved."""
+    """Offer this item to this partner; its capacity is reserved.
+
+    And at once to those `beside`, for their own reasons: then the first who accepts has it.
+    """
 
     item: Key
     partner: Key
     at: float
     why: Why | None = None
+    beside: tuple[tuple[Key, Why | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An offer is taken back; `reason` is `gone` (the customer), `given_back`, `not_ready` or `left` (the partner)."""
+    """An offer is taken back.
+
+    `reason` is `gone` (the customer), `given_back`, `not_ready` or `left` (the partner), `taken` (by another who was asked).
+    """
 
     item: Key
     partner: Key

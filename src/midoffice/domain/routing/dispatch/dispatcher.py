@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from midoffice.domain.routing.dispatch.batch import BatchQueue
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
+from midoffice.domain.routing.dispatch.hands import broadcasts, skills_named, values
 from midoffice.domain.routing.dispatch.needs import Skills
-from midoffice.domain.routing.dispatch.partner import Partner, Stored
+from midoffice.domain.routing.dispatch.partner import Held, Partner, Stored
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
 from midoffice.domain.routing.dispatch.queue import RESTED
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, OFFERED, PARKED, WAITING, Entry, Key, StoredItem
@@ -53,30 +54,38 @@ class Dispatcher(BatchQueue):
         self._begin(now)
         entry = self.items.pop(item, None)
         if entry is not None:
-            partner = entry.partner
-            if entry.state == OFFERED and partner is not None:
-                self._out.append(Withdrawn(item, partner.id, self.now, "gone"))
+            holders = entry.holders()
+            if entry.state == OFFERED:
+                self._out.extend(Withdrawn(item, who.id, self.now, "gone") for who in holders)
             self._take_out(entry)
-            if partner is not None:
-                self._seek_items(partner)
+            self._seek_items_for(holders)
         return self._done()
 
-    def accept(self, item: Key, now: float) -> list[Decision]:
-        """The partner takes what was offered."""
+    def accept(self, item: Key, now: float, *, by: Key | None = None) -> list[Decision]:
+        """A partner - the first who was asked, or this one - takes what was offered; to others who were asked it is no longer."""
         self._begin(now)
         entry = self.items.get(item)
-        if entry is not None and entry.state == OFFERED and entry.partner is not None:
-            entry.state = ASSIGNED
-            del entry.partner.offers[item]
+        winner = self._asked(entry, by)
+        if entry is not None and winner is not None:
+            others = [who for who in entry.holders() if who is not winner]
+            for who in others:
+                self._out.append(Withdrawn(item, who.id, self.now, "taken"))
+                self._let_go(entry, who)
+            entry.state, entry.partner, entry.beside = ASSIGNED, winner, ()
+            del winner.offers[item]
+            self._seek_items_for([winner, *others] if winner.may_lend(entry, self.now) else others)
         return self._done()
 
-    def reject(self, item: Key, now: float, *, again_at: float) -> list[Decision]:
-        """The partner declines: back to its place, and not to the same one before `again_at`."""
-        return self._refuse(item, now, again_at, ready=True)
+    def reject(self, item: Key, now: float, *, again_at: float, by: Key | None = None) -> list[Decision]:
+        """A partner - the first who was asked, or this one - declines, and is not asked again before `again_at`.
 
-    def expire(self, item: Key, now: float, *, again_at: float) -> list[Decision]:
-        """The partner did not answer: back to its place, and the partner is not ready; other offers to him come back as well."""
-        return self._refuse(item, now, again_at, ready=False)
+        The item goes back to its place, unless others were asked at once who have not answered yet.
+        """
+        return self._refuse(item, now, again_at, by, ready=True)
+
+    def expire(self, item: Key, now: float, *, again_at: float, by: Key | None = None) -> list[Decision]:
+        """A partner did not answer, which is declining, and he is not ready any more; other offers to him come back as well."""
+        return self._refuse(item, now, again_at, by, ready=False)
 
     def finish(self, item: Key, now: float) -> list[Decision]:
         """The work is done, wrap-up included: its capacity is free."""
@@ -120,9 +129,9 @@ class Dispatcher(BatchQueue):
         self._begin(now)
         if entry is None or entry.state == WAITING:
             return self._done()
-        partner = entry.partner
-        if entry.state == OFFERED and partner is not None:
-            self._out.append(Withdrawn(item, partner.id, self.now, "given_back"))
+        holders = entry.holders()
+        if entry.state == OFFERED:
+            self._out.extend(Withdrawn(item, who.id, self.now, "given_back") for who in holders)
         self._take_out(entry)
         if service is not None and service != entry.service:
             entry.service, entry.step, entry.overflowed = service, 0, False
@@ -130,9 +139,8 @@ class Dispatcher(BatchQueue):
             entry.queued_at = queued_at
         entry.state = WAITING
         self._prefer(entry, preferred, preferred_until)
-        self._place_all([entry], aside=() if partner is None else (partner,))
-        if partner is not None:
-            self._seek_items(partner)
+        self._place_all([entry], aside=holders)
+        self._seek_items_for(holders)
         return self._done()
 
     # Partners --------------------------------------------------------------------------------------------------------
@@ -143,6 +151,7 @@ class Dispatcher(BatchQueue):
         known = self.partners.get(partner)
         if known is None:
             known = self.partners[partner] = Partner(partner, skills, limits, self.now)
+            self._scores = {}
             known.own = {} if self._gated else None
             known.stamp = self._next()  # not that of one of the same id who was dismissed
             self._unlist(known)
@@ -155,6 +164,7 @@ class Dispatcher(BatchQueue):
             known.keep()
             if known.skills != skills:
                 known.skills = dict(skills)
+                self._scores = {}
                 self._assign_pools(known)
             elif known.gates:
                 self.gates.count(known)
@@ -168,7 +178,7 @@ class Dispatcher(BatchQueue):
         if gone is None:
             return self._done()
         self._unlist(gone)
-        held = [entry for entry in self.items.values() if entry.partner is gone]
+        held = [entry for entry in self.items.values() if entry.partner is gone or gone in entry.beside]
         former, gone.pools = gone.pools, []
         for pool in former:
             pool.admit(gone, -1)
@@ -219,7 +229,8 @@ class Dispatcher(BatchQueue):
 
     def next_tick(self) -> float | None:
         """Return when time alone may decide something; None while nothing waits for it."""
-        return self._timers[0][0] if self._timers else None
+        times = [timer[0] for timer in self._timers[:1]] + ([] if self._window_ends is None else [self._window_ends])
+        return min(times, default=None)
 
     def replan(self, plan: Plan, now: float) -> list[Decision]:
         """Go by another plan (checked before): what waits is placed anew, with its age; what is held returns under it.
@@ -231,6 +242,8 @@ class Dispatcher(BatchQueue):
         for entry in self.items.values():
             check_names(plan, entry.service, entry.medium)
         self.plan, self._lanes = plan, {}
+        self._broadcasts, self._valued, self.skills_named = broadcasts(plan), values(plan), skills_named(plan)
+        self._scores, self._put_off = {}, Held()
         if not self.gates.same_as(plan):
             self._regate()
         waiting = sorted((e for e in self.items.values() if e.state == WAITING), key=lambda e: (e.queued_at, e.id))
@@ -259,8 +272,7 @@ class Dispatcher(BatchQueue):
         for item in (*gone, *(stored.id for stored in read)):
             known = self.items.pop(item, None)
             if known is not None:
-                if known.partner is not None:
-                    freed[known.partner.id] = known.partner
+                freed.update((who.id, who) for who in known.holders())
                 self._take_out(known)
         waiting = []
         for stored in read:
@@ -268,7 +280,8 @@ class Dispatcher(BatchQueue):
             if entry.state == WAITING:
                 waiting.append(entry)
             else:
-                self._put_into_hands(entry, self.partners[stored.partner] if stored.partner is not None else None)
+                holders = (stored.partner, *stored.beside) if stored.partner is not None else ()
+                self._put_into_hands(entry, [self.partners[who] for who in holders])
         self._place_all(waiting, aside=freed.values())
         for who in sorted(freed):
             self._seek_items(freed[who])
@@ -287,26 +300,30 @@ class Dispatcher(BatchQueue):
         self._prefer(entry, stored.preferred, stored.preferred_until)
         return entry
 
-    def _put_into_hands(self, entry: Entry, partner: Partner | None) -> None:
+    def _put_into_hands(self, entry: Entry, holders: Sequence[Partner]) -> None:
         """Bring a stored item that is held, or parked, into its state."""
         entry.lane = self._lane(entry, self.plan.services[entry.service])
         entry.preferred = None
-        if partner is not None:
+        entry.partner, entry.beside = (holders[0], tuple(holders[1:])) if holders else (None, ())
+        for partner in holders:
             self._unlist(partner)
             partner.take(entry)
             if partner.gates:
                 self.gates.count(partner)
-            entry.partner = partner
             if entry.state == OFFERED:
                 partner.offers[entry.id] = entry
+            elif entry.state == ASSIGNED:
+                partner.may_lend(entry, self.now)
 
     def settle(self, item: Key) -> None:
         """Forget an offered item that somebody else looks after from now on; its units stay taken until `load`."""
         entry = self.items.get(item)
-        if entry is not None and entry.state == OFFERED and entry.partner is not None:
+        if entry is not None and entry.state == OFFERED:
             del self.items[item]
-            del entry.partner.offers[item]
-            entry.partner.loans.pop(item, None)
+            for who in entry.holders():
+                del who.offers[item]
+                who.loans.pop(item, None)
+                who.borrowers.pop(item, None)
 
     def is_as(self, partner: Key, stored: Stored) -> bool:
         """Tell whether a partner without pending offers has just this capacity, so that `load` would change nothing."""

@@ -8,7 +8,7 @@ from midoffice.domain.agents.load import Lendable, Loan, choose_loans
 from midoffice.domain.agents.room import Kept, Limits
 from midoffice.domain.routing.dispatch.gates import Gate, lets
 from midoffice.domain.routing.dispatch.needs import Skills
-from midoffice.domain.routing.dispatch.roster import Entry, Key, Lane, Place, Pool
+from midoffice.domain.routing.dispatch.roster import ASSIGNED, Entry, Key, Lane, Place, Pool
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE
 
 
@@ -31,15 +31,18 @@ class Stored:
 class Partner:
     """Whoever takes items: a person, a bot, a menu. `free` is what is left of each limit: in all, real time, deferred.
 
-    `lendable` is held work that may be interrupted, and `loans` what pending offers borrow from it. While anything is in use,
-    limits that are `kept` lower count instead: `short` is by how much less is free just now.
+    `lendable` is work in hand that may be interrupted, and `loans` what `borrowers`, by their ids, borrow of it. Of what was
+    `accepted` here, so that it could be interrupted, it is known which item is `lent` to whom.
+    While anything is in use, limits that are `kept` lower count instead: `short` is by how much less is free just now.
     Where services keep shares, each one's `own` units in use are told by side. It stands behind `gates` and adds what is `counted`
     to each.
     `stamp` is the number of the present listing, `listed` the pools in which it stands, `kept_from` those that count it as kept.
     """
 
     __slots__ = (
+        "accepted",
         "barred",
+        "borrowers",
         "counted",
         "free",
         "gates",
@@ -50,6 +53,7 @@ class Partner:
         "last_offer",
         "left",
         "lendable",
+        "lent",
         "limits",
         "listed",
         "loans",
@@ -79,6 +83,9 @@ class Partner:
         self.offers: dict[Key, Entry] = {}
         self.lendable: tuple[Lendable, ...] = ()
         self.loans: dict[Key, tuple[Loan, ...]] = {}
+        self.borrowers: dict[Key, Entry] = {}
+        self.accepted: dict[Key, tuple[float, Lendable]] = {}
+        self.lent: dict[Key, tuple[Key, Loan]] = {}
         self.kept: Kept | None = None
         self.kept_from: list[Pool] = []
         self.short: Limits = (0, 0, 0)
@@ -173,6 +180,8 @@ class Partner:
         loans = self.lends(pool) if self.lendable and pool.over else None
         if loans:
             self.loans[entry.id] = loans
+            self.borrowers[entry.id] = entry
+            self._lend_to(entry.id, loans)
             left = list(self.lendable)
             for loan in loans:
                 left.remove(loan.lender)
@@ -184,8 +193,57 @@ class Partner:
         pool = entry.lane.pool
         loans = self.loans.pop(entry.id, ()) if self.loans else ()
         if loans:
+            del self.borrowers[entry.id]
+            self.lent = {item: lent for item, lent in self.lent.items() if lent[0] != entry.id}
             self.lendable = tuple(sorted((*self.lendable, *(loan.lender for loan in loans))))
+        elif entry.state == ASSIGNED and pool.medium.channel is not None:
+            self._lend_no_longer(entry.id)
         self._move(entry, -pool.units, loans)
+
+    def may_lend(self, entry: Entry, now: float) -> bool:
+        """Let other work interrupt an item that was accepted, unless it interrupts others itself; tell whether it may."""
+        medium = entry.lane.pool.medium
+        if medium.channel is None or entry.id in self.loans:
+            return False
+        own = Lendable(medium.channel, medium.units)
+        self.accepted[entry.id] = now, own
+        self.lendable = tuple(sorted((*self.lendable, own)))
+        return True
+
+    def _lend_to(self, borrower: Key, loans: tuple[Loan, ...]) -> None:
+        """Note which work that was accepted here lends: of equal work, what was accepted last."""
+        for loan in loans:
+            alike = [(at, item) for item, (at, own) in self.accepted.items() if own == loan.lender and item not in self.lent]
+            if alike:
+                self.lent[max(alike)[1]] = borrower, loan
+
+    def _lend_no_longer(self, ending: Key) -> None:
+        """Take work that ends off what may be interrupted; if it lends just now, its borrower pays for itself from then on."""
+        _, own = self.accepted.pop(ending)
+        lent = self.lent.pop(ending, None)
+        if lent is None:
+            left = list(self.lendable)
+            left.remove(own)
+            self.lendable = tuple(left)
+            return
+        item, loan = lent
+        rest = list(self.loans[item])
+        rest.remove(loan)
+        borrower = self.borrowers[item]
+        self._charge(borrower, loan)
+        self.loans[item] = tuple(rest)
+        if not rest:
+            del self.loans[item], self.borrowers[item]
+            if borrower.state == ASSIGNED:
+                self.may_lend(borrower, self.idle_since)
+
+    def _charge(self, borrower: Entry, loan: Loan) -> None:
+        pool = borrower.lane.pool
+        alike = loan.units if MEDIA_TYPE[loan.lender.channel] is pool.media else 0
+        self.free[0] -= loan.units
+        self.free[pool.side] -= alike
+        if self.own is not None:
+            self.own.setdefault(borrower.service, [0, 0, 0])[pool.side] += alike
 
     def set_capacity(self, stored: Stored) -> None:
         """Bring the capacity of an unlisted partner to what is known; units of pending offers are taken once more."""
@@ -194,7 +252,7 @@ class Partner:
         if self.own is not None:
             self.own = {service: [0, *units] for service, units in stored.own.items()}
         self.free = [limit - taken for limit, taken in zip(limits, used, strict=True)]
-        self.loans = {}
+        self.loans, self.borrowers = {}, {}
         for entry in self.offers.values():
             self.take(entry)
         self.keep()

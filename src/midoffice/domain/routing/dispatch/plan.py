@@ -11,6 +11,8 @@ from math import isfinite
 from midoffice.domain.routing.dispatch.choice import CHOICES, MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.domain.routing.dispatch.score import check_score
+from midoffice.domain.services.service import MOST_ASKED
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 
@@ -28,20 +30,26 @@ class Side(IntEnum):
 class Medium:
     """A way of contact: which limit it counts against, and the load units it takes of it and of the total.
 
-    It `interrupts` assigned work of these channels where free room does not do.
+    It `interrupts` assigned work of these channels where free room does not do. Assigned work of a medium that has a `channel` may
+    be interrupted by others; without one only what a store tells is (`load`).
     """
 
     side: Side
     units: int
     interrupts: frozenset[Channel] = frozenset()
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From this age on (seconds), other needs: a lower level, a skill less, a group more."""
+    """From this age on (seconds), other needs: a lower level, a skill less, a group more.
+
+    And another number of partners `asked` at once, unless it is None.
+    """
 
     after: float
     needs: Needs
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,9 @@ class ServicePlan:
     `targets` are seconds by medium. `rank` is the class: a lower rank is served first whatever the age. Within a rank a contact
     becomes more urgent by `weight` for each second that it waits, from minus its target on: with equal weights that is the order
     of due times. `overflow_after` is an age in seconds. The service keeps the `reserved` shares (0-1) of the load units of
-    those who meet its first needs, and are ready, for itself: other services may use the rest of them.
+    those who meet its first needs, and are ready, for itself: other services may use the rest of them. So many partners are
+    `asked` at once (1-10): each has room reserved, and the first who accepts has it. The `score` is an expression in FEEL of what
+    a pair is worth, for the ranking `best_value` (see `score.py`).
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -64,6 +74,18 @@ class ServicePlan:
     overflow_after: float | None = None
     reserved_real_time: float = 0.0
     reserved_deferred: float = 0.0
+    asked: int = 1
+    score: str = ""
+
+    def asked_at(self, step: int) -> int:
+        """Return how many are asked at once from a step on; 0 is before the first."""
+        said = [each.asked for each in self.steps[:step] if each.asked is not None]
+        return said[-1] if said else self.asked
+
+    @property
+    def broadcasts(self) -> bool:
+        """Tell whether several are ever asked at once."""
+        return any(self.asked_at(step) > 1 for step in range(len(self.steps) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,8 @@ class Plan:
     services: Mapping[str, ServicePlan]
     version: int = 1
     agents_take: str = MOST_URGENT
+    window: float = 0.2
+    """Seconds for which pairs are gathered that are made by their value."""
 
 
 def check_plan(plan: Plan, skills: Collection[str]) -> None:
@@ -95,6 +119,7 @@ def check_plan(plan: Plan, skills: Collection[str]) -> None:
         _check_overflow(where, name, service, plan.services)
         if service.ranking not in RANKINGS:
             raise Invalid(f"{where}.ranking", f"is {service.ranking!r}", f"Choose one of {', '.join(sorted(RANKINGS))}.")
+        check_score(f"{where}.score", service.score)
         for place, needs in ((where, service.needs), *((f"{where}.steps.{n}", s.needs) for n, s in enumerate(service.steps))):
             unknown = sorted(needs.skills() - set(skills))
             if unknown:
@@ -121,6 +146,7 @@ def _check_numbers(where: str, service: ServicePlan, media: Mapping[str, Medium]
         share = getattr(service, name)
         if not (isfinite(share) and 0 <= share <= 1):
             raise Invalid(f"{where}.{name}", f"is {share}", "Enter a share from 0 to 1; 0 keeps nothing.")
+    _check_asked(where, service.asked)
 
 
 def _check_steps(where: str, service: ServicePlan) -> None:
@@ -131,6 +157,13 @@ def _check_steps(where: str, service: ServicePlan) -> None:
         if not (isfinite(step.after) and step.after > before):
             raise Invalid(f"{where}.steps.{number}.after", f"is {step.after}", "Let each step begin after the one before.")
         before = step.after
+        if step.asked is not None:
+            _check_asked(f"{where}.steps.{number}", step.asked)
+
+
+def _check_asked(where: str, asked: int) -> None:
+    if not 1 <= asked <= MOST_ASKED:
+        raise Invalid(f"{where}.asked", f"is {asked}", f"Enter a number from 1 to {MOST_ASKED}; 1 asks one after the other.")
 
 
 def _check_overflow(where: str, name: str, service: ServicePlan, services: Mapping[str, ServicePlan]) -> None:

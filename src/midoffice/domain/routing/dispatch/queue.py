@@ -8,12 +8,11 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from midoffice.domain.routing.dispatch.choice import CHOICES
-from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Routable, Unroutable, Widened, Withdrawn
-from midoffice.domain.routing.dispatch.gates import Gates
+from midoffice.domain.routing.dispatch.decisions import Decision, Overflowed, Routable, Unroutable, Widened, Withdrawn
+from midoffice.domain.routing.dispatch.hands import Hands
 from midoffice.domain.routing.dispatch.partner import Held, Partner
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, check_names
-from midoffice.domain.routing.dispatch.reasons import explain
-from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Pool, Ranked, Value
+from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, Key, Lane, Pool, Value
 
 if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.needs import Needs
@@ -25,34 +24,46 @@ def _by_age(entry: Entry) -> tuple[float, Key]:
     return entry.queued_at, entry.id
 
 
-class Queue:
-    """Items, partners, and the moves that keep them at rest. `explaining` adds the reasons to every offer."""
+class Queue(Hands):
+    """Items, partners, and the moves that keep them at rest."""
 
     def __init__(self, plan: Plan, *, now: float = 0.0, explaining: bool = False) -> None:
         """Start empty with a plan that was checked."""
-        self.plan = plan
-        self.now = now
-        self.explaining = explaining
-        self.items: dict[Key, Entry] = {}
-        self.partners: dict[Key, Partner] = {}
+        super().__init__(plan, now=now, explaining=explaining)
         self.pools: dict[tuple[Needs, Medium, str, str | None], Pool] = {}
         self._lanes: dict[tuple[str, Needs | int, str], Lane] = {}
         self._timers: list[tuple[float, int, int, Entry]] = []
-        self._count = 0
-        self._out: list[Decision] = []
         self._aside: Collection[Partner] = ()
         self._held: Held | None = None
-        self.gates = Gates(plan)
         self._gated = bool(self.gates.all)
         self._wanted: dict[Key, Partner] = {}
+        self._window_ends: float | None = None
 
     def _begin(self, now: float) -> None:
         self.now = max(self.now, now)
         while self._timers and self._timers[0][0] <= self.now:
             self._come_to(self._timers[0][0])
+        if self._window_ends is not None and self._window_ends <= self.now and self._held is None:
+            self._assign_by_value()
 
-    def _hold_for_gates(self) -> Held:
-        """Hold the command that has widened a gate: it may let in many, and they come to rest together."""
+    def _assign_by_value(self) -> None:
+        """End the window in which pairs are gathered that are made by their value."""
+        raise NotImplementedError
+
+    def _gather(self) -> None:
+        """Open such a window, if none is open."""
+        raise NotImplementedError
+
+    def _gather_for(self, partner: Partner) -> None:
+        """Open one if a partner could take what is gathered."""
+        raise NotImplementedError
+
+    def _waits_for_value(self, partner: Partner, entry: Entry) -> bool:
+        """Tell whether a partner is kept for its end, because of what is more urgent than an item."""
+        raise NotImplementedError
+
+    def _hold_command(self) -> Held:
+        """Hold the command: it has widened a gate, or freed several partners, and they come to rest together."""
         self._held = self._held or Held(passing=True)
         return self._held
 
@@ -61,15 +72,11 @@ class Queue:
         raise NotImplementedError
 
     def _done(self) -> list[Decision]:
-        held = self._hold_for_gates() if self.gates.widened else self._held
+        held = self._hold_command() if self.gates.widened else self._held
         if held is not None and held.passing:
             self._pass(held)
         out, self._out = self._out, []
         return out
-
-    def _next(self) -> int:
-        self._count += 1
-        return self._count
 
     def _after(self, at: float, kind: int, entry: Entry) -> None:
         heappush(self._timers, (at, self._next(), kind, entry))
@@ -220,7 +227,7 @@ class Queue:
         """Take out those who wait in a pool that has lost its last member, or has its first one: it matters to them."""
         moved = []
         for pool in pools:
-            if pool.members > 1 or not pool.waiting:
+            if pool.members > 1 or not (pool.waiting or pool.gathered):
                 continue
             for entry in pool.entries():
                 if entry.unroutable != (pool.members == 0):
@@ -239,13 +246,17 @@ class Queue:
             self.gates.count(partner)
 
     def _take_back(self, partner: Partner, held: Iterable[Entry], reason: str) -> list[Entry]:
-        """Take work out of a partner's hands; it is to be placed. Offers are said to be withdrawn."""
-        moved = sorted(held, key=lambda e: (e.queued_at, e.id))
-        for entry in moved:
+        """Take work out of a partner's hands and return what is to be placed. Offers are said to be withdrawn."""
+        moved = []
+        for entry in sorted(held, key=lambda e: (e.queued_at, e.id)):
             if entry.state == OFFERED:
                 self._out.append(Withdrawn(entry.id, partner.id, self.now, reason))
-            self._take_out(entry)
-            entry.state = WAITING
+            if entry.beside:
+                self._ask_no_longer(entry, partner)
+            else:
+                self._take_out(entry)
+                entry.state = WAITING
+                moved.append(entry)
         return moved
 
     def _take_mine(self, partner: Partner) -> list[Entry]:
@@ -255,15 +266,19 @@ class Queue:
             self._take_out(entry)
         return moved
 
-    def _refuse(self, item: Key, now: float, again_at: float, *, ready: bool) -> list[Decision]:
+    def _refuse(self, item: Key, now: float, again_at: float, by: Key | None, *, ready: bool) -> list[Decision]:
         self._begin(now)
         entry = self.items.get(item)
-        if entry is None or entry.state != OFFERED or entry.partner is None:
+        partner = self._asked(entry, by)
+        if entry is None or partner is None:
             return self._done()
-        partner = entry.partner
-        self._take_out(entry)
-        entry.state = WAITING
-        moved = [entry]
+        moved = []
+        if entry.beside:
+            self._ask_no_longer(entry, partner)
+        else:
+            self._take_out(entry)
+            entry.state = WAITING
+            moved = [entry]
         if not ready:
             self._set_ready(partner, ready=False, left=partner.left)
             moved += self._take_back(partner, partner.offers.values(), "not_ready")
@@ -274,37 +289,19 @@ class Queue:
         self._seek_items(partner)
         return self._done()
 
-    def _take_out(self, entry: Entry) -> None:
-        """Take an item from wherever it stands: a lane, a partner's own list, or a partner's hands."""
-        partner = entry.partner
-        if partner is not None:
-            self._unlist(partner)
-            partner.give_back(entry)
-            if partner.gates:
-                self.gates.count(partner)
-            partner.offers.pop(entry.id, None)
-            partner.idle_since = self.now
-            entry.partner = None
-        elif entry.stamp:
-            entry.lane.remove(entry)
-        elif entry.preferred is not None:
-            entry.preferred.wait_no_longer(entry)
-
-    def _unlist(self, partner: Partner) -> None:
-        if partner.listed:
-            partner.stamp = self._next()
-        if partner.listed or partner.kept_from:
-            partner.delist()
-
-    def _list(self, partner: Partner) -> None:
-        partner.enlist(partner.pools)
+    def _seek_items_for(self, freed: Collection[Partner]) -> None:
+        """Offer partners what waits for them; where several have become free at once, the most urgent seeks first."""
+        if len(freed) > 1:
+            self._hold_command()
+        for partner in freed:
+            self._seek_items(partner)
 
     def _seek_partner(self, entry: Entry) -> bool:
         """Offer a waiting item to the first who may take it, if there is somebody.
 
         Where agents take what they are best at, the first one may take another item: then True, and the next one is to be asked.
         """
-        held = self._hold_for_gates() if self.gates.widened else self._held
+        held = self._hold_command() if self.gates.widened else self._held
         if held is not None:
             if entry.stamp:
                 held.lanes[id(entry.lane)] = entry.lane
@@ -312,13 +309,17 @@ class Queue:
                 held.kept[entry.id] = entry
             return False
         pool = entry.lane.pool
+        if entry.stamp and pool.valued:
+            if pool.free:
+                self._gather()
+            return False
         if entry.stamp:
             partner = pool.first_for(entry, self.now) if pool.free else None
         else:
             partner = entry.preferred
             if partner is not None and not (partner.ready and partner.fits(pool) and partner.is_open_to(pool)):
                 partner = None
-        if partner is None:
+        if partner is None or (self._valued and self._waits_for_value(partner, entry)):
             return False
         choice = CHOICES[self.plan.agents_take]
         taken = (choice.first(partner, self.now) or entry) if choice.by_skill else entry
@@ -330,7 +331,7 @@ class Queue:
     def _seek_items(self, partner: Partner) -> None:
         """Offer a partner whose room or readiness has changed what waits for him, and list him with what is left."""
         self._unlist(partner)
-        held = self._hold_for_gates() if self.gates.widened else self._held
+        held = self._hold_command() if self.gates.widened else self._held
         if held is not None:
             held.partners[partner.id] = partner
             return
@@ -338,23 +339,9 @@ class Queue:
         while partner.ready and (partner.free[0] > 0 or partner.lendable):
             ranked = choice.ranked(partner, self.now) if self.explaining else []
             entry = (ranked[0][1] if ranked else None) if self.explaining else choice.first(partner, self.now)
-            if entry is None:
+            if entry is None or (self._valued and self._waits_for_value(partner, entry)):
                 break
             self._offer(entry, partner, ranked[1:])
         self._list(partner)
-
-    def _offer(self, entry: Entry, partner: Partner, rivals: Ranked) -> None:
-        why = explain(self, entry, partner, rivals) if self.explaining else None
-        self._hold(entry, partner)
-        self._out.append(Offer(entry.id, partner.id, self.now, why))
-
-    def _hold(self, entry: Entry, partner: Partner) -> None:
-        self._take_out(entry)
-        self._unlist(partner)
-        partner.take(entry)
-        if partner.gates:
-            self.gates.count(partner)
-        partner.idle_since = self.now
-        partner.last_offer = self.now
-        partner.offers[entry.id] = entry
-        entry.partner, entry.state, entry.preferred = partner, OFFERED, None
+        if self._valued:
+            self._gather_for(partner)

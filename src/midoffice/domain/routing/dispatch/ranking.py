@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from midoffice.domain.routing.dispatch.partner import Partner
 
 RankKey = tuple[float, ...]
+BEST_VALUE = "best_value"
+"""Pairs are made together, a moment after they could be, by what they are worth; who is idle longest is first among equals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +41,6 @@ RANKINGS: Mapping[str, Ranking] = {
     "longest_idle": Ranking(("idle_since", "used"), _longest_idle),
     "least_occupied": Ranking(("occupancy", "idle_since"), _least_occupied),
     "best_match": Ranking(("missing_proficiency", "idle_since"), _best_match),
+    BEST_VALUE: Ranking(("idle_since", "used"), _longest_idle),
     "round_robin": Ranking(("last_offer",), _round_robin),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
+from heapq import merge
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -10,17 +10,17 @@ from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Why
 
 if TYPE_CHECKING:
+    from midoffice.domain.routing.dispatch.hands import Hands
     from midoffice.domain.routing.dispatch.partner import Partner
-    from midoffice.domain.routing.dispatch.queue import Queue
     from midoffice.domain.routing.dispatch.ranking import RankKey
-    from midoffice.domain.routing.dispatch.roster import Entry, Key, Pool, Ranked
+    from midoffice.domain.routing.dispatch.roster import Entry, Pool, Ranked
 
 TOLD = 10
 KEPT_FOR_SERVICE = "kept_for_service"
 
 
-def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
-    """Return why this item goes to this partner."""
+def explain(state: Hands, entry: Entry, chosen: Partner, rivals: Ranked, *, asked: int = 0) -> Why:
+    """Return why this item goes to this partner; so many were `asked` at once before him."""
     pool = entry.lane.pool
     listed = pool.free - (1 if chosen.listed else 0)
     kept_back = pool.kept_back() if pool.shelves else {}
@@ -32,7 +32,7 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
         "left": pool.gone,
         "not_ready": pool.absent - pool.gone,
         "declined": declined,
-        "capacity": pool.members - pool.absent - listed - 1 - sum(pool.kept.values()),
+        "capacity": pool.members - pool.absent - listed - 1 - sum(pool.kept.values()) - asked,
     }
     excluded[KEPT_FOR_SERVICE] = sum(kept_back.values())
     excluded.update({kept_by.value: count for kept_by, count in pool.kept.items()})
@@ -58,18 +58,12 @@ def explain(state: Queue, entry: Entry, chosen: Partner, rivals: Ranked) -> Why:
 
 
 def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Partner, RankKey]]:
-    """Return the next partners of a pool's heap without emptying it: children come only after their parents."""
-    heaps = list(pool.heaps())
+    """Return the next partners of a pool, as they stand in line."""
+    lines = list(pool.lines())
     found: list[tuple[Partner, RankKey]] = []
-    front: list[tuple[RankKey, Key, int, int]] = [(heap[0][0], heap[0][1], 0, n) for n, heap in enumerate(heaps) if heap]
-    heapify(front)
-    while front and len(found) < TOLD:
-        key, who, at, number = heappop(front)
-        heap = heaps[number]
-        place = heap[at]
-        if place[2] == place[3].stamp and place[3] is not chosen and not entry.refuses(who, now):
-            found.append((place[3], key[1:] if key[0] == inf else key))
-        for child in (2 * at + 1, 2 * at + 2):
-            if child < len(heap):
-                heappush(front, (heap[child][0], heap[child][1], child, number))
+    for key, who, stamp, partner in lines[0] if len(lines) == 1 else merge(*lines):
+        if stamp == partner.stamp and partner is not chosen and not entry.refuses(who, now):
+            found.append((partner, key[1:] if key[0] == inf else key))
+            if len(found) == TOLD:
+                break
     return found

@@ -1,6 +1,7 @@
 """What the dispatcher keeps: partners, the pools of those who may take the same kind of item, and the lanes in which items wait.
 
-Heaps are emptied lazily: an entry whose stamp is not its owner's any more counts as removed.
+Heaps and lines are emptied lazily: an entry whose stamp is not its owner's any more counts as removed. Partners stand in sorted
+lines, not in heaps: every offer names the next ten.
 """
 
 from bisect import bisect_left, insort
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from midoffice.domain.routing.dispatch.gates import Gate, lets
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Side
-from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
+from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS, RankKey
 from midoffice.domain.touchpoints.channel import MediaType
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ class Entry:
     """An item. `order` is its static place within a lane, `stamp` the number of its current place in a heap, 0 in none.
 
     `needs` and `allowance` (seconds from arrival to due) are its own; None: those of its service. A waiting item without a stamp
-    stands in the list of its `preferred` partner.
+    stands in the list of its `preferred` partner. One that is offered to several at once is with the `partner` and `beside` him.
     """
 
     __slots__ = (
         "allowance",
         "allowed_at",
+        "beside",
         "id",
         "lane",
         "medium",
@@ -70,6 +72,7 @@ class Entry:
         self.state = WAITING
         self.step = 0
         self.partner: Partner | None = None
+        self.beside: tuple[Partner, ...] = ()
         self.preferred: Partner | None = None
         self.allowed_at: dict[Key, float] | None = None
         self.preferred_until = 0.0
@@ -79,6 +82,10 @@ class Entry:
         """Tell whether this partner declined the item a short while ago."""
         return self.allowed_at is not None and self.allowed_at.get(partner_id, now) > now
 
+    def holders(self) -> "tuple[Partner, ...]":
+        """Return those whose room is reserved for it: nobody, one, or all who are asked at once."""
+        return () if self.partner is None else (self.partner, *self.beside)
+
     def resting(self, now: float) -> bool:
         """Tell whether anybody is kept from the item for now."""
         return self.allowed_at is not None and any(at > now for at in self.allowed_at.values())
@@ -87,6 +94,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class StoredItem:
     """An item as a store holds it. `partner` has it when it is offered or assigned; `again_at` are the rests of decliners.
+
+    One that is offered to several at once is so to `partner` and to those `beside` him.
 
     `needs` and `due_at` are those that the item brings along, in place of its service's; steps do not touch needs of its own.
     """
@@ -106,6 +115,7 @@ class StoredItem:
     needs: Needs | None = None
     due_at: float | None = None
     unroutable: bool = False
+    beside: tuple[Key, ...] = ()
 
 
 Place = tuple[float, float, Key, int, Entry]
@@ -192,6 +202,24 @@ class Lane:
         return top
 
 
+class GatheringLane(Lane):
+    """A lane whose items are offered by their value, many at once: partners who look for something do not see them."""
+
+    __slots__ = ()
+
+    def add(self, entry: Entry, stamp: int, now: float) -> None:
+        """Put an item in its place."""
+        super().add(entry, stamp, now)
+        self.pool.waiting -= 1
+        self.pool.gathered += 1
+
+    def remove(self, entry: Entry) -> None:
+        """Take an item out."""
+        super().remove(entry)
+        self.pool.waiting += 1
+        self.pool.gathered -= 1
+
+
 Listing = tuple[RankKey, Key, int, "Partner"]
 """Key of the ranking, id, stamp, partner."""
 
@@ -199,11 +227,11 @@ Listing = tuple[RankKey, Key, int, "Partner"]
 class Shelf:
     """Partners of a pool who stand behind the same gates: `listed` counts them."""
 
-    __slots__ = ("heap", "listed")
+    __slots__ = ("line", "listed")
 
     def __init__(self) -> None:
         """Make an empty shelf."""
-        self.heap: list[Listing] = []
+        self.line: list[Listing] = []
         self.listed = 0
 
 
@@ -211,22 +239,24 @@ class Pool:
     """Partners who may take items of one kind: these needs, this medium, chosen by this ranking.
 
     Items of a `service` that keeps a share of capacity have a pool of their own. Whoever stands behind the gates of others is
-    listed on the shelf of these gates, and not in the heap: so a closed gate is one look, however many are behind it.
+    listed on the shelf of these gates, and not in line: so a closed gate is one look, however many are behind it.
 
     `members` are all who have the skills; `absent` of them are not ready, `gone` of these have left. `free` counts those in
-    the heap and on shelves: ready, with room for one more, or with work that it may interrupt - these come after all who have
-    room. `kept` counts those who would have room if nothing but their limits counted.
+    line and on shelves: ready, with room for one more, or with work that it may interrupt - these come after all who have
+    room. `kept` counts those who would have room if nothing but their limits counted. The items of a `valued` pool do not wait
+    there for one partner after the other: they are `gathered`.
     """
 
     __slots__ = (
         "absent",
         "free",
+        "gathered",
         "gone",
-        "heap",
         "kept",
         "key",
         "lane_list",
         "lanes",
+        "line",
         "media",
         "medium",
         "members",
@@ -238,6 +268,7 @@ class Pool:
         "shelves",
         "side",
         "units",
+        "valued",
         "waiting",
     )
 
@@ -251,9 +282,10 @@ class Pool:
         self.kept: dict[KeptBy, int] = {}
         self.ranking = ranking
         self.names, self.key = RANKINGS[ranking].names, RANKINGS[ranking].key
+        self.valued, self.gathered = ranking == BEST_VALUE, 0
         self.lanes: dict[tuple[int, float], Lane] = {}
         self.lane_list: list[Lane] = []
-        self.heap: list[Listing] = []
+        self.line: list[Listing] = []
         self.shelves: dict[tuple[Gate, ...], Shelf] = {}
         self.members = self.absent = self.gone = self.free = self.waiting = 0
 
@@ -269,7 +301,7 @@ class Pool:
         """Return the lane of this rank and weight."""
         found = self.lanes.get((rank, weight))
         if found is None:
-            found = self.lanes[rank, weight] = Lane(self, rank, weight)
+            found = self.lanes[rank, weight] = (GatheringLane if self.valued else Lane)(self, rank, weight)
             self.lane_list.append(found)
         return found
 
@@ -283,9 +315,9 @@ class Pool:
         if partner.gates and (gates := partner.gates_before(self)):
             shelf = self.shelves.get(gates) or self.shelves.setdefault(gates, Shelf())
             shelf.listed += 1
-            heappush(shelf.heap, (key, partner.id, partner.stamp, partner))
+            _stand(shelf.line, (key, partner.id, partner.stamp, partner))
         else:
-            heappush(self.heap, (key, partner.id, partner.stamp, partner))
+            _stand(self.line, (key, partner.id, partner.stamp, partner))
 
     def leave(self, partner: "Partner") -> None:
         """Count one less; the entry of the one who left is passed over when it comes up."""
@@ -293,17 +325,17 @@ class Pool:
         if partner.gates and (gates := partner.gates_before(self)):
             shelf = self.shelves[gates]
             shelf.listed -= 1
-            if len(shelf.heap) > 2 * shelf.listed + _SLACK:
-                shelf.heap = _valid(shelf.heap)
-        elif len(self.heap) > 2 * self.free + _SLACK:
-            self.heap = _valid(self.heap)
+            if len(shelf.line) > 2 * shelf.listed + _SLACK:
+                shelf.line = _valid(shelf.line)
+        elif len(self.line) > 2 * self.free + _SLACK:
+            self.line = _valid(self.line)
 
-    def heaps(self) -> Iterator[list[Listing]]:
+    def lines(self) -> Iterator[list[Listing]]:
         """Yield the listings of those who could take an item now: no closed gate is before them."""
-        yield self.heap
+        yield self.line
         for gates, shelf in self.shelves.items():
             if shelf.listed and lets(gates, self.units):
-                yield shelf.heap
+                yield shelf.line
 
     def kept_back(self) -> dict[Gate, int]:
         """Return how many are listed behind closed gates, by the first of these."""
@@ -321,30 +353,33 @@ class Pool:
 
     def first_for(self, entry: Entry, now: float) -> "Partner | None":
         """Return the first partner whom the item does not refuse, and whom no closed gate keeps."""
-        first = _first_of(self.heap, entry, now)
+        first = _first_of(self.line, entry, now)
         if self.shelves:
-            found = [place for heap in self.heaps() if (place := _first_of(heap, entry, now)) is not None]
+            found = [place for line in self.lines() if (place := _first_of(line, entry, now)) is not None]
             first = min(found, default=None)
         return None if first is None else first[3]
 
 
-def _first_of(heap: "list[Listing]", entry: Entry, now: float) -> "Listing | None":
-    passed, found = [], None
-    while heap:
-        place = heap[0]
+def _stand(line: "list[Listing]", place: "Listing") -> None:
+    """Put a partner into his place; who has just been given something mostly goes to the end."""
+    if not line or line[-1] < place:
+        line.append(place)
+    else:
+        insort(line, place)
+
+
+def _first_of(line: "list[Listing]", entry: Entry, now: float) -> "Listing | None":
+    gone, found = 0, None
+    for at, place in enumerate(line):
         if place[2] != place[3].stamp:
-            heappop(heap)
-        elif entry.refuses(place[1], now):
-            passed.append(heappop(heap))
-        else:
+            gone += gone == at
+        elif not entry.refuses(place[1], now):
             found = place
             break
-    for place in passed:
-        heappush(heap, place)
+    if gone:
+        del line[:gone]
     return found
 
 
-def _valid(heap: "list[Listing]") -> "list[Listing]":
-    left = [place for place in heap if place[2] == place[3].stamp]
-    heapify(left)
-    return left
+def _valid(line: "list[Listing]") -> "list[Listing]":
+    return [place for place in line if place[2] == place[3].stamp]

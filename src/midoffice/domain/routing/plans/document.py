@@ -6,10 +6,10 @@ from uuid import UUID
 
 from midoffice.domain.agents.agent import Skill
 from midoffice.domain.routing.plans.version import PlanChange
-from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.domain.services.service import RequiredSkill, Service, WideningStep
 
 Document = dict[str, Any]
-_SINCE: Document = {"reserved_real_time": 0, "reserved_deferred": 0}
+_SINCE: Document = {"reserved_real_time": 0, "reserved_deferred": 0, "asked_at_once": 1}
 """Fields that older versions do not have, as they were then."""
 
 
@@ -38,10 +38,7 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
         "real_time_target_seconds": _plain(service.real_time_target.within.total_seconds()),
         "deferred_target_seconds": _plain(service.deferred_target.within.total_seconds()),
         "required_skills": by_key(service.required_skills, skills),
-        "widening": [
-            {"after_seconds": _plain(step.after.total_seconds()), "groups": [by_key(group, skills) for group in step.groups]}
-            for step in service.widening
-        ],
+        "widening": [_step_of(step, skills) for step in service.widening],
         "overflow_to": services.get(service.overflow_service_id) if service.overflow_service_id else None,
         "overflow_after_seconds": _overflow_after(service),
         "offer_timeout_seconds": _plain(service.offer_timeout.total_seconds()),
@@ -49,6 +46,15 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
         "preferred_wait_seconds": _plain(service.preferred_wait.total_seconds()),
         "reserved_real_time": _plain(service.reserved_real_time),
         "reserved_deferred": _plain(service.reserved_deferred),
+        "asked_at_once": service.asked_at_once,
+    }
+
+
+def _step_of(step: WideningStep, skills: Mapping[UUID, str]) -> Document:
+    return {
+        "after_seconds": _plain(step.after.total_seconds()),
+        "groups": [by_key(group, skills) for group in step.groups],
+        "asked_at_once": step.asked_at_once,
     }
 
 
@@ -104,7 +110,12 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any], names: 
 
 def completed(document: Mapping[str, Any]) -> Document:
     """Return a whole plan with the fields that have come since it was kept."""
-    return {**document, "services": {key: {**_SINCE, **fields} for key, fields in document["services"].items()}}
+    return {**document, "services": {key: _with_all_fields(fields) for key, fields in document["services"].items()}}
+
+
+def _with_all_fields(fields: Mapping[str, Any]) -> Document:
+    steps = [{"asked_at_once": None, **step} for step in fields.get("widening", [])]
+    return {**_SINCE, **fields, "widening": steps}
 
 
 def with_present_keys(

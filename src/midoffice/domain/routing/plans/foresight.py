@@ -6,47 +6,52 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.plans.findings import NAMED, PlanFindings, ServiceFindings, Stranded, in_words
 from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.plans.rules import overflow_loops
 from midoffice.domain.routing.rules_change import due_under, overflow_under, skills_under
-from midoffice.domain.routing.widening import groups_of, has_groups, stages_of
+from midoffice.domain.routing.widening import groups_of, has_groups, serves, stages_of
 from midoffice.domain.services.service import RequiredSkill, Service, SkillGroups
 
 _NOTABLE_SHARE = 10
 """A change of place by more than this part of the queue is notable."""
 _ORDER = ("rank", "weight", "priority", "real_time_target", "deferred_target", "calendar")
 _DUE = ("priority", "real_time_target", "deferred_target", "calendar")
-EXITS = ("required_skills", "widening", "overflow_service_id", "overflow_after", "active")
+EXITS = ("required_skills", "widening", "overflow_service_id", "overflow_after", "active", "hub_id")
 """Fields of a service that decide who can take what waits in it, and where it goes otherwise."""
 
 Required = tuple[RequiredSkill, ...]
 
 
 class _Staff:
-    """Who has which skills; those who have the same are looked at once."""
+    """Who has which skills in which hub; those who have the same are looked at once."""
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self.present = [c for c in candidates if c.agent.active]
-        there = Counter(frozenset(c.agent.skills) for c in self.present if c.presence.state is not PresenceState.SIGNED_OUT)
-        kinds = {frozenset(c.agent.skills): c.agent for c in self.present}
-        sizes = Counter(frozenset(c.agent.skills) for c in self.present)
-        self._kinds = [(agent, sizes[skills], there[skills]) for skills, agent in kinds.items()]
-        self._reached: dict[SkillGroups, bool] = {}
+        there = Counter(_kind(c.agent) for c in self.present if c.presence.state is not PresenceState.SIGNED_OUT)
+        kinds = {_kind(c.agent): c.agent for c in self.present}
+        sizes = Counter(_kind(c.agent) for c in self.present)
+        self._kinds = [(agent, sizes[kind], there[kind]) for kind, agent in kinds.items()]
+        self._reached: dict[tuple[UUID, SkillGroups], bool] = {}
 
-    def has(self, groups: SkillGroups) -> bool:
-        known = self._reached.get(groups)
+    def has(self, hub_id: UUID, groups: SkillGroups) -> bool:
+        known = self._reached.get((hub_id, groups))
         if known is None:
-            known = self._reached[groups] = any(has_groups(agent, groups) for agent, _, _ in self._kinds)
+            here = (agent for agent, _, _ in self._kinds if agent.hub_id == hub_id)
+            known = self._reached[hub_id, groups] = any(has_groups(agent, groups) for agent in here)
         return known
 
     def count(self, service: Service) -> tuple[int, int]:
         """Return how many have what the service asks for, at first or at a step; and how many of them are signed in."""
-        stages = stages_of(service)
-        able = [(all_, there) for agent, all_, there in self._kinds if any(has_groups(agent, groups) for groups in stages)]
+        able = [(all_, there) for agent, all_, there in self._kinds if serves(agent, service)]
         return sum(all_ for all_, _ in able), sum(there for _, there in able)
+
+
+def _kind(agent: Agent) -> object:
+    return agent.hub_id, frozenset(agent.skills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +105,14 @@ class _Plan:
         known = self._hopeless.get(key)
         if known is None:
             stages = (groups_of(required),) if step < 0 else stages_of(service)[step:]
-            known = self._hopeless[key] = not any(self._staff.has(groups) for groups in stages)
+            known = self._hopeless[key] = not any(self._staff.has(service.hub_id, groups) for groups in stages)
         return known
 
     def _all_declined(self, item: QueuedItem, service: Service, required: Required, step: int) -> bool:
         groups = stages_of(service)[step] if step > 0 else groups_of(required)
         refusing = {each.agent_id for each in item.cooldowns if each.until > self._now}
-        there = [c for c in self._staff.present if c.presence.state is not PresenceState.SIGNED_OUT and has_groups(c.agent, groups)]
+        here = [c for c in self._staff.present if c.agent.hub_id == service.hub_id and has_groups(c.agent, groups)]
+        there = [c for c in here if c.presence.state is not PresenceState.SIGNED_OUT]
         return bool(there) and all(c.agent.id in refusing for c in there)
 
 

@@ -10,7 +10,15 @@ from uuid import UUID
 
 from midoffice.domain.agents.agent import HIGHEST_LEVEL, LOWEST_LEVEL
 from midoffice.domain.routing.dispatch.plan import MOST_STEPS
-from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, Ranking, RequiredSkill, Service, WideningStep
+from midoffice.domain.services.service import (
+    HEAVIEST,
+    HIGHEST_RANK,
+    MOST_ASKED,
+    Ranking,
+    RequiredSkill,
+    Service,
+    WideningStep,
+)
 from midoffice.kernel.errors import Invalid
 
 LONGEST_SECONDS = 366 * 86_400
@@ -137,11 +145,13 @@ def _widening(place: _Place, value: object) -> Service:
 def _step(place: _Place, given: object) -> WideningStep:
     fields = _mapping(place.path, given)
     groups = fields.get("groups")
-    if set(fields) != {"after_seconds", "groups"} or not isinstance(groups, list):
+    if set(fields) - {"asked_at_once"} != {"after_seconds", "groups"} or not isinstance(groups, list):
         raise place.invalid("is no step", "Give `after_seconds`, and `groups`: a list of proficiencies by skill key.")
+    said = fields.get("asked_at_once")
+    asked = None if said is None else _asked(replace(place, path=f"{place.path}.asked_at_once"), said)
     after = _number(replace(place, path=f"{place.path}.after_seconds"), fields["after_seconds"], 1, LONGEST_SECONDS)
     named = tuple(_group(replace(place, path=f"{place.path}.groups.{at}"), group) for at, group in enumerate(groups))
-    return WideningStep(timedelta(seconds=after), named)
+    return WideningStep(timedelta(seconds=after), named, asked)
 
 
 def _group(place: _Place, value: object) -> tuple[RequiredSkill, ...]:
@@ -181,6 +191,16 @@ def _reserved_deferred(place: _Place, value: object) -> Service:
     return replace(place.service, reserved_deferred=_kept_share(place, value))
 
 
+def _asked(place: _Place, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_ASKED:
+        raise place.invalid(f"is {value!r}", f"Enter a number from 1 to {MOST_ASKED}; 1 asks one agent after the other.")
+    return value
+
+
+def _asked_at_once(place: _Place, value: object) -> Service:
+    return replace(place.service, asked_at_once=_asked(place, value))
+
+
 def _offer_timeout(place: _Place, value: object) -> Service:
     return replace(place.service, offer_timeout=timedelta(seconds=_number(place, value, 3, 600)))
 
@@ -209,5 +229,6 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "preferred_wait_seconds": _preferred_wait,
     "reserved_real_time": _reserved_real_time,
     "reserved_deferred": _reserved_deferred,
+    "asked_at_once": _asked_at_once,
 }
 """What a plan says of a service. `priority` moves the due time forward by so many seconds; `reserved` are shares, 0-1."""

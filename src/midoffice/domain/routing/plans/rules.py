@@ -8,7 +8,7 @@ from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.widening import groups_of, has_groups
-from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, RequiredSkill, Service
+from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, MOST_ASKED, RequiredSkill, Service
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ranges import checked_range
@@ -43,6 +43,7 @@ def check_rules(
     checked_range("rank", service.rank, -HIGHEST_RANK, HIGHEST_RANK)
     if not 0 < service.weight <= HEAVIEST:
         raise Invalid("weight", f"is {service.weight}", f"Enter a number above 0, at most {HEAVIEST}; 1 is usual.")
+    checked_range("asked_at_once", service.asked_at_once, 1, MOST_ASKED)
     _check_skills("required_skills", service.required_skills, skills)
     _check_widening(service, skills)
     _check_overflow(service, services)
@@ -72,6 +73,8 @@ def _check_widening(service: Service, known: Mapping[UUID, Skill]) -> None:
         if step.after <= before:
             raise Invalid(f"{where}.after", "is not later than the step before", "Let each step begin after the one before.")
         before = step.after
+        if step.asked_at_once is not None:
+            checked_range(f"{where}.asked_at_once", step.asked_at_once, 1, MOST_ASKED)
         if len(step.groups) > MOST_GROUPS:
             raise Invalid(f"{where}.groups", f"are {len(step.groups)}", f"Keep at most {MOST_GROUPS}.")
         for place, group in enumerate(step.groups):
@@ -84,11 +87,12 @@ def _check_widening(service: Service, known: Mapping[UUID, Skill]) -> None:
 def _check_kept(field: str, media: MediaType, service: Service, services: Mapping[UUID, Service], staff: Iterable[Agent]) -> None:
     """Services with agents in common cannot keep more than all that these have."""
     checked_range(field, getattr(service, field), 0, 1)
-    keepers = [other for other in services.values() if other.id != service.id and share_of(other, media) > 0]
+    beside_it = [other for other in services.values() if other.id != service.id and other.hub_id == service.hub_id]
+    keepers = [other for other in beside_it if share_of(other, media) > 0]
     if not share_of(service, media) or not keepers:
         return
     for agent in staff:
-        if not agent.active or not has_groups(agent, groups_of(service.required_skills)):
+        if not agent.active or agent.hub_id != service.hub_id or not has_groups(agent, groups_of(service.required_skills)):
             continue
         beside = [other for other in keepers if has_groups(agent, groups_of(other.required_skills))]
         if share_of(service, media) + sum(share_of(other, media) for other in beside) > 1 + _ROUNDING:

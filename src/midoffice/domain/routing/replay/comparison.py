@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
 
-from midoffice.domain.routing.dispatch.choice import MOST_URGENT
+from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.routing.replay.course import Course, recorded_course, run_day
 from midoffice.domain.routing.replay.figures import (
     INTERVAL_SECONDS,
@@ -120,21 +120,23 @@ _Tallies = tuple[list[Tally], list[Tally], list[Tally]]
 """Those of the three courses: recorded, present, changed."""
 
 
-def run_under(day: RecordedDay, services: Sequence[Service], agents_take: str = MOST_URGENT) -> Course:
+def run_under(day: RecordedDay, services: Sequence[Service], rules: CapacityRules = USUAL_RULES) -> Course:
     """Run the day with the services as they are given; raises Invalid naming the place."""
-    plan = routing_plan(services, day.contacts, agents_take)
+    plan = routing_plan(services, day.contacts, rules)
     waits = {service.key: service.preferred_wait.total_seconds() for service in services}
     return run_day(day, plan, closed_seconds(day, services), waits)
 
 
-def compare(day: RecordedDay, present: Sequence[Service], changed: Sequence[Service], agents_take: str = MOST_URGENT) -> Comparison:
+def compare(
+    day: RecordedDay, present: Sequence[Service], changed: Sequence[Service], rules: CapacityRules = USUAL_RULES
+) -> Comparison:
     """Replay a day under the services in force and under changed ones. Raises Invalid for a plan that could not run.
 
     All three courses are measured against the targets in force: a changed target changes the order, not the yardstick.
-    `agents_take` is the centre's rule (see `dispatch.plan.Plan`), under both plans.
+    The centre's capacity rules - what may interrupt what, what agents take - are the same under both plans.
     """
-    now = run_under(day, present, agents_take)
-    then = now if list(present) == list(changed) else run_under(day, changed, agents_take)
+    now = run_under(day, present, rules)
+    then = now if list(present) == list(changed) else run_under(day, changed, rules)
     allowed = allowances(day, present)
     courses = (recorded_course(day), now, then)
     counted = [tally_contacts(day, course, allowed) for course in courses]

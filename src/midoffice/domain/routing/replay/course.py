@@ -7,7 +7,9 @@ from heapq import heappop, heappush
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Overflowed, Withdrawn
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.plan import Plan
+from midoffice.domain.routing.dispatch.roster import OFFERED
 from midoffice.domain.routing.replay.recorded_day import Change, Contact, Hold, RecordedDay
+from midoffice.domain.routing.replay.work_in_hand import WorkInHand
 
 _READY, _CHANGE, _FINISH, _ANSWER, _RESUME, _LEAVE, _ARRIVAL = range(7)
 _Event = tuple[float, int, int, int]
@@ -78,6 +80,7 @@ class _Run:
         self.turns = [0] * len(day.contacts)
         self.partner = [0] * len(day.contacts)
         self.in_hand: dict[int, float] = {}
+        self.work = WorkInHand()
         self.skills = [agent.skills for agent in day.agents]
         self.limits = [agent.limits for agent in day.agents]
 
@@ -139,10 +142,18 @@ class _Run:
                 self.turns[number] += 1
                 ring = self.day.contacts[number].handlings[self.handled[number]].ring
                 heappush(self.events, (now + ring, _ANSWER, number, self.turns[number]))
-            elif isinstance(decision, Withdrawn):
-                self.turns[decision.item] += 1
+            elif isinstance(decision, Withdrawn) and decision.partner == self.partner[decision.item]:
+                self._withdrawn(decision.item)
             elif isinstance(decision, Overflowed):
                 self.course.fates[decision.item].overflows += 1
+
+    def _withdrawn(self, number: int) -> None:
+        """Of several who are asked at once, the next one answers for who is asked no longer."""
+        entry = self.dispatcher.items.get(number)
+        if entry is not None and entry.state == OFFERED and entry.partner is not None:
+            self.partner[number] = entry.partner.id
+        else:
+            self.turns[number] += 1
 
     def _arrive(self, number: int, now: float) -> None:
         contact = self.day.contacts[number]
@@ -162,15 +173,22 @@ class _Run:
     def _answer(self, number: int, turn: int, now: float) -> None:
         if self.turns[number] != turn:
             return
-        self.dispatcher.accept(number, now)
+        decisions = self.dispatcher.accept(number, now, by=self.partner[number])
+        lent = self.dispatcher.partners[self.partner[number]].lent
         fate = self.course.fates[number]
         if fate.answered_at is None:
             fate.answered_at = now
         self.in_hand[number] = now
         seconds = self.day.contacts[number].handlings[self.handled[number]].seconds
+        self.work.begin(number, seconds, [each for each, (borrower, _) in lent.items() if borrower == number], now)
         heappush(self.events, (now + seconds, _FINISH, number, turn))
+        self._carry_out(decisions, now)
 
     def _finish(self, number: int, now: float) -> None:
+        if not self.work.is_over(number, now):
+            return  # it was held meanwhile
+        for taken_up, ends_at in self.work.end(number, now):
+            heappush(self.events, (ends_at, _FINISH, taken_up, self.turns[taken_up]))
         self.course.holds.append(Hold(self.partner[number], self.in_hand.pop(number), now))
         self.handled[number] += 1
         handlings, nth = self.day.contacts[number].handlings, self.handled[number]

@@ -219,7 +219,7 @@ def present_agents(
     """Return everybody who could be offered work on the day: known with a profile and limits, and active or recorded.
 
     `before` are the last words of the log about the time before the day; without one an agent was signed out. Limits and
-    skills of which neither says anything are those of the profile.
+    skills of which neither says anything are those of the profile. The hub is one of the skills.
     """
     last = {record.agent_id: record for record in before}
     changes: defaultdict[UUID, list[AgentRecord]] = defaultdict(list)
@@ -234,7 +234,7 @@ def present_agents(
         found.append(
             Present(
                 agent.id,
-                {str(skill.skill_id): skill.level for skill in agent.skills},
+                {**{str(skill.skill_id): skill.level for skill in agent.skills}, str(agent.hub_id): 1},
                 (known.limits if known else None) or limits[agent.id],
                 known is not None and known.state is PresenceState.READY,
                 tuple(_change(record, span[0]) for record in changes[agent.id]),

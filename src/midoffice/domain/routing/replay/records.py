@@ -8,6 +8,7 @@ from uuid import UUID
 
 from midoffice.domain.agents.agent import AgentSkill
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.touchpoints.channel import Channel
 
 Limits = tuple[int, int, int]
@@ -59,7 +60,7 @@ class HandlingRecord:
 
 @dataclass(frozen=True, slots=True)
 class AgentRecord:
-    """A change of an agent's presence, limits or skills; None is what did not change."""
+    """A change of an agent's presence, limits or skills; None is what did not change. The hub is one of the skills."""
 
     agent_id: UUID
     at: datetime
@@ -76,7 +77,8 @@ def read_agent_record(kind: str, at: datetime, data: Mapping[str, Any]) -> Agent
     presence, load, agent = data.get("presence"), data.get("load"), data.get("agent")
     if kind == "AgentChanged" and agent is not None:
         skills = tuple(AgentSkill(UUID(skill["skill_id"]), skill["level"]) for skill in agent["skills"])
-        return AgentRecord(UUID(agent["id"]), at, skills=skills)
+        hub_id = UUID(agent["hub_id"]) if "hub_id" in agent else MAIN_HUB
+        return AgentRecord(UUID(agent["id"]), at, skills=(*skills, AgentSkill(hub_id, 1)))
     if presence is None and kind != "AgentLimitsChanged":
         return None
     about = presence or load

@@ -3,44 +3,59 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from midoffice.domain.routing.dispatch.choice import MOST_URGENT
+from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
+from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
 from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.replay.recorded_day import Contact, RecordedDay
 from midoffice.domain.routing.widening import groups_of, needs_of, skills_named
 from midoffice.domain.services.calendar import add_open_time
-from midoffice.domain.services.service import Service
+from midoffice.domain.services.service import RequiredSkill, Service, SkillGroups
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
 
 
-def routing_plan(services: Sequence[Service], contacts: Iterable[Contact], agents_take: str = MOST_URGENT) -> Plan:
+def routing_plan(services: Sequence[Service], contacts: Iterable[Contact], rules: CapacityRules = USUAL_RULES) -> Plan:
     """Return the plan that routes these contacts as the services say; raises Invalid naming the place.
 
     An item's due time is its arrival plus target less priority. The dispatcher takes no target below zero, so the same
-    constant, the largest priority, is added to all: it changes no order.
+    constant, the largest priority, is added to all: it changes no order. What may interrupt what is said by the centre's `rules`.
     """
     kinds = {contact.medium: contact for contact in contacts}
-    media = {name: Medium(_side(contact), contact.units) for name, contact in kinds.items()}
+    media = {
+        name: Medium(_side(contact), contact.units, frozenset(rules.interrupted_by(contact.channel)), contact.channel)
+        for name, contact in kinds.items()
+    }
     keys = {service.id: service.key for service in services}
+    apart = len({service.hub_id for service in services}) > 1
     largest = max((service.priority for service in services), default=0)
     plans = {
         service.key: ServicePlan(
-            needs=needs_of(groups_of(service.required_skills)),
+            needs=_needs(service, groups_of(service.required_skills), apart=apart),
             targets={name: _within(service, contact) + largest - service.priority for name, contact in kinds.items()},
             reserved_real_time=share_of(service, MediaType.REAL_TIME),
             reserved_deferred=share_of(service, MediaType.DEFERRED),
             weight=service.weight,
             rank=service.rank,
             ranking=service.ranking.value,
-            steps=tuple(Step(step.after.total_seconds(), needs_of(step.groups)) for step in service.widening),
+            steps=tuple(
+                Step(step.after.total_seconds(), _needs(service, step.groups, apart=apart), step.asked_at_once)
+                for step in service.widening
+            ),
+            asked=service.asked_at_once,
             overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
             overflow_after=_overflow_after(service),
         )
         for service in services
     }
-    plan = Plan(media, plans, agents_take=agents_take)
-    check_plan(plan, {str(skill_id) for service in services for skill_id in skills_named(service)})
+    plan = Plan(media, plans, agents_take=rules.agents_take.value)
+    known = {str(skill_id) for service in services for skill_id in skills_named(service)}
+    check_plan(plan, known | {str(service.hub_id) for service in services})
     return plan
+
+
+def _needs(service: Service, groups: SkillGroups, *, apart: bool) -> Needs:
+    """Return what a service asks for. With hubs apart one dispatcher plays all of them: the hub is a skill that its agents have."""
+    return needs_of((*groups, (RequiredSkill(service.hub_id),)) if apart else groups)
 
 
 def _overflow_after(service: Service) -> float | None:

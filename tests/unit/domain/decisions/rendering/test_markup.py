@@ -1,10 +1,10 @@
 import pytest
 from tests.unit.domain.decisions.rendering.test_templates import SCOPE, render
 
-from midoffice.domain.decisions.rendering.gsm import measure
 from midoffice.domain.decisions.rendering.mail import render_mail
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.domain.decisions.rendering.speech import checked_speech
+from midoffice.domain.touchpoints.gsm import measure
 
 BLOCK = "<mj-section><mj-column>{}</mj-column></mj-section>"
 TEXT = BLOCK.format("<mj-text>{}</mj-text>")

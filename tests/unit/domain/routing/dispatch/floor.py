@@ -10,7 +10,7 @@ from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
-from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS
 from midoffice.domain.routing.dispatch.roster import OFFERED, WAITING, Entry, StoredItem
 
 SKILLS = ("german", "billing", "sales")
@@ -23,7 +23,13 @@ Kept = Mapping[str, tuple[float, float]]
 """Shares of the real-time and the deferred capacity that services keep for themselves."""
 
 
-def make_plan(version: int = 1, ranking: str = "longest_idle", agents_take: str = MOST_URGENT, kept: Kept | None = None) -> Plan:
+def make_plan(
+    version: int = 1,
+    ranking: str = "longest_idle",
+    agents_take: str = MOST_URGENT,
+    kept: Kept | None = None,
+    asked: Mapping[str, int] | None = None,
+) -> Plan:
     """Billing overflows to sales after a minute; support widens twice; VIP goes before all, slow ages faster."""
     services = {
         "billing": ServicePlan(all_of(BILLING), {"chat": 30, "mail": 600}, ranking=ranking, overflow_to="sales", overflow_after=60),
@@ -39,11 +45,16 @@ def make_plan(version: int = 1, ranking: str = "longest_idle", agents_take: str 
     }
     for name, (real_time, deferred) in (kept or {}).items():
         services[name] = replace(services[name], reserved_real_time=real_time, reserved_deferred=deferred)
+    for name, at_once in (asked or {}).items():
+        steps = tuple(replace(step, asked=4 - at_once) for step in services[name].steps[:1]) + services[name].steps[1:]
+        services[name] = replace(services[name], asked=at_once, steps=steps)
     plan = Plan(MEDIA, services, version, agents_take)
     check_plan(plan, SKILLS)
     return plan
 
 
+ONE_BY_ONE = sorted(RANKINGS.keys() - {BEST_VALUE})
+"""Rankings by which items seek one partner after the other."""
 ONE_CHAT, TWO_CHATS = (4, 4, 4), (8, 8, 8)
 ANY = {"german": 3, "billing": 3, "sales": 3}
 
@@ -115,7 +126,7 @@ def room_of_others(state: Dispatcher, name: str, side: Side) -> int:
     service = state.plan.services[name]
     members = [who for who in state.partners.values() if who.ready and service.needs.met_by(who.skills)]
     limit = sum(min(who.limits[0], who.limits[side]) for who in members)
-    held = [e for e in state.items.values() if e.partner in members and e.service != name]
+    held = [e for e in state.items.values() for who in e.holders() if who in members and e.service != name]
     others = sum(state.plan.media[e.medium].units for e in held if state.plan.media[e.medium].side is side)
     return int((1 - Fraction(str(_share(service, side)))) * limit) - others
 
@@ -134,7 +145,7 @@ def urgency(state: Dispatcher, entry: Entry) -> tuple[int, float, float, object]
 def first_partner(state: Dispatcher, entry: Entry) -> object:
     """Who is to be offered the item, by looking at everybody."""
     key = RANKINGS[state.plan.services[entry.service].ranking].key
-    able = [who for who in state.partners.values() if may_take(state, entry, who)]
+    able = [who for who in state.partners.values() if who not in entry.holders() and may_take(state, entry, who)]
     return min(able, key=lambda who: (key(who, needs_now(state, entry)), who.id)).id if able else None
 
 
@@ -157,12 +168,14 @@ def faults(state: Dispatcher) -> list[str]:
     waiting = [entry for entry in state.items.values() if entry.state == WAITING]
     for entry in waiting:
         found += [f"{entry.id} could go to {who.id}" for who in state.partners.values() if may_take(state, entry, who)]
-        if entry.partner is not None:
+        if entry.holders() or entry.beside:
             found.append(f"{entry.id} waits and is held")
         if entry.unroutable == any(needs_now(state, entry).met_by(who.skills) for who in state.partners.values()):
             found.append(f"{entry.id} is flagged wrongly")
+    found += [f"{e.id} is held by several" for e in state.items.values() if e.beside and e.state != OFFERED]
+    found += [f"{e.id} is offered twice to one" for e in state.items.values() if len(set(e.holders())) < len(e.holders())]
     for who in state.partners.values():
-        held = [entry for entry in state.items.values() if entry.partner is who]
+        held = [entry for entry in state.items.values() if who in entry.holders()]
         used = [sum(entry.lane.pool.units for entry in held if entry.lane.pool.side in sides) for sides in ((1, 2), (1,), (2,))]
         if [limit - units for limit, units in zip(who.limits, used, strict=True)] != who.free:
             found.append(f"{who.id} has {who.free} free with {used} of {who.limits} used")
@@ -201,7 +214,7 @@ def stored(state: Dispatcher) -> dict[str, object]:
             e.id: (
                 (e.service, e.medium, e.queued_at, e.priority, e.state, e.overflowed, e.step, e.needs, e.allowance),
                 e.unroutable if e.state == WAITING else False,
-                e.partner.id if e.partner else None,
+                [who.id for who in e.holders()],
                 (e.preferred.id, e.preferred_until) if e.preferred else None,
                 sorted((who, at) for who, at in (e.allowed_at or {}).items() if at > state.now),
             )
@@ -231,12 +244,14 @@ def _read(state: Dispatcher, e: Entry) -> StoredItem:
         e.needs,
         None if e.allowance is None else e.queued_at + e.allowance,
         e.unroutable,
+        tuple(who.id for who in e.beside),
     )
 
 
 def rebuilt(state: Dispatcher) -> Dispatcher:
     """A new dispatcher made of what a store would hold."""
     new = Dispatcher(state.plan, now=state.now)
+    new.hold()  # a kept share is of all who are ready
     for who in state.partners.values():
         new.join(who.id, who.skills, who.limits, state.now)
     new.put([_read(state, entry) for entry in state.items.values()], state.now)
@@ -246,5 +261,5 @@ def rebuilt(state: Dispatcher) -> Dispatcher:
             decided += new.ready(who.id, state.now, idle_since=who.idle_since, last_offer=who.last_offer)
         elif who.left:
             decided += new.not_ready(who.id, state.now, left=True)
-    assert decided == []
+    assert decided + new.release(state.now) == []
     return new

@@ -171,7 +171,12 @@ def reference(state: Dispatcher) -> list[tuple[object, object]]:
         if state.plan.agents_take == "best_skilled":
             entry = min((each for each in waiting if may_take(state, each, who)), key=lambda each: appeal(state, each, who))
         found.append((entry.id, who.id))
+        most = state.plan.services[entry.service].asked_at(entry.step) if entry.stamp else 1
         state._hold(entry, who)  # noqa: SLF001 - books the units; what is asked of them afterwards is counted anew
+        while len(entry.holders()) < most and (beside := first_partner(state, entry)) is not None:
+            state._reserve(entry, state.partners[beside])  # noqa: SLF001 - as above
+            entry.beside = (*entry.beside, state.partners[beside])
+            found.append((entry.id, beside))
 
 
 @given(st.lists(st.lists(commands, max_size=15), min_size=1, max_size=5), rules)
@@ -183,7 +188,8 @@ def test_held_changes_are_matched_as_by_looking_at_everything(drawn: list[list[C
         for command in batch:
             do(state, command)
         expected = reference(state)
-        assert offers(state.release(state.now)) == expected
+        decided = [each for each in state.release(state.now) if isinstance(each, Offer)]
+        assert [(each.item, who) for each in decided for who in (each.partner, *dict(each.beside))] == expected
         assert faults(state) == []
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.domain.routing.dispatch.floor import offers
+from tests.unit.domain.routing.dispatch.floor import ONE_BY_ONE, offers
 
 from midoffice.domain.agents.load import Lendable
 from midoffice.domain.agents.room import Kept, KeptBy
@@ -13,7 +13,6 @@ from midoffice.domain.routing.dispatch.decisions import Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.partner import Partner, Stored
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side
-from midoffice.domain.routing.dispatch.ranking import RANKINGS
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
 
@@ -114,7 +113,7 @@ def may_go(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
     return partner.ready and not entry.refuses(partner.id, state.now) and may_take(partner, MEDIA[entry.medium])
 
 
-@given(st.lists(commands, max_size=40), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, max_size=40), st.sampled_from(ONE_BY_ONE))
 @settings(max_examples=400, deadline=None)
 def test_r12_queue_that_interrupts_is_at_rest_and_counts_who_is_kept(drawn: list[tuple[Any, ...]], ranking: str) -> None:
     state = opened(ranking)
@@ -135,7 +134,7 @@ def test_r12_queue_that_interrupts_is_at_rest_and_counts_who_is_kept(drawn: list
             assert {kept_by: count for kept_by, count in pool.kept.items() if count} == real
 
 
-@given(st.lists(commands, max_size=30), st.sampled_from(sorted(MEDIA)), st.sampled_from(sorted(RANKINGS)))
+@given(st.lists(commands, max_size=30), st.sampled_from(sorted(MEDIA)), st.sampled_from(ONE_BY_ONE))
 @settings(max_examples=300, deadline=None)
 def test_r12_nobody_is_interrupted_while_somebody_has_room(drawn: list[tuple[Any, ...]], medium: str, ranking: str) -> None:
     state = opened(ranking, explaining=True)

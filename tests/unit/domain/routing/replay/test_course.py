@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.domain.routing.replay.days import BILLING, SALES, SECONDS, SKILL, agent, contact, day_of, drawn_day
+from tests.unit.domain.routing.replay.days import BILLING, SALES, SECONDS, SKILL, agent, contact, day_of, drawn_day, skilled
 
+from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.replay.comparison import run_under
 from midoffice.domain.routing.replay.course import Fate, recorded_course
 from midoffice.domain.routing.replay.recorded_day import Change, Handling, Hold
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.services.service import RequiredSkill
-from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
 
 BOTH = (replace(SALES, overflow_service_id=BILLING.id, overflow_after=timedelta(minutes=2)), BILLING)
 
@@ -88,6 +91,15 @@ def test_skills_and_limits_that_change_count_from_then_on() -> None:
     assert run_under(two, (SALES,)).fates == [Fate(answered_at=0.0), Fate(answered_at=30.0)]
 
 
+def test_hubs_are_played_apart_and_an_agent_who_moves_serves_the_other_one() -> None:
+    north = UUID(int=7)
+    there = replace(BILLING, hub_id=north, required_skills=())
+    moves = agent(1, Change(30.0, skills={str(north): 1}))
+    stays = replace(agent(2), skills={**skilled(sales=3), str(MAIN_HUB): 1})
+    day = day_of([contact(0.0, service="billing"), contact(1.0)], [moves, stays])
+    assert run_under(day, (SALES, there)).fates == [Fate(answered_at=30.0), Fate(answered_at=1.0)]
+
+
 def test_who_stood_in_the_queue_before_the_day_keeps_the_place() -> None:
     course = run_under(day_of([contact(-600.0), contact(0.0)], [agent(1)]), (SALES,))
     assert course.fates == [Fate(answered_at=0.0), Fate(answered_at=100.0)]
@@ -135,3 +147,36 @@ def test_recorded_course_ends_with_the_day() -> None:
     ]
     fates = recorded_course(day_of(contacts, [])).fates
     assert fates == [Fate(answered_at=30.0, overflows=1), Fate(), Fate(), Fate(gone_at=25.0), Fate()]
+
+
+CALL, MAIL = LOAD_UNITS[Channel.VOICE], LOAD_UNITS[Channel.EMAIL]
+
+
+def test_call_interrupts_a_mail_which_goes_on_with_what_is_left_of_it() -> None:
+    contacts = [contact(0.0, 100.0, channel=Channel.EMAIL), contact(30.0, 50.0, channel=Channel.VOICE)]
+    course = run_under(day_of(contacts, [agent(1, limit=CALL)]), [SALES])
+    assert [fate.answered_at for fate in course.fates] == [0.0, 30.0]
+    assert course.holds == [Hold(0, 30.0, 80.0), Hold(0, 0.0, 150.0)]
+
+
+def test_call_waits_for_the_mail_where_the_centre_lets_nothing_interrupt() -> None:
+    contacts = [contact(0.0, 100.0, channel=Channel.EMAIL), contact(30.0, 50.0, channel=Channel.VOICE)]
+    course = run_under(day_of(contacts, [agent(1, limit=CALL)]), [SALES], CapacityRules(interrupts={}))
+    assert [fate.answered_at for fate in course.fates] == [0.0, 100.0]
+
+
+def test_of_equal_mails_the_one_begun_last_is_held_unless_it_ends_while_the_call_rings() -> None:
+    rings = contact(95.0, 50.0, channel=Channel.VOICE, handlings=(Handling("sales", 10.0, 50.0),))
+
+    def holds(first: float, second: float) -> list[Hold]:
+        mails = [contact(0.0, first, channel=Channel.EMAIL), contact(10.0, second, channel=Channel.EMAIL)]
+        return run_under(day_of([*mails, rings], [agent(1, limit=CALL + MAIL)]), [SALES]).holds
+
+    assert holds(100.0, 100.0) == [Hold(0, 0.0, 100.0), Hold(0, 105.0, 155.0), Hold(0, 10.0, 160.0)]
+    assert holds(110.0, 90.0) == [Hold(0, 10.0, 100.0), Hold(0, 0.0, 110.0), Hold(0, 105.0, 155.0)]
+
+
+def test_mail_is_held_by_one_call_after_the_other() -> None:
+    calls = [contact(at, 50.0, channel=Channel.VOICE) for at in (10.0, 40.0)]
+    day = day_of([contact(0.0, 100.0, channel=Channel.EMAIL), *calls], [agent(1, limit=CALL)])
+    assert run_under(day, [SALES]).holds == [Hold(0, 10.0, 60.0), Hold(0, 60.0, 110.0), Hold(0, 0.0, 200.0)]

@@ -2,10 +2,12 @@ import { ActionIcon, Button, Group, Select, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { type ConsentState, type ConsentView, type ConsentWord, readConsents, setConsent } from "@/api/people";
 import type { Id } from "@/api/units";
 import { useCommand } from "@/desk/data/mutations";
+import { offerTurn } from "@/live/offerTurns";
+import { useLive } from "@/live/store";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { exactTime, listTime } from "@/ui/times";
@@ -112,6 +114,11 @@ function Row({ customerId, consent, mayEdit }: { customerId: Id; consent: Consen
 /** What the person allows: of all records the words that count. */
 export function ConsentsSection({ customerId, mayEdit }: { customerId: Id; mayEdit: boolean }) {
   const [adding, setAdding] = useState(false);
+  const client = useQueryClient();
+  const turn = useLive(({ documents }) => offerTurn(documents.offerTurns, customerId));
+  useEffect(() => {
+    if (turn) void client.invalidateQueries({ queryKey: consentsKey(customerId) });
+  }, [client, customerId, turn]);
   const { data } = useQuery({
     queryKey: consentsKey(customerId),
     queryFn: () => readConsents(customerId),

@@ -29,6 +29,7 @@ export const accounts = {
   agentHelp: "What customers see, what the agent can handle, and how much at once.",
   alias: "Name customers see",
   aliasHelp: "Left empty, it is the full name.",
+  hubHelp: "Whose contacts the agent is offered. Contacts in hand stay with an agent who moves.",
   skillsTitle: "Skills",
   skillsHelp:
     "From 1 (beginner) to 5 (expert). A service asks for skills from a level on; without them the agent is not offered its contacts.",
@@ -70,6 +71,7 @@ export const accounts = {
 };
 
 export const services = {
+  hubHelp: "Whose agents are offered its contacts. What waits moves along.",
   callback: {
     title: "Callbacks and kept places",
     help: "What customers may do instead of waiting, and when they are called.",
@@ -192,6 +194,11 @@ export const services = {
     "Share of the room for chats and calls of its ready agents that no other service may use, even while it stays idle. 0 % for most.",
   reservedDeferred: "Kept for it: mails and forms",
   reservedDeferredHelp: "The same share of their room for mails and forms.",
+  askedAtOnce: "Agents asked at once",
+  askedAtOnceHelp:
+    "Each of them has room kept for the contact until somebody answers; the first who accepts has the contact. 1 asks one after the other, which is right for most.",
+  stepAsked: "Agents asked at once from then on",
+  stepAskedHelp: "Empty: as many as before.",
   widening: "Widening",
   wideningHelp:
     "When nobody took a contact, other skills can be enough. A step counts from the contact's arrival and replaces what was required before it.",
@@ -239,6 +246,17 @@ export const services = {
 };
 
 export const lists = {
+  hubs: {
+    title: "Hubs",
+    subtitle: "Sites or lines of business that are routed by themselves, each with its own services and agents",
+    new: "New hub",
+    help: "Contacts of a hub's services are offered to its own agents only. Services and accounts say which hub they are in.",
+    mainHelp: "This hub is always there. Everything is in it that is in no other one.",
+    nameHelp: "As administrators see it, such as Leeds or Business customers.",
+    retireHelp: "It has to be empty: move its services and accounts to another hub first.",
+    services: "Services",
+    agents: "Agents",
+  },
   skills: {
     title: "Skills",
     subtitle: "Abilities that services ask for and agents have",

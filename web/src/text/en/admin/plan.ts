@@ -104,6 +104,7 @@ export const plan = {
     and: ", ",
     none: "none",
     step: (after: string, needs: string) => `after ${after}: ${needs}`,
+    stepAsked: (asked: number) => `(${asked} asked at once)`,
   },
   fields: {
     rank: "Priority class",
@@ -121,6 +122,7 @@ export const plan = {
     preferred_wait_seconds: "Wait for the known agent",
     reserved_real_time: "Kept for it: live contacts",
     reserved_deferred: "Kept for it: mails and forms",
+    asked_at_once: "Agents asked at once",
     service: "Service",
   } as Record<string, string>,
   opened: (number: number) => `Routing plan, version ${number}`,

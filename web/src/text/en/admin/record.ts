@@ -2,11 +2,13 @@
 export const sections = {
   accounts: "Accounts",
   skills: "Skills",
+  hubs: "Hubs",
   services: "Services",
   routingPlan: "Routing plan",
   capacity: "Capacity",
   touchpoints: "Touchpoints",
   menus: "Telephone menus",
+  sounds: "Sounds",
   trunks: "Trunks",
   sources: "Sources",
   reasons: "Contact reasons",
@@ -19,6 +21,7 @@ export const sections = {
 };
 
 export const record = {
+  hub: "Hub",
   general: "General",
   save: "Save",
   saveShortcut: "Save",

@@ -3,7 +3,8 @@ import { VOICE_GROUPS, VOICE_VALUES, VOICE_WORDS } from "./voice";
 /** Touchpoints, the settings of each channel, and the form builder. */
 export const touchpoints = {
   title: "Touchpoints",
-  subtitle: "The ways customers reach you: mailboxes, chats on your pages, forms, queues of other systems",
+  subtitle:
+    "The ways customers reach you: mailboxes, chats on your pages, forms, text messages, queues of other systems",
   new: "New touchpoint",
   empty: "There is no touchpoint yet",
   emptyDetail: "Connect a mailbox, put a chat on your page, or publish a form.",
@@ -25,6 +26,8 @@ export const touchpoints = {
   secretMissing: "No secret is stored yet",
   passwordFetching: "Password for fetching",
   passwordSending: "Password for sending",
+  keyOfSignatures: "Key of the gateway's signatures",
+  tokenOfGateway: "Token that we show to the gateway",
   passwordSame: "The same",
   secretSave: "Store secret",
   secretSaved: "The secret was stored",
@@ -63,6 +66,7 @@ export const builder = {
     choice: "Choice",
     checkbox: "Checkbox",
     date: "Date",
+    payment: "Card number (only its last four digits are kept)",
   } as Record<string, string>,
   required: "Required",
   help: "Help text",
@@ -158,6 +162,15 @@ export const channels: {
       },
       threads: { title: "Threads and lists", settings: ["plus_addressing", "token_in_subject", "group_lists"] },
     },
+    sms: {
+      number: { title: "The number", settings: ["number", "thread_hours"] },
+      gateway: {
+        title: "The gateway",
+        help: "What sends our texts and hands in those that come.",
+        settings: ["gateway_url", "knows_repetitions"],
+      },
+      answer: { title: "Answers", settings: ["most_segments", "opt_out_text"] },
+    },
     voice: VOICE_GROUPS,
     external_live: EXTERNAL_GROUPS,
     external_desk: EXTERNAL_GROUPS,
@@ -198,6 +211,26 @@ export const channels: {
       privacy_url: { label: "Privacy notice", help: "Address of your privacy page; empty for none." },
       colour: { label: "Colour", help: "Your brand's colour, six hexadecimal digits." },
       title: { label: "Title", help: "The heading that customers read." },
+    },
+    sms: {
+      number: { label: "Our number", help: "With its country, such as +441632960961." },
+      gateway_url: { label: "Address of the gateway", help: "Where a text is posted to be sent." },
+      knows_repetitions: {
+        label: "It knows repetitions",
+        help: "It takes the same Idempotency-Key once. Then what may have been taken is sent again by itself.",
+      },
+      most_segments: {
+        label: "Longest answer",
+        help: "Text messages that one answer may take: 160 plain signs or 70 others fit in one.",
+      },
+      thread_hours: {
+        label: "Same case for",
+        help: "Hours after the end of a contact in which the sender's next text belongs to its case.",
+      },
+      opt_out_text: {
+        label: "Told to those who want no more offers",
+        help: "Sent once to somebody who writes STOP, within five minutes. Empty: nothing is sent.",
+      },
     },
     voice: VOICE_WORDS,
     external_live: EXTERNAL_WORDS,

@@ -5,7 +5,7 @@ interface Words {
 }
 
 export const VOICE_GROUPS: Record<string, { title: string; help?: string; settings: string[] }> = {
-  numbers: { title: "Numbers", settings: ["numbers", "trunk_id", "caller_id"] },
+  numbers: { title: "Numbers", settings: ["numbers", "trunk_id", "caller_id", "region"] },
   begin: { title: "How a call begins", settings: ["language", "greeting", "menu"] },
   turned: { title: "When nobody can take it", settings: ["closed", "full", "goodbye"] },
   waiting: { title: "Waiting", settings: ["waiting"] },
@@ -22,6 +22,10 @@ export const VOICE_WORDS: Record<string, Words> = {
   trunk_id: { label: "Trunk", help: "Only its calls are taken; calls out go over it." },
   caller_id: { label: "Number that is shown", help: "To those whom we call; empty: the first number" },
   language: { label: "Language", help: "Spoken first: en, de, fr …" },
+  region: {
+    label: "Country",
+    help: "Of numbers that callers and agents name without a country code: GB, DE …; empty: the company's",
+  },
   greeting: { label: "Greeting", help: "Said before everything else" },
   menu: { label: "Menu" },
   closed: { label: "While the service is closed" },
@@ -33,7 +37,7 @@ export const VOICE_WORDS: Record<string, Words> = {
   waiting: { label: "How waiting sounds" },
   "waiting.music": {
     label: "Music",
-    help: "default is what comes with midoffice; jazz is the file sounds/music-jazz.wav",
+    help: "What comes with midoffice, or one of the sounds that were uploaded",
   },
   "waiting.every_seconds": { label: "Say something every", help: "Seconds" },
   "waiting.say_position": { label: "Say the place in the queue" },

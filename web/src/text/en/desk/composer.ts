@@ -2,6 +2,12 @@
 export const composer = {
   chatLabel: (name: string) => `Message to ${name}`,
   chatPlaceholder: "Write a message. Type / for quick replies.",
+  smsLabel: (name: string) => `Text message to ${name}`,
+  smsPlaceholder: "Write a text message. Type / for quick replies.",
+  smsPlain: (messages: number, left: number) =>
+    `${messages === 1 ? "1 text message" : `${messages} text messages`} · ${left} left`,
+  smsOdd: (messages: number, left: number, odd: string) =>
+    `${messages === 1 ? "1 text message" : `${messages} text messages`} of 70 signs because of ${odd} · ${left} left`,
   send: "Send",
   sendMail: "Send",
   hintEnter: "Enter sends, Shift+Enter starts a new line",

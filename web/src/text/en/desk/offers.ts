@@ -54,7 +54,7 @@ export const offers = {
     web: "on the web page",
     email: "by e-mail",
     ivr: "on the phone",
-    sms: "by SMS",
+    sms: "by text message",
     chat: "in the chat",
   } as Record<string, string>,
   shortcuts: {

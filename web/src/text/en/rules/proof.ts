@@ -49,6 +49,7 @@ export const proof = {
           : `${matched} of ${of} rows matched`,
     row: (row: number) => `row ${row}`,
     unset: "not given",
+    noNumber: "This is not a number.",
     yes: "yes",
     no: "no",
     addItem: "Add an item",

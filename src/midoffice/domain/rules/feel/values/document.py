@@ -3,7 +3,8 @@
 null, true, false, text, list and context are JSON's own. Dates, times and durations are FEEL's at-literals as text:
 `@"2026-01-31"`; a text that begins with `@"` and ends with `"` is read as one, and such a text itself travels as `{"@text": ...}`.
 Numbers are JSON numbers with all their digits: int or Decimal here, which `dumps` writes and `loads` reads; of a float, from a
-plain JSON library, the shortest notation counts. A range is `{"@range": "[1..10)"}`, an UNKNOWN is
+plain JSON library, the shortest notation counts. Where numbers would lose digits on the way, as in browsers, one comes in as
+`{"@number": "12345678901234567890"}` too. A range is `{"@range": "[1..10)"}`, an UNKNOWN is
 `{"@unknown": reason, "source": name}`. A function goes out as its name in `{"@function": ...}` and does not come in.
 """
 
@@ -125,6 +126,13 @@ def _number(document: float | Decimal, field: str) -> Decimal:
     return found
 
 
+def _written_number(text: str, field: str) -> Decimal:
+    found = read_number(text)
+    if found is None:
+        raise Invalid(f"{field}.@number", f"{text[:60]} is not a number.", "Write 12345678901234567890 or 0.1, for example.")
+    return found
+
+
 def _is_at_literal(text: str) -> bool:
     return len(text) > 2 and text.startswith('@"') and text.endswith('"')  # noqa: PLR2004 - the marks themselves
 
@@ -141,7 +149,7 @@ def _from_text(text: str, field: str) -> object:
 
 def _special(document: dict[object, object], field: str) -> object:
     """What a context with a mark stands for, or None for a plain one."""
-    marked = next((key for key in ("@text", "@range", "@unknown", "@cut") if key in document), None)
+    marked = next((key for key in ("@text", "@number", "@range", "@unknown", "@cut") if key in document), None)
     if marked is None:
         return None
     content = document[marked]
@@ -151,6 +159,8 @@ def _special(document: dict[object, object], field: str) -> object:
         raise Invalid(f"{field}.{marked}", "It holds a text and nothing beside it.")
     if marked == "@text":
         return content
+    if marked == "@number":
+        return _written_number(content, field)
     if marked == "@unknown":
         return Unknown(content, str(document.get("source") or ""))
     found = read_written_range(content)

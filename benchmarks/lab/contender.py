@@ -4,85 +4,129 @@ Run as a program: it reads its order as JSON from the standard input and prints 
 the router's lease: what keeps it from doing harm are the records alone.
 """
 
+from __future__ import annotations
+
 import asyncio
 import sys
+import time
 from collections import Counter
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import orjson
 import uvloop
-from tests.plain_context import context_on
 
+from lab.centre import Centre
 from midoffice.adapters.postgres.database import PostgresDatabase
-from midoffice.adapters.system_clock import SystemClock
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Assignment
 from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState
+from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
-from midoffice.ports.database import Transaction
-from midoffice.usecases.context import Context
+from midoffice.kernel.errors import RetryLater
 from midoffice.usecases.offering import make_offers
 from midoffice.usecases.offers import accept_offer, expire_offer, reject_offer, return_offers
 from midoffice.usecases.presence import set_presence
 from midoffice.usecases.transact import transact
 from midoffice.usecases.transfers import take_back_work_item
 
-WINDOW = 150
-HANDS = 1
-"""Loops of one process: while one waits for the database, another decides."""
-AT_ONCE = 30
-"""Offers that one hand makes before it ends them, so that agents fill up."""
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from midoffice.ports.database import Transaction
+    from midoffice.usecases.context import Context
+
 ALONE = 0.15
 """The share of offers that end one by one, as agents and clocks end them; the others are withdrawn by the batch."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a contender is told: how many offers it has to make, and its dice."""
+    """What a contender is told: how many offers it has to make at least, in how many seconds at most, and its dice.
+
+    `tasks` of it act at once: while one waits for the database, others decide. Each makes `at_once` offers before it ends them, so
+    that agents fill up. They choose from the first of each service, `window` of them, as they were up to `look_seconds` ago.
+    """
 
     database_url: str
     seed: int
     offers: int
+    seconds: float = 600.0
+    tasks: int = 1
+    at_once: int = 30
+    look_seconds: float = 0.0
+    window: int = 150
+    connections: int = 2
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What waits and who is there, as it once was."""
+
+    at: float
+    waiting: tuple[WorkItem, ...]
+    agents: list[UUID]
+    services: dict[UUID, Service]
 
 
 class Contender:
     """Offers what waits to whoever is there, by a snapshot that is old by the time it is used."""
 
     def __init__(self, context: Context, order: Order) -> None:
+        """Take the store, and what is to be done."""
         self.context = context
         self.order = order
         self.random = Random(order.seed)  # noqa: S311 - a test's dice
         self.did = Counter[str]()
         self.supervisor = Principal(UUID(int=0), "supervisor", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))
+        self._ends_at = time.monotonic() + order.seconds
+        self._seen: _Seen | None = None
+        self._looking = asyncio.Lock()
+        self._doors = asyncio.Semaphore(order.connections)
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as hands:
-            for _ in range(HANDS):
-                hands.create_task(self._hand())
+        """Do what is ordered."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(self.order.tasks):
+                tasks.create_task(self._hand())
 
     async def _hand(self) -> None:
+        while self.did["offered"] < self.order.offers and time.monotonic() < self._ends_at:
+            try:
+                await self._turn(await self._look())
+            except RetryLater:
+                self.did["tried again"] += 1
+
+    async def _look(self) -> _Seen:
+        async with self._looking:
+            if self._seen is None or time.monotonic() - self._seen.at >= self.order.look_seconds:
+                async with self._doors, self.context.database.reading() as tx:
+                    waiting, everybody = await tx.queue.first_queued(self.order.window), await tx.queue.candidates()
+                    services = {service.id: service for service in await tx.services.all()}
+                agents = [each.agent.id for each in everybody if each.presence.state is not PresenceState.SIGNED_OUT]
+                self._seen = _Seen(time.monotonic(), waiting, agents, services)
+            return self._seen
+
+    async def _turn(self, seen: _Seen) -> None:
         ends = (self._reject, self._expire, self._accept)
-        while self.did["offered"] < self.order.offers:
-            async with self.context.database.reading() as tx:
-                waiting, everybody = await tx.queue.first_queued(WINDOW), await tx.queue.candidates()
-                services = {service.id: service for service in await tx.services.all()}
-            at = self.context.clock.now()
-            agents = [each.agent.id for each in everybody if each.presence.state is not PresenceState.SIGNED_OUT]
-            items = self.random.sample(waiting, min(AT_ONCE, len(waiting)))
-            chosen = [Assignment(item, self.random.choice(agents), {"strategy": "race"}, at) for item in items]
-            made = await self._offer(chosen, services)
-            alone = [offer for offer in made if self.random.random() < ALONE]
-            for offer in alone:
-                end = self.random.choice(ends)
-                if self.random.random() < 0.2:  # two ends at once: exactly one may win
+        at = self.context.clock.now()
+        items = self.random.sample(seen.waiting, min(self.order.at_once, len(seen.waiting)))
+        chosen = [Assignment(item, self.random.choice(seen.agents), {"strategy": "race"}, at) for item in items]
+        async with self._doors:
+            made = await self._offer(chosen, seen.services)
+        alone = [offer for offer in made if self.random.random() < ALONE]
+        for offer in alone:
+            end = self.random.choice(ends)
+            async with self._doors:
+                if self.random.random() < 0.2:  # noqa: PLR2004 - one in five: two ends at once, and exactly one may win
                     await asyncio.gather(end(offer), self._withdraw([offer]))
                 else:
                     await end(offer)
+        async with self._doors:
             await self._withdraw([offer for offer in made if offer not in alone])
 
     async def _offer(self, chosen: list[Assignment], services: dict[UUID, Service]) -> list[Offer]:
@@ -129,8 +173,8 @@ def _principal(agent_id: UUID) -> Principal:
 
 async def contend(order: Order) -> Counter[str]:
     """Do what is ordered and return what was done."""
-    async with PostgresDatabase(order.database_url, connections=HANDS + 1) as database:
-        contender = Contender(context_on(database, SystemClock()), order)
+    async with PostgresDatabase(order.database_url, connections=2 * order.connections) as database:
+        contender = Contender(Centre(database, order.database_url).context, order)
         await contender.run()
         return contender.did
 

@@ -1,0 +1,1 @@
+"""Text messages in the demonstration: the company's number, and a gateway that leads to the simulated customers."""
