@@ -1,73 +1,48 @@
-"""The most valuable way to pair rows with columns: the assignment problem, by shortest augmenting paths.
+"""The most valuable way to pair rows with columns: the assignment problem, solved by SciPy.
 
-Rows are added one after the other; each takes the cheapest way to a free column along which earlier rows may move on, measured in
-costs that are reduced by potentials, so that no cost is below zero (Kuhn and Munkres, in the form of Jonker and Volgenant).
-O(rows^2 x (rows + columns)).
+Values become whole numbers that a float holds exactly, so that the solver's sums are exact and ties are ours to decide: of equal
+sums, earlier rows get something, and earlier columns.
 """
 
 from collections.abc import Sequence
-from math import inf
+from typing import Any
 
 Values = Sequence[Sequence[float | None]]
 """A value for each row and column; None is a pair that may not be."""
+_EXACT = 2**50
+"""Sums of whole numbers up to this are exact, and what the solver takes off them on its way."""
+
+
+def load_solver() -> Any:  # noqa: ANN401 - a function of a library without types
+    """Return the solver. The first call takes a second or two and some 60 MB, so nobody pays for it who pairs nothing by value."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - see above
+
+    return linear_sum_assignment
 
 
 def most_valuable(values: Values) -> list[int | None]:
     """Return the column of each row, None for those that get none: as many pairs as can be, and of these the greatest sum.
 
-    The same values give the same pairs. They have to be finite.
+    The same values give the same pairs. They have to be finite; a difference of less than a
+    millionth of their range counts as none.
     """
-    known = [abs(value) for row in values for value in row if value is not None]
+    known = [value for row in values for value in row if value is not None]
     if not known:
         return [None] * len(values)
     rows, columns = len(values), max(len(row) for row in values)
-    pair = 2 * (max(known) + 1) * (rows + 1)  # one pair more is worth more than all values together
-    costs = [[0.0 if value is None else -value - pair for value in row] + [0.0] * (columns - len(row) + rows) for row in values]
-    chosen = _cheapest(costs, columns + rows)
-    return [at if at < len(row) and row[at] is not None else None for at, row in zip(chosen, values, strict=True)]
+    low, span = min(known), max(known) - min(known)
+    step = rows * (rows + 1) * columns  # one level of value is worth more than all places together
+    levels = _EXACT // (rows * (rows + 2) * step)
+    pair = (rows + 1) * (levels + 1) * step  # one pair more is worth more than all values together
 
+    def cost(row: int, column: int, value: float | None) -> int:
+        if value is None:
+            return 0
+        level = round((value - low) / span * levels) if span else 0
+        return -pair - level * step - (rows - row) * (columns - column)
 
-def _cheapest(costs: list[list[float]], width: int) -> list[int]:
-    """Return the column of each row with the least sum of costs; there are no fewer columns than rows."""
-    rows, columns = [0.0] * len(costs), [0.0] * width
-    owner: list[int | None] = [None] * width
-    for row in range(len(costs)):
-        distance, before, done, column = _way(row, costs, owner, (rows, columns))
-        rows[row] += distance[column]
-        for each in done[:-1]:
-            change = distance[column] - distance[each]
-            rows[owner[each]] += change  # type: ignore[index] # it is owned: the way went on from it
-            columns[each] -= change
-        while column != -1:
-            previous = before[column]
-            owner[column] = owner[previous] if previous != -1 else row
-            column = previous
-    found = [0] * len(costs)
-    for column, owned_by in enumerate(owner):
-        if owned_by is not None:
-            found[owned_by] = column
-    return found
-
-
-def _way(
-    row: int, costs: list[list[float]], owner: list[int | None], potentials: tuple[list[float], list[float]]
-) -> tuple[list[float], list[int], list[int], int]:
-    """Return the cheapest way from a row to a free column.
-
-    That is: how far each column is, by which one it is reached (-1: by none), those that were reached for good, and the free one.
-    """
-    (rows, columns), width = potentials, len(owner)
-    distance, before, done = [inf] * width, [-1] * width, list[int]()
-    left, at, reached, column = list(range(width)), row, 0.0, -1
-    while True:
-        for each in left:
-            longer = reached + costs[at][each] - rows[at] - columns[each]
-            if longer < distance[each]:
-                distance[each], before[each] = longer, column
-        column = min(left, key=distance.__getitem__)
-        left.remove(column)
-        done.append(column)
-        owned_by = owner[column]
-        if owned_by is None:
-            return distance, before, done, column
-        reached, at = distance[column], owned_by
+    costs = [[cost(at, column, value) for column, value in enumerate(row)] for at, row in enumerate(values)]
+    chosen: list[int | None] = [None] * rows
+    for at, column in zip(*load_solver()(costs), strict=True):
+        chosen[at] = int(column) if values[at][column] is not None else None
+    return chosen

@@ -39,3 +39,24 @@ def test_pairs_are_as_many_and_as_valuable_as_can_be(drawn: Values) -> None:
 
 def test_one_more_pair_is_worth_more_than_any_value() -> None:
     assert most_valuable([[9.0, 0.1], [8.0, None]]) == [1, 0]
+
+
+def test_of_equal_sums_earlier_rows_get_something_and_earlier_columns() -> None:
+    assert most_valuable([[1.0] * 4] * 3) == [0, 1, 2]
+    assert most_valuable([[None, 2.0, 2.0], [2.0, 2.0, 2.0]]) == [1, 0]
+    assert most_valuable([[5.0, 5.0], [5.0, 5.0], [5.0, 5.0]]) == [0, 1, None]
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), st.integers(0, 2)), min_size=5, max_size=5), min_size=1, max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_a_pair_that_may_not_be_is_never_chosen(drawn: list[list[float | None]]) -> None:
+    chosen = most_valuable(drawn)
+    assert all(at is None or drawn[row][at] is not None for row, at in enumerate(chosen))
+    assert worth([*drawn, [None] * 5], most_valuable([*drawn, [None] * 5])) == worth(drawn, chosen)
+
+
+def test_many_rows_and_columns_are_counted_exactly() -> None:
+    """What differs by a hundred thousandth of the range still decides, in the largest batch that there is."""
+    values = [[1_000.0 if row == column else 0.0 for column in range(2_400)] for row in range(40)]
+    values[39] = [0.0] * 2_399 + [0.01]
+    assert most_valuable(values) == [*range(39), 2_399]
