@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import shutil
 import socket
 import subprocess
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from lab.result import show
+from midoffice.testing.ports import free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,25 +117,6 @@ class Node:
                 raise Trouble(f"calls did not end: {state}")
             time.sleep(0.05)
         return state
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports in a row, an odd one free between each two."""
-    while True:
-        first = random.randrange(9_000, 15_000, 2)  # noqa: S311  # any will do
-        ports = list(range(first, first + 2 * count, 2))
-        taken = []
-        try:
-            for port in ports:
-                sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-                taken.append(sock)
-                sock.bind((HOST, port))
-        except OSError:
-            continue
-        finally:
-            for sock in taken:
-                sock.close()
-        return ports
 
 
 def people(path: Path, ports: list[int], number: str = "+442079460001") -> Path:
@@ -247,7 +228,7 @@ def measure_browsers(folder: Path, node: Node, ports: list[int], seconds: float,
 
 def measure(folder: Path, *, calls: int, seconds: float, setups: int) -> Found:
     """Measure everything with one node."""
-    company, *spare = free_ports(2 * calls + 6)
+    company, *spare = [free_ports(2).start for _ in range(2 * calls + 6)]
     ports = [spare.pop() for _ in range(2 * calls)]
     near, far = ports[:calls], ports[calls:]
     with ExitStack() as stack:

@@ -9,7 +9,6 @@ import asyncio
 import json
 import multiprocessing
 import random
-import socket
 import sqlite3
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from lab.funnel_cases import CHOICES, HOLDS
 from midoffice.domain.context.source import FieldSpec, FieldType, Lookup, SourceDefinition, SourceKind
 from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.kernel.ids import new_id
+from midoffice.testing.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -93,7 +93,7 @@ async def systems(database_url: str, folder: Path, customers: int) -> AsyncItera
         made.append(_source(key, SourceKind.POSTGRESQL, place, statement))
     file = await asyncio.to_thread(_file, folder / "service.sqlite", customers)
     made.append(_source("service", SourceKind.SQLITE, {"path": str(file)}, statement))
-    ready, port = multiprocessing.get_context("spawn").Event(), _free_port()
+    ready, port = multiprocessing.get_context("spawn").Event(), free_port()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, ready), daemon=True)
     server.start()
     silent = await asyncio.start_server(_say_nothing, "127.0.0.1", 0)
@@ -102,7 +102,7 @@ async def systems(database_url: str, folder: Path, customers: int) -> AsyncItera
         place = {"base_url": f"http://127.0.0.1:{port}", "auth": "none", "private_addresses": True}
         made.append(_source("orders", SourceKind.REST, place, "/orders/{id}"))
         made.append(_source("loyalty", SourceKind.REST, place, "/loyalty/{id}"))
-        yield Systems(tuple(made), silent.sockets[0].getsockname()[1], _free_port())
+        yield Systems(tuple(made), silent.sockets[0].getsockname()[1], free_port())
     finally:
         silent.close()
         server.terminate()
@@ -138,13 +138,6 @@ def _file(path: Path, customers: int) -> Path:
         rows = [tuple(facts("service", n).values()) for n in range(customers)]
         connection.executemany(f"insert into facts values ({places})", rows)  # noqa: S608 - places alone
     return path
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 async def _say_nothing(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:

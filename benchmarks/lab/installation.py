@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import psutil
 
 from midoffice.main.engines import EngineOrder, EngineUrls, lease_engines, wait_for_end
 from midoffice.main.settings import load_settings
+from midoffice.testing.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         """Take an empty folder."""
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self._server: subprocess.Popen[bytes] | None = None
@@ -55,7 +55,7 @@ class Installation:
             "MIDOFFICE_HTTP__PORT": str(self.port),
             # Clients say whose address they come from: the doors' limits are per address, and here all come from one.
             "MIDOFFICE_HTTP__TRUSTED_PROXIES": '["127.0.0.1"]',
-            "MIDOFFICE_MAIL__LISTENER__PORT": str(_free_port()),
+            "MIDOFFICE_MAIL__LISTENER__PORT": str(free_port()),
             "MIDOFFICE_LOGS__LEVEL": "warning",
         }
 
@@ -184,9 +184,3 @@ def new_database() -> Iterator[tuple[str, Path]]:
         with lease_engines(engines, EngineOrder(nats=False)) as lease:
             yield lease.urls.database, engines
         wait_for_end(engines)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tests.peers.certificate import Certificate
 
+from midoffice.testing.ports import free_port
+
 PASSWORD = "swordfish"
 ADMINISTRATOR = "cn=admin,dc=example,dc=com"
 PEOPLE = "ou=people,dc=example,dc=com"
@@ -46,12 +48,6 @@ dn: {PEOPLE}
 objectClass: organizationalUnit
 ou: people"""
 """The entries above all people."""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _person(number: str, **more: list[str]) -> str:
@@ -93,8 +89,8 @@ class Directory:
 
     folder: Path
     certificate: Certificate
-    port: int = field(default_factory=_free_port)
-    tls_port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
+    tls_port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     def prepare(self, people_ldif: str, schema: str = "") -> None:

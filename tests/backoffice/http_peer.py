@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from midoffice.testing.ports import free_port
+
 MEGABYTE = 1024 * 1024
 
 
@@ -67,7 +69,7 @@ class HttpPeer:
     """A running server. Change `answer` at will; `requests` is what came, `open` the connections that are there now."""
 
     answer: Answering
-    port: int = 0
+    port: int = field(default_factory=free_port)
     requests: list[Request] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     open: int = 0
@@ -77,7 +79,6 @@ class HttpPeer:
 
     async def start(self, tls: ssl.SSLContext | None = None) -> None:
         self._server = await asyncio.start_server(self._take, "127.0.0.1", self.port, ssl=tls)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         if self._server is not None:

@@ -10,15 +10,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from midoffice.testing.ports import free_port
+
 PASSWORD = "swordfish"
 USER = "midoffice"
 _PATIENCE_SECONDS = 60.0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -26,7 +22,7 @@ class MariaDb:
     """One server with the database `shop` and a user who may write there; `start` blocks for a second or two."""
 
     folder: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     @property

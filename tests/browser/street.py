@@ -20,6 +20,7 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.http.edge import Edge
 from midoffice.ports.queue import QueueFilter
+from midoffice.testing.ports import free_port
 from midoffice.usecases.context import Context
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer
@@ -51,7 +52,7 @@ class Street:
     context: Context
     browser: Browser
     stack: AsyncExitStack
-    port: int = 0
+    port: int = field(default_factory=free_port)
     running: AsyncExitStack = field(default_factory=AsyncExitStack)
     floor: Any = None
 
@@ -62,7 +63,7 @@ class Street:
     async def start(self) -> None:
         """Start the server, on the port it had before."""
         app = quick_app(Edge(self.context))
-        self.port = await self.running.enter_async_context(serve_on(app, self.port))
+        await self.running.enter_async_context(serve_on(app, self.port))
         self.floor = app.state.chat_floor
 
     async def stop(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from midoffice.main.demo.company import fill_company
 from midoffice.main.engines import EngineLease, EngineOrder, lease_engines
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import load_settings
+from midoffice.testing.ports import free_port
 from midoffice.usecases.context import Context
 
 PATIENCE_SECONDS = 60.0
@@ -43,12 +43,6 @@ class QuickHasher:
 
     async def verify(self, stored: str | None, password: str) -> bool:
         raise NotImplementedError
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -5,7 +5,6 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,15 +19,10 @@ from midoffice.main.demo.desk_client import DeskClient
 from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.staff import PASSWORD
 from midoffice.main.engines import engines_running
+from midoffice.testing.ports import free_port
 
 PATIENCE_SECONDS = 90
 UP = b"Ctrl-C ends it."
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Demo:

@@ -20,9 +20,9 @@ from midoffice.domain.voice.events import CallArrived, DigitsCollected, LegAnswe
 from midoffice.kernel.ids import new_id
 from midoffice.main.demo.telephone.lines import GOODBYE, LINES, SpokenLine, sound_of
 from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
-from midoffice.main.demo.telephone.role import free_port
 from midoffice.ports.trunks import TrunkAccess
 from midoffice.testing.clock import START
+from midoffice.testing.ports import free_port
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 from asyncio.subprocess import Process
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.peers.certificate import Certificate
+
+from midoffice.testing.ports import free_port
 
 PASSWORD = "swordfish"
 _CONFIGURATION = """\
@@ -60,20 +61,14 @@ service stats {{
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Dovecot:
     """One server with one mailbox for any user name. Mails are put straight into its Maildir."""
 
     folder: Path
     certificate: Certificate | None = None
-    port: int = field(default_factory=_free_port)
-    tls_port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
+    tls_port: int = field(default_factory=free_port)
     _process: Process | None = None
     _delivered: int = 0
 

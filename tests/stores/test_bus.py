@@ -14,6 +14,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.outside import Bus
 from midoffice.testing.bus import CHECKS
 from midoffice.testing.expect import soon
+from midoffice.testing.ports import free_port
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -30,7 +31,7 @@ async def test_nats(check: Callable[[Bus], Awaitable[None]], own_nats: EmbeddedN
 @pytest.fixture
 async def own_nats(tmp_path: Path) -> AsyncIterator[EmbeddedNats]:
     """A server of this test's own: it may be stopped, and nobody else's notices are on it."""
-    server = EmbeddedNats(tmp_path)
+    server = EmbeddedNats(tmp_path, port=free_port())
     await asyncio.to_thread(server.start)
     yield server
     await asyncio.to_thread(server.stop)

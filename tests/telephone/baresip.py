@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from tests.telephone.certificates import Authority
-from tests.telephone.sipp import free_port
 
+from midoffice.testing.ports import free_port, free_ports
 from midoffice.testing.voice.tones import tone
 
-_PATIENCE_SECONDS = 15.0
+_PATIENCE_SECONDS = 60.0
+_TRIES = 3
+_TAKEN = "Address already in use"
 RATE = 8_000
 NUMBER = "+441632960001"
 _TONE_SECONDS = 60
+_SOUND_PORTS = 22
 _HEADER_BYTES = 44
 _CONFIGURATION = """\
 poll_method epoll
@@ -64,6 +67,11 @@ sip_cafile {folder}/authority.pem
 """
 
 
+def telephone_port() -> int:
+    """Return a port for one; it listens for TLS on the next."""
+    return free_ports(2).start
+
+
 def _modules() -> str:
     for folder in ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules", "/usr/local/lib/baresip/modules"):
         if Path(folder, "aufile.so").exists():
@@ -78,7 +86,7 @@ class Baresip:
     folder: Path
     trunk: int
     tone: float
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=telephone_port)
     authority: Authority | None = None
     """Speaks TLS with a certificate of this authority, and seals its sound."""
     _process: Process | None = None
@@ -86,23 +94,24 @@ class Baresip:
     _writer: asyncio.StreamWriter | None = None
 
     async def start(self) -> None:
-        """Start, and wait until it can be told what to do; once more if somebody took one of its ports meanwhile."""
-        try:
-            await self._launch()
-        except TimeoutError:
-            assert self._process is not None
-            self._process.kill()
-            await self._process.wait()
-            await self._launch()
+        """Start, and wait until it can be told what to do; again, with other ports, if somebody took one meanwhile."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._launch()
+            except (TimeoutError, RuntimeError):
+                await self.stop()
+                if _TAKEN not in self.log:
+                    raise
+        return await self._launch()
 
     async def _launch(self) -> None:
-        control, rtp = free_port(), free_port() & ~1
+        control, rtp = free_port(), free_ports(_SOUND_PORTS)
         text = _CONFIGURATION.format(
             port=self.port,
             folder=self.folder,
             rate=RATE,
-            rtp=rtp,
-            rtp_end=rtp + 20,
+            rtp=rtp.start,
+            rtp_end=rtp[-1],
             modules=_modules(),
             control=control,
         )

@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.telephone.baresip import NUMBER, RATE, Baresip
+from tests.telephone.baresip import NUMBER, RATE, Baresip, telephone_port
 from tests.telephone.certificates import Authority
 from tests.telephone.ear import HEARD, Ear
 from tests.telephone.exchanges import End, listening, trunk
-from tests.telephone.sipp import free_pair, free_port
 
 from midoffice.adapters.voice.sip.leg import SipLeg
 from midoffice.adapters.voice.sip.transactions import Timers
@@ -26,7 +25,7 @@ THEIRS, OURS = 812, 1_187
 @asynccontextmanager
 async def telephone(folder: Path) -> AsyncIterator[tuple[End, Baresip]]:
     """Run a driver and a telephone that are each other's trunk."""
-    port = free_port()
+    port = telephone_port()
     async with listening(trunk(port=port, session_seconds=0), timers=Timers()) as end:
         phone = Baresip(folder, end.driver.port, THEIRS, port=port)
         await phone.start()
@@ -39,7 +38,7 @@ async def telephone(folder: Path) -> AsyncIterator[tuple[End, Baresip]]:
 @asynccontextmanager
 async def private_telephone(folder: Path) -> AsyncIterator[tuple[End, Baresip]]:
     """Run both over TLS; neither takes sound that is not sealed. A telephone listens for TLS on the port after its own."""
-    authority, port = Authority(), free_pair()
+    authority, port = Authority(), telephone_port()
     (folder / "ours").mkdir()
     there = trunk(port=port + 1, session_seconds=0, transport=TrunkTransport.TLS, srtp=TrunkSrtp.REQUIRED, authority=authority.pem)
     async with listening(there, timers=Timers(), tls=authority.issue(folder / "ours")) as end:

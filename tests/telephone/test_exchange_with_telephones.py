@@ -8,9 +8,8 @@ from typing import Self
 
 import numpy as np
 import pytest
-from tests.telephone.baresip import NUMBER, RATE, Baresip
+from tests.telephone.baresip import NUMBER, RATE, Baresip, telephone_port
 from tests.telephone.exchanges import Heard, trunk
-from tests.telephone.sipp import free_port
 
 from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.adapters.voice.line import Codec
@@ -35,7 +34,7 @@ class Exchange:
     """A node with SIP lines on loopback, and two telephones, each behind a trunk of its own."""
 
     def __init__(self, folder: Path) -> None:
-        ports = free_port(), free_port()
+        ports = telephone_port(), telephone_port()
         self.trunks = [trunk(key=key, port=port, session_seconds=0) for key, port in zip(("one", "two"), ports, strict=True)]
         self.heard = Heard()
         self.files = SealedRecordings(folder / "recordings", b"k" * 32)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.telephone.exchanges import End, listening, trunk
-from tests.telephone.sipp import free_port, sipp
+from tests.telephone.sipp import sipp
 from tests.telephone.test_trunk_links import wait_for_state
 
 from midoffice.adapters.voice.sip.leg import SipLeg
@@ -15,6 +15,7 @@ from midoffice.adapters.voice.sip.transactions import Timers
 from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import CallArrived, HeldByPeer, LegAnswered, LegEnded, LegRinging, TransferAsked, VoiceEvent
 from midoffice.testing.expect import soon
+from midoffice.testing.ports import free_port
 
 pytestmark = pytest.mark.peer("sipp")
 UNHURRIED = Timers(t1=0.2, t2=1.0)

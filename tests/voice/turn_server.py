@@ -1,29 +1,24 @@
 """coturn on loopback for tests: it lends passwords with a secret that we share with it, as in production."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from midoffice.domain.voice.ice import IceServer
+from midoffice.testing.ports import free_port, free_ports
 
 _PATIENCE_SECONDS = 10.0
 _SECRET = "shared with the relay"
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def turn_server(folder: Path) -> AsyncIterator[IceServer]:
     """Run a relay."""
-    port = _free_port()
+    port, relayed = free_port(), free_ports(40)
     process = await asyncio.create_subprocess_exec(
         "turnserver", "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}",
+        f"--min-port={relayed.start}", f"--max-port={relayed[-1]}",
         "--use-auth-secret", f"--static-auth-secret={_SECRET}", "--realm=midoffice.test", "--allow-loopback-peers",
         "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout", f"--pidfile={folder / 'turn.pid'}",
         f"--userdb={folder / 'turn.db'}",

@@ -5,13 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from midoffice.testing.ports import free_port
+
 
 class FreezingProxy:
     """Forwards to a port of this machine, or to the path of a socket. Frozen, it accepts and reads, as a kernel does."""
 
     def __init__(self, target: int | str) -> None:
         """Take the target; it listens after `mend`."""
-        self.port = 0
+        self.port = free_port()
         self._target = target
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -44,7 +46,6 @@ class FreezingProxy:
     async def mend(self) -> None:
         """Listen, on the same port as before."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(self._forward(reader, writer))

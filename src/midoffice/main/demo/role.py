@@ -23,11 +23,12 @@ from midoffice.main.demo.site_identity import site_key
 from midoffice.main.demo.staff import COLLEAGUES, PASSWORD
 from midoffice.main.demo.telephone.company import NUMBER, fill_telephone
 from midoffice.main.demo.telephone.order import TelephoneOrder
-from midoffice.main.demo.telephone.role import calling, free_port
+from midoffice.main.demo.telephone.role import calling
 from midoffice.main.demo.texting.company import fill_texts, gateway_key
 from midoffice.main.demo.touchpoints import COMPANY, CONTACT_FORM, MAIL_HOST
 from midoffice.main.settings import MailSubmissionSettings, Settings
 from midoffice.main.web_server import PortTaken, listen
+from midoffice.testing.ports import free_port
 
 if TYPE_CHECKING:
     import socket
@@ -127,8 +128,7 @@ def _with_a_mail_door(settings: Settings) -> Settings:
     try:
         listen(asked.host, asked.port).close()
     except PortTaken:
-        with listen(asked.host, 0) as free:
-            listener = asked.model_copy(update={"port": free.getsockname()[1]})
+        listener = asked.model_copy(update={"port": free_port()})
         return settings.model_copy(update={"mail": settings.mail.model_copy(update={"listener": listener})})
     return settings
 

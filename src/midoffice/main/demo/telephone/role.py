@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import sys
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
@@ -37,13 +36,6 @@ _IDLE_CALL_SECONDS = 90.0
 _TALK_SECONDS, _IDLE_TALK_SECONDS = 180.0, 40.0
 _KNOWN, _TRIES = 0.85, 20
 _WAITING = frozenset({CallState.ARRIVED, CallState.MENU, CallState.QUEUED})
-
-
-def free_port() -> int:
-    """Return a UDP port of loopback that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager
