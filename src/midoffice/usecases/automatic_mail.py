@@ -6,7 +6,7 @@ from uuid import UUID
 
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.domain.interactions.interaction import Interaction
-from midoffice.domain.interactions.message import Delivery, Direction, Message
+from midoffice.domain.interactions.message import Message
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
 from midoffice.domain.touchpoints.mail_loop import LOOP_LIMITS, Acknowledgement, decide_acknowledgement
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
@@ -15,6 +15,7 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.outbox import OutboxEntry, OutboxState
 from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.messages import EMAIL_SEND
+from midoffice.usecases.notices import Words, system_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +40,13 @@ async def send_automatic_mail(
     triggered = await tx.touchpoints.count_trigger(mailbox.id, mail.to.value, since, now)
     if decide_acknowledgement(mail.to.value, None, triggered) is not Acknowledgement.SEND:
         return None
-    message = _message(interaction, mail, now)
+    to = (Party(ParticipantRole.TO, mail.to, mail.name),)
+    message = system_message(interaction, Words(mail.text, subject=mail.subject, to=to), now)
     await tx.interactions.add_message(message)
     await tx.outbox.put(_entry(message.id, mail.kind, now))
     item = await tx.queue.of_interaction(interaction.id)
     await tx.log.append([happened("AutomaticMailSent", now, SYSTEM, message, concerning=(concerned(item),), mail_kind=mail.kind)])
     return message
-
-
-def _message(interaction: Interaction, mail: AutomaticMail, now: datetime) -> Message:
-    message_id = new_id()
-    return Message(
-        id=message_id,
-        interaction_id=interaction.id,
-        touchpoint_id=interaction.touchpoint_id,
-        direction=Direction.SYSTEM,
-        author_id=None,
-        author_name="",
-        sent_at=now,
-        provider_message_id=str(message_id),
-        text=mail.text,
-        subject=mail.subject,
-        parties=(Party(ParticipantRole.TO, mail.to, mail.name),),
-        delivery=Delivery.PENDING,
-    )
 
 
 def _entry(message_id: UUID, kind: str, now: datetime) -> OutboxEntry:

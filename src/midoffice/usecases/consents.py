@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.customers.consent import MARKETING, Consent, ConsentState, check_consent
+from midoffice.domain.customers.consent import MARKETING, Consent, ConsentState, check_consent, heard_in
 from midoffice.domain.customers.opt_out import is_opt_out
 from midoffice.domain.customers.person import Person
 from midoffice.kernel.documents import document
@@ -31,6 +32,16 @@ class ConsentView:
     at: datetime
     customer_id: UUID
     decides: bool
+
+
+class OptIn(StrEnum):
+    """What became of a customer's word that offers are wanted again."""
+
+    GRANTED = "granted"
+    ALREADY = "already"
+    """They were wanted before: nothing changes."""
+    NOT_OURS_TO_SAY = "not_ours_to_say"
+    """No word on this channel had refused them, or more is in the way than that: a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ async def note_opt_out_in(tx: Transaction, customer_id: UUID, channel: str, text
     """Do the work of `note_opt_out` in a transaction that holds more."""
     if not is_opt_out(text):
         return OptOut(refused=False, confirm=False)
-    return OptOut(refused=True, confirm=await refuse_marketing(tx, customer_id, channel, f"{channel}: {text.strip()[:40]}", now))
+    return OptOut(refused=True, confirm=await refuse_marketing(tx, customer_id, channel, heard_in(channel, text), now))
 
 
 async def refuse_marketing(tx: Transaction, customer_id: UUID, channel: str, source: str, now: datetime) -> bool:
@@ -111,6 +122,22 @@ async def refuse_marketing(tx: Transaction, customer_id: UUID, channel: str, sou
         return False
     await _store(tx, person, Consent(new_id(), customer_id, MARKETING, channel, ConsentState.REFUSED, source, now), SYSTEM)
     return True
+
+
+async def note_opt_in_in(tx: Transaction, customer_id: UUID, channel: str, text: str, said_at: datetime, now: datetime) -> OptIn:
+    """Grant marketing on a channel again, if a word on the same channel had ended it before `said_at`. Raises NotFound."""
+    person = await tx.people.lock_person(customer_id)
+    consents = await tx.people.consents_of(person)
+    if consents.state(MARKETING, channel) is ConsentState.GRANTED:
+        return OptIn.ALREADY
+    words = consents.begun_again(MARKETING, channel, said_at)
+    for each in words:
+        heard_from = None if each.customer_id == customer_id else customer_id
+        granted = Consent(
+            new_id(), each.customer_id, MARKETING, channel, ConsentState.GRANTED, heard_in(channel, text), now, heard_from
+        )
+        await _store(tx, person, granted, SYSTEM)
+    return OptIn.GRANTED if words else OptIn.NOT_OURS_TO_SAY
 
 
 async def _store(tx: Transaction, person: Person, consent: Consent, actor: str) -> None:

@@ -8,7 +8,7 @@ from midoffice.domain.customers.identifier import Identifier
 from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState, Outcome, preview_of
-from midoffice.domain.interactions.message import Delivery, Direction, Message
+from midoffice.domain.interactions.message import Message
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
 from midoffice.kernel.ids import new_id
@@ -17,6 +17,7 @@ from midoffice.ports.outbox import OutboxEntry, OutboxState
 from midoffice.usecases.decision_orders import MadeOffer
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.messages import EMAIL_SEND
+from midoffice.usecases.notices import Words, system_message
 from midoffice.usecases.outreach_release import OUTREACH_KIND
 from midoffice.usecases.sms_order import SMS_SEND
 
@@ -41,7 +42,6 @@ async def send_outreach_mail(tx: Transaction, mail: OutreachMail, now: datetime)
     rendered = mail.offer.rendered
     subject = str(rendered["parts"].get("subject") or mail.offer.name)[:300]
     text = str(rendered.get("text") or "")
-    party = Party(ParticipantRole.TO, mail.to, mail.name)
     number = await tx.interactions.next_case_number()
     case = Case(new_id(), number, subject, mail.customer_id, CaseState.RESOLVED, now, now)
     interaction = Interaction(
@@ -61,22 +61,8 @@ async def send_outreach_mail(tx: Transaction, mail: OutreachMail, now: datetime)
         closed_at=now,
         outcome=Outcome.NO_ANSWER_NEEDED,
     )
-    message_id = new_id()
-    message = Message(
-        id=message_id,
-        interaction_id=interaction.id,
-        touchpoint_id=touchpoint.id,
-        direction=Direction.SYSTEM,
-        author_id=None,
-        author_name="",
-        sent_at=now,
-        provider_message_id=str(message_id),
-        text=text,
-        html=rendered.get("html"),
-        subject=subject,
-        parties=(party,),
-        delivery=Delivery.PENDING,
-    )
+    words = Words(text, rendered.get("html"), subject, (Party(ParticipantRole.TO, mail.to, mail.name),))
+    message = system_message(interaction, words, now)
     await tx.interactions.add_case(case)
     await tx.interactions.add(interaction)
     await tx.interactions.add_message(message)

@@ -19,7 +19,6 @@ from midoffice.usecases.outreach_release import OUTREACH_KIND, let_outreach_go
 
 SMS_SEND = "sms.send"
 """Kind of the outbox entry that makes the SMS adapter send a message."""
-OPT_OUT_KIND = "opt_out"
 
 
 def sms_entry(message: Message, key: str, now: datetime, kind: str = "reply") -> OutboxEntry:

@@ -43,6 +43,11 @@ class Consent:
     heard_from: UUID | None = None
 
 
+def heard_in(channel: str, text: str) -> str:
+    """Return the source of a consent that a customer gave or took back by a word in a message of their own."""
+    return f"{channel}: {text.strip()[:40]}"
+
+
 _STRICTNESS = {ConsentState.GRANTED: 0, ConsentState.UNKNOWN: 1, ConsentState.REFUSED: 2}
 
 
@@ -75,6 +80,21 @@ class Consents:
         """Return the word that decides: the newest of the most restrictive ones; None when nobody was asked."""
         said = [c for c in self.latest if c.purpose == purpose and c.channel in {channel, EVERY_CHANNEL}]
         return max(said, key=lambda c: (_STRICTNESS[c.state], c.at, c.id), default=None)
+
+    def begun_again(self, purpose: str, channel: str, said_at: datetime) -> tuple[Consent, ...]:
+        """Return the words that become a yes when the person says on the channel, at `said_at`, that they want it again.
+
+        A word on the channel takes back earlier words on the channel, and nothing else: empty when nothing was refused, and when
+        something else is in the way too, such as a refusal that a colleague heard, one for all channels, or a later one.
+        """
+        strict = [
+            c
+            for c in self.latest
+            if c.purpose == purpose and c.channel in {channel, EVERY_CHANNEL} and c.state is not ConsentState.GRANTED
+        ]
+        refused = [c for c in strict if c.state is ConsentState.REFUSED]
+        own = all(c.source.startswith(heard_in(channel, "")) and c.at <= said_at for c in refused)
+        return tuple(strict) if refused and own and all(c.channel == channel for c in strict) else ()
 
     def granted(self, channel: str) -> frozenset[str]:
         """Return the purposes that are granted on a channel, `service` among them."""

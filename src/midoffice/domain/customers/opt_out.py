@@ -70,6 +70,10 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", _plain(text))
+
+
 _ALL = frozenset(_plain(word) for words in WORDS.values() for word in words)
 _SHORTEST_TO_MISSPELL = 4
 _NEVER_MISSPELT = frozenset(
@@ -85,12 +89,17 @@ _POLITE = frozenset(
 _LONGEST_PLAIN, _LONGEST_PHRASE = 3, 12
 
 
+def words_that_count(text: str) -> tuple[str, ...]:
+    """Return the words of a message in plain letters, without those of politeness."""
+    return tuple(word for word in _words(text) if word not in _POLITE)
+
+
 def is_opt_out(text: str) -> bool:
     """Tell whether a message says that no more advertising is wanted: free text, misspelt, in one of many languages."""
-    words = re.findall(r"[^\W_]+", _plain(text))
+    words = _words(text)
     if not words or len(words) > _LONGEST_PHRASE:
         return False
-    left = [word for word in words if word not in _POLITE]
+    left = words_that_count(text)
     if left and len(left) <= _LONGEST_PLAIN and all(_is_word(word) for word in left):
         return True
     if "".join(words) in _ALL:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TEXTS, TEXT_NUMBER = "bramblewick-texts", "+441632960961"
 """The number is in a range that is kept free for stories (Ofcom)."""
 _SERVICE = "technical"
+_HELP = "Bramblewick, telephone and internet. Write to us here and we answer. STOP ends offers, START begins them again."
 
 
 def gateway_key(secret_key: bytes) -> str:
@@ -28,7 +29,8 @@ def gateway_key(secret_key: bytes) -> str:
 
 async def fill_texts(context: Context, gateway_port: int) -> None:
     """Give the company its number, once; the gateway is where it listens this time."""
-    asked = {"number": TEXT_NUMBER, "gateway_url": f"http://127.0.0.1:{gateway_port}/send", "knows_repetitions": True}
+    gateway = f"http://127.0.0.1:{gateway_port}/send"
+    asked = {"number": TEXT_NUMBER, "gateway_url": gateway, "knows_repetitions": True, "help_text": _HELP}
     settings: dict[str, Any] = document(read_sms_settings(asked))
     sealed = context.sealer.seal(gateway_key(context.secret_key))
     async with context.database.transaction() as tx:

@@ -169,7 +169,12 @@ export const channels: {
         help: "What sends our texts and hands in those that come.",
         settings: ["gateway_url", "knows_repetitions"],
       },
-      answer: { title: "Answers", settings: ["most_segments", "opt_out_text"] },
+      answer: { title: "Answers", settings: ["most_segments"] },
+      words: {
+        title: "Words that count by themselves",
+        help: "STOP ends offers, misspelt and in two dozen languages too. The other words count only as they stand here.",
+        settings: ["opt_out_text", "start_words", "opt_in_text", "help_words", "help_text"],
+      },
     },
     voice: VOICE_GROUPS,
     external_live: EXTERNAL_GROUPS,
@@ -230,6 +235,19 @@ export const channels: {
       opt_out_text: {
         label: "Told to those who want no more offers",
         help: "Sent once to somebody who writes STOP, within five minutes. Empty: nothing is sent.",
+      },
+      start_words: {
+        label: "Words to get offers again",
+        help: "They take back a STOP of the same number, and nothing else.",
+      },
+      opt_in_text: {
+        label: "Told to those who get offers again",
+        help: "Sent once, within five minutes. Empty: nothing is sent.",
+      },
+      help_words: { label: "Words that ask who we are" },
+      help_text: {
+        label: "Answer to them",
+        help: "Say who you are as customers know you; {{ service.name }} is filled in. Empty: such a text is a contact like any other.",
       },
     },
     voice: VOICE_WORDS,
