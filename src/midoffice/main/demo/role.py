@@ -17,6 +17,7 @@ from midoffice.main.bootstrap import Role, open_engines
 from midoffice.main.demo.actions import fill_actions
 from midoffice.main.demo.backoffice.role import BackOffice
 from midoffice.main.demo.company import fill_company
+from midoffice.main.demo.households import making_known
 from midoffice.main.demo.order import SimulationOrder
 from midoffice.main.demo.rules import fill_rules
 from midoffice.main.demo.site_identity import site_key
@@ -91,6 +92,7 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
         async with (
             _simulation(_order(application, sink, shop, gateway, pace), (sink.fileno(), shop.fileno(), gateway.fileno())),
             calling(application.context, callers, pace),
+            making_known(application.context),
         ):
             yield
 
