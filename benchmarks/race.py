@@ -84,7 +84,7 @@ async def _run(url: str, race: Race, reader: RaceReader) -> tuple[Counter[str], 
     done = sum(await contenders, Counter[str]())
     while await reader.read():
         pass
-    reader.finish()
+    await reader.finish()
     return done, seconds
 
 
