@@ -63,6 +63,23 @@ async def test_cause_follows_what_agents_do(floor: Floor, sue: Principal) -> Non
     assert await cause() == CauseOfWait(WaitingCause.ALL_DECLINED, until=until)
 
 
+async def test_r4_everybody_who_is_asked_at_once_is_named_with_a_deadline(floor: Floor, sue: Principal) -> None:
+    await floor.change_service("billing", asked_at_once=3)
+    agents = [await floor.hire(name) for name in ("ann", "bob", "cat")]
+    item = await arrive(floor)
+    await floor.route()
+    told = await why_waiting(floor.context, sue, item.id)
+    (until,) = {offer.expires_at for agent in agents for offer in await floor.offers_to(agent)}
+    ends = {(event.kind, event.agent_id, event.at) for event in told.upcoming}
+    assert ends == {(UpcomingKind.OFFER_EXPIRES, agent.account_id, until) for agent in agents}
+    assert told.cause.agent_id == told.upcoming[0].agent_id == (await floor.item(item.id)).agent_id
+    leading = next(agent for agent in agents if agent.account_id == told.cause.agent_id)
+    await reject_offer(floor.context, leading, (await floor.offers_to(leading))[0].id)
+    after = await why_waiting(floor.context, sue, item.id)
+    assert {event.agent_id for event in after.upcoming} == {agent.account_id for agent in agents} - {leading.account_id}
+    assert after.cause.agent_id in {event.agent_id for event in after.upcoming}
+
+
 async def test_nearest_agent_says_what_is_missing_since_when(floor: Floor, sue: Principal) -> None:
     ann = await floor.hire("ann", skills=())
     bob = await floor.hire("bob", ready=False)

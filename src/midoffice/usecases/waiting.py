@@ -130,8 +130,7 @@ async def _takers(
 async def _explain(tx: Transaction, item: WorkItem, now: datetime, draft: Draft | None = None) -> Waiting:
     if item.state is not WorkItemState.QUEUED:
         offers = await tx.queue.pending_offers_of(item.id)
-        elsewhere = explain_waiting(item, (), {}, now, offer_expires_at=offers[0].expires_at if offers else None)
-        return _told(elsewhere, None, None)
+        return _told(explain_waiting(item, (), {}, now, offers=offers), None, None)
     stored = {service.id: service for service in await tx.services.all()}
     services = {service.id: service for service in draft.proposed} if draft else stored
     hub_id = services[item.service_id].hub_id

@@ -1,5 +1,6 @@
 import type { Cause, NearAgent, Takers, Upcoming, Waiting } from "../../src/api/queue";
 import type { WorkItem } from "../../src/api/routing";
+import { holdersOf } from "../../src/shared/holders";
 import { SERVICES, SKILLS } from "./company";
 import { iso } from "./ids";
 import type { World } from "./world";
@@ -72,9 +73,11 @@ function elsewhere(item: WorkItem): Waiting {
   const code = item.state === "completed" || item.state === "canceled" ? "ended" : item.state;
   const cause = { ...NO_FACTS, code: code as Cause["code"], agent_id: item.agent_id, since: item.state_since };
   const upcoming: Upcoming[] = [];
-  const comes = (kind: Upcoming["kind"], at: string | null) =>
-    at && upcoming.push({ kind, at, agent_id: item.agent_id, service_id: null, groups: null });
-  if (item.state === "offered") comes("offer_expires", iso(Date.now() + 14_000));
+  const comes = (kind: Upcoming["kind"], at: string | null, agent_id = item.agent_id) =>
+    at && upcoming.push({ kind, at, agent_id, service_id: null, groups: null });
+  if (item.state === "offered") {
+    for (const agent of holdersOf(item)) comes("offer_expires", iso(Date.now() + 14_000), agent);
+  }
   if (item.state === "parked") comes("parking_ends", item.parked_until);
   if (item.state === "wrapping") comes("wrap_up_ends", item.wrap_up_until ?? iso(Date.now() + 95_000));
   return {

@@ -13,6 +13,7 @@ from midoffice.domain.routing.decisions import Assignment, Candidate, place_of
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.kept_shares import kept_shares
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest, ranking_keys
+from midoffice.domain.routing.offer import Offer
 from midoffice.domain.routing.widening import groups_at, groups_of, has_groups, step_at, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
 from midoffice.domain.services.service import Ranking, Service, SkillGroups
@@ -48,7 +49,7 @@ class WaitingCause(StrEnum):
     FULL_OR_DECLINED = "full_or_declined"
     """Of those who are ready some have no room and the others have declined it, until `until` at least."""
     OFFERED = "offered"
-    """Not waiting: offered to `agent_id` since `since`."""
+    """Not waiting: offered to `agent_id` since `since`; of several who are asked at once it is the one who leads."""
     ASSIGNED = "assigned"
     """Not waiting: `agent_id` has been handling it since `since`."""
     WRAPPING = "wrapping"
@@ -82,7 +83,7 @@ class UpcomingKind(StrEnum):
     COOLDOWN_ENDS = "cooldown_ends"
     """`agent_id` may be asked again."""
     OFFER_EXPIRES = "offer_expires"
-    """The offer to `agent_id` ends, and the item is back in its place."""
+    """The offer to `agent_id` ends, one for each who is asked; with the last of them the item is back in its place."""
     WRAP_UP_ENDS = "wrap_up_ends"
     """The wrap-up of `agent_id` is closed."""
     PARKING_ENDS = "parking_ends"
@@ -148,16 +149,17 @@ def explain_waiting(
     now: datetime,
     *,
     rivals: Sequence[WorkItem] = (),
-    offer_expires_at: datetime | None = None,
+    offers: Sequence[Offer] = (),
     capacity: CapacityRules = USUAL_RULES,
 ) -> WaitingExplanation:
     """Return why an item is still waiting, as the live queue would decide on it at `now`.
 
     `everyone` is the active staff, signed out or not. `rivals` are the waiting items that may be before it (others are passed
-    over, and the item itself): they have a say only where somebody is free, so a first look can leave them out.
+    over, and the item itself): they have a say only where somebody is free, so a first look can leave them out. `offers` are
+    those that are pending of an item that is offered.
     """
     if item.state is not S.QUEUED:
-        return WaitingExplanation(_elsewhere(item), upcoming=_ends(item, offer_expires_at))
+        return WaitingExplanation(_elsewhere(item), upcoming=_ends(item, offers))
     rules = rules_in_force(item, services, now)
     order = ranking_keys(everyone, rules.groups, rules.ranking)
     kept_for = _kept_for(item, everyone, rules.groups, now)
@@ -224,13 +226,12 @@ def _elsewhere(item: WorkItem) -> CauseOfWait:
     return CauseOfWait(_ELSEWHERE[item.state], agent_id=item.agent_id, since=item.state_since, until=until)
 
 
-def _ends(item: WorkItem, offer_expires_at: datetime | None) -> tuple[Upcoming, ...]:
-    ends = {
-        S.OFFERED: (U.OFFER_EXPIRES, offer_expires_at),
-        S.WRAPPING: (U.WRAP_UP_ENDS, item.wrap_up_until),
-        S.PARKED: (U.PARKING_ENDS, item.parked_until),
-    }
-    kind, at = ends.get(item.state, (U.OFFER_EXPIRES, None))
+def _ends(item: WorkItem, offers: Sequence[Offer]) -> tuple[Upcoming, ...]:
+    if item.state is S.OFFERED:
+        in_order = sorted(offers, key=lambda offer: (offer.expires_at, offer.agent_id != item.agent_id))
+        return tuple(Upcoming(U.OFFER_EXPIRES, offer.expires_at, agent_id=offer.agent_id) for offer in in_order)
+    ends = {S.WRAPPING: (U.WRAP_UP_ENDS, item.wrap_up_until), S.PARKED: (U.PARKING_ENDS, item.parked_until)}
+    kind, at = ends.get(item.state, (U.WRAP_UP_ENDS, None))
     return () if at is None else (Upcoming(kind, at, agent_id=item.agent_id),)
 
 

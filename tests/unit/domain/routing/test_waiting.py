@@ -16,6 +16,7 @@ from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Assignment, Candidate, Overflow, Unroutable, Widened
 from midoffice.domain.routing.kept_shares import KeptShare
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, Room, SkillGap
+from midoffice.domain.routing.offer import Offer, OfferState
 from midoffice.domain.routing.waiting import (
     CauseOfWait,
     RulesInForce,
@@ -47,6 +48,10 @@ def key(number: int) -> UUID:
     return UUID(int=number)
 
 
+def offered(asked: WorkItem, number: int, until: datetime) -> Offer:
+    return Offer(UUID(int=1_000 + number), asked.id, key(number), UUID(int=2_000 + number), OfferState.PENDING, NOW, until)
+
+
 def rests(number: int, seconds: int) -> Cooldown:
     return Cooldown(key(number), NOW + timedelta(seconds=seconds))
 
@@ -56,9 +61,9 @@ def explain(
     *agents: Candidate,
     services: dict[UUID, Service] | None = None,
     rivals: Sequence[WorkItem] = (),
-    offer_expires_at: datetime | None = None,
+    offers: Sequence[Offer] = (),
 ) -> WaitingExplanation:
-    return explain_waiting(asked, agents, services or SERVICES, NOW, rivals=rivals, offer_expires_at=offer_expires_at)
+    return explain_waiting(asked, agents, services or SERVICES, NOW, rivals=rivals, offers=offers)
 
 
 @pytest.mark.parametrize(
@@ -115,10 +120,19 @@ def test_item_that_leaves_overflows_and_nothing_else_comes(asked: dict[str, Any]
 )
 def test_item_that_is_not_waiting_says_where_it_is(state: WorkItemState, code: WaitingCause, kind: UpcomingKind | None) -> None:
     elsewhere = replace(item(1), state=state, agent_id=key(1), wrap_up_until=LATER)
-    explained = explain(elsewhere, agent(1), offer_expires_at=LATER)
+    explained = explain(elsewhere, agent(1), offers=[offered(elsewhere, 1, LATER)])
     assert explained.cause == CauseOfWait(code, agent_id=key(1), since=elsewhere.state_since)
     assert explained.upcoming == ((Upcoming(kind, LATER, agent_id=key(1)),) if kind else ())
     assert explained.nearest == ()
+
+
+def test_item_offered_to_several_names_each_with_a_deadline() -> None:
+    asked = replace(item(1), state=WorkItemState.OFFERED, agent_id=key(2), also_offered_to=(key(1), key(3)))
+    offers = [offered(asked, 1, LATER), offered(asked, 3, NOW), offered(asked, 2, LATER)]
+    explained = explain(asked, offers=offers)
+    assert explained.cause.agent_id == key(2)
+    deadlines = [(NOW, key(3)), (LATER, key(2)), (LATER, key(1))]
+    assert explained.upcoming == tuple(Upcoming(UpcomingKind.OFFER_EXPIRES, at, agent_id=who) for at, who in deadlines)
 
 
 def test_parked_item_comes_back_at_its_date_or_with_the_customer() -> None:

@@ -97,7 +97,7 @@ function Next({ waiting, names }: PartProps) {
       <h3>{words.next}</h3>
       <ul className={classes.next}>
         {waiting.upcoming.map((event) => (
-          <li key={event.kind}>
+          <li key={`${event.kind} ${event.agent_id}`}>
             {event.kind === "overflow" ? (
               <IconArrowForwardUp size={16} aria-hidden />
             ) : (

@@ -84,6 +84,15 @@ describe("the cause", () => {
     expect(sayCause(nobody, names, NOW, "sample").remedy).not.toBe(sayCause(nobody, names, NOW).remedy);
   });
 
+  it("names all who are asked at once, the one who leads first", () => {
+    const ends = (agent_id: string) =>
+      ({ kind: "offer_expires", at: at(9), agent_id, service_id: null, groups: null }) as const;
+    const asked = waiting({ code: "offered", agent_id: "b", since: at(-9) });
+    expect(sayCause({ ...asked, upcoming: ["a", "b", "c"].map(ends) }, names, NOW).sentence).toBe(
+      `It is not waiting: Agent b, Agent a and Agent c have been asked since ${time(-9)}. The first who accepts has it.`,
+    );
+  });
+
   it("says what keeps the agent whom it is kept for", () => {
     const away = near({ missing: ["not_ready"], presence: "not_ready", reason: "Lunch" });
     const kept = { ...waiting({ code: "kept_for_agent", agent_id: "a", until: at(60) }), nearest: [away] };

@@ -34,10 +34,19 @@ export function countdown(at: string, now: number): string {
   return left < 3600 ? words.in(clockSpan(left)) : relative(at, now);
 }
 
-function notWaiting({ code, agent_id, since, until }: Waiting["cause"], names: Names, now: number): Said {
+/** Those who are asked at this moment, the one who leads first. */
+function askedOf({ cause, upcoming }: Waiting): (string | null)[] {
+  const asked = upcoming.filter(({ kind }) => kind === "offer_expires").map(({ agent_id }) => agent_id);
+  return [cause.agent_id, ...asked.filter((agent) => agent !== cause.agent_id)];
+}
+
+function notWaiting(waiting: Waiting, names: Names, now: number): Said {
+  const { code, agent_id, since, until } = waiting.cause;
   const agent = names.agent(agent_id);
   const from = since ? moment(since, now) : "";
   const said = (sentence: string): Said => ({ tone: "calm", sentence });
+  const asked = askedOf(waiting).map((each) => names.agent(each));
+  if (code === "offered" && asked.length > 1) return said(words.cause.asked(asked, from));
   if (code === "offered" || code === "assigned" || code === "wrapping") return said(words.cause[code](agent, from));
   if (code !== "parked") return said(words.cause.ended(from));
   return said(until ? words.cause.parked(moment(until, now)) : words.cause.parked_open(from));
@@ -89,7 +98,7 @@ export function sayCause(waiting: Waiting, names: Names, now: number, about: Abo
     case "full_or_declined":
       return { tone: "warn", sentence: words.cause.full_or_declined(full, asked) };
     default:
-      return notWaiting(cause, names, now);
+      return notWaiting(waiting, names, now);
   }
 }
 

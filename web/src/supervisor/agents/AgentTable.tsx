@@ -4,6 +4,7 @@ import { memo, useMemo } from "react";
 import { Link } from "react-router";
 import type { QueueRow } from "@/api/queue";
 import { ChannelMark } from "@/shared/ChannelMark";
+import { holdersOf } from "@/shared/holders";
 import { LoadBar } from "@/shared/LoadBar";
 import { PresenceMark } from "@/shared/PresenceMark";
 import type { Names } from "@/shared/useNames";
@@ -129,8 +130,7 @@ const Row = memo(function Row({ line, rows, names, marked, onChange }: AgentRowP
 function heldBy(held: readonly QueueRow[]): Map<string, QueueRow[]> {
   const found = new Map<string, QueueRow[]>();
   for (const row of held) {
-    const id = row.work_item.agent_id ?? "";
-    found.set(id, [...(found.get(id) ?? []), row]);
+    for (const id of holdersOf(row.work_item)) found.set(id, [...(found.get(id) ?? []), row]);
   }
   return found;
 }

@@ -4,6 +4,7 @@ import type { Agent, Load, Presence, PresenceState } from "@/api/agents";
 import type { WorkItem } from "@/api/routing";
 import type { Id } from "@/api/units";
 import type { AgentRow, Wallboard } from "@/api/wallboard";
+import { holdersOf } from "@/shared/holders";
 
 export interface AgentLine {
   agent: Agent;
@@ -37,7 +38,7 @@ export function linesOf(
   const rows = new Map(board?.presence.map((row) => [row.agent_id, row]));
   const work = new Map<Id, WorkItem[]>();
   for (const item of items) {
-    if (item.agent_id) work.set(item.agent_id, [...(work.get(item.agent_id) ?? []), item]);
+    for (const id of holdersOf(item)) work.set(id, [...(work.get(id) ?? []), item]);
   }
   return agents
     .filter((agent) => agent.active || rows.has(agent.id))

@@ -16,6 +16,7 @@ import { readWorkItem, type WorkItem } from "@/api/routing";
 import { waitNotes } from "@/callbacks/waitNotes";
 import { useLive } from "@/live/store";
 import { ChannelMark } from "@/shared/ChannelMark";
+import { sayHolders } from "@/shared/holders";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
 import { Failure } from "@/ui/Failure";
@@ -119,7 +120,7 @@ export function ItemPanel({ id, asked, listed, contact: listedContact, names, on
         <StateChip state={item.state} />
         <ChannelMark channel={item.channel} named />
         <span>{names.service(item.service_id)}</span>
-        {item.agent_id && <span>{names.agent(item.agent_id)}</span>}
+        {item.agent_id && <span>{sayHolders(item, names)}</span>}
         {waitNotes(item).map((note) => (
           <span key={note}>{note}</span>
         ))}

@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import type { Interaction } from "@/api/interactions";
 import type { WorkItem } from "@/api/routing";
 import { ChannelMark } from "@/shared/ChannelMark";
+import { sayHolders } from "@/shared/holders";
 import type { Names } from "@/shared/useNames";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
@@ -60,7 +61,7 @@ function DueCell({ item }: { item: WorkItem }) {
 }
 
 function AgentCell({ item, names }: { item: WorkItem; names: Names }) {
-  if (item.agent_id) return <>{names.agent(item.agent_id)}</>;
+  if (item.agent_id) return <>{sayHolders(item, names)}</>;
   if (item.unroutable_since) return <span className={classes.late}>{words.unroutable}</span>;
   if (item.preferred_agent_id && (item.state === "queued" || item.state === "parked")) {
     return <span className={classes.soft}>{words.preferred(names.agent(item.preferred_agent_id))}</span>;

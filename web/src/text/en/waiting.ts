@@ -22,6 +22,8 @@ export const waiting = {
     full_or_declined: (full: number, asked: number) =>
       `Of the ready agents who could take it, ${full} ${full === 1 ? "has" : "have"} no room and ${asked} ${asked === 1 ? "was" : "were"} asked already.`,
     offered: (agent: string, since: string) => `It is not waiting: ${agent} has been asked since ${since}.`,
+    asked: (agents: readonly string[], since: string) =>
+      `It is not waiting: ${agents.slice(0, -1).join(", ")} and ${agents.at(-1)} have been asked since ${since}. The first who accepts has it.`,
     assigned: (agent: string, since: string) => `It is not waiting: ${agent} has had it since ${since}.`,
     wrapping: (agent: string, since: string) => `It is not waiting: ${agent} has been wrapping it up since ${since}.`,
     parked: (until: string) => `It is parked until ${until}, or until the customer answers.`,
