@@ -92,6 +92,22 @@ def work_item_offered(item: WorkItem, offer: Offer, contact: Interaction, load: 
     )
 
 
+def work_item_rules_changed(item: WorkItem, contact: Interaction, actor: str, at: datetime) -> Event:
+    """Return the event that an item waits by other rules: what `happened` would say, with documents that are encoded already."""
+    agents = {concerned(item), *item.also_offered_to}
+    return Event(
+        type="WorkItemRulesChanged",
+        at=at,
+        actor=actor,
+        data={"interaction": encoded(contact), "work_item": encoded(item)},
+        interaction_id=contact.id,
+        customer_id=contact.customer_id,
+        work_item_id=item.id,
+        service_id=item.service_id,
+        agent_ids=tuple(sorted(agent for agent in agents if agent is not None)),
+    )
+
+
 def directory_changed(name: str, at: datetime, actor: str) -> Event:
     """Return the event that a directory (services, agents, reasons ...) is to be fetched again."""
     return Event(type="DirectoryChanged", at=at, actor=actor, data={"directory": name})

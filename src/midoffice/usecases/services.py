@@ -16,10 +16,11 @@ from midoffice.domain.touchpoints.channel import DIALLING
 from midoffice.kernel.errors import Conflict
 from midoffice.kernel.ids import UUID
 from midoffice.ports.database import Transaction
+from midoffice.ports.offering import Known
 from midoffice.ports.queue import QueueFilter
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.context import Context
-from midoffice.usecases.events import happened
+from midoffice.usecases.events import work_item_rules_changed
 from midoffice.usecases.hubs import change_hubs, check_hub
 from midoffice.usecases.plan_check import Harm, foresee_plan, refuse_harm
 from midoffice.usecases.plan_history import begin_plan_change, keep_plan_change
@@ -75,7 +76,8 @@ async def follow_rules(changes: Sequence[Change[Service]]) -> None:
     for start in range(0, len(waiting), _BATCH):
         seen = waiting[start : start + _BATCH]
         contacts = [item.interaction_id for item in seen if item.interaction_id is not None]
-        claim = await tx.offering.claim(contacts, [item.id for item in seen], ())
+        known = Known({item.id: item for item in seen}, {}, {})
+        claim = await tx.offering.claim(contacts, [item.id for item in seen], (), known=known)
         changed = []
         for item in claim.items.values():
             change = moving.get(item.service_id)
@@ -86,8 +88,13 @@ async def follow_rules(changes: Sequence[Change[Service]]) -> None:
                     # Whether it may be made now is looked at again, by the new hours.
                     await tx.timers.set(Timer(TimerKind.CALLBACK_HOURS, str(item.id), now))
         await tx.queue.save_rules(changed)
-        interactions = {item.id: claim.interactions.get(item.interaction_id) for item in changed if item.interaction_id}
-        await tx.log.append(happened("WorkItemRulesChanged", now, actor, interactions[item.id], item) for item in changed)
+        await tx.log.append(
+            [
+                work_item_rules_changed(item, claim.interactions[item.interaction_id], actor, now)
+                for item in changed
+                if item.interaction_id is not None
+            ]
+        )
 
 
 async def _waiting_in(tx: Transaction, service_ids: tuple[UUID, ...]) -> AsyncIterator[WorkItem]:

@@ -32,9 +32,9 @@ _QUEUED_LINES = SQL.many("queued_lines", QUEUED_ITEM)
 _FIRST_QUEUED = SQL.many("first_queued", WORK_ITEM)
 _FIND = SQL.many("find", WORK_ITEM)
 _SAVE_RULES = SQL.run("save_rules")
-_NAMES = [column.name for column in WORK_ITEM.columns]
+_COLUMNS = {column.name: column for column in WORK_ITEM.columns}
 _RULED = tuple(
-    _NAMES.index(name)
+    _COLUMNS[name]
     for name in ("id", "required_skills", "due_at", "priority", "overflow_at", "unroutable_since", "widened", "version")
 )
 _CANDIDATES = SQL.rows("candidates", AGENT, PRESENCE, LOAD)
@@ -85,9 +85,8 @@ class PostgresQueueStore(PostgresRecords[WorkItem]):
 
     async def save_rules(self, items: Sequence[WorkItem]) -> None:
         """Store what rules say of items that this transaction has locked."""
-        rows = [WORK_ITEM.encode(item) for item in items]
-        if rows:
-            await _SAVE_RULES(self._connection, *([row[place] for row in rows] for place in _RULED))
+        if items:
+            await _SAVE_RULES(self._connection, *(column.encoded(items) for column in _RULED))
 
     async def first_queued(self, limit: int) -> tuple[WorkItem, ...]:
         """Return the first queued items of each service."""

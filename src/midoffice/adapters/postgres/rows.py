@@ -5,7 +5,7 @@ dicts, dataclasses and all other tuples jsonb. A column is named for its field.
 """
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,6 +50,11 @@ class Column:
     values: tuple[str, ...] = ()
     encode: Convert | None = None
     decode: Convert | None = None
+
+    def encoded(self, records: Sequence[object]) -> list[Any]:
+        """Return what this column holds of records that have a field of its name."""
+        found = [getattr(record, self.name) for record in records]
+        return found if self.encode is None else [self.encode(value) for value in found]
 
 
 class Row(Generic[T]):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.plans.queued_item import QueuedItem
@@ -44,13 +45,13 @@ def due_under(item: Queued, before: Service, after: Service) -> datetime:
 def under_new_rules(item: WorkItem, before: Service, after: Service, now: datetime) -> WorkItem:
     """Return the item as it waits by the new rules: the same record when nothing changes for it."""
     skills = skills_under(item, before, after)
-    changed = replace(
-        item,
-        required_skills=skills,
-        due_at=due_under(item, before, after),
-        priority=item.priority - before.priority + after.priority,
-        overflow_at=overflow_under(item, before, after, now),
-        unroutable_since=item.unroutable_since if skills == item.required_skills else None,
-        widened=item.widened if before.widening == after.widening else 0,
-    )
-    return item if changed == item else replace(changed, version=item.version + 1)
+    rules: dict[str, Any] = {
+        "required_skills": skills,
+        "due_at": due_under(item, before, after),
+        "priority": item.priority - before.priority + after.priority,
+        "overflow_at": overflow_under(item, before, after, now),
+        "unroutable_since": item.unroutable_since if skills == item.required_skills else None,
+        "widened": item.widened if before.widening == after.widening else 0,
+    }
+    same = all(getattr(item, name) == value for name, value in rules.items())
+    return item if same else replace(item, **rules, version=item.version + 1)
