@@ -47,14 +47,21 @@ class Timers(Protocol):
     async def clear(self, kind: TimerKind, key: str) -> None:
         """Forget a timer; nothing happens when it is not there.
 
-        One that somebody is handling at this moment is left to him: handlers look, under the lock of what they change, whether
-        there is still something to do. Waiting for him would be waiting for each other.
+        Somebody may be handling it at this moment: handlers look, under the lock of what they change, whether there is still
+        something to do.
         """
 
     async def take_due(self, now: datetime) -> Timer | None:
-        """Remove and return one due timer that no other process is working on; None when there is none.
+        """Return one due timer for this transaction to handle; None when there is none that no other process is working on.
 
-        If the transaction rolls back, the timer stays.
+        It stays until it is `done`, and others may set or clear it meanwhile without waiting: they may hold what the handler is
+        going to lock, and then each would wait for the other.
+        """
+
+    async def done(self, timer: Timer) -> None:
+        """Forget a timer that this transaction has taken and handled, unless it has set it again itself.
+
+        Raises Retryable if somebody else has moved it meanwhile: it was not due any more, and nothing that was done may stay.
         """
 
     async def next_due(self) -> datetime | None:

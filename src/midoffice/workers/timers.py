@@ -83,6 +83,7 @@ async def handle_one_timer(context: Context, handlers: Mapping[TimerKind, Handle
         taken.append(timer)
         follows = await handlers[timer.kind](tx, timer, now)
         later.extend([follows] if follows is not None else [])
+        await tx.timers.done(timer)
         return True
 
     async with context.database.reading() as tx:

@@ -13,9 +13,11 @@ class MemoryTimers:
     def __init__(self, journal: Journal) -> None:
         """Make the table."""
         self._timers: Table[tuple[TimerKind, str], Timer] = Table(journal, documents=("data",))
+        self._taken = set[tuple[TimerKind, str]]()
 
     async def set(self, timer: Timer) -> None:
         """Set or move a timer."""
+        self._taken.discard((timer.kind, timer.key))
         self._timers.put((timer.kind, timer.key), timer)
 
     async def clear(self, kind: TimerKind, key: str) -> None:
@@ -27,9 +29,17 @@ class MemoryTimers:
         return (kind, key) in self._timers
 
     async def take_due(self, now: datetime) -> Timer | None:
-        """Remove and return the earliest due timer."""
+        """Return the earliest due timer."""
         due = min((t for t in self._timers if t.due_at <= now), key=lambda t: (t.due_at, t.kind, t.key), default=None)
-        return None if due is None else self._timers.remove((due.kind, due.key))
+        if due is not None:
+            self._taken.add((due.kind, due.key))
+        return due
+
+    async def done(self, timer: Timer) -> None:
+        """Remove a timer that was handled, unless it was set again."""
+        if (timer.kind, timer.key) in self._taken:
+            self._taken.remove((timer.kind, timer.key))
+            self._timers.remove((timer.kind, timer.key))
 
     async def next_due(self) -> datetime | None:
         """Return when the earliest timer is due."""

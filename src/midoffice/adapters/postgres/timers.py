@@ -6,6 +6,7 @@ from datetime import datetime
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.ports.database import Retryable
 from midoffice.ports.timers import Timer, TimerKind
 
 TIMER = Row(Timer)
@@ -13,7 +14,9 @@ TIMER = Row(Timer)
 SQL = SqlFile(__file__, TIMER)
 SET_TIMER = SQL.run("set")
 CLEAR_TIMER = SQL.run("clear")
-_TAKE_DUE = SQL.one("take_due", TIMER)
+_CLAIM_DUE = SQL.rows("claim_due")
+_CLAIMED = SQL.one("claimed", TIMER)
+_DONE = SQL.value("done")
 _NEXT_DUE = SQL.value("next_due")
 _POSTPONE = SQL.run("postpone")
 
@@ -34,8 +37,17 @@ class PostgresTimers:
         await CLEAR_TIMER(self._connection, kind, key)
 
     async def take_due(self, now: datetime) -> Timer | None:
-        """Remove and return one due timer that no other process is working on."""
-        return await _TAKE_DUE(self._connection, now)
+        """Return one due timer that no other process is working on."""
+        while claimed := await _CLAIM_DUE(self._connection, now):
+            timer = await _CLAIMED(self._connection, *claimed[0], now)
+            if timer is not None:
+                return timer
+        return None
+
+    async def done(self, timer: Timer) -> None:
+        """Remove a timer that was handled, unless it was set again."""
+        if not await _DONE(self._connection, *TIMER.encode(timer)):
+            raise Retryable
 
     async def next_due(self) -> datetime | None:
         """Return when the earliest timer is due."""

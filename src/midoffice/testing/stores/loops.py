@@ -100,9 +100,12 @@ async def check_timers_are_taken_when_due(database: Database) -> None:
             await tx.timers.set(timer)
         same(await tx.timers.next_due(), after(10), "it was moved")
         same(await tx.timers.take_due(after(9)), None, "not yet due")
-        same(await tx.timers.take_due(after(20)), first, "due, earliest first")
-        same(await tx.timers.take_due(after(20)), second, "then the next")
-        same(await tx.timers.take_due(after(99)), None, "each once")
+    for expected in (first, second, None):
+        async with database.transaction() as tx:
+            same(await tx.timers.take_due(after(20)), expected, "due, earliest first, each once")
+            if expected is not None:
+                await tx.timers.done(expected)
+    async with database.transaction() as tx:
         await tx.timers.set(first)
         await tx.timers.clear(TimerKind.OFFER_EXPIRY, "a")
         await tx.timers.clear(TimerKind.OFFER_EXPIRY, "a")
@@ -125,10 +128,26 @@ async def check_failed_timer_stays(database: Database) -> None:
         await tx.timers.set(replace(timer, due_at=after(90)))
         await tx.timers.postpone(replace(timer, due_at=after(60)), after(120))
         same(await tx.timers.next_due(), after(90), "what was moved meanwhile stays")
-        taken = await tx.timers.take_due(after(90))
-        must(taken is not None, "it is due")
+        await tx.timers.clear(timer.kind, timer.key)
         await tx.timers.postpone(timer, after(200))
-        same(await tx.timers.next_due(), after(200), "one that was taken comes back")
+        same(await tx.timers.next_due(), after(200), "one that is gone comes back")
+
+
+async def check_timer_set_again_while_it_is_handled_stays(database: Database) -> None:
+    """What its handler has set again is not over when the handler is done; what was cleared stays away."""
+    timer = Timer(TimerKind.CHAT_IDLE, "a", after(10), {"n": 1})
+    for again in (replace(timer, due_at=after(30)), replace(timer, data={"n": 2}), timer):
+        async with database.transaction() as tx:
+            await tx.timers.set(timer)
+        async with database.transaction() as tx:
+            same(await tx.timers.take_due(after(10)), timer, "it is taken")
+            await tx.timers.set(again)
+            await tx.timers.done(timer)
+        async with database.transaction() as tx:
+            same(await tx.timers.take_due(after(30)), again, "it was set again")
+            await tx.timers.clear(timer.kind, timer.key)
+            await tx.timers.done(again)
+            same(await tx.timers.next_due(), None, "it was cleared")
 
 
 async def check_each_timer_goes_to_one_worker(database: Database) -> None:
@@ -146,6 +165,7 @@ async def check_each_timer_goes_to_one_worker(database: Database) -> None:
                     return keys
                 await asyncio.sleep(0)
                 keys.append(timer.key)
+                await tx.timers.done(timer)
 
     taken = [key for keys in await asyncio.gather(*(drain() for _ in range(4))) for key in keys]
     same(sorted(taken), [str(n) for n in range(8)], "every timer once")
