@@ -43,7 +43,7 @@ def known_households(today: datetime, known: int = KNOWN) -> tuple[Household, ..
     """Return so many customers of the back office at most, each with a name of their own; the same ones every day."""
     personas = make_personas(random.Random(SEED))  # noqa: S311  # makes things up, keeps nothing secret
     names = {persona.name for persona in personas}
-    found = []
+    found: list[Household] = []
     for each in list(imagine_households(personas, today.date(), len(personas) + _LOOKED_THROUGH))[len(personas) :]:
         if each.name not in names and len(found) < known:
             names.add(each.name)

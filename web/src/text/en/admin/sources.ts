@@ -32,7 +32,7 @@ export const sources = {
   },
   chooseKind: "What kind of system is it?",
   speed: (p50: number, p95: number) => `${p50} ms, 95 % within ${p95} ms`,
-  neverAsked: "not asked yet",
+  neverAsked: "Not asked yet",
   failures: (asked: number, failed: number) =>
     failed ? `${asked.toLocaleString()}, ${failed.toLocaleString()} failed` : asked.toLocaleString(),
   keptFor: (span: string) => `oldest kept value ${span}`,
