@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from lab import machine
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -19,11 +21,13 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def show(title: str, rows: Sequence[tuple[str, str, str]], result: Mapping[str, object]) -> None:
-    """Print the rows (what, measured, bar or remark) and then the result as the last line."""
+    """Print the rows (what, measured, bar or remark), how fast the machine is, and then the result as the last line."""
+    machine_ms = machine.loop_ms()
     table = Table(title=title, title_justify="left")
     for heading in ("measured", "value", "bar / remark"):
         table.add_column(heading, justify="right" if heading == "value" else "left")
     for row in rows:
         table.add_row(*row)
+    table.add_row("machine: a fixed loop of Python", f"{machine_ms:.1f} ms", machine.describe())
     Console().print(table)
-    print(json.dumps(result), flush=True)
+    print(json.dumps({**result, "machine_ms": round(machine_ms, 1)}), flush=True)
