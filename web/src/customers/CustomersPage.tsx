@@ -2,13 +2,14 @@ import { Button, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAddressBook, IconSearch, IconUserPlus, IconUserQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { NavLink, useParams, useSearchParams } from "react-router";
 import { type Customer, findCustomers } from "@/api/customers";
 import { useMay } from "@/app/session";
 import { CustomerCard } from "@/desk/panel/CustomerCard";
 import { Timeline } from "@/desk/panel/Timeline";
 import { ViewPanel } from "@/desk/panel/ViewPanel";
+import { useTyped } from "@/shared/useTyped";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Face } from "@/ui/Face";
@@ -59,7 +60,8 @@ export function CustomersPage() {
   const [search, setSearch] = useSearchParams();
   const [creating, setCreating] = useState(false);
   const mayCreate = useMay("customers:write");
-  const typed = search.get("q") ?? "";
+  const keep = useCallback((q: string) => setSearch(q ? { q } : {}, { replace: true }), [setSearch]);
+  const [typed, type] = useTyped(search.get("q") ?? "", keep);
   const [wanted] = useDebouncedValue(typed.trim(), 250);
   const enabled = wanted.length >= LEAST_LETTERS;
   const found = useQuery({
@@ -93,9 +95,7 @@ export function CustomersPage() {
             placeholder={words.searchHint}
             leftSection={<IconSearch size={15} aria-hidden />}
             value={typed}
-            onChange={(event) =>
-              setSearch(event.currentTarget.value ? { q: event.currentTarget.value } : {}, { replace: true })
-            }
+            onChange={(event) => type(event.currentTarget.value)}
           />
         </div>
         {!enabled && <EmptyState icon={IconAddressBook} title={words.start} detail={words.startDetail} />}
