@@ -13,7 +13,7 @@ from tests.usecases.rules_play import KEY, make, publish
 
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.rules.compiled import CompiledRules, compile_content
-from midoffice.domain.rules.dmn.bench import Breathe
+from midoffice.domain.rules.dmn.breathe import Breathe
 from midoffice.domain.rules.version import RuleContent
 from midoffice.kernel.errors import NotFound
 from midoffice.ports.database import Transaction

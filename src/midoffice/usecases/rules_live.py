@@ -13,9 +13,10 @@ from midoffice.domain.rules.compiled import CompiledRules, compile_content
 from midoffice.ports.database import Transaction
 
 MOST_KEPT = 64
-LONGEST_BEFORE_SECONDS = 2.0
+LONGEST_BEFORE_SECONDS = 5.0
 """A process decides by the version before for so long at most; then whoever asks waits for the new one."""
 _TURN_SECONDS = 0.0003
+_REST_SECONDS = 0.001
 Key = tuple[UUID, int]
 
 
@@ -23,7 +24,7 @@ class GivingWay:
     """Lets the event loop go on while a thread compiles.
 
     Python's threads take turns of five milliseconds, and a loop that waits for the network gives its turn away ten times for each
-    answer: whoever compiles for some milliseconds would make everybody wait as long. So it sleeps a little after little work.
+    answer: whoever compiles for some milliseconds would make everybody wait as long. So it works a little and rests for longer.
     """
 
     def __init__(self) -> None:
@@ -31,9 +32,9 @@ class GivingWay:
         self._since = perf_counter()
 
     def __call__(self) -> None:
-        """Sleep if the turn has been long enough."""
+        """Rest if the turn has been long enough."""
         if perf_counter() - self._since > _TURN_SECONDS:
-            sleep(_TURN_SECONDS)
+            sleep(_REST_SECONDS)
             self._since = perf_counter()
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from midoffice.domain.rules.answer import Answer
-from midoffice.domain.rules.dmn.bench import Breathe, without_a_break
+from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
 from midoffice.domain.rules.dmn.engine import Model, compile_model
 from midoffice.domain.rules.dmn.logic import HitPolicy, Table
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions
@@ -38,7 +38,7 @@ def compile_content(content: RuleContent, breathe: Breathe = without_a_break) ->
 
     `breathe` is called between small steps: a thread that compiles beside others lets these go on.
     """
-    definitions = [definitions_of(model) for model in content.models]
+    definitions = [definitions_of(model, breathe) for model in content.models]
     return CompiledRules(definitions, content.mode, breathe)
 
 
@@ -130,6 +130,7 @@ def _names(elements: Iterable[Decision | DecisionService]) -> Iterator[str]:
         yield element.id
 
 
+_EXACT = 2**53
 MOST_ROWS = 100
 """Rows of a table of which a recorded trace says that they matched, or why they did not."""
 
@@ -144,14 +145,18 @@ def small(trace: dict[str, Any] | None) -> dict[str, Any] | None:
     return {**trace, "table": kept, "requires": [small(each) for each in trace.get("requires") or ()]}
 
 
+_AS_THEY_ARE = frozenset({str, bool, float, type(None)})
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 - a document
     """Return a document with numbers that every store and wire can take: those of more than 17 digits are rounded to that."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, bool) or value is None or isinstance(value, str | float):
+    kind = value.__class__
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else float(value)
+    if kind is list or kind is tuple:
+        return [each if each.__class__ in _AS_THEY_ARE else plain(each) for each in value]
+    if kind is int:
+        return value if abs(value) < _EXACT else float(value)
     if isinstance(value, Mapping):
-        return {str(name): plain(each) for name, each in value.items()}
-    return [plain(each) for each in value]
+        return {str(name): each if each.__class__ in _AS_THEY_ARE else plain(each) for name, each in value.items()}
+    return float(value) if isinstance(value, Decimal) else value

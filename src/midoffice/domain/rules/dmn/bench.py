@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
 from midoffice.domain.rules.dmn.item_types import Types
 from midoffice.domain.rules.dmn.problems import Place, Problem
 from midoffice.domain.rules.feel.conformance import coerce
@@ -21,14 +22,6 @@ from midoffice.kernel.errors import Invalid
 
 Step = Callable[[Run, Mapping[str, object]], object]
 """One compiled part: gives its value in a scope, null after a report."""
-
-
-Breathe = Callable[[], None]
-"""Called between the small steps of compiling: whoever compiles beside other work lets that go on."""
-
-
-def without_a_break() -> None:
-    """Go on at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ tools, knowledge sources - is taken from the model that it replaces.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
 from midoffice.domain.rules.dmn.document_fields import LONGEST_NAME, Fields, fields_of
 from midoffice.domain.rules.dmn.document_logic import (
     Document,
@@ -62,9 +63,12 @@ def to_document(model: Definitions) -> Document:
     }
 
 
-def from_document(document: object, base: Definitions | None = None) -> Definitions:
-    """The model of a document; `base` is the model that it replaces. Raises `Invalid` with the path of what cannot be taken."""
-    fields = fields_of(document, "")
+def from_document(document: object, base: Definitions | None = None, breathe: Breathe = without_a_break) -> Definitions:
+    """The model of a document; `base` is the model that it replaces. Raises `Invalid` with the path of what cannot be taken.
+
+    `breathe` is called between small steps.
+    """
+    fields = fields_of(document, "", breathe)
     if fields is None:
         raise Invalid("model", "is missing.", "Send the model's document.")
     known = _known_requirements(base)

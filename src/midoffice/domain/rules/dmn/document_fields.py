@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
 from midoffice.kernel.errors import Invalid
 
 LONGEST_TEXT = 20_000
@@ -17,12 +18,13 @@ _ID = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """One object of a document, with the path that leads to it."""
+    """One object of a document, with the path that leads to it. `taken` and `breathe` hold for the whole document."""
 
     values: Mapping[str, object]
     path: str
     depth: int = 0
     taken: set[str] = field(default_factory=set)
+    breathe: Breathe = without_a_break
 
     def at(self, key: str) -> str:
         """The path of a field of this object."""
@@ -95,7 +97,13 @@ class Fields:
 
     def child(self, key: str) -> "Fields | None":
         """An object within this one, or None."""
-        return fields_of(self.values.get(key), self.at(key), self.depth + 1, self.taken)
+        return self.inner(self.values.get(key), self.at(key))
+
+    def inner(self, value: object, path: str) -> "Fields | None":
+        """A value within this object as an object, or None."""
+        self.breathe()
+        values = _object(value, path, self.depth + 1)
+        return None if values is None else Fields(values, path, self.depth + 1, self.taken, self.breathe)
 
     def list_of(self, key: str) -> list[object]:
         """A list; absent and null are empty."""
@@ -112,7 +120,7 @@ class Fields:
         """The objects of a list."""
         for index, value in enumerate(self.list_of(key)):
             path = f"{self.at(key)}[{index}]"
-            found = fields_of(value, path, self.depth + 1, self.taken)
+            found = self.inner(value, path)
             if found is None:
                 raise Invalid(path, "is missing.", "Fill it in, or take it out of the list.")
             yield found
@@ -123,12 +131,17 @@ class Fields:
         return tuple(held.text(n) for n in held.values)
 
 
-def fields_of(value: object, path: str, depth: int = 0, taken: set[str] | None = None) -> Fields | None:
-    """The object at a path, or None where there is null. Raises `Invalid` where there is something else."""
+def fields_of(value: object, path: str, breathe: Breathe = without_a_break) -> Fields | None:
+    """The object that a whole document is, or None for null. Raises `Invalid` for something else."""
+    values = _object(value, path, 0)
+    return None if values is None else Fields(values, path, breathe=breathe)
+
+
+def _object(value: object, path: str, depth: int) -> Mapping[str, object] | None:
     if value is None:
         return None
     if depth > DEEPEST:
         raise Invalid(path, "lies too deep.", f"Use at most {DEEPEST} levels: move a part into a decision of its own.")
     if not isinstance(value, Mapping):
         raise Invalid(path, "is not an object.", "Write it in curly brackets.")
-    return Fields(value, path, depth, set() if taken is None else taken)
+    return value

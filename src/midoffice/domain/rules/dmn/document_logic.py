@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from midoffice.domain.rules.dmn.document_fields import LONGEST_NAME, Fields, fields_of
+from midoffice.domain.rules.dmn.document_fields import LONGEST_NAME, Fields
 from midoffice.domain.rules.dmn.model import (
     Aggregation,
     Argument,
@@ -81,9 +81,7 @@ def _inner(fields: Fields, key: str) -> Logic | None:
 
 def _inner_list(fields: Fields, key: str) -> tuple[Logic | None, ...]:
     values = fields.list_of(key)
-    return tuple(
-        read_logic(fields_of(value, f"{fields.at(key)}[{n}]", fields.depth + 1, fields.taken)) for n, value in enumerate(values)
-    )
+    return tuple(read_logic(fields.inner(value, f"{fields.at(key)}[{n}]")) for n, value in enumerate(values))
 
 
 def _choice(fields: Fields, key: str, kind: type[Choice], default: Choice | None) -> Choice | None:
@@ -255,7 +253,7 @@ def _read_relation(fields: Fields) -> Relation:
     rows: list[tuple[Logic | None, ...]] = []
     for index, row in enumerate(fields.list_of("rows")):
         path = f"{fields.at('rows')}[{index}]"
-        cells = _inner_list(Fields({"": row}, path, fields.depth + 1, fields.taken), "")
+        cells = _inner_list(replace(fields, values={"": row}, path=path, depth=fields.depth + 1), "")
         if len(cells) != len(columns):
             raise Invalid(path, f"has {len(cells)} cells.", f"Give one for each of the {len(columns)} columns.")
         rows.append(cells)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from midoffice.domain.rules.dmn.assembly import Assembly, Input, Node
-from midoffice.domain.rules.dmn.bench import Breathe, without_a_break
+from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
 from midoffice.domain.rules.dmn.given import NOT_GIVEN, fit_input
 from midoffice.domain.rules.dmn.linking import Key, Linked, link
 from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions, Element

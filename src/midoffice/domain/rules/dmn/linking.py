@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
-from midoffice.domain.rules.dmn.bench import Breathe, without_a_break
+from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
 from midoffice.domain.rules.dmn.graph import find_circles
 from midoffice.domain.rules.dmn.item_types import Types
 from midoffice.domain.rules.dmn.logic import Context, Parameter, Relation, Table

@@ -207,6 +207,7 @@ def _outcomes(bench: Bench, table: Table) -> Outcomes:
 
 def _output(bench: Bench, text: str, column: TableOutput) -> Output:
     """A step, or the value itself where the cell is a literal."""
+    bench.breathe()
     kind = bench.type(column.type)
     try:
         tree = parse_expression(text, bench.names) if text.strip() else Null()
