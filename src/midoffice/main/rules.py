@@ -21,6 +21,7 @@ from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.main.plan import installation, write_json
 from midoffice.main.rules_folder import folder_named, write_folder
+from midoffice.main.rules_places import Places
 from midoffice.main.rules_tables import (
     tabulate_cases,
     tabulate_differences,
@@ -73,14 +74,15 @@ async def _stored(context: Context, key: str, number: int | None) -> RuleContent
     return (await read_draft(context, OPERATOR, key)).content
 
 
-async def check_rules(settings: Settings, rules: str, number: int | None) -> CheckReport:
-    """Check a folder, for which no installation is needed, a draft or a version; nothing is changed."""
+async def check_rules(settings: Settings, rules: str, number: int | None) -> tuple[CheckReport, RuleContent]:
+    """Check a folder, for which no installation is needed, a draft or a version; return what was checked as well."""
     folder = folder_named(rules)
     if folder is not None:
-        return check_content(folder.content, folder.head.purpose, ServicesKnown())
+        return check_content(folder.content, folder.head.purpose, ServicesKnown()), folder.content
     async with installation(settings) as context:
         purpose = (await read_rule_set(context, OPERATOR, rules)).rule_set.purpose
-        return await check(context, await _stored(context, rules, number), purpose)
+        content = await _stored(context, rules, number)
+        return await check(context, content, purpose), content
 
 
 async def try_cases(settings: Settings, rules: str, number: int | None) -> CaseReport:
@@ -91,7 +93,7 @@ async def try_cases(settings: Settings, rules: str, number: int | None) -> CaseR
 
 async def ask_rules(settings: Settings, rules: str, number: int | None, decision: str, inputs: str | bytes) -> str:
     """Return the answer of a decision as JSON text; raises Invalid(inputs), NotFound, RulesBroken."""
-    given = loads(inputs)
+    given = loads(inputs, "inputs")
     if not isinstance(given, dict):
         raise Invalid("inputs", "is no JSON object", 'Write {"Customer": {"age": 17}}.')
     compiled = compile_content(await content_of(settings, rules, number))
@@ -181,9 +183,9 @@ def print_rule_sets(views: Sequence[RuleSetView], *, json: bool) -> None:
     _print({"rule_sets": [document(view) for view in views]}, tabulate_rule_sets(views), json=json)
 
 
-def print_check(report: CheckReport, *, json: bool) -> None:
+def print_check(report: CheckReport, content: RuleContent, *, json: bool) -> None:
     """Print what a check found."""
-    _print(document(report), tabulate_findings(report.findings), json=json)
+    _print(document(report), tabulate_findings(report.findings, Places(content)), json=json)
     if not json and not report.findings:
         count = "" if report.cases is None else f" {report.cases.passed} test cases pass."
         Console(stderr=True).print(f"Nothing is wrong with these rules.{count}")
@@ -196,9 +198,9 @@ def print_cases(report: CaseReport, *, json: bool) -> None:
         Console(stderr=True).print(f"{report.passed} pass, {report.failed} fail.")
 
 
-def print_refusal(refused: RulesRefused) -> None:
+def print_refusal(refused: RulesRefused, content: RuleContent) -> None:
     """Print why rules were not published."""
-    Console().print(tabulate_findings(refused.findings))
+    Console().print(tabulate_findings(refused.findings, Places(content)))
     Console(stderr=True).print("Nothing was published.")
 
 

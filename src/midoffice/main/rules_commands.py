@@ -45,8 +45,8 @@ def check(rules: Named, number: Number = None, *, json: AsJson = False, settings
     """Say what is wrong with rules, and run their test cases. Ends with 3 if they may not be published."""
     from midoffice.main.rules import check_rules, print_check  # noqa: PLC0415  # loaded when needed
 
-    report = asyncio.run(check_rules(load_settings(settings), rules, number))
-    print_check(report, json=json)
+    report, content = asyncio.run(check_rules(load_settings(settings), rules, number))
+    print_check(report, content, json=json)
     if not report.passed:
         raise typer.Exit(FAULTY)
 
@@ -76,14 +76,14 @@ def publish(
 
     Ends with 3 if the rules may not be published; then nothing has changed.
     """
-    from midoffice.main.rules import print_refusal, publish_rules  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.rules import content_of, print_refusal, publish_rules  # noqa: PLC0415  # loaded when needed
     from midoffice.usecases.rules_check import RulesRefused  # noqa: PLC0415  # loaded when needed
 
     when = None if effective_from is None else effective_from.replace(tzinfo=UTC)
     try:
         made = asyncio.run(publish_rules(load_settings(settings), rules, reason, when))
     except RulesRefused as refused:
-        print_refusal(refused)
+        print_refusal(refused, asyncio.run(content_of(load_settings(settings), rules, None)))
         raise typer.Exit(FAULTY) from refused
     if made is None:
         console.print("This is in force already.")

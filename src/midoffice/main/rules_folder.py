@@ -32,8 +32,12 @@ class RulesFolder:
 
 
 def folder_named(rules: str) -> RulesFolder | None:
-    """Return what a folder says, None if there is none of this name; raises what `read_folder` raises."""
-    return read_folder(Path(rules)) if Path(rules).is_dir() else None
+    """Return what a folder says, None for the key of a rule set; raises Invalid for neither, and as `read_folder`."""
+    if Path(rules).is_dir():
+        return read_folder(Path(rules))
+    if not _KEY.fullmatch(rules):
+        raise Invalid(rules, "is no folder, and no key of a rule set", "Check the path; `midoffice rules list` tells the keys.")
+    return None
 
 
 def read_folder(folder: Path) -> RulesFolder:

@@ -8,14 +8,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from midoffice.domain.rules.dmn.verify.finding import Severity
+from midoffice.domain.rules.feel.values.document import dumps
 from midoffice.domain.rules.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from midoffice.domain.rules.answer import CaseReport
-    from midoffice.domain.rules.dmn.verify.finding import Finding, Where
+    from midoffice.domain.rules.dmn.verify.finding import Finding
     from midoffice.domain.rules.version import RuleDifference, RuleEntry
+    from midoffice.main.rules_places import Places
     from midoffice.usecases.rules import RuleSetView
 
 
@@ -30,21 +32,16 @@ def tabulate_rule_sets(views: Sequence[RuleSetView]) -> Table:
     return table
 
 
-def tabulate_findings(findings: Iterable[Finding]) -> Table:
+def tabulate_findings(findings: Iterable[Finding], places: Places) -> Table:
     """Return findings, one a line: how bad, where, what, for which input, and what to do."""
     table = _table("", "Where", "What", "Example", "Remedy")
     for finding in findings:
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
-        example = ", ".join(f"{name} = {value}" for name, value in (finding.example or {}).items())
-        texts = [escape(text) for text in (_place(finding.where), finding.message, example, finding.remedy)]
+        example = ", ".join(f"{name} = {dumps(value)}" for name, value in (finding.example or {}).items())
+        what = "\n".join(part for part in (finding.message, places.marked(finding.where)) if part)
+        texts = [escape(text) for text in (places.named(finding.where), what, example, finding.remedy)]
         table.add_row(f"[{colour}]{finding.severity.value}[/]", *texts)
     return table
-
-
-def _place(where: Where) -> str:
-    end = where.start if where.end is None else where.end
-    span = "" if where.start is None else f"characters {where.start} to {end}"
-    return ", ".join(part for part in (where.decision, where.rule, where.column, where.field, span) if part)
 
 
 def tabulate_cases(report: CaseReport) -> Table:

@@ -164,6 +164,29 @@ def test_d25_what_can_never_be_right_is_refused_at_its_place(text: str, part: st
         assert text[fault.start : fault.end] == part
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('matches(Customer.name, "(ab")', "not closed"),
+        ('matches(input: Customer.name, pattern: "a**")', "nothing to repeat"),
+        ('matches(Customer.name, "a", "z")', "no flag"),
+        ('replace(Customer.name, "[", "x")', "not closed"),
+        ('split(Customer.name, "(")', "not closed"),
+        ('matches(Customer.name, "((a{1000}){1000}){1000}")', "limit|stand for more"),
+    ],
+)
+def test_d31_a_pattern_that_cannot_work_is_refused_where_it_stands(text: str, why: str) -> None:
+    (fault,) = check_expression(text, SCHEMA)
+    assert any(part in fault.message for part in why.split("|")), fault.message
+    assert text[fault.start : fault.end].startswith('"')
+    assert "Mend the pattern" in fault.suggestion
+
+
+def test_a_pattern_that_is_put_together_is_judged_when_it_runs() -> None:
+    assert check_expression('matches("a", "(" + Customer.name)', SCHEMA) == ()
+    assert check_expression('matches("a", "(ab)+c?", "i")', SCHEMA) == ()
+
+
 def test_d25_a_result_of_the_wrong_type_is_refused() -> None:
     (fault,) = check_expression("Customer.age + 1", SCHEMA, BOOLEAN)
     assert fault.message == "This is a number, where true or false is needed."

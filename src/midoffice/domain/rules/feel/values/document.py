@@ -180,12 +180,12 @@ def dumps(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
-def loads(text: str | bytes) -> object:
-    """The document of a JSON text, numbers with all their digits. Raises Invalid for a text that is no JSON."""
+def loads(text: str | bytes, field: str = "document") -> object:
+    """The document of a JSON text, numbers with all their digits. Raises Invalid(field) for a text that is no JSON."""
     try:
         return json.loads(text, parse_float=_read, parse_int=_read, parse_constant=_read)
     except (ValueError, RecursionError) as wrong:
-        raise Invalid("document", f"It is not JSON: {wrong}.") from None
+        raise Invalid(field, f"It is not JSON: {wrong}.") from None
 
 
 def _read(text: str) -> Decimal:
