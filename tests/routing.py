@@ -1,16 +1,19 @@
 """The router for tests that want it to do its work now."""
 
+from uuid import UUID
+
 from midoffice.domain.routing.dispatch.roster import Entry
 from midoffice.domain.routing.live_queue import LiveQueue
+from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.usecases.context import Context
 from midoffice.usecases.route import route_waiting, take_lease, take_over
 
 
-async def route_all(context: Context, holder: str = "test") -> int:
+async def route_all(context: Context, holder: str = "test", hub_id: UUID = MAIN_HUB) -> int:
     """Take the lease and route, as a router that has just taken over, until nothing is left to decide; return the offers."""
-    lease = await take_lease(context, holder)
+    lease = await take_lease(context, holder, hub_id)
     assert lease is not None
-    routing = await take_over(context, lease.epoch)
+    routing = await take_over(context, lease.epoch, hub_id)
     offered = 0
     while True:
         step = await route_waiting(context, routing)

@@ -1,8 +1,8 @@
 """Routers that take the lease, read everything and route until they rest - unless they are killed before.
 
-Run as a program, it reads an order a line: `URL HOLDER SECONDS K`. Each forks a router whose clock stands so many seconds after the
-start, and which kills itself with SIGKILL before its K-th statement, from the first `begin` after it has opened the database on.
-The answer is a line: how many statements it has sent, or `killed`.
+Run as a program, it reads an order a line: `URL HOLDER SECONDS K HUB...`. Each forks a router of these hubs, whose clock stands so
+many seconds after the start, and which kills itself with SIGKILL before its K-th statement, from the first `begin` after it has
+opened the database on. The answer is a line: how many statements it has sent, or `killed`.
 """
 
 import os
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import uvloop
 from asyncpg import connection as driver
@@ -41,25 +42,26 @@ class Mortal:
         return counted
 
 
-async def route(url: str, holder: str, seconds: float, dies_before: int) -> int:
-    """Route until nothing is left to decide; return how many statements that took."""
+async def route(url: str, holder: str, seconds: float, dies_before: int, hubs: list[UUID]) -> int:
+    """Route these hubs in turn until nothing is left to decide; return how many statements that took."""
     mortal = Mortal(dies_before)
     async with PostgresDatabase(url, connections=2) as database:
         for name in SENDS:
             setattr(driver.Connection, name, mortal.watch(getattr(driver.Connection, name)))
         context = context_on(database, ManualClock(START + timedelta(seconds=seconds)))
-        lease = await take_lease(context, holder)
-        assert lease is not None
-        routing = await take_over(context, lease.epoch)
-        while (await route_waiting(context, routing)).more:
-            pass
+        for hub_id in hubs:
+            lease = await take_lease(context, holder, hub_id)
+            assert lease is not None
+            routing = await take_over(context, lease.epoch, hub_id)
+            while (await route_waiting(context, routing)).more:
+                pass
         return mortal.count
 
 
 def run_forked(order: str) -> str:
     """Run one router in a process of its own and say what became of it."""
-    url, holder, seconds, dies_before = order.split()
-    return fate_of(lambda: uvloop.run(route(url, holder, float(seconds), int(dies_before))))
+    url, holder, seconds, dies_before, *hubs = order.split()
+    return fate_of(lambda: uvloop.run(route(url, holder, float(seconds), int(dies_before), [UUID(each) for each in hubs])))
 
 
 def fate_of(work: Callable[[], int]) -> str:
