@@ -11,12 +11,12 @@ from pathlib import Path
 
 from tests.peers.certificate import Certificate
 
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port
 
 PASSWORD = "swordfish"
 ADMINISTRATOR = "cn=admin,dc=example,dc=com"
 PEOPLE = "ou=people,dc=example,dc=com"
-_PATIENCE_SECONDS = 20.0
 _SCHEMAS = ("core", "cosine", "inetorgperson")
 _CONFIGURATION = """\
 {schemas}
@@ -125,7 +125,7 @@ class Directory:
             self._process = subprocess.Popen(  # noqa: S603 - the same
                 [program, "-d", "0", "-f", str(self.folder / "slapd.conf"), "-h", addresses], stdout=log, stderr=log
             )
-        until = time.monotonic() + _PATIENCE_SECONDS
+        until = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             assert self._process.poll() is None, (self.folder / "log").read_text()
             assert time.monotonic() < until, "slapd does not start"
@@ -147,7 +147,7 @@ class Directory:
         if self._process is not None:
             self.thaw()
             self._process.terminate()
-            self._process.wait(_PATIENCE_SECONDS)
+            self._process.wait(PATIENCE_SECONDS)
             self._process = None
 
     def _answers(self) -> bool:

@@ -17,6 +17,7 @@ from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import SourceAdapter, SourceConnection
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 LATE_SECONDS = 0.06
 """How late an answer may be: the 10 ms of the port, and what eight questions at once add. The machine's breaks come on top."""
@@ -46,7 +47,7 @@ async def opened(
         await opened_source.close()
 
 
-async def trouble(source: SourceConnection, asked: Lookup, value: str = "C-1", seconds: float = 2.0) -> MidofficeError:
+async def trouble(source: SourceConnection, asked: Lookup, value: str = "C-1", seconds: float = PATIENCE_SECONDS) -> MidofficeError:
     """Ask, and return what goes wrong; it has to go wrong in time."""
     async with Machine() as machine:
         began = time.perf_counter()
@@ -64,8 +65,8 @@ def _of_a_peer(task: asyncio.Task[Any]) -> bool:
 
 
 async def nothing_left(tasks_before: set[asyncio.Task[Any]], threads: str = "") -> None:
-    """Assert that questions given up leave no task behind, and a closed source no thread with this name: within a second."""
-    until = time.monotonic() + 1
+    """Assert that questions given up leave no task behind, and a closed source no thread with this name."""
+    until = time.monotonic() + PATIENCE_SECONDS
     while left := {task for task in asyncio.all_tasks() - tasks_before if not task.done() and not _of_a_peer(task)}:
         assert time.monotonic() < until, left
         await asyncio.wait(left, timeout=0.01)

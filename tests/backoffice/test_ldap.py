@@ -11,12 +11,14 @@ import pytest
 from tests.backoffice.injections import INJECTIONS
 from tests.backoffice.opening import lookup, nothing_left, opened, trouble
 
+from midoffice.adapters.backoffice.ldap import connection
 from midoffice.adapters.backoffice.ldap.adapter import LdapAdapter
 from midoffice.adapters.backoffice.ldap.entries import entries_of
 from midoffice.adapters.backoffice.ldap.filter import filter_for
 from midoffice.domain.context.source import FieldSpec, FieldType
 from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.ports.sources import SourceDown, SourceSchema, SourceSlow
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 ONE = lookup("(employeeNumber={id})", "employeeNumber")
 CONNECTION = {"url": "ldaps://directory.example.com", "base_dn": "dc=example,dc=com"}
@@ -185,10 +187,11 @@ BAD_PEERS: dict[str, tuple[tuple[bytes, ...], str, type[MidofficeError]]] = {
 
 
 @pytest.mark.parametrize("name", BAD_PEERS)
-async def test_bad_peers_are_named(name: str) -> None:
+async def test_bad_peers_are_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "_OPENING_SECONDS", PATIENCE_SECONDS)  # to read 50 MB
     said, then, kind = BAD_PEERS[name]
     async with peer(*said, then=then) as (port, _), opened(LdapAdapter(), at(port), ONE) as source:
-        error = await trouble(source, ONE, seconds=0.3 if kind is SourceSlow else 20)
+        error = await trouble(source, ONE, seconds=0.3 if kind is SourceSlow else PATIENCE_SECONDS)
         assert type(error) is kind, error.message
 
 

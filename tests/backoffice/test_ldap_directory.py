@@ -21,6 +21,7 @@ from midoffice.ports.sources import Row, SourceDown, SourceForbidden, SourceSche
 from midoffice.testing.chaos.plan import Fault, FaultKind, always
 from midoffice.testing.chaos.plan_file import Address
 from midoffice.testing.chaos.proxy import chaos_proxy
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.peer("slapd"), pytest.mark.xdist_group("slapd")]
 ONE = lookup("(&(objectClass=inetOrgPerson)(employeeNumber={id}))", "employeeNumber")
@@ -31,7 +32,7 @@ FIELDS = (
     FieldSpec("person.room", "roomNumber", FieldType.NUMBER),
     FieldSpec("person.seen", "displayName", FieldType.TIME),
 )
-PATIENCE = 0.1
+SHORT_SECONDS = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def ways(server: Directory) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("way", ["plain", "start_tls", "ldaps"])
 async def test_entries_are_rows(directory: Directory, way: str) -> None:
     async with opened(LdapAdapter(), ways(directory)[way], ONE, secret=PASSWORD, fields=FIELDS) as source:
-        rows = [(await source.fetch(ONE, "C-1", 5))[0] for _ in range(3)]
+        rows = [(await source.fetch(ONE, "C-1", PATIENCE_SECONDS))[0] for _ in range(3)]
         assert rows[0] == {
             "dn": f"uid=C-1,{PEOPLE}",
             "sn": "Müller",
@@ -73,21 +74,21 @@ async def test_entries_are_rows(directory: Directory, way: str) -> None:
             "employeeNumber": "C-1",
         }
         assert rows[0] == rows[1] == rows[2]
-        assert await source.fetch(ONE, "C-9", 5) == ()
+        assert await source.fetch(ONE, "C-9", PATIENCE_SECONDS) == ()
         assert await source.columns(ONE, 1) == {}
 
 
 async def test_a_certificate_must_be_trusted(directory: Directory) -> None:
     for given in ({"start_tls": True}, {"url": f"ldaps://127.0.0.1:{directory.tls_port}"}):
         async with opened(LdapAdapter(), at(directory, **given), ONE, secret=PASSWORD) as source:
-            error = await trouble(source, ONE, seconds=5)
+            error = await trouble(source, ONE, seconds=PATIENCE_SECONDS)
             assert isinstance(error, SourceDown)
             assert "certificate" in error.message.lower()
 
 
 async def test_identifiers_stay_one_value_of_the_filter(directory: Directory) -> None:
     async with opened(LdapAdapter(), at(directory), ONE, secret=PASSWORD, fields=FIELDS) as source:
-        found = {value: await source.fetch(ONE, value, 5) for value in INJECTIONS}
+        found = {value: await source.fetch(ONE, value, PATIENCE_SECONDS) for value in INJECTIONS}
         # The directory compares as its schema says: without case and outer blanks. Whoever asks compares once more (owner_column).
         assert {value for value, rows in found.items() if rows} <= {
             "c-1",
@@ -99,20 +100,20 @@ async def test_identifiers_stay_one_value_of_the_filter(directory: Directory) ->
             "C-1\u200b",
         }
         assert all(row["employeeNumber"] == "C-1" for rows in found.values() for row in rows)
-        assert len(await source.fetch(ONE, "C-1", 5)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_d2_a_frozen_directory_is_given_up_in_time_and_leaves_nothing(directory: Directory) -> None:
     async with opened(LdapAdapter(), ways(directory)["start_tls"], ONE, secret=PASSWORD, fields=FIELDS) as source:
-        await asyncio.gather(*(source.fetch(ONE, "C-1", 5) for _ in range(4)))  # kept sessions, and new ones below
+        await asyncio.gather(*(source.fetch(ONE, "C-1", PATIENCE_SECONDS) for _ in range(4)))  # kept sessions, and new ones below
         tasks = asyncio.all_tasks()
         directory.freeze()
         try:
-            errors = await asyncio.gather(*(trouble(source, ONE, seconds=PATIENCE) for _ in range(8)))
+            errors = await asyncio.gather(*(trouble(source, ONE, seconds=SHORT_SECONDS) for _ in range(8)))
             assert {type(error) for error in errors} == {SourceSlow}
         finally:
             directory.thaw()
-        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 2) for _ in range(8)))
+        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", PATIENCE_SECONDS) for _ in range(8)))
         assert all(len(rows) == 1 for rows in answers)
     await nothing_left(tasks, "tested-ldap")
 
@@ -136,10 +137,10 @@ async def test_d13_a_directory_that_is_down_at_start_is_no_error_and_comes_back(
         async with opened(LdapAdapter(), at(directory), ONE, secret=PASSWORD, fields=FIELDS) as source:
             assert isinstance(await trouble(source, ONE), SourceDown)
             directory.start()
-            assert len(await source.fetch(ONE, "C-1", 5)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
             directory.stop()  # the kept session is dead now
             directory.start()
-            assert len(await source.fetch(ONE, "C-1", 5)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
     finally:
         directory.stop()
         directory.start()
@@ -172,5 +173,5 @@ async def test_too_many_entries_are_refused(directory: Directory) -> None:
 async def test_questions_at_once_each_get_their_own_answer(directory: Directory) -> None:
     async with opened(LdapAdapter(), at(directory), ONE, secret=PASSWORD, fields=FIELDS) as source:
         numbers = ["C-1", *(f"many-{number}" for number in range(20))] * 2
-        answers = await asyncio.gather(*(source.fetch(ONE, number, 10) for number in numbers))
+        answers = await asyncio.gather(*(source.fetch(ONE, number, PATIENCE_SECONDS) for number in numbers))
         assert [row["employeeNumber"] for [row] in answers] == numbers

@@ -26,10 +26,11 @@ from tests.backoffice.opening import lookup, nothing_left, opened, trouble
 from midoffice.adapters.backoffice.rest.adapter import RestAdapter
 from midoffice.kernel.errors import Invalid
 from midoffice.ports.sources import SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 ONE = lookup("/customers/{id}", "number")
 RECORD = b'{"number": "C-1", "balance": 12.30, "points": 9007199254740993, "open": true, "manager": null, "tags": ["a", "b"]}'
-PATIENCE = 0.1
+SHORT_SECONDS = 0.1
 
 
 def at(peer: HttpPeer, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
@@ -38,7 +39,7 @@ def at(peer: HttpPeer, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON v
 
 async def test_values_are_exact() -> None:
     async with http_peer(lambda _: Reply(RECORD)) as peer, opened(RestAdapter(), at(peer), ONE) as source:
-        [row] = await source.fetch(ONE, "C-1", 2)
+        [row] = await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert row == {
             "number": "C-1",
             "balance": Decimal("12.30"),
@@ -59,7 +60,7 @@ async def test_connections_are_used_again_and_cookies_are_not() -> None:
         opened(RestAdapter(), at(peer), ONE) as source,
     ):
         for _ in range(3):
-            await source.fetch(ONE, "C-1", 2)
+            await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert peer.taken == 1
         assert all("cookie" not in request.headers for request in peer.requests)
 
@@ -78,7 +79,7 @@ async def test_connections_are_used_again_and_cookies_are_not() -> None:
 )
 async def test_rows_are_found(body: bytes, place: str, rows: int) -> None:
     async with http_peer(lambda _: Reply(body)) as peer, opened(RestAdapter(), at(peer, rows_at=place), ONE) as source:
-        assert len(await source.fetch(ONE, "C-1", 2)) == rows
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == rows
 
 
 BAD_ANSWERS: dict[str, tuple[Reply, type[Exception], str]] = {
@@ -127,24 +128,24 @@ async def test_bad_answers_are_named(name: str) -> None:
         assert said in error.message
         # Whatever it was, the next question is asked as if nothing had been.
         peer.answer = lambda _: Reply(RECORD)
-        assert len(await source.fetch(ONE, "C-1", 2)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 @pytest.mark.parametrize("status", [204, 404, 410])
 async def test_nobody_known_is_no_row(status: int) -> None:
     async with http_peer(lambda _: Reply(status=status, type="")) as peer, opened(RestAdapter(), at(peer), ONE) as source:
-        assert await source.fetch(ONE, "C-1", 2) == ()
+        assert await source.fetch(ONE, "C-1", PATIENCE_SECONDS) == ()
 
 
 @pytest.mark.parametrize("fault", [FROZEN, SLOW_HEAD, SLOW_BODY], ids=["frozen", "slow head", "slow body"])
 async def test_d2_a_frozen_server_is_given_up_in_time_and_leaves_nothing(fault: Reply) -> None:
     async with http_peer(lambda _: fault) as peer, opened(RestAdapter(), at(peer), ONE) as source:
         tasks = asyncio.all_tasks()
-        errors = await asyncio.gather(*(trouble(source, ONE, seconds=PATIENCE) for _ in range(8)))
+        errors = await asyncio.gather(*(trouble(source, ONE, seconds=SHORT_SECONDS) for _ in range(8)))
         assert {type(error) for error in errors} == {SourceSlow}
         assert isinstance(await trouble(source, ONE, seconds=0), SourceSlow)
         peer.answer = lambda _: Reply(RECORD)
-        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 1) for _ in range(8)))
+        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", PATIENCE_SECONDS) for _ in range(8)))
         assert all(len(rows) == 1 for rows in answers)
         await nothing_left(tasks)
         assert peer.open <= 16, "connections to a frozen server are closed"
@@ -158,7 +159,7 @@ async def test_d2_a_thousand_freezes_leave_nothing() -> None:
             assert all(isinstance(each, SourceSlow) for each in given_up), given_up
         await nothing_left(tasks)
         peer.answer = lambda _: Reply(RECORD)
-        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 1) for _ in range(8)))
+        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", PATIENCE_SECONDS) for _ in range(8)))
         assert all(len(rows) == 1 for rows in answers)
 
 
@@ -170,7 +171,7 @@ async def test_cancelling_is_safe() -> None:
         with pytest.raises(asyncio.CancelledError):
             await asking
         peer.answer = lambda _: Reply(RECORD)
-        assert len(await source.fetch(ONE, "C-1", 2)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_closing_ends_questions_under_way() -> None:
@@ -188,7 +189,7 @@ async def test_d13_a_server_that_is_down_at_start_is_no_error_and_comes_back() -
         async with opened(RestAdapter(), at(peer), ONE) as source:
             assert isinstance(await trouble(source, ONE), SourceDown)
             await peer.start()
-            assert len(await source.fetch(ONE, "C-1", 2)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 def answer_by_path(request: Request) -> Reply:
@@ -202,7 +203,7 @@ def answer_by_path(request: Request) -> Reply:
 async def test_identifiers_stay_one_step_of_the_path() -> None:
     async with http_peer(answer_by_path) as peer, opened(RestAdapter(), at(peer), ONE) as source:
         for value in INJECTIONS:
-            assert await source.fetch(ONE, value, 2) == (), repr(value)
+            assert await source.fetch(ONE, value, PATIENCE_SECONDS) == (), repr(value)
         for request in peer.requests:
             assert request.method == "GET"
             assert request.target.count("/") == 3, request.target
@@ -215,7 +216,7 @@ async def test_identifiers_stay_one_value_of_the_query() -> None:
     asked = lookup("/orders?customer={id}&open=true", "number")
     async with http_peer(lambda _: Reply(b"[]")) as peer, opened(RestAdapter(), at(peer), asked) as source:
         for value in INJECTIONS:
-            assert await source.fetch(asked, value, 2) == ()
+            assert await source.fetch(asked, value, PATIENCE_SECONDS) == ()
         for request in peer.requests:
             assert request.target.startswith("/api/orders?customer=")
             assert request.target.endswith("&open=true")

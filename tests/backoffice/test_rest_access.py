@@ -18,6 +18,7 @@ from midoffice.ports.sources import SourceDown, SourceForbidden, SourceSchema, S
 from midoffice.testing.chaos.plan import Fault, FaultKind, FaultPlan, always
 from midoffice.testing.chaos.plan_file import Address
 from midoffice.testing.chaos.proxy import chaos_proxy
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 ONE = lookup("/customers/{id}", "number")
 SECRET = "sw0rdfish: é"
@@ -31,7 +32,7 @@ def at(peer: HttpPeer, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON v
 async def test_an_api_key_stands_in_its_header() -> None:
     given = {"auth": "api_key", "api_key_header": "Authorization", "api_key_prefix": "Key", "headers": {"X-Tenant": "7"}}
     async with http_peer(lambda _: RECORD) as peer, opened(RestAdapter(), at(peer, **given), ONE, secret="swordfish") as source:
-        await source.fetch(ONE, "C-1", 2)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert peer.requests[0].headers["authorization"] == "Key swordfish"
         assert peer.requests[0].headers["x-tenant"] == "7"
         assert "swordfish" not in peer.requests[0].target
@@ -40,7 +41,7 @@ async def test_an_api_key_stands_in_its_header() -> None:
 async def test_basic_authentication_takes_any_password() -> None:
     given = {"auth": "basic", "username": "midoffice"}
     async with http_peer(lambda _: RECORD) as peer, opened(RestAdapter(), at(peer, **given), ONE, secret=SECRET) as source:
-        await source.fetch(ONE, "C-1", 2)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         sent = peer.requests[0].headers["authorization"].removeprefix("Basic ")
         assert base64.b64decode(sent).decode() == f"midoffice:{SECRET}"
 
@@ -88,7 +89,7 @@ def with_tokens(peer: HttpPeer) -> dict[str, Any]:
 async def test_one_token_serves_all_questions() -> None:
     server = TokenServer()
     async with http_peer(server.answer) as peer, opened(RestAdapter(), with_tokens(peer), ONE, secret=SECRET) as source:
-        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 2) for _ in range(6)))
+        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", PATIENCE_SECONDS) for _ in range(6)))
         assert all(len(rows) == 1 for rows in answers)
         assert server.given == 1
 
@@ -97,12 +98,12 @@ async def test_a_token_is_renewed_before_it_ends_and_when_it_is_taken_back() -> 
     server = TokenServer()
     server.life = "0"
     async with http_peer(server.answer) as peer, opened(RestAdapter(), with_tokens(peer), ONE, secret=SECRET) as source:
-        await source.fetch(ONE, "C-1", 2)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         server.life = 3600
-        await source.fetch(ONE, "C-1", 2)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert server.given == 2
         server.given = 10  # the API takes t10 only now
-        await source.fetch(ONE, "C-1", 2)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert server.given == 11
 
 
@@ -112,7 +113,7 @@ async def test_a_slow_token_server_is_heard_out_for_the_next_question() -> None:
     async with http_peer(server.answer) as peer, opened(RestAdapter(), with_tokens(peer), ONE, secret=SECRET) as source:
         assert isinstance(await trouble(source, ONE, seconds=0.05), SourceSlow)
         server.hold.set()
-        assert len(await source.fetch(ONE, "C-1", 2)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
         assert len([request for request in peer.requests if request.target == "/token"]) == 1
 
 
@@ -135,7 +136,7 @@ async def test_a_token_server_that_refuses_is_named(reply: Reply, kind: type[Exc
         assert type(error) is kind
         assert "token server" in error.message or kind is SourceSchema
         server.refusal = None
-        assert len(await source.fetch(ONE, "C-1", 2)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +153,7 @@ async def test_a_certificate_must_be_trusted(certificate: Certificate) -> None:
             assert isinstance(error, SourceDown)
             assert "certificate" in error.message.lower()
         async with opened(RestAdapter(), address | {"ca_certificate": authority}, ONE) as source:
-            assert len(await source.fetch(ONE, "C-1", 2)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_d3_a_connection_that_takes_longer_than_a_question_is_there_for_the_next(certificate: Certificate) -> None:
@@ -167,7 +168,7 @@ async def test_d3_a_connection_that_takes_longer_than_a_question_is_there_for_th
             assert isinstance(await trouble(source, ONE, seconds=0.06), SourceSlow)
             assert proxy.seen.total() < 50, "every question begins anew"
         proxy.follow(FaultPlan())
-        assert len(await source.fetch(ONE, "C-1", 2)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_names_of_private_addresses_are_refused_when_they_are_connected_to() -> None:
@@ -179,7 +180,7 @@ async def test_names_of_private_addresses_are_refused_when_they_are_connected_to
             assert "private_addresses" in error.message
             assert peer.taken == 0
         async with opened(RestAdapter(), at(peer) | {"base_url": f"http://localhost:{peer.port}"}, ONE) as source:
-            assert len(await source.fetch(ONE, "C-1", 2)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 @pytest.mark.parametrize(

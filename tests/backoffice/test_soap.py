@@ -14,9 +14,10 @@ from tests.backoffice.soap_peer import SCHEMA, Crm, answer, customer, descriptio
 from midoffice.adapters.backoffice.soap.adapter import SoapAdapter
 from midoffice.kernel.errors import Invalid
 from midoffice.ports.sources import SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 ONE = lookup("GetCustomer(customerNumber)", "number")
-PATIENCE = 0.1
+SHORT_SECONDS = 0.1
 
 
 def at(peer: HttpPeer, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
@@ -31,7 +32,7 @@ def pasted(peer: HttpPeer, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - th
 async def test_values_are_exact() -> None:
     crm = Crm()
     async with http_peer(crm.answer) as peer, opened(SoapAdapter(), at(peer, time_zone="Europe/Berlin"), ONE) as source:
-        [row] = await source.fetch(ONE, "C-1", 5)
+        [row] = await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert row["number"] == "C-1"
         assert row["points"] == 2**53 + 1
         assert str(row["balance"]) == "12.30"
@@ -45,7 +46,7 @@ async def test_values_are_exact() -> None:
         assert row["grade"] == 3
         assert await source.columns(ONE, 1) == {}
         for _ in range(3):
-            await source.fetch(ONE, "C-2", 5)
+            await source.fetch(ONE, "C-2", PATIENCE_SECONDS)
         assert len([request for request in peer.requests if request.method == "GET"]) == 2, "the description is read once"
 
 
@@ -61,7 +62,7 @@ async def test_d8_what_is_no_value_of_its_type_stays_a_text() -> None:
     inside = "<number>C-1</number><points>many</points><balance>NaN</balance><open>yes</open><since>soon</since><new>1</new>"
     crm = Crm(said=answer(customer(inside=inside)))
     async with http_peer(crm.answer) as peer, opened(SoapAdapter(), pasted(peer), ONE) as source:
-        [row] = await source.fetch(ONE, "C-1", 5)
+        [row] = await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert (row["number"], row["points"], row["balance"], row["open"], row["since"]) == ("C-1", "many", "NaN", "yes", "soon")
 
 
@@ -73,7 +74,7 @@ async def test_lists_and_extensions_are_read() -> None:
     inside = f"<number>C-1</number><contract><product>tv</product></contract>{leasing}"
     crm = Crm(said=answer(customer(inside=inside), customer("C-2")))
     async with http_peer(crm.answer) as peer, opened(SoapAdapter(), pasted(peer), ONE) as source:
-        first, second = await source.fetch(ONE, "C-1", 5)
+        first, second = await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         assert first["contract"] == [{"product": "tv"}, {"product": "car", "months": 36}]
         assert second["number"] == "C-2"
 
@@ -116,21 +117,21 @@ async def test_bad_answers_are_named(name: str) -> None:
     reply, kind, said = BAD_ANSWERS[name]
     crm = Crm()
     async with http_peer(crm.answer) as peer, opened(SoapAdapter(), pasted(peer), ONE) as source:
-        await source.fetch(ONE, "C-1", 5)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         crm.said = reply
         error = await trouble(source, ONE)
         assert type(error) is kind, error.message
         assert said in error.message
         assert "Ann" not in error.message
         crm.said = None
-        assert len(await source.fetch(ONE, "C-1", 5)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_the_fault_that_means_nobody_is_no_row() -> None:
     crm = Crm(said=fault("Client", "<NoSuchCustomer/>"))
     async with http_peer(crm.answer) as peer:
         async with opened(SoapAdapter(), pasted(peer, nobody_fault="NoSuchCustomer"), ONE) as source:
-            assert await source.fetch(ONE, "C-9", 5) == ()
+            assert await source.fetch(ONE, "C-9", PATIENCE_SECONDS) == ()
         async with opened(SoapAdapter(), pasted(peer), ONE) as source:
             assert isinstance(await trouble(source, ONE), SourceSchema)
 
@@ -139,13 +140,13 @@ async def test_the_fault_that_means_nobody_is_no_row() -> None:
 async def test_d2_a_frozen_service_is_given_up_in_time_and_leaves_nothing(bad: Reply) -> None:
     crm = Crm()
     async with http_peer(crm.answer) as peer, opened(SoapAdapter(), pasted(peer), ONE) as source:
-        await source.fetch(ONE, "C-1", 5)
+        await source.fetch(ONE, "C-1", PATIENCE_SECONDS)
         crm.said = bad
         tasks = asyncio.all_tasks()
-        errors = await asyncio.gather(*(trouble(source, ONE, seconds=PATIENCE) for _ in range(8)))
+        errors = await asyncio.gather(*(trouble(source, ONE, seconds=SHORT_SECONDS) for _ in range(8)))
         assert {type(error) for error in errors} == {SourceSlow}
         crm.said = None
-        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", 2) for _ in range(8)))
+        answers = await asyncio.gather(*(source.fetch(ONE, "C-1", PATIENCE_SECONDS) for _ in range(8)))
         assert all(len(rows) == 1 for rows in answers)
         await nothing_left(tasks)
 
@@ -157,7 +158,7 @@ async def test_d13_a_description_that_is_away_at_start_is_no_error_and_comes_bac
         async with opened(SoapAdapter(), at(peer, retry_seconds=0), ONE) as source:
             assert isinstance(await trouble(source, ONE), SourceDown)
             await peer.start()
-            assert len(await source.fetch(ONE, "C-1", 5)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_d13_a_description_that_takes_longer_is_there_for_the_next_question() -> None:
@@ -169,10 +170,10 @@ async def test_d13_a_description_that_takes_longer_is_there_for_the_next_questio
         return crm.answer(request)
 
     async with http_peer(slowly) as peer, opened(SoapAdapter(), at(peer), ONE) as source:
-        assert isinstance(await trouble(source, ONE, seconds=PATIENCE), SourceSlow)
-        assert isinstance(await trouble(source, ONE, seconds=PATIENCE), SourceSlow)
+        assert isinstance(await trouble(source, ONE, seconds=SHORT_SECONDS), SourceSlow)
+        assert isinstance(await trouble(source, ONE, seconds=SHORT_SECONDS), SourceSlow)
         held.set()
-        assert len(await source.fetch(ONE, "C-1", 5)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
         assert len([request for request in peer.requests if request.target.endswith("wsdl")]) == 1
 
 
@@ -197,7 +198,7 @@ async def test_descriptions_are_not_trusted(described: str, kind: type[Exception
         return Reply(status=404) if request.target == "/etc/passwd" else crm.answer(request)
 
     async with http_peer(reply) as peer, opened(SoapAdapter(), at(peer), ONE) as source:
-        error = await trouble(source, ONE, seconds=5)
+        error = await trouble(source, ONE, seconds=PATIENCE_SECONDS)
         assert type(error) is kind, error.message
         assert said in error.message or kind is SourceSchema
         assert all(request.method == "GET" for request in peer.requests)
@@ -209,14 +210,14 @@ async def test_an_address_that_was_entered_is_believed() -> None:
         http_peer(crm.answer) as peer,
         opened(SoapAdapter(), at(peer, address=f"http://127.0.0.1:{peer.port}/crm"), ONE) as source,
     ):
-        assert len(await source.fetch(ONE, "C-1", 5)) == 1
+        assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
 
 
 async def test_identifiers_stay_one_text_of_the_message() -> None:
     crm = Crm()
     async with http_peer(crm.answer) as peer, opened(SoapAdapter(), pasted(peer), ONE) as source:
         for value in INJECTIONS:
-            assert await source.fetch(ONE, value, 5) == (), repr(value)
+            assert await source.fetch(ONE, value, PATIENCE_SECONDS) == (), repr(value)
         assert len(crm.asked) > 80
         assert all(set(said) == {"customerNumber"} for said in crm.asked)
 
@@ -225,7 +226,7 @@ async def test_a_user_name_token_is_sent() -> None:
     crm = Crm()
     async with http_peer(crm.answer) as peer:
         async with opened(SoapAdapter(), pasted(peer, auth="wsse", username="midoffice"), ONE, secret="sword&fish") as source:
-            assert len(await source.fetch(ONE, "C-1", 5)) == 1
+            assert len(await source.fetch(ONE, "C-1", PATIENCE_SECONDS)) == 1
         assert b"<wsse:Username>midoffice</wsse:Username>" in peer.requests[0].body
         assert b"sword&amp;fish" in peer.requests[0].body
 
@@ -234,7 +235,7 @@ async def test_an_operation_that_is_not_described_is_named() -> None:
     crm = Crm()
     for asked in (lookup("DeleteCustomer"), lookup("GetCustomer"), lookup("GetCustomer(other)"), lookup("GetCustomer(a.b)")):
         async with http_peer(crm.answer) as peer, opened(SoapAdapter(), pasted(peer), asked) as source:
-            error = await trouble(source, asked, seconds=5)
+            error = await trouble(source, asked, seconds=PATIENCE_SECONDS)
             assert isinstance(error, SourceSchema)
             assert crm.asked == []
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from tests.http.house import House, quick_app
-from tests.http.visitors import PATIENCE_SECONDS, serve_bytes, serve_on
+from tests.http.visitors import serve_bytes, serve_on
 from tests.routing import route_all
 
 from midoffice.domain.access.principal import Principal
@@ -20,12 +20,14 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.http.edge import Edge
 from midoffice.ports.queue import QueueFilter
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port
 from midoffice.usecases.context import Context
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.presence import set_presence
 
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "src" / "midoffice" / "http" / "webapp" / "chat.js"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -86,7 +88,7 @@ class Street:
     async def visitor(self, **options: Any) -> BrowserContext:  # noqa: ANN401 - options of a browser context
         context = await self.browser.new_context(**options)
         self.stack.push_async_callback(context.close)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         return context
 
     @property

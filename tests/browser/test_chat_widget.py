@@ -107,7 +107,7 @@ async def test_what_is_said_while_the_server_is_away_arrives_once(street: Street
     await street.answer(interaction_id, "missed 1")
     await street.answer(interaction_id, "missed 2")
     await street.start()
-    await expect(page.get_by_text("Connection lost")).to_be_hidden(timeout=30_000)
+    await expect(page.get_by_text("Connection lost")).to_be_hidden()
     await expect(log(page).get_by_text("missed 2")).to_be_visible()
     await expect(log(page).get_by_text("sending", exact=True)).to_have_count(0)
     assert await bubbles(page) == ["before", "missed 1", "missed 2", "while away 1", "while away 2"]

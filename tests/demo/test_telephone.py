@@ -22,6 +22,7 @@ from midoffice.main.demo.telephone.lines import GOODBYE, LINES, SpokenLine, soun
 from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
 from midoffice.ports.trunks import TrunkAccess
 from midoffice.testing.clock import START
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port
 
 
@@ -56,7 +57,7 @@ async def network(order: TelephoneOrder) -> AsyncIterator[asyncio.StreamWriter]:
         yield process.stdin
     finally:
         process.stdin.close()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await process.wait() == 0
 
 

@@ -18,11 +18,11 @@ from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.kernel.ids import new_id
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.usecases.receive import receive
 from midoffice.workers.routing import run_router
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "greeting_bot.py"
-PATIENCE = 20.0
 
 
 async def say(house: House, text: str) -> UUID:
@@ -79,7 +79,7 @@ async def test_example_answers_what_it_knows_and_hands_the_rest_over(
         serve(house.app) as address,
         running(run_router(house.context), example["work"](f"http://{address}", token.json()["secret"])),
     ):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await done(house, known, other):  # noqa: ASYNC110 - there is no event for it
                 await asyncio.sleep(0.005)
     assert await answers_of(house, await item_of(house, known)) == ["We are here from Monday to Friday, 8 to 18."]

@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 import orjson
 import pytest
 from tests.http.house import Desk, House
-from tests.http.visitors import PATIENCE_SECONDS, serve, until
+from tests.http.visitors import serve, until
 from websockets.asyncio.client import ClientConnection, connect
 
 from midoffice.http import live
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 
 @asynccontextmanager

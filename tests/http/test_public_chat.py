@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from tests.http.chatting import answer, configure, count_contacts, principal, take, talking
 from tests.http.house import House, open_house
-from tests.http.visitors import PATIENCE_SECONDS, Shop, serve, until
+from tests.http.visitors import Shop, serve, until
 
 from midoffice.domain.interactions.message import Delivery
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.services.calendar import Calendar
 from midoffice.kernel.ids import new_id
 from midoffice.ports.queue import QueueFilter
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.usecases.messages import mark_read
 from midoffice.usecases.typing import TYPING_NOTICE, say_typing
 from midoffice.usecases.work_items import start_wrap_up

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE_SECONDS = 10.0
+from midoffice.testing.expect import PATIENCE_SECONDS
+
 Frame = dict[str, Any]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.peers.certificate import Certificate
 
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port
 
 PASSWORD = "swordfish"
@@ -83,7 +84,7 @@ class Dovecot:
         self._process = await asyncio.create_subprocess_exec(
             program, "-F", "-c", str(self.folder / "dovecot.conf"), start_new_session=True
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await self._answers():
                 if self._process.returncode is not None:
                     raise RuntimeError((self.folder / "dovecot.log").read_text())

@@ -22,6 +22,7 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import NeedsAttention, RetryLater
 from midoffice.kernel.ids import new_id
 from midoffice.ports.touchpoints import FetchState
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ async def test_wait_can_be_given_up_at_once(dovecot: Dovecot) -> None:
     waiting = asyncio.create_task(fetching.mailbox.wait())
     await asyncio.sleep(0)
     waiting.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.wait({waiting})
         await fetching.mailbox.close()
     assert waiting.cancelled()

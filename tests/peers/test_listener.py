@@ -23,6 +23,7 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import RetryLater
 from midoffice.kernel.ids import new_id
 from midoffice.testing.clock import ManualClock
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 T = TypeVar("T")
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -72,7 +73,7 @@ async def talk(port: int, conversation: Callable[[smtplib.SMTP], T], kind: type[
     """Have a conversation with the listener in a thread."""
 
     def run() -> T:
-        with kind("127.0.0.1", port, timeout=10, local_hostname="client.example") as client:
+        with kind("127.0.0.1", port, timeout=PATIENCE_SECONDS, local_hostname="client.example") as client:
             return conversation(client)
 
     return await asyncio.to_thread(run)
@@ -273,7 +274,7 @@ async def test_connections_are_limited() -> None:
         assert (await reader.read()).startswith(b"421")
         first[1].close()
         await first[1].wait_closed()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (await _greeting(port)).startswith(b"220"):
                 pass
         second[1].close()

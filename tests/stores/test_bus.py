@@ -13,7 +13,7 @@ from midoffice.kernel.errors import RetryLater
 from midoffice.kernel.ids import new_id
 from midoffice.ports.outside import Bus
 from midoffice.testing.bus import CHECKS
-from midoffice.testing.expect import soon
+from midoffice.testing.expect import PATIENCE_SECONDS, soon
 from midoffice.testing.ports import free_port
 
 
@@ -48,7 +48,7 @@ async def test_two_processes_hear_each_other_and_other_installations_do_not(nats
         await soon(lambda: _heard(two, one), bool, "the subscription is there")
         await other.publish("midoffice.log", {"n": 1})
         await one.publish("midoffice.log", {"n": 2})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await anext(notices) == {"n": 2}
 
 
@@ -73,7 +73,7 @@ async def test_restart_of_the_server_is_survived(own_nats: EmbeddedNats) -> None
         await asyncio.to_thread(own_nats.start)
         await soon(lambda: _connected(bus), bool, "it connects again")
         await bus.publish("midoffice.log", {"n": 1})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await anext(notices) == {"n": 1}
 
 

@@ -14,7 +14,7 @@ from midoffice.kernel.ids import UUID, new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.testing.clock import START
-from midoffice.testing.expect import soon
+from midoffice.testing.expect import PATIENCE_SECONDS, soon
 
 Raw = asyncpg.Connection
 WRITERS, TRANSACTIONS = 8, 60
@@ -196,7 +196,7 @@ async def test_start_does_not_wait_for_somebody_who_holds_the_log(database_url: 
     """A dump or a long report may hold the log's tables: partitions can wait, people cannot."""
     async with raw.transaction():
         await raw.execute("lock table events_default in share update exclusive mode")
-        async with asyncio.timeout(12), PostgresDatabase(database_url) as database:
+        async with asyncio.timeout(PATIENCE_SECONDS), PostgresDatabase(database_url) as database:
             await _append(database, "a", START)
             assert await _all(database, 1) == ["a"]
             assert await raw.fetchval("select count(*) from pg_inherits where inhparent = 'events'::regclass") == 1

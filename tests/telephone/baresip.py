@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tests.telephone.certificates import Authority
 
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port, free_ports
 from midoffice.testing.voice.tones import tone
 
-_PATIENCE_SECONDS = 60.0
 _TRIES = 3
 _TAKEN = "Address already in use"
 RATE = 8_000
@@ -135,7 +135,7 @@ class Baresip:
             start_new_session=True,
         )
         log.close()
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while self._writer is None:
                 if self._process.returncode is not None:
                     raise RuntimeError(self.log)
@@ -169,7 +169,7 @@ class Baresip:
     async def event(self, kind: str) -> dict[str, Any]:
         """Return the next event of a kind, such as CALL_ESTABLISHED; others are passed over."""
         assert self._reader is not None
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 length = int((await self._reader.readuntil(b":"))[:-1])
                 said: dict[str, Any] = json.loads(await self._reader.readexactly(length))

@@ -24,11 +24,11 @@ from midoffice.domain.voice.events import VoiceEvent
 from midoffice.domain.voice.trunk import Trunk, TrunkMode, TrunkSrtp, TrunkTransport
 from midoffice.kernel.ids import new_id
 from midoffice.ports.trunks import TrunkAccess
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 E = TypeVar("E", bound=VoiceEvent)
 SECRET = "swordfish"
 HASTY = Timers(t1=0.05, t2=0.4)
-_PATIENCE_SECONDS = 10.0
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Heard:
 
     async def next(self, kind: type[E], leg_id: UUID | None = None) -> E:
         """Return the next event of a kind, of a leg if one is named."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 for event in self.events:
                     if isinstance(event, kind) and id(event) not in self._seen and leg_id in {None, event.about.leg_id}:

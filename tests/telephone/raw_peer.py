@@ -7,7 +7,8 @@ from typing import Self, cast
 
 from aiosipua import SipMessage, SipRequest, SipResponse
 
-_PATIENCE_SECONDS = 5.0
+from midoffice.testing.expect import PATIENCE_SECONDS
+
 _NUMBERS = count(1)
 SOUND = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -47,7 +48,7 @@ class RawPeer(asyncio.DatagramProtocol):
 
     async def response(self, status: int | None = None, method: str | None = None) -> SipResponse:
         """Return the next answer, of a status and to a method if named; others are passed over."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 message = await self.arrived.get()
                 if not isinstance(message, SipResponse) or (status is not None and message.status_code != status):
@@ -57,7 +58,7 @@ class RawPeer(asyncio.DatagramProtocol):
 
     async def request(self, method: str) -> SipRequest:
         """Return the next request of a method; others are passed over."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 message = await self.arrived.get()
                 if isinstance(message, SipRequest) and message.method == method:

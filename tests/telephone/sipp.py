@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port, free_ports
 
 SCENARIOS = Path(__file__).parent / "scenarios"
-_PATIENCE_SECONDS = 30
 
 
 async def sipp(scenario: str, folder: Path, target: int, *, calls: int = 1, rate: int = 10, port: int = 0) -> str:
@@ -14,14 +14,14 @@ async def sipp(scenario: str, folder: Path, target: int, *, calls: int = 1, rate
     words = [
         "sipp", f"127.0.0.1:{target}", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-m", str(calls), "-r", str(rate),
         "-i", "127.0.0.1", "-p", str(port or free_port()), "-mi", "127.0.0.1", "-mp", str(free_ports(4).start),
-        "-s", "+442079460123", "-nostdin", "-timeout", str(_PATIENCE_SECONDS - 5), "-timeout_error",
+        "-s", "+442079460123", "-nostdin", "-timeout", f"{PATIENCE_SECONDS - 5:.0f}", "-timeout_error",
         "-trace_err", "-error_file", str(folder / "errors.log"), "-nd", "-cid_str", f"{scenario}-%u-%p@%s",
     ]  # fmt: skip
     process = await asyncio.create_subprocess_exec(
         *words, cwd=folder, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             output, _ = await process.communicate()
     finally:
         if process.returncode is None:

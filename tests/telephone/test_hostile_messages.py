@@ -13,6 +13,7 @@ from tests.telephone.raw_peer import SOUND, RawPeer
 
 from midoffice.adapters.voice.sip.admission import Limits
 from midoffice.domain.voice.events import CallArrived
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 V = "Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK-{n};rport"
 HEAD = "From: <sip:a@x.org>;tag=1\r\nTo: <sip:b@x.org>\r\nCall-ID: {n}@x.org\r\nCSeq: 1 {method}\r\nMax-Forwards: 70\r\n"
@@ -183,7 +184,7 @@ async def test_what_arrives_over_tcp_in_pieces_or_never_ends_is_handled(end: End
     writer.write(b"\r\n\r\n" + data[:20])
     await writer.drain()
     writer.write(data[20:] + data.replace(b"Call-ID: m1", b"Call-ID: m2").replace(b"z9hG4bK-m1", b"z9hG4bK-m2"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await reader.readexactly(2) == b"\r\n"
         first = await reader.readuntil(b"\r\n\r\n")
         second = await reader.readuntil(b"\r\n\r\n")

@@ -1,7 +1,7 @@
 """Calls from and to SIPp, which speaks SIP in its own way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -38,10 +38,18 @@ async def answering(*, answers: bool = True) -> AsyncIterator[End]:
         yield end
 
 
+def _ended(end: End) -> Callable[[], Awaitable[int]]:
+    async def look() -> int:
+        return len(end.heard.of(LegEnded))
+
+    return look
+
+
 @pytest.mark.parametrize("calls", [1, 40])
 async def test_calls_from_sipp_are_answered_and_ended(tmp_path: Path, calls: int) -> None:
     async with answering() as end:
         await sipp("inbound", tmp_path, end.driver.port, calls=calls, rate=40)
+        await soon(_ended(end), lambda count: count == calls, "every call ends")
         assert len(end.heard.of(LegAnswered)) == calls
         assert {event.cause for event in end.heard.of(LegEnded)} == {Cause.NORMAL}
         assert end.driver.statistics().lines == 0

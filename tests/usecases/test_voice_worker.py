@@ -14,7 +14,7 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.adapters.system_clock import SystemClock
 from midoffice.domain.voice.call import Call, CallState
 from midoffice.kernel.errors import RetryLater
-from midoffice.testing.expect import soon
+from midoffice.testing.expect import PATIENCE_SECONDS, soon
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases import calls
@@ -90,7 +90,7 @@ async def test_r76_what_happens_while_the_store_is_away_is_reported_with_its_tim
     async with at_work(exchange):
         caller = exchange.node.ring_in(NUMBER, CALLER)
         at = exchange.floor.clock.now()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await tried.wait()
         away = False
         call = await reach(exchange, caller.call_id, CallState.QUEUED)

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from midoffice.testing.expect import PATIENCE_SECONDS
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 URL = "http://localhost:1/telephone"
 """Nobody listens there: the page is made up, and the address is one that browsers let use the microphone."""
 EAR = """
@@ -104,7 +107,9 @@ async def telephones(folder: Path, frequency: float) -> AsyncIterator[BrowserCon
             ],
         )
         try:
-            yield await browser.new_context()
+            context = await browser.new_context()
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
+            yield context
         finally:
             await browser.close()
 

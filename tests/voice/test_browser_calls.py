@@ -62,7 +62,7 @@ class Line:
 
 async def hears(page: Page, hertz: int) -> None:
     """Wait until a page hears a tone."""
-    await page.wait_for_function("(hertz) => Math.abs(window.heard() - hertz) < 30", arg=hertz, timeout=10_000)
+    await page.wait_for_function("(hertz) => Math.abs(window.heard() - hertz) < 30", arg=hertz)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from midoffice.domain.voice.ice import IceServer
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port, free_ports
 
-_PATIENCE_SECONDS = 10.0
 _SECRET = "shared with the relay"
 
 
@@ -25,7 +25,7 @@ async def turn_server(folder: Path) -> AsyncIterator[IceServer]:
         cwd=folder, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 assert process.returncode is None, "turnserver has ended"
                 try:

@@ -5,16 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from midoffice.ports.outside import Bus
-from midoffice.testing.expect import same
+from midoffice.testing.expect import PATIENCE_SECONDS, same
 
-_PATIENCE_SECONDS = 10.0
 _END = "conformance.end"
 
 
 async def _until_end(notices: AsyncIterator[dict[str, Any]]) -> list[Any]:
     """Return the numbers of the notices that came before the one that says "end"."""
     numbers = []
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for notice in notices:
             if notice.get("end"):
                 break
@@ -30,7 +29,7 @@ async def check_notices_come_in_order(bus: Bus) -> None:
         for n in range(2, 50):
             await bus.publish("conformance.order", {"n": n})
         await bus.publish("conformance.order", {"end": True})
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             same(await anext(notices), payload, "the payload is what was sent")
         same(await _until_end(notices), list(range(2, 50)), "in order, each once")
 
@@ -78,7 +77,7 @@ async def check_nothing_from_before_or_after(bus: Bus) -> None:
 async def check_slow_listener_stops_nobody(bus: Bus) -> None:
     """A listener that does not read holds up neither the sender nor the others."""
     async with bus.subscribe("conformance.slow"), bus.subscribe("conformance.slow") as quick:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             for n in range(300):
                 await bus.publish("conformance.slow", {"n": n, "filler": "x" * 1_000})
             await bus.publish("conformance.slow", {"end": True})
@@ -88,7 +87,7 @@ async def check_slow_listener_stops_nobody(bus: Bus) -> None:
 async def check_empty_notices_are_heard(bus: Bus) -> None:
     """Several empty notices may be sent as one, but never as none, and never as more."""
     sent = heard = 0
-    async with bus.subscribe("conformance.bell") as notices, asyncio.timeout(_PATIENCE_SECONDS):
+    async with bus.subscribe("conformance.bell") as notices, asyncio.timeout(PATIENCE_SECONDS):
         for burst in (1, 2, 50, 1):
             for _ in range(burst):
                 await bus.publish("conformance.bell", {})

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from midoffice.domain.context.source import Lookup
 from midoffice.ports.sources import SourceConnection
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 SECRET = "swordfish-7cdd1f-swordfish"  # noqa: S105 - looked for in what adapters say; opens nothing
 ZOE = "ZOE-1"
@@ -115,7 +116,7 @@ class SourceCase:
     deaf: SourceConnection | None = None
     behind: SourceConnection | None = None
     peer: Peer | None = None
-    seconds: float = 5.0
+    seconds: float = PATIENCE_SECONDS
     """Time for a question that is to be answered."""
     short: float = 0.15
     """Time for one that is not."""

@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 from midoffice.kernel.errors import RetryLater
 from midoffice.main import supervise
 from midoffice.main.supervise import supervised
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ async def test_loop_that_ends_is_started_again(failure: Exception | None) -> Non
         if failure:
             raise failure
 
-    async with supervised("test", loop), asyncio.timeout(10):
+    async with supervised("test", loop), asyncio.timeout(PATIENCE_SECONDS):
         await third_run.wait()
     assert runs == 3
 
@@ -59,7 +60,7 @@ async def test_reason_that_stays_the_same_is_news_once() -> None:
 
     ended = asyncio.Event()
     with capture_logs() as told:
-        async with supervised("test", loop), asyncio.timeout(10):
+        async with supervised("test", loop), asyncio.timeout(PATIENCE_SECONDS):
             await ended.wait()
     assert [(each["why"], each["log_level"]) for each in told] == [
         ("taken", "warning"),

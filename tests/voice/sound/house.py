@@ -20,6 +20,7 @@ from midoffice.domain.voice.call import LegKind
 from midoffice.domain.voice.commands import Answer, Originate
 from midoffice.domain.voice.events import LegAnswered, VoiceEvent
 from midoffice.kernel.errors import NeedsAttention
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.voice.tones import tone
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class House:
 
     async def until(self, kind: type[E], leg_id: UUID | None = None, *, count: int = 1) -> E:
         """Wait for an event, and return the newest of its kind."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 found = [each for each in self.told if isinstance(each, kind) and leg_id in {None, each.about.leg_id}]
                 if len(found) >= count:

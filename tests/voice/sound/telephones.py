@@ -18,6 +18,7 @@ from midoffice.adapters.voice.media.rtp import RtpEndpoint
 from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.domain.voice.call import Cause, LegKind
 from midoffice.domain.voice.events import About, CallArrived, LegAnswered, LegEnded, LegRinging
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.voice.tones import heard, tone
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Telephone:
 
     async def beats(self, count: int) -> None:
         end = self._beats + count
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while self._beats < end:  # noqa: ASYNC110  # the beats are the clock here
                 await asyncio.sleep(0.01)
 

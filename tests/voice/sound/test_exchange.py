@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ from midoffice.domain.voice.events import (
     QualityReported,
     SegmentRecorded,
 )
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.voice.tones import TONES, heard
 
 if TYPE_CHECKING:
@@ -131,12 +133,13 @@ async def test_r41_a_recording_has_the_customer_on_one_channel_and_everybody_els
         call_id, recording_id = caller.call_id, uuid4()
         agent, whispers = await house.party(call_id, B), await house.party(call_id, D)
         await house.do(SetEar(call_id, whispers.leg_id, Ear.WHISPER))
+        begun = asyncio.get_running_loop().time()
         await house.do(Bridge(call_id, (caller.leg_id, agent.leg_id, whispers.leg_id)), StartRecording(call_id, recording_id, 1))
         await agent.telephone.beats(40)
         await house.do(StopRecording(call_id))
         first = await house.until(SegmentRecorded)
         assert (first.recording_id, first.segment, first.problem) == (recording_id, 1, "")
-        assert first.seconds == pytest.approx(0.8, abs=0.2)
+        assert 0.6 < first.seconds < asyncio.get_running_loop().time() - begun + 0.1
         assert first.size_bytes == pytest.approx(16_000 * first.seconds, abs=200)
         assert max(first.peaks) > 30
         assert await recorded_tones(house, first) == ({A}, {B})
@@ -175,14 +178,15 @@ async def test_r78_digits_are_collected_until_enough_a_terminator_or_silence(tmp
         caller = await house.caller(A)
         call_id, leg_id = caller.call_id, caller.leg_id
         words = (Clip(text=str(WORDS)),)
-        for digits, most, ends, wanted in (
-            ("12", 2, "#", ("12", CollectEnd.ENOUGH)),
-            ("7#", 4, "#", ("7", CollectEnd.TERMINATED)),
-            ("", 1, "#", ("", CollectEnd.SILENCE)),
-            ("3", 2, "", ("3", CollectEnd.SILENCE)),
+        long = PATIENCE_SECONDS
+        for digits, most, ends, first, after, wanted in (
+            ("12", 2, "#", long, long, ("12", CollectEnd.ENOUGH)),
+            ("7#", 4, "#", long, long, ("7", CollectEnd.TERMINATED)),
+            ("", 1, "#", 0.3, long, ("", CollectEnd.SILENCE)),
+            ("3", 2, "", long, 0.4, ("3", CollectEnd.SILENCE)),
         ):
             before = sum(isinstance(event, DigitsCollected) for event in house.told)
-            await house.do(Collect(call_id, leg_id, digits, words, most, ends, first_seconds=0.3, next_seconds=0.4))
+            await house.do(Collect(call_id, leg_id, digits, words, most, ends, first_seconds=first, next_seconds=after))
             caller.telephone.endpoint.send_digits(digits)
             collected = await house.until(DigitsCollected, count=before + 1)
             assert (collected.digits, collected.end) == wanted

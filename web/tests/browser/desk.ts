@@ -15,6 +15,9 @@ const BUILT = new URL("../../../src/midoffice/http/webapp", import.meta.url).pat
 /** A microphone that hums, given without asking. */
 const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
+/** A machine that is busy with other tests can be slow. */
+const PATIENCE_MS = 60_000;
+
 export interface Violation {
   id: string;
   help: string;
@@ -62,6 +65,7 @@ export class Desk {
       reducedMotion: "reduce",
       viewport: { width: 1440, height: 900 },
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     await context.request.post(`/api/mock/scenario/${scenario}${who ? `/${who}` : ""}`);
     const page = await context.newPage();
     page.on("pageerror", (error) => {

@@ -14,6 +14,7 @@ from midoffice.adapters.voice.media.pace import Pace
 from midoffice.adapters.voice.media.party import Party
 from midoffice.adapters.voice.media.recorder import SegmentRecorder, Writing
 from midoffice.adapters.voice.media.watch import LineWatch, WatchLimits, opinion_score
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ async def test_a_full_disk_is_told_and_ends_the_segment(tmp_path: Path) -> None:
         track.put(LOUD, party())
         await asyncio.sleep(0.02)
     recorder.write_due()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await told.wait()
     recorded = await recorder.stop()
     assert "No space left on device" in recorded.problem

@@ -16,6 +16,7 @@ from midoffice.adapters.voice.media import rtcp
 from midoffice.adapters.voice.media.reception import Reception
 from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.kernel.errors import RetryLater
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,7 +48,7 @@ async def endpoint(far: socket.socket, *, digits_type: int | None = 101, listeni
 
 
 async def settled(opened: RtpEndpoint, heard: list[Frame], count: int, *, refused: int = 0) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(heard) < count or opened.refused < refused:  # noqa: ASYNC110  # the kernel tells nobody
             await asyncio.sleep(0.005)
 
@@ -77,7 +78,7 @@ async def test_a_far_end_behind_nat_is_found_by_its_host_and_some_packets() -> N
                 nat.sendto(packet(number), (HOST, opened.port))
             await settled(opened, heard, 1)
             opened.send(Frame(Codec.PCMU, b"t" * 160))
-            nat.settimeout(5)
+            nat.settimeout(PATIENCE_SECONDS)
             assert nat.recv(2048)[12:] == b"t" * 160
 
 
@@ -142,7 +143,7 @@ async def test_a_digit_is_told_once_and_no_frames_while_the_far_end_is_on_hold()
                 far.sendto(packet(number, event, kind=101, ticks=1000), (HOST, opened.port))
             far.sendto(packet(9, b"\x10\x0a\x00\xa0", kind=101, ticks=2000), (HOST, opened.port))  # a hook flash
             far.sendto(packet(10, b"\x0b\x0a\x00\xa0", kind=101, ticks=3000), (HOST, opened.port))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while len(digits) < 2:  # noqa: ASYNC110  # the kernel tells nobody
                     await asyncio.sleep(0.005)
             assert digits == ["5", "#"]
@@ -218,7 +219,7 @@ async def test_a_far_end_behind_nat_still_gets_music_when_it_falls_silent() -> N
             await settled(opened, heard, 1)
             opened._forget_source()  # noqa: SLF001  # as after seconds of silence
             opened.send(Frame(Codec.PCMU, b"m" * 160))
-            nat.settimeout(5)
+            nat.settimeout(PATIENCE_SECONDS)
             assert nat.recv(2048)[12:] == b"m" * 160
 
 
@@ -232,6 +233,6 @@ async def test_a_far_end_that_told_a_private_address_is_heard_from_where_it_sign
             far.sendto(packet(number), (HOST, opened.port))
         await settled(opened, heard, 1)
         opened.send(Frame(Codec.PCMU, b"t" * 160))
-        far.settimeout(5)
+        far.settimeout(PATIENCE_SECONDS)
         assert far.recv(2048)[12:] == b"t" * 160
         opened.close()

@@ -15,6 +15,7 @@ from midoffice.adapters.voice.media.resampling import Resampler
 from midoffice.adapters.voice.media.tones import MUSIC_RATE, digit_sound, music
 from midoffice.domain.voice.commands import Clip
 from midoffice.kernel.errors import Invalid
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.voice.tones import heard, strength, tone
 
 HERTZ = 687.5
@@ -127,7 +128,7 @@ async def test_who_fails_on_the_beat_is_left_out_and_the_others_go_on() -> None:
 
     pace.join(broken)
     pace.join(beat)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await done.wait()
     pace.stop()
     assert beats[0] == 3
