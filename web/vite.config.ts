@@ -41,6 +41,7 @@ export default defineConfig({
     // These need a real browser: npm run test:browser.
     exclude: ["tests/browser/**", "node_modules/**"],
     setupFiles: ["./tests/setup.ts"],
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });

@@ -28,7 +28,7 @@ from midoffice.main.settings import load_settings
 from midoffice.testing.ports import free_port
 from midoffice.usecases.context import Context
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 ROLES = ("http", "router", "router-2", "workers")
 """Two routers: one leads, the other stands by."""
 

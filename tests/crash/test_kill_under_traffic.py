@@ -10,7 +10,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.crash.installation import ROLES, Installation
+from tests.backoffice.machine import Machine
+from tests.crash.installation import PATIENCE_SECONDS, ROLES, Installation
 from tests.crash.people import Customers, Hand
 
 from midoffice.domain.touchpoints.channel import Channel
@@ -47,7 +48,7 @@ class Traffic:
 
     async def __aexit__(self, *_: object) -> None:
         self.customers.stopping = True
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.gather(*self._knocking)
         for task in self._working:
             assert not task.done(), task
@@ -109,13 +110,13 @@ async def test_kill_of_any_process_at_any_moment_loses_and_leaks_nothing(house: 
     dice = random.Random(SEED)  # noqa: S311  # a test's dice
     async with Traffic(house, SEED) as customers:
         for _ in range(KILLS):
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await customers.promises.more(dice.randint(3, 25))
             role = dice.choice(ROLES)
             house.kill(role)
             house.start(role)
         await house.up()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await customers.promises.more(20)
     await check_books(house, customers)
 
@@ -127,12 +128,13 @@ async def test_stand_by_router_takes_over_within_three_seconds(house: Installati
         await house.two_routers()
         epoch, leading = await house.leader()
         killed = time.monotonic()
-        house.kill(leading)
-        new_epoch, _ = await house.leader()
-        seconds = time.monotonic() - killed
+        async with Machine() as machine:
+            house.kill(leading)
+            new_epoch, _ = await house.leader()
+            seconds = time.monotonic() - killed
         print(f"{leading} killed, the other leads after {seconds:.2f} s")  # noqa: T201 - the measure
         assert new_epoch > epoch
-        assert seconds < TAKE_OVER_SECONDS
+        assert seconds < TAKE_OVER_SECONDS + machine.late
         house.start(leading)
         await house.up()
 
@@ -144,10 +146,10 @@ async def test_r28_kill_of_the_database_in_the_middle_of_claims_offers_nothing_t
     dice = random.Random(SEED)  # noqa: S311  # a test's dice
     async with Traffic(house, SEED + 1) as customers:
         for _ in range(3):
-            async with asyncio.timeout(90):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await customers.promises.more(dice.randint(10, 40))
             house.kill_postgres()
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await customers.promises.more(30)
         await house.up()
     await check_books(house, customers)

@@ -21,7 +21,7 @@ from midoffice.main.demo.staff import PASSWORD
 from midoffice.main.engines import engines_running
 from midoffice.testing.ports import free_port
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 UP = b"Ctrl-C ends it."
 
 
@@ -118,7 +118,7 @@ async def test_demo_starts_serves_people_and_finds_its_data_again(folder: Path) 
     try:
         await demo.up()
         ann, sue = demo.client("ann"), demo.client("sue")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await first_offer(ann) in {"chat", "email", "sms", "webform"}
         await sue.sign_in()
         async with asyncio.timeout(PATIENCE_SECONDS):

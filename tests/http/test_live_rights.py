@@ -29,6 +29,12 @@ async def _end(socket: ClientConnection) -> int:
     return socket.close_code
 
 
+def _beat_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rights are looked at with each beat; a client here gives no sign of life, and is not gone for that."""
+    monkeypatch.setattr(live, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(live, "_SILENT_BEATS", 1_000_000)
+
+
 async def test_stream_needs_a_session_and_an_own_page(house: House, agent: Desk) -> None:
     async with serve(house.app) as address:
         async with _stream(address, None) as socket:
@@ -40,7 +46,7 @@ async def test_stream_needs_a_session_and_an_own_page(house: House, agent: Desk)
 
 
 async def test_stream_ends_with_the_session(house: House, agent: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "BEAT_SECONDS", 0.05)
+    _beat_fast(monkeypatch)
     async with serve(house.app) as address, _stream(address, agent) as socket:
         assert orjson.loads(await socket.recv())["kind"] == "hello"
         await agent.send("DELETE", "/api/session")
@@ -50,7 +56,7 @@ async def test_stream_ends_with_the_session(house: House, agent: Desk, monkeypat
 async def test_stream_ends_when_rights_change(
     house: House, agent: Desk, administrator: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "BEAT_SECONDS", 0.05)
+    _beat_fast(monkeypatch)
     async with serve(house.app) as address, _stream(address, agent) as socket:
         assert orjson.loads(await socket.recv())["kind"] == "hello"
         path = f"/api/admin/accounts/{agent.account_id}"

@@ -1,7 +1,10 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 afterEach(cleanup);
+
+// A machine that is busy with other tests can be slow.
+configure({ asyncUtilTimeout: 30_000 });
 
 // What the browser of the tests lacks and the component library asks for.
 vi.stubGlobal(

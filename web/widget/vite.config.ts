@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });
