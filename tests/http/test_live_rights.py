@@ -17,7 +17,9 @@ from midoffice.testing.expect import PATIENCE_SECONDS
 @asynccontextmanager
 async def _stream(address: str, desk: Desk | None, **headers: str) -> AsyncIterator[ClientConnection]:
     cookie = {"Cookie": f"midoffice_session={desk.client.cookies['midoffice_session']}"} if desk else {}
-    async with connect(f"ws://{address}/api/live", additional_headers={**cookie, **headers}) as socket:
+    async with connect(
+        f"ws://{address}/api/live", additional_headers={**cookie, **headers}, open_timeout=PATIENCE_SECONDS
+    ) as socket:
         yield socket
 
 

@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.channel import Channel
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.usecases.decide import make_decision
 from midoffice.usecases.decision_orders import DecisionOrder, IdentifierGiven
 
@@ -213,7 +214,7 @@ async def test_a_page_is_told_at_once_when_somebody_answers_elsewhere(house: Hou
     async with serve(house.app) as address:
         (offer,) = await browser.look()
         url = f"ws://{address}/api/public/offers/{browser.key}/socket"
-        async with connect(url, origin=ORIGIN) as socket:  # type: ignore[arg-type] # a str is fine
+        async with connect(url, origin=ORIGIN, open_timeout=PATIENCE_SECONDS) as socket:  # type: ignore[arg-type] # a str is fine
             await socket.send(json.dumps({"kind": "hello", "visitor": browser.visitor}))
             assert '"ready"' in str(await socket.recv())
             await browser.answer(offer, "shown")

@@ -82,7 +82,7 @@ class Shop:
     address: str
     key: str = "chat-key"
     origin: str | None = None
-    client: httpx2.AsyncClient = field(default_factory=httpx2.AsyncClient)
+    client: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(timeout=PATIENCE_SECONDS))
 
     @property
     def base(self) -> str:
@@ -120,7 +120,7 @@ class Tab:
 
     async def __aenter__(self) -> Self:
         url = self.shop.base.replace("http", "ws", 1) + "/socket"
-        self._socket = await connect(url, origin=self.shop.origin, max_size=None, max_queue=None)  # type: ignore[arg-type] # a str is fine
+        self._socket = await connect(url, origin=self.shop.origin, max_size=None, max_queue=None, open_timeout=PATIENCE_SECONDS)  # type: ignore[arg-type] # a str is fine
         with contextlib.suppress(ConnectionClosed):  # a refused page is closed before it says hello
             await self.send(kind="hello", token=self.token, cursor=self.cursor, conversation=self.conversation)
         return self
