@@ -10,6 +10,7 @@ from tests.usecases.exchange import CALLER, Exchange
 from tests.usecases.floor import Floor
 
 from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.callbacks.callback import AttemptOutcome, Callback, CallbackState, Window
 from midoffice.domain.callbacks.request import CallbackWish
 from midoffice.domain.routing.work_item import WorkItemKind, WorkItemState
@@ -17,13 +18,16 @@ from midoffice.domain.services.callback_rules import CallbackMode
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import CallDirection, CallState, Cause
 from midoffice.domain.voice.dial_plan import DialPlan
+from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
+from midoffice.testing.clock import START
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.call_outbound import DialOrder, InACall, NoTelephone, call_customers_first, dial
 from midoffice.usecases.callback_turns import begin_callback
 from midoffice.usecases.callbacks import CallbackFor, make_callback
 from midoffice.usecases.lock_contact import lock_contact_of_item
+from midoffice.usecases.replay import replay_day
 from midoffice.usecases.transact import transact
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -288,3 +292,15 @@ async def test_r43_who_has_a_callback_and_calls_in_is_not_called_any_more(exchan
     await exchange.pass_time(SECOND)
     assert (await stored(exchange.floor, callback))[0].state is CallbackState.MERGED
     assert (await exchange.item(caller)).state is WorkItemState.ASSIGNED
+
+
+async def test_replay_of_a_day_counts_no_own_call_as_arrived_and_its_agent_as_busy(exchange: Exchange) -> None:
+    floor = exchange.floor
+    ann = await exchange.hire("ann")
+    await dial(floor.context, ann, DialOrder(CALLER))
+    await exchange.settle()
+    await exchange.pass_time(10 * MINUTE)
+    sue = Principal(new_id(), "Sue", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))
+    result = await replay_day(floor.context, sue, START.date(), {})
+    assert (result.contacts, result.total.recorded.answered, result.agents) == (0, 0, 1)
+    assert result.total.recorded.occupancy == result.total.present.occupancy == pytest.approx(1)

@@ -19,7 +19,8 @@ class RecordedDays(Protocol):
     async def items(self, start: datetime, end: datetime, limit: int) -> tuple[ItemRecord, ...]:
         """Return the first so many items that arrived in the time, or before it (`CARRIED`) and were waiting when it began.
 
-        In the order of their arrival. Machines' mail and what was put aside at its arrival are no contacts.
+        In the order of their arrival. Machines' mail and what was put aside at its arrival are no contacts. An item that is
+        `dialled` was given at once to the agent who called (`OWN_CALL`).
         """
 
     async def handlings(self, item_ids: Sequence[UUID]) -> tuple[HandlingRecord, ...]:

@@ -15,7 +15,7 @@ from midoffice.domain.customers.identifier import Confidence, Identifier, Identi
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState
 from midoffice.domain.interactions.work import PartnerKind
-from midoffice.domain.routing.decisions import Assignment
+from midoffice.domain.routing.decisions import OWN_CALL, Assignment
 from midoffice.domain.routing.intake import enqueue
 from midoffice.domain.routing.widening import serves
 from midoffice.domain.routing.work_item import WorkItemKind, WorkItemState
@@ -171,7 +171,7 @@ async def _take(tx: Transaction, contact: Contact, service: Service, principal: 
 
     Nobody has waited for an answer, so it counts in no service level.
     """
-    chosen = Assignment(contact.item, principal.account_id, {"reason": "own_call"}, now)
+    chosen = Assignment(contact.item, principal.account_id, {"reason": OWN_CALL}, now)
     made = await make_offers(tx, [chosen], {service.id: service}, 0, now, await tx.capacity.rules(), ready_only=False)
     if not made.offers:
         raise NoCapacity(principal.account_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.queue import MemoryQueueStore
+from midoffice.domain.routing.decisions import OWN_CALL
 from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord, ItemRecord, read_agent_record
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
@@ -33,7 +34,10 @@ class MemoryRecordedDays:
         for event in await self._events(start - CARRIED):
             if event.work_item_id is not None:
                 told[event.work_item_id].append(event)
-        return tuple(_record(item, told[item.id]) for item in found[:limit])
+        return tuple([_record(item, told[item.id], dialled=await self._dialled(item)) for item in found[:limit]])
+
+    async def _dialled(self, item: WorkItem) -> bool:
+        return any(offer.why.get("reason") == OWN_CALL for offer in await self._queue.offers_of(item.id))
 
     def _belongs(self, item: WorkItem, start: datetime, end: datetime) -> bool:
         if not start - CARRIED <= item.created_at < end:
@@ -85,7 +89,7 @@ class MemoryRecordedDays:
         return [event for event in await self._log.read(Cursor(), sys.maxsize) if start <= event.at < end]
 
 
-def _record(item: WorkItem, told: Sequence[Event]) -> ItemRecord:
+def _record(item: WorkItem, told: Sequence[Event], *, dialled: bool) -> ItemRecord:
     opened = next((event for event in told if event.type == "InteractionOpened"), None)
     preferred = opened.data.get("work_item", {}).get("preferred_agent_id") if opened else None
     moves = [event for event in told if event.type == "WorkItemMoved"]
@@ -99,6 +103,7 @@ def _record(item: WorkItem, told: Sequence[Event]) -> ItemRecord:
         answered_at=item.answered_at,
         canceled_at=_canceled_at(item) if item.answered_at is None else None,
         overflows=sum(str(event.data.get("reason")).startswith("overflow:") for event in moves),
+        dialled=dialled,
     )
 
 

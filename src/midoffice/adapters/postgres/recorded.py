@@ -10,6 +10,7 @@ import orjson
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.domain.routing.decisions import OWN_CALL
 from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord, ItemRecord, read_agent_record
 from midoffice.ports.recorded import CARRIED, LOOKED_BACK
 
@@ -34,7 +35,7 @@ class PostgresRecordedDays:
 
     async def items(self, start: datetime, end: datetime, limit: int) -> tuple[ItemRecord, ...]:
         """Return the first so many items that arrived in the time, or before it and were waiting when it began."""
-        return await _ITEMS(self._connection, start, end, start - CARRIED, limit)
+        return await _ITEMS(self._connection, start, end, start - CARRIED, limit, OWN_CALL)
 
     async def handlings(self, item_ids: Sequence[UUID]) -> tuple[HandlingRecord, ...]:
         """Return every acceptance of these items, in the order of time."""

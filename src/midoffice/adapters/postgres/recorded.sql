@@ -12,7 +12,8 @@ with chosen as (
     limit $4
 )
 select c.id, coalesce(arrived.service_id, c.service_id) as service_id, c.channel, c.load_units, c.created_at,
-       arrived.preferred_agent_id, c.answered_at, c.canceled_at, coalesce(moved.overflows, 0) as overflows
+       arrived.preferred_agent_id, c.answered_at, c.canceled_at, coalesce(moved.overflows, 0) as overflows,
+       exists (select from offers o where o.work_item_id = c.id and o.why ->> 'reason' = $5) as dialled
 from chosen c
 left join lateral (
     select e.service_id, (e.data -> 'work_item' ->> 'preferred_agent_id')::uuid as preferred_agent_id

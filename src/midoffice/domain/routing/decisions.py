@@ -57,6 +57,10 @@ def newer(known: Candidate, seen: Candidate) -> Candidate:
     )
 
 
+OWN_CALL = "own_call"
+"""The reason of an assignment to the agent who has called somebody: nobody waited for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Offer this item to this agent, as was decided at `at`; and at once to those `beside`, for their own reasons."""

@@ -9,6 +9,7 @@ from midoffice.domain.agents.agent import Agent, AgentSkill
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState
 from midoffice.domain.interactions.work import PartnerKind, Segment
+from midoffice.domain.routing.decisions import OWN_CALL
 from midoffice.domain.routing.offer import OfferState, end_offer
 from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord, ItemRecord
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemState, answer
@@ -82,6 +83,18 @@ async def check_items_have_come_to_a_service(database: Database) -> None:
     async with database.reading() as tx:
         wanted = _plain(moved, service_id=house.service.id, preferred_agent_id=agent_id, overflows=1)
         same(await tx.recorded.items(*DAY, 9), (wanted,), "as it arrived")
+
+
+async def check_own_calls_are_marked(database: Database) -> None:
+    """What an agent dialled did not arrive."""
+    house = await furnish(database)
+    async with database.transaction() as tx:
+        ann = await hire(tx)
+        dialled, offered = await queue_contact(tx, house), await queue_contact(tx, house, created_at=after(1))
+        await offer_item(tx, dialled, ann, why={"reason": OWN_CALL})
+        await offer_item(tx, offered, ann)
+    async with database.reading() as tx:
+        same([item.dialled for item in await tx.recorded.items(*DAY, 9)], [True, False], "by the reason of the assignment")
 
 
 async def _handle(tx: Transaction, house: House, item: WorkItem, agent_id: UUID, at: float) -> None:
@@ -158,6 +171,7 @@ async def check_agents_of_a_day(database: Database) -> None:
 CHECKS = (
     check_items_of_a_day,
     check_items_have_come_to_a_service,
+    check_own_calls_are_marked,
     check_every_acceptance_is_a_handling,
     check_agents_of_a_day,
 )

@@ -13,6 +13,7 @@ from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState
 from midoffice.domain.interactions.message import Direction, Message
+from midoffice.domain.routing.decisions import Why
 from midoffice.domain.routing.offer import Offer, OfferState, Reservation
 from midoffice.domain.routing.work_item import WorkItem, WorkItemEvent, WorkItemKind, WorkItemState, transition
 from midoffice.domain.services.service import Service
@@ -128,7 +129,7 @@ async def hire(tx: Transaction, state: PresenceState = PresenceState.READY, *, l
     return agent.id
 
 
-async def offer_item(tx: Transaction, item: WorkItem, agent_id: UUID) -> Offer:
+async def offer_item(tx: Transaction, item: WorkItem, agent_id: UUID, why: Why | None = None) -> Offer:
     """Reserve capacity and store a pending offer of a queued item, as the router does."""
     load = await tx.agents.lock_load(agent_id)
     await tx.agents.save_load(load.reserve(item.media_type, item.load_units))
@@ -136,7 +137,9 @@ async def offer_item(tx: Transaction, item: WorkItem, agent_id: UUID) -> Offer:
     await tx.queue.add_reservation(reservation)
     changes = {"agent_id": agent_id, "reservation_id": reservation.id}
     await tx.queue.save(transition(item, WorkItemEvent.OFFER, NOW, **changes))
-    offer = Offer(new_id(), item.id, agent_id, reservation.id, OfferState.PENDING, NOW, after(20), why={"order": [1, "idle"]})
+    offer = Offer(
+        new_id(), item.id, agent_id, reservation.id, OfferState.PENDING, NOW, after(20), why=why or {"order": [1, "idle"]}
+    )
     await tx.queue.add_offer(offer)
     return offer
 

@@ -11,7 +11,7 @@ from midoffice.domain.routing.dispatch.roster import OFFERED
 from midoffice.domain.routing.replay.recorded_day import Change, Contact, Hold, RecordedDay
 from midoffice.domain.routing.replay.work_in_hand import WorkInHand
 
-_READY, _CHANGE, _FINISH, _ANSWER, _RESUME, _LEAVE, _ARRIVAL = range(7)
+_READY, _CHANGE, _OWN_CALL, _FINISH, _ANSWER, _RESUME, _LEAVE, _ARRIVAL = range(8)
 _Event = tuple[float, int, int, int]
 """Time, kind, number of the contact or agent, and what else there is to know."""
 
@@ -83,6 +83,7 @@ class _Run:
         self.work = WorkInHand()
         self.skills = [agent.skills for agent in day.agents]
         self.limits = [agent.limits for agent in day.agents]
+        self.calling = [0] * len(day.agents)
 
     def _known(self) -> list[_Event]:
         day = self.day
@@ -91,7 +92,10 @@ class _Run:
         changes = [
             (change.at, _CHANGE, who, nth) for who, agent in enumerate(day.agents) for nth, change in enumerate(agent.changes)
         ]
-        return sorted([*arrivals, *ready, *changes])
+        calls = [
+            (at, _OWN_CALL, nth, over) for nth, call in enumerate(day.own_calls) for over, at in enumerate((call.begun, call.ended))
+        ]
+        return sorted([*arrivals, *ready, *changes, *calls])
 
     def run(self) -> Course:
         events, known, dispatcher, end, at = self.events, self.known, self.dispatcher, self.day.seconds, 0
@@ -115,6 +119,7 @@ class _Run:
                 self._take(event)
         for number, begun in self.in_hand.items():
             self.course.holds.append(Hold(self.partner[number], begun, end))
+        self.course.holds += (Hold(call.agent, call.begun, call.ended) for call in self.day.own_calls)
         return self.course
 
     def _take(self, event: _Event) -> None:
@@ -131,6 +136,8 @@ class _Run:
             self._resume(number, now)
         elif kind == _READY:
             self._carry_out(self.dispatcher.ready(number, now), now)
+        elif kind == _OWN_CALL:
+            self._call(number, now, over=bool(nth))
         else:
             self._change(number, self.day.agents[number].changes[nth], now)
 
@@ -220,12 +227,23 @@ class _Run:
             self.turns[number] += 1
             self._carry_out(self.dispatcher.withdraw(number, now), now)
 
+    def _call(self, nth: int, now: float, *, over: bool) -> None:
+        """An agent calls somebody, whatever else is in hand, and has that much less room meanwhile."""
+        call = self.day.own_calls[nth]
+        self.calling[call.agent] += -call.units if over else call.units
+        self._join(call.agent, now)
+
+    def _join(self, place: int, now: float) -> None:
+        total, real_time, deferred = self.limits[place]
+        limits = total - self.calling[place], real_time - self.calling[place], deferred
+        self._carry_out(self.dispatcher.join(place, self.skills[place], limits, now), now)
+
     def _change(self, place: int, change: Change, now: float) -> None:
         dispatcher = self.dispatcher
         if change.skills is not None or change.limits is not None:
             self.skills[place] = self.skills[place] if change.skills is None else change.skills
             self.limits[place] = change.limits or self.limits[place]
-            self._carry_out(dispatcher.join(place, self.skills[place], self.limits[place], now), now)
+            self._join(place, now)
         if change.ready:
             self._carry_out(dispatcher.ready(place, now), now)
         elif change.ready is False:

@@ -72,6 +72,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCall:
+    """An agent was busy with somebody whom an agent had called: nothing that a plan gives out. It takes `units` of live work."""
+
+    agent: int
+    units: int
+    begun: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """From this second on: ready or not, other limits, other skills; None is what stays."""
 
@@ -95,7 +105,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDay:
-    """Contacts in the order of their arrival, agents in that of their ids, and what agents really had in hand.
+    """Contacts in the order of their arrival, agents in that of their ids, what agents really had in hand, and whom they called.
 
     The day is one of a time zone, so it need not have 24 hours; today's ends now.
     """
@@ -107,6 +117,7 @@ class RecordedDay:
     contacts: tuple[Contact, ...]
     agents: tuple[Present, ...]
     holds: tuple[Hold, ...] = ()
+    own_calls: tuple[OwnCall, ...] = ()
 
     @property
     def counted(self) -> int:
@@ -135,7 +146,8 @@ def assemble_day(
     of_item: defaultdict[UUID, list[HandlingRecord]] = defaultdict(list)
     for handling in sorted(handlings, key=lambda h: (h.accepted_at, h.work_item_id)):
         of_item[handling.work_item_id].append(handling)
-    usual = _Usual(items, of_item)
+    arrived = [item for item in items if not item.dialled]
+    usual = _Usual(arrived, of_item)
 
     def seconds(at: datetime) -> float:
         return (at - began_at).total_seconds()
@@ -154,15 +166,25 @@ def assemble_day(
             overflows=item.overflows,
         )
 
-    known = sorted((item for item in items if item.service_id in keys), key=lambda i: (i.created_at, i.id))
-    holds = (
-        Hold(places[each.agent_id], seconds(each.accepted_at), seconds(each.released_at or ended_at))
-        for item in known
-        for each in of_item[item.id]
-        if each.agent_id in places
-    )
+    def holds(of: Sequence[ItemRecord]) -> list[tuple[ItemRecord, Hold]]:
+        return [
+            (item, Hold(places[each.agent_id], seconds(each.accepted_at), seconds(each.released_at or ended_at)))
+            for item in of
+            for each in of_item[item.id]
+            if each.agent_id in places
+        ]
+
+    known = sorted((item for item in arrived if item.service_id in keys), key=lambda i: (i.created_at, i.id))
+    calls = holds([item for item in items if item.dialled])
     return RecordedDay(
-        day, zone, began_at, (ended_at - began_at).total_seconds(), tuple(contact(item) for item in known), agents, tuple(holds)
+        day,
+        zone,
+        began_at,
+        (ended_at - began_at).total_seconds(),
+        tuple(contact(item) for item in known),
+        agents,
+        tuple(hold for _, hold in (*holds(known), *calls)),
+        tuple(OwnCall(hold.agent, item.load_units, hold.begun, hold.ended) for item, hold in calls),
     )
 
 

@@ -20,7 +20,7 @@ class ItemRecord:
     """A work item. `service_id` is the service at which it arrived, wherever it went later.
 
     `canceled_at` is when it ended without an answer: a customer who gave up, or somebody who canceled it.
-    `overflows` counts how often it went to another service while it waited.
+    `overflows` counts how often it went to another service while it waited. `dialled`: it did not arrive, an agent called.
     """
 
     id: UUID
@@ -32,6 +32,7 @@ class ItemRecord:
     answered_at: datetime | None
     canceled_at: datetime | None
     overflows: int
+    dialled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tests.unit.domain.routing.replay.days import BILLING, SALES, SECONDS, SKILL
 from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.replay.comparison import run_under
 from midoffice.domain.routing.replay.course import Fate, recorded_course
-from midoffice.domain.routing.replay.recorded_day import Change, Handling, Hold
+from midoffice.domain.routing.replay.recorded_day import Change, Handling, Hold, OwnCall
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.services.service import RequiredSkill
 from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
@@ -75,6 +75,21 @@ def test_agent_who_goes_finishes_and_takes_nothing_new() -> None:
     course = run_under(day_of([contact(0.0), contact(60.0)], [leaving]), (SALES,))
     assert course.fates == [Fate(answered_at=0.0), Fate()]
     assert course.holds == [Hold(0, 0.0, 100.0)]
+
+
+def test_agent_who_calls_somebody_takes_nothing_else_meanwhile_and_is_busy() -> None:
+    day = replace(day_of([contact(10.0)], [agent(1)]), own_calls=(OwnCall(0, LOAD_UNITS[Channel.VOICE], 5.0, 65.0),))
+    course = run_under(day, (SALES,))
+    assert course.fates == [Fate(answered_at=65.0)]
+    assert sorted(course.holds, key=lambda hold: hold.begun) == [Hold(0, 5.0, 65.0), Hold(0, 65.0, 165.0)]
+
+
+def test_own_call_beside_other_work_and_changed_limits_takes_its_room_only() -> None:
+    """Two units of eight are left beside the call; the limits that change meanwhile count again in full after it."""
+    chat = LOAD_UNITS[Channel.CHAT]
+    whole = agent(1, Change(30.0, limits=(4 + chat, 4 + chat, 4)), limit=4)
+    day = replace(day_of([contact(0.0, 500.0), contact(40.0)], [whole]), own_calls=(OwnCall(0, chat, 5.0, 65.0),))
+    assert run_under(day, (SALES,)).fates == [Fate(answered_at=0.0), Fate(answered_at=65.0)]
 
 
 def test_offer_to_an_agent_who_goes_is_made_to_another() -> None:
