@@ -15,7 +15,7 @@ from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.voice.call import Call, CallState, LegRole
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.dial_plan import DialPlan
-from midoffice.domain.voice.documents import call_document
+from midoffice.domain.voice.documents import call_document, may_document
 from midoffice.domain.voice.events import VoiceEvent
 from midoffice.domain.voice.flow import Moment, Step
 from midoffice.ports.database import Transaction
@@ -131,8 +131,8 @@ def call_event(
     """Return an event about a call, for every agent who is or was connected to it."""
     agents = {leg.agent_id for leg in call.legs if leg.role in {LegRole.AGENT, LegRole.SUPERVISOR}} | {concerned(item)}
     service_id = item.service_id if item else interaction.service_id if interaction else None
-    told = {"call": call_document(call), "service_id": str(service_id) if service_id else None, **extra}
-    event = happened(name, now, actor, concerning=tuple(agents), **told)
+    told = {"call": call_document(call), "may": may_document(call), "service_id": str(service_id) if service_id else None}
+    event = happened(name, now, actor, concerning=tuple(agents), **told, **extra)
     return replace(
         event,
         interaction_id=call.interaction_id,

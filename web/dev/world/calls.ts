@@ -129,8 +129,9 @@ export function keepCall(world: World, changed: Call): Call {
   const call = { ...changed, version: changed.version + 1 };
   const { may: _may, ...told } = call;
   telephony(world).calls.set(call.id, call);
-  world.record("CallChanged", { call: told }, call.interaction_id);
-  return { ...call, may: mayOf(world, call) };
+  const may = mayOf(world, call);
+  world.record("CallChanged", { call: told, may: { [world.me.id]: may } }, call.interaction_id);
+  return { ...call, may };
 }
 
 export const withLeg = (call: Call, id: string, change: Partial<CallLeg>): Call => ({

@@ -8,11 +8,11 @@ export function useLiveConnection(): void {
   const client = useQueryClient();
   const handlesContacts = useMay("handle");
   const accountId = useSession().account.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another person's session needs another connection
   useEffect(
     () =>
       openLive({
         client,
+        accountId,
         handlesContacts,
         onTrouble: () => void client.invalidateQueries({ queryKey: SESSION_KEY }),
       }),

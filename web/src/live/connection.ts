@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Call, ToldCall } from "@/api/calls";
+import type { Call, CallMove, ToldCall } from "@/api/calls";
 import { withQuery } from "@/api/client";
 import { readDesk } from "@/api/desk";
+import type { Id } from "@/api/units";
 import type { EventFrame, HelloFrame, ServerFrame } from "./frames";
 import { LiveSocket, type Wire } from "./socket";
 import { live, useLive } from "./store";
@@ -71,22 +72,18 @@ function listCallsAgain(client: QueryClient): void {
   }, CALLS_AGAIN_MS);
 }
 
-/** Show a call as the event tells it; what I may do with it now has to be asked. */
-function takeCall(client: QueryClient, call: ToldCall): void {
-  const queryKey = ["call", call.interaction_id];
-  client.setQueryData<Call | null>(queryKey, (known) =>
-    known?.id === call.id && known.version > call.version
-      ? known
-      : { ...call, may: known?.may ?? [], events: known?.events ?? [] },
+/** Show a call, and what I may do with it now, as the event tells it. */
+function takeCall(client: QueryClient, call: ToldCall, may: CallMove[]): void {
+  client.setQueryData<Call | null>(["call", call.interaction_id], (known) =>
+    known?.id === call.id && known.version > call.version ? known : { ...call, may, events: [] },
   );
-  void client.invalidateQueries({ queryKey });
   listCallsAgain(client);
 }
 
 /** What the events change in the caches of requests: directories and views that are fetched as a whole. */
-function refreshQueries(client: QueryClient, event: EventFrame): void {
-  const { directory, customer, case: changedCase, callback, call } = event.data;
-  if (call) takeCall(client, call);
+function refreshQueries({ client, accountId }: LiveOptions, event: EventFrame): void {
+  const { directory, customer, case: changedCase, callback, call, may } = event.data;
+  if (call) takeCall(client, call, may?.[accountId] ?? []);
   // A callback also shows with the customer's other contacts.
   if (callback) for (const queryKey of [["contact"], ["callbacks"]]) void client.invalidateQueries({ queryKey });
   if (typeof directory === "string") {
@@ -101,6 +98,8 @@ const DESK_RETRY_MS = 3000;
 
 export interface LiveOptions {
   client: QueryClient;
+  /** Who is signed in. */
+  accountId: Id;
   /** Whether there is a desk to hold up to date. */
   handlesContacts: boolean;
   /** Called when the line could not be opened: perhaps the session has ended. */
@@ -136,9 +135,9 @@ function deskFetcher({ client, onTrouble }: LiveOptions): {
   return { fetch, end };
 }
 
-function takeEvent(client: QueryClient, event: EventFrame): void {
+function takeEvent(options: LiveOptions, event: EventFrame): void {
   live.event(event);
-  refreshQueries(client, event);
+  refreshQueries(options, event);
   for (const listener of listeners) listener(event);
 }
 
@@ -169,7 +168,7 @@ function frameTaker(
     else if (frame.kind === "typing") live.typing(frame);
     else if (frame.kind === "queue") live.queue(frame);
     else if (frame.kind === "wallboard") live.board(frame.board);
-    else if (frame.kind === "event") takeEvent(client, frame);
+    else if (frame.kind === "event") takeEvent(options, frame);
   };
 }
 

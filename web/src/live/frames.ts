@@ -1,6 +1,6 @@
 import type { Agent, Load, Presence } from "@/api/agents";
 import type { Callback } from "@/api/callbacks";
-import type { ToldCall } from "@/api/calls";
+import type { CallMove, ToldCall } from "@/api/calls";
 import type { Customer } from "@/api/customers";
 import type { Activity, Attachment, Case, Interaction, Message, Note, Segment } from "@/api/interactions";
 import type { Offer, WorkItem } from "@/api/routing";
@@ -22,8 +22,9 @@ export interface EventDocuments {
   segment?: Segment;
   case?: Case;
   callback?: Callback;
-  /** Without `may`, which depends on who asks. */
   call?: ToldCall;
+  /** What each account that is connected to the call may do in it now. */
+  may?: Record<Id, CallMove[]>;
   customer?: Customer;
   agent?: Agent;
   /** Name of a directory that changed and is to be fetched again. */

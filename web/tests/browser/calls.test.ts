@@ -41,7 +41,7 @@ async function connectPhone(page: Page): Promise<void> {
 const bar = (page: Page) => page.getByRole("region", { name: "Call", exact: true });
 const button = (page: Page, name: string) => bar(page).getByRole("button", { name, exact: true });
 
-/** Press the key of a button that can be used by now: what may be done is asked again whenever the call has changed. */
+/** Press the key of a button that can be used by now: not while the server is asked for something else. */
 async function press(page: Page, chord: string, name: string): Promise<void> {
   // The keys stand on some of the buttons, after the name.
   const there = bar(page).getByRole("button", { name: new RegExp(`^${name}`) });
@@ -117,6 +117,16 @@ describe("a call at the desk", () => {
     await bar(page).getByText("Recording paused: card data").waitFor();
     await button(page, "Resume recording").click();
     await bar(page).getByText("Recording", { exact: true }).waitFor();
+  });
+
+  it("takes a key as soon as the page shows the change that allows it, without asking what may be done", async () => {
+    const page = await desk(started);
+    await offered(page);
+    await page.route("**/api/interactions/*/call", () => undefined);
+    await page.keyboard.press("Alt+A");
+    await bar(page).getByText("Talking").waitFor();
+    await page.keyboard.press("Alt+H");
+    await bar(page).getByRole("status").getByText("On hold").waitFor();
   });
 
   it("is not recorded while a payment field has the focus, and its number does not leave the page (R79)", async () => {

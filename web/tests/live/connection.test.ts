@@ -1,7 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Call } from "@/api/calls";
 import { openLive } from "@/live/connection";
-import type { ServerFrame } from "@/live/frames";
+import type { EventDocuments, ServerFrame } from "@/live/frames";
 import type { Wire } from "@/live/socket";
 import { useLive } from "@/live/store";
 import { signInAs } from "../../dev/routes/session";
@@ -46,6 +47,7 @@ describe("the live connection", () => {
     client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
     close = openLive({
       client,
+      accountId: world.me.id,
       handlesContacts: true,
       onTrouble: vi.fn(),
       connect: (address) => new FakeWire(address),
@@ -92,6 +94,23 @@ describe("the live connection", () => {
     await vi.waitFor(() => expect(useLive.getState().epoch).toBe(before + 1));
     expect(pending()).toBe(1);
     expect(useLive.getState().held).toBeNull();
+  });
+
+  it("knows from an event alone what may be done with the call", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    const told = (version: number, may: Record<string, string[]>) => {
+      const call = { id: "c", interaction_id: "i", version };
+      world.record("CallChanged", { call, may } as unknown as EventDocuments, "i");
+      last().says(world.log.at(-1) as ServerFrame);
+    };
+    const now = () => client.getQueryData<Call>(["call", "i"]);
+    told(2, { [world.me.id]: ["hold"], somebody: ["swap"] });
+    expect(now()).toMatchObject({ version: 2, may: ["hold"] });
+    told(1, { [world.me.id]: ["unhold"] });
+    expect(now()).toMatchObject({ version: 2, may: ["hold"] });
+    told(3, { somebody: ["swap"] });
+    expect(now()).toMatchObject({ version: 3, may: [] });
+    expect(client.getQueryState(["call", "i"])?.isInvalidated).toBe(false);
   });
 
   it("stops ringing for an offer that was answered in another tab", async () => {
