@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tests.telephone.baresip import NUMBER, RATE, Baresip, telephone_port
 from tests.telephone.exchanges import Heard, trunk
+from tests.voice.sound.house import wav
 
 from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.adapters.voice.line import Codec
@@ -17,10 +18,22 @@ from midoffice.adapters.voice.media.codecs import G711
 from midoffice.adapters.voice.media.node import ExchangeNode
 from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings
+from midoffice.adapters.voice.speech.espeak import Espeak
+from midoffice.adapters.voice.speech.shelf import SoundShelf
 from midoffice.domain.voice.call import LegKind
-from midoffice.domain.voice.commands import Answer, Bridge, Clip, HangUp, Originate, StartRecording, StopRecording
+from midoffice.domain.voice.commands import (
+    Answer,
+    Bridge,
+    Clip,
+    HangUp,
+    Hold,
+    Originate,
+    Play,
+    StartRecording,
+    StopPlaying,
+    StopRecording,
+)
 from midoffice.domain.voice.events import CallArrived, LegAnswered, LegEnded, SegmentRecorded
-from midoffice.kernel.errors import NeedsAttention
 from midoffice.kernel.ids import new_id
 from midoffice.ports.trunks import TrunkAccess
 from midoffice.testing.expect import soon
@@ -28,6 +41,7 @@ from midoffice.testing.voice.tones import strength
 
 pytestmark = pytest.mark.peer("baresip")
 FIRST, SECOND, HEARD = 812, 1_187, 0.15
+UPLOADED = {"waiting@1": 437.5, "holding@1": 1_437.5}
 
 
 class Exchange:
@@ -37,17 +51,18 @@ class Exchange:
         ports = telephone_port(), telephone_port()
         self.trunks = [trunk(key=key, port=port, session_seconds=0) for key, port in zip(("one", "two"), ports, strict=True)]
         self.heard = Heard()
+        shelf = SoundShelf(Espeak(folder / "spoken", "/nowhere/espeak"), folder, self._uploaded)
         self.files = SealedRecordings(folder / "recordings", b"k" * 32)
         self.driver = SipDriver(SipSettings("127.0.0.1", 0, reload_seconds=60), RtpEndpoints(), self._load)
-        self.node = ExchangeNode(new_id(), (self.driver,), self._clip, self.files, lambda: datetime.now(UTC))
+        self.node = ExchangeNode(new_id(), (self.driver,), shelf, self.files, lambda: datetime.now(UTC))
         self._folder, self._stack = folder, AsyncExitStack()
         self.phones: list[Baresip] = []
 
     async def _load(self) -> list[TrunkAccess]:
         return [TrunkAccess(each) for each in self.trunks]
 
-    async def _clip(self, clip: Clip) -> bytes:
-        raise NeedsAttention(f"Nothing is played here: {clip}")
+    async def _uploaded(self, content: str) -> bytes:
+        return wav(UPLOADED[content])
 
     async def _listen(self) -> None:
         async for event in self.node.events():
@@ -100,5 +115,19 @@ async def test_r30_two_telephones_hear_each_other_through_us_and_are_recorded(tm
             assert strength(G711(Codec.PCMU).decode(np.ascontiguousarray(pairs[:, channel]).tobytes()), hertz, RATE) > HEARD
         await second.do("hangup")
         await exchange.heard.next(LegEnded, agent)
+        await exchange.node.do([HangUp(call_id, caller)])
+        await first.event("CALL_CLOSED")
+
+
+async def test_a_telephone_hears_the_companys_own_music_while_it_waits_and_while_it_is_on_hold(tmp_path: Path) -> None:
+    async with Exchange(tmp_path) as exchange:
+        first, _ = exchange.phones
+        await first.do("dial", f"sip:+442079460123@127.0.0.1:{exchange.driver.port}")
+        arrived = await exchange.heard.next(CallArrived)
+        call_id, caller = arrived.about.call_id, arrived.about.leg_id
+        await exchange.node.do([Answer(call_id, caller), Play(call_id, caller, "wait", (Clip(music="waiting@1"),), loop=True)])
+        await soon(lambda: _hears(first, UPLOADED["waiting@1"]), bool, "the music for those who wait")
+        await exchange.node.do([StopPlaying(call_id, caller), Hold(call_id, caller, "holding@1")])
+        await soon(lambda: _hears(first, UPLOADED["holding@1"]), bool, "the music for those on hold")
         await exchange.node.do([HangUp(call_id, caller)])
         await first.event("CALL_CLOSED")

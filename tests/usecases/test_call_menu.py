@@ -14,12 +14,13 @@ from midoffice.domain.services.calendar import Calendar
 from midoffice.domain.services.callback_rules import CallbackRules
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.domain.voice.call import CallState
-from midoffice.domain.voice.commands import Collect, Play
+from midoffice.domain.voice.commands import Collect, Hold, Play
 from midoffice.domain.voice.stored_recording import RecordingKind
 from midoffice.domain.voice.stored_sound import StoredSound
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
+from midoffice.usecases.call_controls import hold_call
 
 BUSY = "All our colleagues are talking to customers. Please hold the line."
 
@@ -327,10 +328,15 @@ async def test_a_sound_that_was_uploaded_is_played_by_its_content(house: MenuHou
     welcome = StoredSound(new_id(), "welcome", "Welcome", 2.0, 64_044, "ab" * 32, "key-1", "Boss", now)
     async with house.floor.context.database.transaction() as tx:
         await tx.sounds.add(welcome)
-    await house.number_touchpoint(greeting={"en": "sound:welcome"}, waiting={"music": "own-jazz"})
+    await house.number_touchpoint(greeting={"en": "sound:welcome"}, waiting={"music": "own-jazz"}, hold={"music": "welcome"})
     caller = await house.ring_in()
-    played = [
-        clip.file for command in house.node.done if isinstance(command, Play | Collect) for clip in command.clips if clip.file
-    ]
+    clips = [clip for command in house.node.done if isinstance(command, Play | Collect) for clip in command.clips]
+    played = [clip.file for clip in clips if clip.file]
     assert played == [f"welcome@{'ab' * 8}"], "another sound of that name is another one to every node"
+    assert {clip.music for clip in clips if clip.music} == {"own-jazz"}
     assert "music" in house.node.hears(caller)
+    ann = await house.hire("ann")
+    await house.take(ann)
+    await hold_call(house.floor.context, ann, caller.call_id, on=True)
+    await house.settle()
+    assert [command.music for command in house.node.done if isinstance(command, Hold)] == played

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from tests.plain_context import context_on
 from tests.usecases.floor import Floor
-from tests.voice.sound.house import clip_source
+from tests.voice.sound.house import clip_source, wav
 from tests.voice.sound.telephones import LoopbackDriver, LoopbackLine
 
 from midoffice.adapters.memory.database import MemoryDatabase
@@ -22,7 +22,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, LegKind, LegState
-from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.commands import Clip, Originate
 from midoffice.domain.voice.transfer import TransferKind, TransferTargetKind
 from midoffice.testing.clock import ManualClock
 from midoffice.testing.expect import soon
@@ -35,7 +35,11 @@ from midoffice.workers.voice import run_voice_node
 
 pytestmark = pytest.mark.slow
 NUMBER, EXPERT = "+493012345", "+442079460555"
-CALLER, ANN, OUTSIDE, SUE = TONES[:4]
+CALLER, ANN, OUTSIDE, SUE, WAITING, HOLDING = TONES[:6]
+PEOPLE = frozenset({CALLER, ANN, OUTSIDE, SUE})
+EVERYTHING = PEOPLE | {WAITING, HOLDING}
+MUSIC = {"own-waiting": WAITING, "own-holding": HOLDING}
+SETTINGS = {"numbers": [NUMBER], "waiting": {"music": "own-waiting"}, "hold": {"music": "own-holding"}}
 
 
 class People(LoopbackDriver):
@@ -47,6 +51,11 @@ class People(LoopbackDriver):
 
     async def originate(self, order: Originate) -> LoopbackLine:
         return await super().originate(replace(order, address=str(self.tones[order.address])))
+
+
+async def sound_of(clip: Clip) -> bytes:
+    """Play the company's music as a tone, and nothing else."""
+    return wav(MUSIC[clip.music]) if clip.music in MUSIC else await clip_source(clip)
 
 
 @dataclass
@@ -74,9 +83,9 @@ class Talk:
         assert found is not None
         return found
 
-    async def hears(self, line: LoopbackLine, wanted: set[float]) -> None:
+    async def hears(self, line: LoopbackLine, wanted: set[float], among: frozenset[float] = PEOPLE) -> None:
         async def listen() -> set[float]:
-            return await line.telephone.hears() & {CALLER, ANN, OUTSIDE, SUE}
+            return await line.telephone.hears() & among
 
         await soon(listen, lambda heard: heard == wanted, f"hears {sorted(wanted)}")
 
@@ -88,10 +97,10 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     await floor.fill()
     point = floor.touchpoints["billing", Channel.VOICE]
     async with context.database.transaction() as tx:
-        await tx.touchpoints.save(replace(point, settings={"numbers": [NUMBER]}, version=point.version + 1))
+        await tx.touchpoints.save(replace(point, settings=SETTINGS, version=point.version + 1))
     phones, desks = People(), People(LegKind.BROWSER)
     files = SealedRecordings(tmp_path, b"k" * 32)
-    node = ExchangeNode(uuid4(), (phones, desks), clip_source, files, lambda: datetime.now(UTC))
+    node = ExchangeNode(uuid4(), (phones, desks), sound_of, files, lambda: datetime.now(UTC))
     await node.start()
     working = asyncio.create_task(run_voice_node(context, node, "test"))
     ann = await floor.hire("ann")
@@ -169,3 +178,14 @@ async def test_r34_whoever_is_left_alone_hears_music_again(talk: Talk) -> None:
         line.hang_up(Cause.NORMAL)
     await soon(talk.call, lambda call: call.state is CallState.QUEUED, "the caller waits again")
     assert not talk.caller.over
+
+
+async def test_the_company_chooses_the_music_for_those_who_wait_and_for_those_on_hold(talk: Talk) -> None:
+    customer = (await talk.call()).customer
+    assert customer is not None
+    await hold_call(talk.floor.context, talk.ann, talk.caller.call_id, on=True, leg_id=customer.id)
+    await talk.hears(talk.caller, {HOLDING}, EVERYTHING)
+    await hold_call(talk.floor.context, talk.ann, talk.caller.call_id, on=False, leg_id=customer.id)
+    await talk.hears(talk.caller, {ANN}, EVERYTHING)
+    other = await talk.phones.arrive(OUTSIDE)
+    await talk.hears(other, {WAITING}, EVERYTHING)

@@ -15,10 +15,6 @@ from midoffice.usecases.call_work import back_to_queue, end_outgoing, is_talking
 
 RECONNECT_SECONDS = 10.0
 """So long the customer waits for an agent whose softphone was lost, counted from the loss, before somebody else is asked."""
-ONE_MOMENT = {
-    "en": "One moment please, the connection to your partner was lost.",
-    "de": "Einen Moment bitte, die Verbindung zu Ihrem Gesprächspartner ist abgerissen.",
-}
 
 
 async def await_agent(turn: Turn) -> None:
@@ -27,7 +23,8 @@ async def await_agent(turn: Turn) -> None:
     if customer is not None and customer.state is LegState.UP:
         if customer.bridged:
             turn.do(Unbridge(turn.call.id, customer.id))
-        turn.do(Play(turn.call.id, customer.id, WAIT_KEY, (await sentence(turn, ONE_MOMENT), Clip(music="default")), loop=True))
+        said = await sentence(turn, lambda texts: texts.partner_lost)
+        turn.do(Play(turn.call.id, customer.id, WAIT_KEY, (*said, Clip(music="default")), loop=True))
         turn.call = turn.call.with_leg(replace(customer, room=None))
     await turn.note("CallPartnerLost")
     lost_at = turn.event.lost_at if isinstance(turn.event, LegEnded) else None

@@ -16,7 +16,8 @@ from midoffice.domain.voice.prompt import spoken
 from midoffice.domain.voice.treatment import words_of_callback
 from midoffice.kernel.errors import MidofficeError
 from midoffice.usecases.call_leaving import say_goodbye, service_of
-from midoffice.usecases.call_prompts import put_question, settings_of
+from midoffice.usecases.call_prompts import put_question
+from midoffice.usecases.call_settings import settings_of
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.callback_turns import CUSTOMER, begin_callback
 from midoffice.usecases.dialling import region_of

@@ -19,7 +19,8 @@ from midoffice.domain.voice.spoken_offer import Taken
 from midoffice.domain.voice.voice_settings import ClosedThen, VoiceSettings
 from midoffice.usecases.call_answers import ANSWER_SECONDS, answer_later, check_later, respond_later
 from midoffice.usecases.call_menu_exits import leave_menu
-from midoffice.usecases.call_prompts import put_question, settings_of
+from midoffice.usecases.call_prompts import put_question
+from midoffice.usecases.call_settings import settings_of
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import enter_queue, put_aside
 from midoffice.usecases.events import happened

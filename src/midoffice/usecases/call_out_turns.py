@@ -22,10 +22,6 @@ from midoffice.usecases.dialling import RING_OUTSIDE_SECONDS, outside_line
 from midoffice.usecases.lock_contact import Contact
 
 RINGBACK = Clip(music="ringback")
-AS_ASKED = {
-    "en": "Hello, we are calling you back as you asked. One moment please.",
-    "de": "Guten Tag, wir rufen Sie wie gewünscht zurück. Einen Moment bitte.",
-}
 _OUTCOMES = {
     Cause.BUSY: AttemptOutcome.BUSY,
     Cause.REJECTED: AttemptOutcome.BUSY,
@@ -85,8 +81,8 @@ async def _let_wait(turn: Turn) -> None:
     turn.take(step, Moment.WAITING)
     customer = turn.call.customer
     if customer is not None:
-        said = await sentence(turn, AS_ASKED)
-        turn.do(Play(turn.call.id, customer.id, "wait", (said, Clip(music="default")), loop=False))
+        said = await sentence(turn, lambda texts: texts.called_back)
+        turn.do(Play(turn.call.id, customer.id, "wait", (*said, Clip(music="default")), loop=False))
     await turn.save()
     if turn.contact is not None and turn.contact.item.state is WorkItemState.PARKED:
         await wake_callback(turn.tx, turn.contact, turn.actor, turn.now, before=turn.contact.item, on_the_line=True)

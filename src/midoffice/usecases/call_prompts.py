@@ -1,32 +1,24 @@
-"""What callers hear before a partner answers: the settings of their touchpoint, and prompts as clips."""
+"""What callers hear before a partner answers: prompts as clips."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Callable, Iterable
 
 from midoffice.domain.voice.call import Leg, LegState
 from midoffice.domain.voice.commands import Clip, Collect, Play
 from midoffice.domain.voice.menu_run import Listen
 from midoffice.domain.voice.progress import progress_of
+from midoffice.domain.voice.prompt import said_in
 from midoffice.domain.voice.stored_sound import PREFIX
-from midoffice.domain.voice.voice_settings import VoiceSettings, read_voice_settings
-from midoffice.kernel.errors import Invalid
-from midoffice.ports.database import Transaction
+from midoffice.domain.voice.treatment import WaitingTexts
+from midoffice.usecases.call_settings import settings_of
 from midoffice.usecases.call_turns import Turn
 
 
-async def settings_of(tx: Transaction, touchpoint_id: UUID) -> VoiceSettings:
-    """Return the settings of a call's touchpoint; the usual ones where they cannot be read, so that calls are still taken."""
-    try:
-        return read_voice_settings((await tx.touchpoints.get(touchpoint_id)).settings)
-    except Invalid:
-        return VoiceSettings()
-
-
-async def sentence(turn: Turn, prompt: dict[str, str]) -> Clip:
-    """Return a sentence of ours in the language that the caller chose, or else that of the touchpoint, or else in English."""
-    chosen = progress_of(turn.call).language if turn.call.menu else (await settings_of(turn.tx, turn.call.touchpoint_id)).language
-    language = next((name for name in (chosen, chosen.partition("-")[0]) if name in prompt), "en")
-    return Clip(text=prompt[language], language=language)
+async def sentence(turn: Turn, prompt_of: Callable[[WaitingTexts], dict[str, str]]) -> tuple[Clip, ...]:
+    """Return a sentence to play to the customer, in the language that was chosen, or else in that of the touchpoint."""
+    settings = await settings_of(turn.tx, turn.call.touchpoint_id)
+    language = progress_of(turn.call).language if turn.call.menu else settings.language
+    words, spoken_language = said_in(prompt_of(settings.waiting.texts), language, settings.language)
+    return clips_of((words,), spoken_language)
 
 
 def clips_of(texts: Iterable[str], language: str) -> tuple[Clip, ...]:

@@ -6,10 +6,10 @@ from midoffice.domain.voice.call import Call
 from midoffice.domain.voice.commands import Command, StartRecording
 from midoffice.domain.voice.recording import RecordingMode
 from midoffice.domain.voice.recording_follow import follow_recording, may_begin
-from midoffice.domain.voice.voice_settings import CallRecordingSettings, read_voice_settings
-from midoffice.kernel.errors import Invalid
+from midoffice.domain.voice.voice_settings import CallRecordingSettings
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
+from midoffice.usecases.call_settings import settings_of
 
 
 async def follow_with_recording(
@@ -24,8 +24,5 @@ async def follow_with_recording(
 
 async def recording_settings(tx: Transaction, call: Call) -> CallRecordingSettings:
     """Return what the call's touchpoint does about recording."""
-    touchpoint = await tx.touchpoints.get(call.touchpoint_id)
-    try:
-        return read_voice_settings(touchpoint.settings).recording
-    except Invalid:  # of another version of the product: the call goes on, and nothing is recorded that nobody announced
-        return CallRecordingSettings()
+    # Settings that cannot be read, of another version of the product, record nothing: nobody announced it.
+    return (await settings_of(tx, call.touchpoint_id)).recording

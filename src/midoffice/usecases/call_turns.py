@@ -26,7 +26,7 @@ from midoffice.usecases.call_recording import follow_with_recording
 from midoffice.usecases.context import Context
 from midoffice.usecases.events import SYSTEM, concerned, happened
 from midoffice.usecases.lock_contact import Contact, lock_contact
-from midoffice.usecases.sounds import with_contents
+from midoffice.usecases.sounds import with_sounds
 
 CALL_CHANGED = "CallChanged"
 Later = Callable[[Context], Awaitable[None]]
@@ -90,7 +90,8 @@ class Turn:
         if self.call != self._stored:
             self._stored = self.call
             await self.tx.log.append([self._happened(CALL_CHANGED)])
-        await self.tx.calls.put_commands(self.call.node_id, await with_contents(self.tx, commands), self.now)
+        sounding = await with_sounds(self.tx, self.call.touchpoint_id, commands)
+        await self.tx.calls.put_commands(self.call.node_id, sounding, self.now)
 
     async def reload(self) -> None:
         """Read the contact and the call again after another use case has changed them; call `save` before that."""

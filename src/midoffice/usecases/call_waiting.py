@@ -16,7 +16,8 @@ from midoffice.domain.voice.spoken_offer import Taken, words_of_taken
 from midoffice.domain.voice.treatment import WaitFacts, has_message, words_of_round
 from midoffice.domain.voice.voice_settings import VoiceSettings
 from midoffice.usecases.call_answers import answer_later, respond_later
-from midoffice.usecases.call_prompts import clips_of, play, settings_of
+from midoffice.usecases.call_prompts import clips_of, play
+from midoffice.usecases.call_settings import settings_of
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.events import happened
 from midoffice.usecases.lock_contact import Contact

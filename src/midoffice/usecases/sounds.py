@@ -8,12 +8,13 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.domain.voice.commands import Clip, Collect, Command, Play
-from midoffice.domain.voice.stored_sound import LARGEST_BYTES, SHIPPED, StoredSound, check_key, sounds_in
+from midoffice.domain.voice.commands import Clip, Collect, Command, Hold, Play
+from midoffice.domain.voice.stored_sound import LARGEST_BYTES, SHIPPED, USUAL_MUSIC, StoredSound, check_key, sounds_in
 from midoffice.kernel.errors import Conflict, Invalid, NeedsAttention, NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.audited import record_change
+from midoffice.usecases.call_settings import settings_of
 from midoffice.usecases.context import Context
 from midoffice.usecases.transact import transact
 
@@ -118,24 +119,35 @@ async def fetch_sound(context: Context, content: str) -> bytes:
     return b"".join([chunk async for chunk in context.files.open(sound.storage_key)])
 
 
-async def with_contents(tx: Transaction, commands: Sequence[Command]) -> tuple[Command, ...]:
-    """Return commands whose clips name the content of uploaded sounds, so that what nodes keep is never an older one."""
-    return tuple(
-        [
-            replace(each, clips=tuple([await _named(tx, clip) for clip in each.clips]))
-            if isinstance(each, Play | Collect)
-            else each
-            for each in commands
-        ]
-    )
+async def with_sounds(tx: Transaction, touchpoint_id: UUID, commands: Sequence[Command]) -> tuple[Command, ...]:
+    """Return commands that play the music of their touchpoint, and name the content of uploaded sounds.
+
+    By their content what nodes keep is never an older sound.
+    """
+    return tuple([await _with_sounds(tx, touchpoint_id, each) for each in commands])
 
 
-async def _named(tx: Transaction, clip: Clip) -> Clip:
-    key = clip.file or clip.music
-    if clip.text or not key or key in SHIPPED or "@" in key:
-        return clip
+async def _with_sounds(tx: Transaction, touchpoint_id: UUID, command: Command) -> Command:
+    if isinstance(command, Hold):
+        music = (await settings_of(tx, touchpoint_id)).hold.music
+        return replace(command, music=await _content(tx, music))
+    if isinstance(command, Play | Collect):
+        return replace(command, clips=tuple([await _named(tx, touchpoint_id, clip) for clip in command.clips]))
+    return command
+
+
+async def _named(tx: Transaction, touchpoint_id: UUID, clip: Clip) -> Clip:
+    if clip.music == USUAL_MUSIC:
+        clip = replace(clip, music=(await settings_of(tx, touchpoint_id)).waiting.music)
+    return replace(clip, file=await _content(tx, clip.file), music=await _content(tx, clip.music))
+
+
+async def _content(tx: Transaction, key: str) -> str:
+    """Return what nodes keep the sound of a key under; the key of one that was not uploaded."""
+    if not key or key in SHIPPED or "@" in key:
+        return key
     sound = await tx.sounds.by_key(key)
-    return replace(clip, file=sound.content) if sound is not None else clip
+    return sound.content if sound is not None else key
 
 
 async def _users(tx: Transaction) -> dict[str, tuple[str, ...]]:

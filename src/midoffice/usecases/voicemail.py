@@ -23,7 +23,8 @@ from midoffice.domain.voice.voice_settings import MessageAs, VoiceSettings
 from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.call_leaving import say_goodbye, service_of, without_work
-from midoffice.usecases.call_prompts import caller, settings_of
+from midoffice.usecases.call_prompts import caller
+from midoffice.usecases.call_settings import settings_of
 from midoffice.usecases.call_turns import Turn
 from midoffice.usecases.call_work import abandon
 from midoffice.usecases.callback_turns import CUSTOMER, begin_callback

@@ -18,7 +18,7 @@ class Clip:
     text: str = ""
     language: str = "en"
     music: str = ""
-    """Key of music on hold; "default" is what ships with the product, "ringback" the tone of a telephone that rings."""
+    """Key of music; "default" is the touchpoint's for those who wait, or else ships, "ringback" a telephone that rings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ nothing, or nothing that fits, gets to a person as well unless the step names an
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.placeholders import check_placeholders
 from midoffice.domain.touchpoints.settings import read_settings
+from midoffice.domain.voice.own_words import OwnWords
 from midoffice.domain.voice.prompt import Language, Prompt, spoken
-from midoffice.domain.voice.spoken_offer import DEFAULT_OFFER_TEXTS, OfferTexts
+from midoffice.domain.voice.spoken_offer import OfferTexts
 from midoffice.kernel.errors import Invalid
 
 PERSON = "person"
@@ -207,15 +208,9 @@ AnyStep = (
 class MenuTexts:
     """What a menu says by itself."""
 
-    not_understood: Prompt
-    nothing_heard: Prompt
-    offer: OfferTexts = DEFAULT_OFFER_TEXTS
-
-
-DEFAULT_TEXTS = MenuTexts(
-    {"en": "Sorry, that is not one of the choices.", "de": "Das steht leider nicht zur Auswahl."},
-    {"en": "Sorry, we did not hear anything.", "de": "Wir haben leider nichts empfangen."},
-)
+    not_understood: Annotated[Prompt, OwnWords("not_understood")] = field(default_factory=OwnWords("not_understood"))
+    nothing_heard: Annotated[Prompt, OwnWords("nothing_heard")] = field(default_factory=OwnWords("nothing_heard"))
+    offer: OfferTexts = field(default_factory=OfferTexts)
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -233,7 +228,7 @@ class Menu:
     person_service: ServiceKey = ""
     first_seconds: Annotated[float, Field(ge=1, le=30)] = 5.0
     next_seconds: Annotated[float, Field(ge=1, le=30)] = 3.0
-    texts: MenuTexts = DEFAULT_TEXTS
+    texts: MenuTexts = field(default_factory=MenuTexts)
 
     def step(self, key: str) -> AnyStep:
         """Return a step; one that is not there (the menu was changed meanwhile) is a person."""
@@ -251,10 +246,10 @@ class Menu:
 
 def targets_of(step: AnyStep) -> Iterator[tuple[str, str]]:
     """Yield where a step leads to, with the field that says so."""
-    for field in ("next", "found", "wrong", "nothing", "otherwise"):
-        target = getattr(step, field, None)
+    for name in ("next", "found", "wrong", "nothing", "otherwise"):
+        target = getattr(step, name, None)
         if target is not None:
-            yield field, target
+            yield name, target
     if isinstance(step, Choose):
         for digit, target in step.choices.items():
             yield f"choices.{digit}", target
@@ -283,12 +278,12 @@ def _check(menu: Menu) -> None:
             raise Invalid(f"menu.steps.{place}.key", f"{key} is the name of another step", "Give the step another name.")
     for place, step in enumerate(menu.steps):
         where = f"menu.steps.{place}"
-        for field in ("say", "confirm"):
-            for language, text in (getattr(step, field, None) or {}).items():
-                check_placeholders(text, told, f"{where}.{field}.{language}")
-        for field, target in targets_of(step):
+        for name in ("say", "confirm"):
+            for language, text in (getattr(step, name, None) or {}).items():
+                check_placeholders(text, told, f"{where}.{name}.{language}")
+        for name, target in targets_of(step):
             if target != PERSON and target not in keys:
-                raise Invalid(f"{where}.{field}", f"there is no step {target}", f"Name a step, or {PERSON}.")
+                raise Invalid(f"{where}.{name}", f"there is no step {target}", f"Name a step, or {PERSON}.")
         _check_digits(menu, where, step)
         _check_numbers(where, step)
 
@@ -306,9 +301,9 @@ def _check_digits(menu: Menu, where: str, step: AnyStep) -> None:
 
 
 def _check_offer(menu: Menu, where: str, step: LookUp) -> None:
-    for field in ("accept", "decline"):
-        if getattr(step, field) == menu.person_digit:
-            raise Invalid(f"{where}.{field}", "leads to a person at every step", "Use another digit, or another one for a person.")
+    for name in ("accept", "decline"):
+        if getattr(step, name) == menu.person_digit:
+            raise Invalid(f"{where}.{name}", "leads to a person at every step", "Use another digit, or another one for a person.")
     if step.accept and step.accept == step.decline:
         raise Invalid(f"{where}.decline", "accepts the offer", "Use another digit.")
 

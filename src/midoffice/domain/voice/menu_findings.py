@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from midoffice.domain.voice.menu import PERSON, AnyStep, Ask, CheckAccount, LookUp, Menu, Say, ToQueue, Voicemail, targets_of
+from midoffice.domain.voice.own_words import unsaid_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ def find_in_menu(menu: Menu, services: Collection[str], attributes: Collection[s
     found: list[MenuFinding] = []
     if menu.person_service and menu.person_service not in services:
         found.append(MenuFinding("", f"There is no service {menu.person_service} for those who want a person."))
+    unsaid = sorted({language for _, language in unsaid_in(menu.texts, menu.languages)})
+    if unsaid:
+        found.append(
+            MenuFinding("", f"What the menu says by itself is not written in {', '.join(unsaid)}; another language is heard.")
+        )
     for step in menu.steps:
         if step.key not in reached:
             found.append(MenuFinding(step.key, "No step leads here."))

@@ -13,12 +13,17 @@ Prompt = Annotated[dict[Language, Annotated[str, Field(max_length=LONGEST_PROMPT
 
 def spoken(prompt: dict[str, str] | None, language: str, *others: str) -> str:
     """Return a prompt in a language, or else in the first of the others, in English, or in what there is."""
+    return said_in(prompt, language, *others)[0]
+
+
+def said_in(prompt: dict[str, str] | None, language: str, *others: str) -> tuple[str, str]:
+    """Return what `spoken` does, and the language that it is in."""
     if not prompt:
-        return ""
-    for name in (language, language.partition("-")[0], *others, "en"):
+        return "", language
+    for name in (language, language.partition("-")[0], *others, "en", *prompt):
         if prompt.get(name):
-            return prompt[name]
-    return next(iter(prompt.values()))
+            return prompt[name], name
+    return "", language
 
 
 def spelled(number: str) -> str:

@@ -1,11 +1,13 @@
 """An offer that is spoken, and answered by digit: what is said about it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import ConfigDict, with_config
 
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
+from midoffice.domain.voice.own_words import OwnWords
 from midoffice.domain.voice.prompt import Prompt, spoken
 
 
@@ -23,26 +25,11 @@ class Taken(StrEnum):
 class OfferTexts:
     """What is said about an offer that can be answered; `{{ digit }}` is filled in."""
 
-    accept: Prompt
-    decline: Prompt
-    accepted: Prompt
-    declined: Prompt
-    refused: Prompt
-
-
-DEFAULT_OFFER_TEXTS = OfferTexts(
-    accept={"en": "To accept, press {{ digit }}.", "de": "Um anzunehmen, drücken Sie die {{ digit }}."},
-    decline={
-        "en": "If you do not want to hear this again, press {{ digit }}.",
-        "de": "Wenn Sie das nicht mehr hören möchten, drücken Sie die {{ digit }}.",
-    },
-    accepted={"en": "Thank you. We have noted that.", "de": "Danke. Wir haben das notiert."},
-    declined={"en": "We will not say it again.", "de": "Sie hören das nicht mehr."},
-    refused={
-        "en": "We could not note that. Please ask one of our colleagues.",
-        "de": "Das konnten wir nicht notieren. Bitte fragen Sie einen unserer Mitarbeiter.",
-    },
-)
+    accept: Annotated[Prompt, OwnWords("accept")] = field(default_factory=OwnWords("accept"))
+    decline: Annotated[Prompt, OwnWords("decline")] = field(default_factory=OwnWords("decline"))
+    accepted: Annotated[Prompt, OwnWords("accepted")] = field(default_factory=OwnWords("accepted"))
+    declined: Annotated[Prompt, OwnWords("declined")] = field(default_factory=OwnWords("declined"))
+    refused: Annotated[Prompt, OwnWords("refused")] = field(default_factory=OwnWords("refused"))
 
 
 def words_of_question(texts: OfferTexts, accept: str, decline: str, *languages: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from midoffice.kernel.errors import Invalid
 
 PREFIX = "sound:"
 """A prompt that begins with this is a sound of that key: `sound:welcome`."""
-SHIPPED = frozenset({"default", "ringback"})
+USUAL_MUSIC = "default"
+SHIPPED = frozenset({USUAL_MUSIC, "ringback"})
 """Music that comes with the product."""
 LARGEST_BYTES = 20 * 1024 * 1024
 LONGEST_SECONDS = 600

@@ -1,15 +1,18 @@
 """What customers hear while they wait: music, their place, the wait, an offer to be called back, now and then a message. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, with_config
 
 from midoffice.domain.touchpoints.placeholders import fill_placeholders
+from midoffice.domain.voice.own_words import OwnWords
 from midoffice.domain.voice.prompt import Prompt, spelled, spoken
-from midoffice.domain.voice.spoken_offer import DEFAULT_OFFER_TEXTS, OfferTexts, words_of_question
+from midoffice.domain.voice.spoken_offer import OfferTexts, words_of_question
 from midoffice.kernel.errors import Invalid
 
+Music = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
+"""Music that comes with the product, or the key of a sound."""
 _MINUTE = 60
 _A_LONG_WAIT = 3_600
 """Seconds from which on no figure is told: nobody believes it."""
@@ -18,53 +21,25 @@ _A_LONG_WAIT = 3_600
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class WaitingTexts:
-    """What is said to those who wait. `{{ position }}`, `{{ minutes }}`, `{{ digit }}` and `{{ number }}` are filled in."""
+    """What is said to those who wait. `{{ position }}`, `{{ minutes }}`, `{{ digit }}` and `{{ number }}` are filled in.
 
-    busy: Prompt
-    thanks: Prompt
-    next_one: Prompt
-    position: Prompt
-    soon: Prompt
-    minutes: Prompt
-    callback: Prompt
-    callback_number: Prompt
-    callback_ask: Prompt
-    callback_promised: Prompt
-    callback_refused: Prompt
-    offer: OfferTexts = DEFAULT_OFFER_TEXTS
+    `partner_lost` is said while an agent's connection is lost, `called_back` to who is called first and waits for an agent.
+    """
 
-
-DEFAULT_WAITING_TEXTS = WaitingTexts(
-    busy={
-        "en": "All our colleagues are talking to customers. Please hold the line.",
-        "de": "Alle Mitarbeiter sind im Gespräch. Bitte bleiben Sie am Apparat.",
-    },
-    thanks={"en": "Thank you for waiting.", "de": "Danke für Ihre Geduld."},
-    next_one={"en": "You are next.", "de": "Sie sind als Nächstes an der Reihe."},
-    position={"en": "You are number {{ position }} in the queue.", "de": "Sie sind Nummer {{ position }} in der Warteschlange."},
-    soon={"en": "It will take about a minute.", "de": "Es dauert etwa eine Minute."},
-    minutes={"en": "It will take about {{ minutes }} minutes.", "de": "Es dauert etwa {{ minutes }} Minuten."},
-    callback={
-        "en": "To be called back and keep your place, press {{ digit }}.",
-        "de": "Für einen Rückruf, ohne Ihren Platz zu verlieren, drücken Sie die {{ digit }}.",
-    },
-    callback_number={
-        "en": "We call you on {{ number }}. To agree, press 1. For another number, enter it and then the hash key.",
-        "de": "Wir rufen Sie unter {{ number }} an. Drücken Sie die 1, oder geben Sie eine andere Nummer ein, dann die Raute.",
-    },
-    callback_ask={
-        "en": "Enter the number on which we are to call you, and then the hash key.",
-        "de": "Geben Sie die Nummer ein, unter der wir Sie anrufen sollen, und dann die Raute.",
-    },
-    callback_promised={
-        "en": "We will call you when it is your turn. Goodbye.",
-        "de": "Wir rufen Sie an, sobald Sie an der Reihe sind. Auf Wiederhören.",
-    },
-    callback_refused={
-        "en": "We cannot call you back on that number. Please hold the line.",
-        "de": "Unter dieser Nummer können wir Sie nicht zurückrufen. Bitte bleiben Sie am Apparat.",
-    },
-)
+    busy: Annotated[Prompt, OwnWords("busy")] = field(default_factory=OwnWords("busy"))
+    thanks: Annotated[Prompt, OwnWords("thanks")] = field(default_factory=OwnWords("thanks"))
+    next_one: Annotated[Prompt, OwnWords("next_one")] = field(default_factory=OwnWords("next_one"))
+    position: Annotated[Prompt, OwnWords("position")] = field(default_factory=OwnWords("position"))
+    soon: Annotated[Prompt, OwnWords("soon")] = field(default_factory=OwnWords("soon"))
+    minutes: Annotated[Prompt, OwnWords("minutes")] = field(default_factory=OwnWords("minutes"))
+    callback: Annotated[Prompt, OwnWords("callback")] = field(default_factory=OwnWords("callback"))
+    callback_number: Annotated[Prompt, OwnWords("callback_number")] = field(default_factory=OwnWords("callback_number"))
+    callback_ask: Annotated[Prompt, OwnWords("callback_ask")] = field(default_factory=OwnWords("callback_ask"))
+    callback_promised: Annotated[Prompt, OwnWords("callback_promised")] = field(default_factory=OwnWords("callback_promised"))
+    callback_refused: Annotated[Prompt, OwnWords("callback_refused")] = field(default_factory=OwnWords("callback_refused"))
+    partner_lost: Annotated[Prompt, OwnWords("partner_lost")] = field(default_factory=OwnWords("partner_lost"))
+    called_back: Annotated[Prompt, OwnWords("called_back")] = field(default_factory=OwnWords("called_back"))
+    offer: OfferTexts = field(default_factory=OfferTexts)
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -77,7 +52,7 @@ class Treatment:
     `decline_digit` answer an offer in it; empty: they do not.
     """
 
-    music: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")] = "default"
+    music: Music = "default"
     every_seconds: Annotated[int, Field(ge=15, le=600)] = 45
     say_position: bool = True
     say_wait: bool = True
@@ -86,16 +61,16 @@ class Treatment:
     message_every: Annotated[int, Field(ge=1, le=20)] = 2
     accept_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
     decline_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
-    texts: WaitingTexts = DEFAULT_WAITING_TEXTS
+    texts: WaitingTexts = field(default_factory=WaitingTexts)
 
     def __post_init__(self) -> None:
         """Refuse a digit that means two things."""
         digits = {"callback_digit": self.callback_digit, "accept_digit": self.accept_digit, "decline_digit": self.decline_digit}
         used = dict[str, str]()
-        for field, digit in digits.items():
+        for name, digit in digits.items():
             if digit and digit in used:
-                raise Invalid(f"settings.waiting.{field}", f"is {used[digit]} as well", "Use another digit.")
-            used[digit] = field
+                raise Invalid(f"settings.waiting.{name}", f"is {used[digit]} as well", "Use another digit.")
+            used[digit] = name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from phonenumbers import country_code_for_region
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from midoffice.domain.touchpoints.settings import Origin, read_settings
+from midoffice.domain.voice.own_words import OwnWords
 from midoffice.domain.voice.prompt import Language, Prompt
 from midoffice.domain.voice.recording import RecordingMode
-from midoffice.domain.voice.treatment import Treatment
+from midoffice.domain.voice.treatment import Music, Treatment
 from midoffice.kernel.errors import Invalid
 
 Number = Annotated[str, Field(pattern=r"^(\+[1-9]\d{2,14}|[0-9A-Za-z][0-9A-Za-z._-]{0,39})$")]
@@ -34,12 +35,7 @@ class ClosedThen(StrEnum):
 class ClosedSettings:
     """What callers hear while the service is closed, and what comes then."""
 
-    say: Prompt = field(
-        default_factory=lambda: {
-            "en": "We are closed at the moment.",
-            "de": "Unsere Leitungen sind im Moment nicht besetzt.",
-        }
-    )
+    say: Annotated[Prompt, OwnWords("closed")] = field(default_factory=OwnWords("closed"))
     then: ClosedThen = ClosedThen.VOICEMAIL
 
 
@@ -48,13 +44,16 @@ class ClosedSettings:
 class FullSettings:
     """What callers hear when as many wait as the service lets wait, and what comes then."""
 
-    say: Prompt = field(
-        default_factory=lambda: {
-            "en": "All our lines are busy, and many are waiting already.",
-            "de": "Alle Leitungen sind besetzt, und viele warten bereits.",
-        }
-    )
+    say: Annotated[Prompt, OwnWords("full")] = field(default_factory=OwnWords("full"))
     then: ClosedThen = ClosedThen.CALLBACK
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class HoldSettings:
+    """What whoever is on hold hears."""
+
+    music: Music = "default"
 
 
 class MessageAs(StrEnum):
@@ -71,13 +70,8 @@ class MessageAs(StrEnum):
 class VoicemailSettings:
     """Messages: what is said before the tone, how long they may be, and what becomes of them."""
 
-    say: Prompt = field(
-        default_factory=lambda: {
-            "en": "Please leave a message after the tone. Press hash when you have finished.",
-            "de": "Bitte sprechen Sie nach dem Signalton. Mit der Raute beenden Sie die Aufnahme.",
-        }
-    )
-    thanks: Prompt = field(default_factory=lambda: {"en": "Thank you. Goodbye.", "de": "Danke. Auf Wiederhören."})
+    say: Annotated[Prompt, OwnWords("leave_message")] = field(default_factory=OwnWords("leave_message"))
+    thanks: Annotated[Prompt, OwnWords("thanks_for_message")] = field(default_factory=OwnWords("thanks_for_message"))
     most_seconds: Annotated[int, Field(ge=10, le=600)] = 180
     shortest_seconds: Annotated[int, Field(ge=0, le=30)] = 2
     becomes: MessageAs = MessageAs.MESSAGE
@@ -101,12 +95,7 @@ class CallRecordingSettings:
     """
 
     policy: RecordingPolicy = RecordingPolicy.OFF
-    announcement: Prompt = field(
-        default_factory=lambda: {
-            "en": "This call may be recorded.",
-            "de": "Dieses Gespräch kann aufgezeichnet werden.",
-        }
-    )
+    announcement: Annotated[Prompt, OwnWords("may_be_recorded")] = field(default_factory=OwnWords("may_be_recorded"))
     consent_digit: Annotated[str, Field(pattern=r"^[0-9*]?$")] = ""
     keep_days: Annotated[int, Field(ge=1, le=3_660)] = 90
     """Recordings and messages are deleted after so many days."""
@@ -141,8 +130,9 @@ class VoiceSettings:
     menu: Annotated[str, Field(max_length=64)] = ""
     closed: ClosedSettings = field(default_factory=ClosedSettings)
     full: FullSettings = field(default_factory=FullSettings)
-    goodbye: Prompt = field(default_factory=lambda: {"en": "Goodbye.", "de": "Auf Wiederhören."})
+    goodbye: Annotated[Prompt, OwnWords("goodbye")] = field(default_factory=OwnWords("goodbye"))
     waiting: Treatment = field(default_factory=Treatment)
+    hold: HoldSettings = field(default_factory=HoldSettings)
     voicemail: VoicemailSettings = field(default_factory=VoicemailSettings)
     recording: CallRecordingSettings = field(default_factory=CallRecordingSettings)
     click_to_call: bool = False

@@ -13,7 +13,7 @@ from midoffice.adapters.voice.speech.espeak import PROGRAM, Espeak
 from midoffice.adapters.voice.speech.kept_speech import KeptSpeech
 from midoffice.adapters.voice.speech.shelf import SoundShelf, tone
 from midoffice.domain.voice.commands import Clip
-from midoffice.kernel.errors import Invalid, NeedsAttention, RetryLater
+from midoffice.kernel.errors import Invalid, MidofficeError, NeedsAttention, RetryLater
 
 speaks = pytest.mark.peer(PROGRAM)
 
@@ -107,6 +107,9 @@ async def test_sounds_are_read_and_nobody_is_left_in_silence(tmp_path: Path) -> 
     (tmp_path / "music-jazz.wav").write_bytes(b"jazz")
     assert await shelf(Clip(file="welcome")) == b"welcome"
     assert await shelf(Clip(music="jazz")) == b"jazz"
-    for clip in (Clip(text="Hello"), Clip(file="gone"), Clip(file="../welcome"), Clip(music="../../etc/passwd")):
+    for clip in (Clip(text="Hello"), Clip(file="gone"), Clip(file="../welcome")):
         assert await shelf(clip) == tone()
+    for music in ("gone", "../../etc/passwd"):
+        with pytest.raises(MidofficeError):
+            await shelf(Clip(music=music))
     assert seconds(tone()) == 1.0

@@ -100,6 +100,7 @@ function Texts({ editor }: { editor: Editor<MenuForm> }) {
         <PromptInput
           key={member}
           label={member === "not_understood" ? words.notUnderstoodLabel : words.nothingHeardLabel}
+          description={words.textsHelp}
           prompt={menu.texts[member]}
           languages={menu.languages}
           error={(language) => editor.error(`menu.texts.${member}.${language}`)}

@@ -53,6 +53,8 @@ interface SaidProps {
   error: string | undefined;
   language: string;
   said: string;
+  /** What is said while nothing is written. */
+  ours: string;
   onChange: (said: string) => void;
 }
 
@@ -86,7 +88,7 @@ function SoundInput({ label, description, error, said, onChange }: SaidProps) {
 }
 
 /** Words that are spoken; a sound can take their place where there is one. */
-function WordsInput({ label, description, error, language, said, onChange }: SaidProps) {
+function WordsInput({ label, description, error, language, said, ours, onChange }: SaidProps) {
   const [first] = useSounds();
   return (
     <>
@@ -94,6 +96,7 @@ function WordsInput({ label, description, error, language, said, onChange }: Sai
         label={label}
         description={description}
         value={said}
+        placeholder={ours}
         error={error}
         autosize
         minRows={1}
@@ -103,7 +106,7 @@ function WordsInput({ label, description, error, language, said, onChange }: Sai
         flex={1}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <HearButton said={said} language={language} />
+      <HearButton said={said || ours} language={language} />
       {first && !said.trim() && (
         <Tooltip label={text.admin.sounds.instead}>
           <ActionIcon aria-label={text.admin.sounds.instead} onClick={() => onChange(`${SOUND_PREFIX}${first.key}`)}>
@@ -119,13 +122,15 @@ interface PromptInputProps {
   label: string;
   description?: string | undefined;
   prompt: Prompt;
+  /** What is said in the languages in which nothing is written. */
+  ours?: Prompt;
   languages: readonly string[];
   error: (language: string) => string | undefined;
   onChange: (prompt: Prompt) => void;
 }
 
 /** What is said in each language of the menu; each can be heard as callers hear it. */
-export function PromptInput({ label, description, prompt, languages, error, onChange }: PromptInputProps) {
+export function PromptInput({ label, description, prompt, ours = {}, languages, error, onChange }: PromptInputProps) {
   const more = Object.keys(prompt).filter((language) => !languages.includes(language));
   const set = (language: string, said: string) => {
     const { [language]: _before, ...others } = prompt;
@@ -144,6 +149,7 @@ export function PromptInput({ label, description, prompt, languages, error, onCh
               error={error(language)}
               language={language}
               said={said}
+              ours={ours[language] ?? ours[language.split("-")[0] ?? ""] ?? ""}
               onChange={(next) => set(language, next)}
             />
           </div>

@@ -34,10 +34,7 @@ export const newMenu = (): MenuDocument => ({
   person_service: "",
   first_seconds: 5,
   next_seconds: 3,
-  texts: {
-    not_understood: { ...words.notUnderstood },
-    nothing_heard: { ...words.nothingHeard },
-  },
+  texts: { not_understood: {}, nothing_heard: {} },
 });
 
 /** A step with what was left out when it was written. */

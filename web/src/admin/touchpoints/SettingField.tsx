@@ -243,8 +243,9 @@ const DRAWN: Record<Exclude<SettingKind, "group" | "optionalGroup" | "prompt">, 
 };
 
 type VoiceProps = Pick<SettingFieldProps, "values" | "error">;
+const MUSIC = ["waiting.music", "hold.music"];
 const hasOwnField = (channel: string, path: string) =>
-  channel === "voice" && ["menu", "trunk_id", "waiting.music"].includes(path);
+  channel === "voice" && ["menu", "trunk_id", ...MUSIC].includes(path);
 
 /** A setting of the telephone that has a field of its own: words by language, a menu, a trunk. */
 function VoiceSetting({
@@ -259,12 +260,13 @@ function VoiceSetting({
   const named = { label, help };
   const own = { ...named, value: String(value ?? ""), onChange, error: error(setting.path) };
   if (setting.path === "menu") return <MenuChoice {...own} />;
-  if (setting.path === "waiting.music") return <MusicChoice {...own} />;
+  if (MUSIC.includes(setting.path)) return <MusicChoice {...own} />;
   if (setting.path === "trunk_id") return <TrunkChoice {...own} />;
   return (
     <PromptSetting
       {...named}
       value={value}
+      ours={setting.fallback}
       values={values}
       onChange={onChange}
       error={(language) => error(`${setting.path}.${language}`)}
@@ -278,7 +280,8 @@ export function SettingField(props: SettingFieldProps) {
   const { kind, path } = setting;
   if (kind === "group" || kind === "optionalGroup") return <Group {...props} />;
   const { label, help } = wordsOf(channel, setting);
-  const value = valueAt(values, path) ?? setting.fallback;
+  // Words of ours are shown where nothing is written, and not written for that.
+  const value = valueAt(values, path) ?? (kind === "prompt" ? undefined : setting.fallback);
   const set = (next: unknown) => onChange(withValue(values, path, next));
   const plain = { setting, label, help, value, onChange: set };
   if (setting.name === "mail_touchpoint")

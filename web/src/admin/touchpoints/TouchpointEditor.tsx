@@ -23,6 +23,7 @@ import { groupsOf } from "./settingWords";
 import { TestSection } from "./TestSection";
 import classes from "./TouchpointEditor.module.css";
 import { check, completedSettings, formOf, isExternal, isShown, type TouchpointForm } from "./touchpointForm";
+import { UnsaidNotes } from "./VoiceSettings";
 
 const words = text.admin.touchpoints;
 const record = text.admin.record;
@@ -137,6 +138,7 @@ function OpenEditor({ record: touchpoint, channel, schema, onClose, onCreated, o
       {...(onRetire && { onRetire })}
     >
       <General editor={editor} channel={channel} />
+      {channel === "voice" && <UnsaidNotes settings={settings} values={values} />}
       {groups.map((group) => (
         <FormSection key={group.title} title={group.title} help={group.help}>
           {group.settings

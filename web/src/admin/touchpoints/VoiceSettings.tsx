@@ -1,10 +1,11 @@
-import { NativeSelect } from "@mantine/core";
+import { Alert, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { MENUS_KEY, type Prompt, readMenus } from "@/api/menus";
 import { readTrunks, TRUNKS_KEY } from "@/api/trunks";
 import { text } from "@/text";
 import { PromptInput, useSounds } from "../menus/PromptInput";
-import type { Settings } from "./schema";
+import { type Setting, type Settings, valueAt } from "./schema";
+import { wordsOf } from "./settingWords";
 
 const words = text.admin.voice;
 
@@ -92,10 +93,12 @@ interface PromptSettingProps {
   label: string;
   help: string;
   value: unknown;
-  /** All settings, for the language that is spoken first. */
+  /** What is said in the place of what is not written. */
+  ours: unknown;
+  /** All settings, for the languages that callers may hear. */
   values: Settings;
   error: (language: string) => string | undefined;
-  onChange: (prompt: Prompt) => void;
+  onChange: (prompt: Prompt | undefined) => void;
 }
 
 const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z]{2,8})?$/;
@@ -109,17 +112,49 @@ export function languagesIn(value: unknown): string[] {
   return [...new Set(found)];
 }
 
-/** What is said, in the language that is spoken first and in all that something is said in. */
-export function PromptSetting({ label, help, value, values, error, onChange }: PromptSettingProps) {
+/** The languages that callers may hear: the one that is spoken first, those of the menu, and all that something is written in. */
+function useSpoken(values: Settings): string[] {
+  const { data } = useQuery({ queryKey: MENUS_KEY, queryFn: readMenus, staleTime: 15_000 });
   const first = typeof values.language === "string" && values.language ? values.language : "en";
+  const menu = data?.find(({ key }) => key === values.menu);
+  return [...new Set([first, ...(menu?.document.languages ?? []), ...languagesIn(values)])];
+}
+
+/** What is said, in each language that callers may hear. */
+export function PromptSetting({ label, help, value, ours, values, error, onChange }: PromptSettingProps) {
   return (
     <PromptInput
       label={label}
       description={help || undefined}
       prompt={(value as Prompt | undefined) ?? {}}
-      languages={[...new Set([first, ...languagesIn(values)])]}
+      ours={(ours as Prompt | undefined) ?? {}}
+      languages={useSpoken(values)}
       error={error}
-      onChange={onChange}
+      onChange={(prompt) => onChange(Object.keys(prompt).length ? prompt : undefined)}
     />
   );
+}
+
+/** The prompts that say something, but not in this language. */
+export function unsaidIn(settings: readonly Setting[], values: Settings, language: string): Setting[] {
+  return settings.flatMap((setting) => {
+    if (setting.kind !== "prompt") return unsaidIn(setting.parts, values, language);
+    const said = { ...(setting.fallback as Prompt), ...(valueAt(values, setting.path) as Prompt | undefined) };
+    const missing = Object.keys(said).length > 0 && !said[language] && !said[language.split("-")[0] ?? ""];
+    return missing ? [setting] : [];
+  });
+}
+
+/** Tells which sentences callers hear in another language than theirs. */
+export function UnsaidNotes({ settings, values }: { settings: readonly Setting[]; values: Settings }) {
+  return useSpoken(values).map((language) => {
+    const missing = unsaidIn(settings, values, language);
+    if (missing.length === 0) return null;
+    const labels = missing.map((setting) => wordsOf("voice", setting).label).join(", ");
+    return (
+      <Alert key={language} color="yellow" title={words.unsaid(language)}>
+        {words.unsaidHelp(labels)}
+      </Alert>
+    );
+  });
 }

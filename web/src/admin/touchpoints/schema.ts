@@ -156,6 +156,7 @@ export function defaultsOf(settings: readonly Setting[]): Settings {
   return Object.fromEntries(
     settings.map((setting) => {
       const { name, kind, fallback, parts, options } = setting;
+      if (kind === "prompt") return [name, undefined];
       if (kind === "group") return [name, { ...defaultsOf(parts), ...((fallback as Settings | undefined) ?? {}) }];
       if (fallback !== undefined) return [name, structuredClone(fallback)];
       return [name, kind === "choice" ? (options[0] ?? "") : structuredClone(EMPTY[kind])];

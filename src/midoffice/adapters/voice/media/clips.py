@@ -15,12 +15,12 @@ import structlog
 from midoffice.adapters.voice.line import FRAME_SECONDS, RATES, Codec, Samples
 from midoffice.adapters.voice.media.codecs import coder_for
 from midoffice.adapters.voice.media.tones import MUSIC_RATE, music, ringback
+from midoffice.domain.voice.commands import Clip
+from midoffice.domain.voice.stored_sound import USUAL_MUSIC
 from midoffice.kernel.errors import Invalid, MidofficeError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from midoffice.domain.voice.commands import Clip
 
     ClipSource = Callable[[Clip], Awaitable[bytes]]
     """Returns a clip as a WAV file (PCM, 8 or 16 bits); raises a MidofficeError that says why it cannot."""
@@ -68,8 +68,14 @@ class Clips:
         if shipped is not None:
             payloads = await asyncio.to_thread(lambda: write(shipped(), MUSIC_RATE, codec))
         else:
-            sound = await self._source(clip)
-            payloads = await asyncio.to_thread(lambda: write(*read_wav(sound), codec))
+            try:
+                sound = await self._source(clip)
+                payloads = await asyncio.to_thread(lambda: write(*read_wav(sound), codec))
+            except MidofficeError:
+                if not clip.music:
+                    raise
+                # Nobody waits in silence because a file is gone. It is looked for again the next time.
+                return await self.prepared(Clip(music=USUAL_MUSIC), codec)
         self._kept[clip, codec] = payloads
         self._bytes += sum(map(len, payloads))
         while self._bytes > _KEPT_BYTES and len(self._kept) > 1:

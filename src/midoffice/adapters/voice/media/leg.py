@@ -128,9 +128,7 @@ class ExchangeLeg:
         if endpoint is None:
             return
         codec = endpoint.codec
-        found, problem = await all_prepared(self._studio.clips, (Clip(music=key),), codec)
-        if problem:  # nobody is left in silence because a file is gone
-            found, _ = await all_prepared(self._studio.clips, (Clip(music="default"),), codec)
+        found, _ = await all_prepared(self._studio.clips, (Clip(music=key),), codec)
         if self._music == key and not self.over:
             self.party.play_background(Player(codec, found, loop=True))
 

@@ -40,15 +40,17 @@ class SoundShelf:
         self._told: set[str] = set()
 
     async def __call__(self, clip: Clip) -> bytes:
-        """Return the sound of a clip. What cannot be had is a tone, and an operator is told once."""
+        """Return the sound of a clip. An operator is told once of what cannot be had: words are a tone then, music raises."""
         try:
             if clip.text:
                 return await self._speech.speak(clip.text, clip.language)
-            return await self._file(clip.file or f"music-{clip.music}")
+            return await self._file(clip.file or _name_of_music(clip.music))
         except MidofficeError as problem:
             if problem.message not in self._told:
                 self._told.add(problem.message)
                 log.warning("voice.sound_missing", what=clip.file or clip.music or "words", why=problem.message)
+            if clip.music:
+                raise
             return tone()
 
     async def _file(self, name: str) -> bytes:
@@ -57,6 +59,10 @@ class SoundShelf:
         if not _NAME.fullmatch(name):
             raise Invalid("sound", f"{name[:64]!r} is no name of a sound", "Use small letters, digits, - and _.")
         return await asyncio.to_thread(_read, self._folder / f"{name}.wav")
+
+
+def _name_of_music(music: str) -> str:
+    return music if "@" in music else f"music-{music}"
 
 
 def _read(path: Path) -> bytes:

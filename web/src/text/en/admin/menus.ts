@@ -22,8 +22,8 @@ export const menus = {
   texts: "When it goes wrong",
   notUnderstoodLabel: "Another digit was pressed",
   nothingHeardLabel: "Nothing was pressed",
-  notUnderstood: { en: "Sorry, that is not one of the choices.", de: "Das steht leider nicht zur Auswahl." },
-  nothingHeard: { en: "Sorry, we did not hear anything.", de: "Wir haben leider nichts empfangen." },
+  textsHelp:
+    "Where nothing is written, callers hear our own words, in English, German, French, Spanish, Italian and Dutch.",
   steps: "Steps",
   stepsHelp: "A call begins at the first one.",
   noSteps: "A menu needs a step.",
