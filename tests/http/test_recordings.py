@@ -183,13 +183,19 @@ async def test_r79_missing_or_changed_file_is_flagged(house: House, agent: Desk)
     assert (await agent.get(address(recorded, 3))).status_code == 404
 
 
-async def test_deletion_needs_a_reason_and_leaves_the_record(house: House, agent: Desk, supervisor: Desk) -> None:
+async def test_deletion_needs_a_reason_is_audited_once_and_leaves_the_record(
+    house: House, agent: Desk, supervisor: Desk, administrator: Desk
+) -> None:
     recorded = await recorded_call(house, agent)
     path = f"/api/recordings/{recorded.recording_id}/delete"
     assert (await supervisor.post(path, {"reason": " "})).status_code == 422
     assert (await agent.post(path, {"reason": "I was rude"})).status_code == 403
     for _ in range(2):
         assert (await supervisor.post(path, {"reason": "The customer asked for it"})).status_code == 204
+    entries = (await administrator.get("/api/admin/audit")).json()["items"]
+    (entry,) = [each for each in entries if each["subject_kind"] == "recording"]
+    assert (entry["action"], entry["subject_id"]) == ("deleted", str(recorded.recording_id))
+    assert entry["after"] == {"reason": "The customer asked for it"}
     (row,) = await rows(agent, recorded)
     assert row["deleted_why"] == "The customer asked for it"
     assert (await agent.get(address(recorded))).status_code == 404
