@@ -71,8 +71,7 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
     orders = _near(settings.http.port + 3) if settings.http.port and settings.http.port + 3 not in ours else listen(_HOST, 0)
     submission = MailSubmissionSettings(host=_HOST, port=sink.getsockname()[1], security="none")
     quiet = {} if settings.logs.model_fields_set else {"level": "warning", "format": "console"}
-    # The simulated customers say whose address they come from, as a proxy in front would.
-    proxies = (*settings.http.trusted_proxies, _HOST)
+    proxies = (*settings.http.trusted_proxies, _HOST)  # simulated customers say whose address they come from, as a proxy would
     callers = TelephoneOrder(port=free_port(), company_port=settings.voice.sip.port if settings.voice.enabled else free_port())
     changed = settings.model_copy(
         update={
