@@ -37,6 +37,8 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    // The browser of the tests is loaded once for each worker; every file still has globals of its own.
+    pool: "vmThreads",
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     // These need a real browser: npm run test:browser.
     exclude: ["tests/browser/**", "node_modules/**"],
