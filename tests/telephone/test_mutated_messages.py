@@ -51,6 +51,7 @@ class Sink:
     reliable: bool = False
     secure: bool = False
     closed: bool = False
+    trouble: str = ""
     sent: list[bytes] = field(default_factory=list)
 
     def send(self, data: bytes) -> None:

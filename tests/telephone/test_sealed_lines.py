@@ -1,10 +1,15 @@
 """Trunks over TLS with sealed sound (SRTP): tones each way, and what is refused."""
 
+import asyncio
 import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosipua import SipMessage, SipRequest
 from tests.telephone.certificates import Authority
 from tests.telephone.ear import Ear
 from tests.telephone.exchanges import End, connected_over_tls, listening, trunk
@@ -17,6 +22,7 @@ from midoffice.adapters.voice.sip.leg import SipLeg
 from midoffice.adapters.voice.sip.probe import SipTrunkProbe
 from midoffice.adapters.voice.sip.sealing import SUITES, Crypto, Sealing, cryptos_in
 from midoffice.adapters.voice.sip.sound import NoSound, Talk
+from midoffice.adapters.voice.sip.wire import answer
 from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import CallArrived, HeldByPeer, LegAnswered, LegEnded
 from midoffice.domain.voice.trunk import TrunkSrtp, TrunkTransport, check_trunk
@@ -183,6 +189,59 @@ async def test_a_far_end_that_is_not_who_it_should_be_is_told_nothing(tmp_path: 
             assert (ended.cause, "not believed" in ended.detail) == (Cause.UNREACHABLE, True)
             assert "not believed" in (await SipTrunkProbe().probe(TrunkAccess(there))).sentence
         assert not called.heard.events
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "why"), [("127.0.0.1", -1, "certificate has expired"), ("sip.carrier.example", 30, "IP address mismatch")]
+)
+async def test_a_certificate_that_has_run_out_or_is_for_another_name_is_not_believed(
+    tmp_path: Path, host: str, days: int, why: str
+) -> None:
+    authority = Authority()
+    async with listening(trunk(key="caller", port=9), tls=authority.issue(tmp_path, host, days=days)) as called:
+        there = trunk(transport=TrunkTransport.TLS, port=called.driver.wires.tls_port, authority=authority.pem)
+        async with listening(there) as end:
+            await wait_for_state(end, why)
+            await end.call("+442079460123")
+            assert why in (await end.heard.next(LegEnded)).detail
+            assert why in (await SipTrunkProbe().probe(TrunkAccess(there))).sentence
+        assert not called.heard.events
+
+
+@pytest.mark.parametrize("shows", [True, False])
+async def test_a_far_end_that_wants_to_know_who_we_are_is_shown_our_certificate(tmp_path: Path, *, shows: bool) -> None:
+    authority = Authority()
+    (tmp_path / "ours").mkdir()
+    ours = authority.issue(tmp_path / "ours")
+    async with doubter(tmp_path, authority) as port:
+        there = trunk(transport=TrunkTransport.TLS, port=port, authority=authority.pem)
+        async with listening(there, tls=ours if shows else None) as end:
+            await wait_for_state(end, "reachable" if shows else "certificate")
+        probe = SipTrunkProbe(ours) if shows else SipTrunkProbe()
+        finding = await probe.probe(TrunkAccess(there))
+        assert (finding.state, "certificate" in finding.sentence) == (("reachable", False) if shows else ("failed", True))
+
+
+@asynccontextmanager
+async def doubter(folder: Path, authority: Authority) -> AsyncIterator[int]:
+    """Run a far end that speaks with nobody who has not proved to be somebody; it answers every request with success."""
+    files = authority.issue(folder)
+    assert files.certificate is not None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=authority.pem)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(files.certificate, files.key)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, EOFError):
+            while True:
+                request = SipMessage.parse(await reader.readuntil(b"\r\n\r\n"))
+                assert isinstance(request, SipRequest)
+                writer.write(bytes(answer(request, 200)))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    async with server:
+        yield int(server.sockets[0].getsockname()[1])
 
 
 async def test_a_renewed_certificate_is_used_without_a_restart(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from midoffice.ports.trunks import TrunkAccess
 
 _FINAL = 200
 _MOST_PROOFS = 2
+_LOOK_SECONDS = 0.25
+"""So often an open question looks whether its connection was closed because of us: over TLS 1.3 that comes after the handshake."""
 _FORBIDDEN = {401, 403, 407}
 
 
@@ -29,7 +31,10 @@ class Exchange:
     _sequence: int = 0
 
     async def ask(self, method: str, flow: Flow, headers: dict[str, str] | None = None) -> SipResponse | None:
-        """Ask and return the final answer, proving who we are where that is asked for; None when nothing was answered in time."""
+        """Ask and return the final answer, proving who we are where that is asked for; None when nothing was answered in time.
+
+        Raises ConnectionError where the far end closes the connection because of our certificate.
+        """
         request = self._request(method, flow, headers or {})
         response = await self._answer(request, flow)
         for attempt in range(_MOST_PROOFS):
@@ -50,7 +55,11 @@ class Exchange:
                 answered.set_result(response)
 
         self.transactions.send(request, flow, settle, lambda: settle(None))
-        return await answered
+        while not answered.done() and not flow.trouble:
+            await asyncio.wait((answered,), timeout=_LOOK_SECONDS)
+        if not answered.done():
+            raise ConnectionError(flow.trouble)
+        return answered.result()
 
     def _request(self, method: str, flow: Flow, headers: dict[str, str]) -> SipRequest:
         trunk = self.access.trunk

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from midoffice.adapters.voice.sip.tls import Identity, TlsSettings
+from midoffice.adapters.voice.sip.tls import Identity, TlsSettings, why_refused
 
 Address = tuple[str, int]
 _Way = tuple[Address, str, str]
@@ -22,6 +22,7 @@ _IDLE_SECONDS = 3_600.0
 _CONNECT_SECONDS = 5.0
 _TRIES = 20
 _RECEIVE_BUFFER_BYTES = 1 << 20
+_NO_WORD = "it closes the connection without a word; it may want another certificate of ours"
 _LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -36,6 +37,8 @@ class Flow(Protocol):
     far: Address
     near: str
     """Our host and port as the peer reaches them."""
+    trouble: str
+    """Why the far end has closed a connection over TLS before it said anything; empty while it has not."""
 
     @property
     def closed(self) -> bool:
@@ -74,6 +77,7 @@ class UdpFlow:
     name: str = "UDP"
     reliable: bool = False
     secure: bool = False
+    trouble: str = ""
 
     @property
     def closed(self) -> bool:
@@ -96,6 +100,7 @@ class TcpFlow:
     name: str = "TCP"
     reliable: bool = True
     secure: bool = False
+    trouble: str = ""
 
     @property
     def closed(self) -> bool:
@@ -284,17 +289,21 @@ class Wires:
         return _MOST_CONNECTIONS if self.lasting(host) else _MOST_CONNECTIONS // 4
 
     async def _read(self, reader: asyncio.StreamReader, flow: TcpFlow, way: _Way) -> None:
-        patience = _FIRST_SECONDS
+        patience, heard = _FIRST_SECONDS, False
         try:
             while True:
                 async with asyncio.timeout(patience):
                     data = await _message(reader, flow)
+                heard = True
                 if not self.admit(flow.far[0]):
                     return
                 self.arrived(data, flow)
                 patience = _IDLE_SECONDS if self.lasting(flow.far[0]) else _FIRST_SECONDS
-        except (OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError):
+        except (TimeoutError, ValueError, asyncio.LimitOverrunError):
             return
+        except (OSError, EOFError) as problem:
+            if flow.secure and not heard:
+                flow.trouble = (why_refused(problem) if isinstance(problem, OSError) else "") or _NO_WORD
         finally:
             if self._connections.get(way) is flow:
                 del self._connections[way]
