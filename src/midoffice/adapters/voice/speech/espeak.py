@@ -58,7 +58,7 @@ class Espeak:
     async def voices(self) -> tuple[SpeakingVoice, ...]:
         """Return the voices there are."""
         if self._voices is None:
-            said = (await self._run(("--voices",), b"")).decode(errors="replace")
+            said = (await self._run(("--voices",))).decode(errors="replace")
             found = [SpeakingVoice(line[2].replace("_", " "), line[1]) for row in said.splitlines() if (line := _LINE.match(row))]
             self._voices = tuple(sorted(found, key=lambda voice: (voice.language, voice.name)))
         return self._voices
@@ -75,12 +75,13 @@ class Espeak:
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
-    async def _run(self, arguments: Sequence[str], given: bytes) -> bytes:
+    async def _run(self, arguments: Sequence[str], given: bytes | None = None) -> bytes:
         await asyncio.to_thread(self._kept.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
         async with self._turns:
             pipe = asyncio.subprocess.PIPE
+            told = pipe if given is not None else asyncio.subprocess.DEVNULL  # it may end before a pipe is written to
             try:
-                process = await asyncio.create_subprocess_exec(self._program, *arguments, stdin=pipe, stdout=pipe, stderr=pipe)
+                process = await asyncio.create_subprocess_exec(self._program, *arguments, stdin=told, stdout=pipe, stderr=pipe)
             except (FileNotFoundError, PermissionError):
                 raise NeedsAttention(MISSING) from None
             try:
