@@ -87,6 +87,7 @@ class Baresip:
     trunk: int
     tone: float
     port: int = field(default_factory=telephone_port)
+    number: str = NUMBER
     authority: Authority | None = None
     """Speaks TLS with a certificate of this authority, and seals its sound."""
     _process: Process | None = None
@@ -117,7 +118,7 @@ class Baresip:
         )
         (self.folder / "config").write_text(text + self._private())
         transport, more = ("tls", ";mediaenc=srtp-mand") if self.authority else ("udp", "")
-        account = _ACCOUNT.format(number=NUMBER, trunk=self.trunk, transport=transport, more=more)
+        account = _ACCOUNT.format(number=self.number, trunk=self.trunk, transport=transport, more=more)
         (self.folder / "accounts").write_text(account)
         (self.folder / "contacts").write_text("")
         with wave.open(str(self.folder / "said.wav"), "wb") as file:

@@ -16,6 +16,7 @@ from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.adapters.voice.sip.admission import Limits
 from midoffice.adapters.voice.sip.driver import SipDriver, SipSettings
 from midoffice.adapters.voice.sip.name_lookup import Nameserver
+from midoffice.adapters.voice.sip.standing_calls import StandingCalls
 from midoffice.adapters.voice.sip.tls import TlsSettings
 from midoffice.adapters.voice.sip.transactions import Timers
 from midoffice.domain.voice.call import LegKind
@@ -90,6 +91,7 @@ async def listening(
     tcp: bool = True,
     tls: TlsSettings | None = None,
     nameserver: Nameserver | None = None,
+    standing: StandingCalls | None = None,
 ) -> AsyncIterator[End]:
     """Run a driver with trunks on a free port of loopback."""
     accesses = [TrunkAccess(each, secret) for each in trunks]
@@ -101,7 +103,7 @@ async def listening(
         "127.0.0.1", 0, tcp=tcp, timers=timers, limits=limits or Limits(), reload_seconds=0.05, farewell_seconds=0.05,
         tls=tls or TlsSettings(0), nameserver=nameserver,
     )  # fmt: skip
-    end = End(SipDriver(settings, RtpEndpoints(codecs=tuple(Codec)), load), Heard(), accesses)
+    end = End(SipDriver(settings, RtpEndpoints(codecs=tuple(Codec)), load, standing), Heard(), accesses)
     await end.driver.start(end.heard)
     try:
         yield end

@@ -294,6 +294,11 @@ class Settings(BaseSettings):
         return self.data_dir / "recordings"
 
     @property
+    def standing_calls_folder(self) -> Path:
+        """Where voice nodes write down which telephone calls they carry, so that these can be ended when a node dies."""
+        return self.data_dir / "standing-calls"
+
+    @property
     def prompts_folder(self) -> Path:
         """Where spoken texts are kept for a week after they were last wanted."""
         return self.data_dir / "prompts"

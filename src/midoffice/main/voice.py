@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from midoffice.adapters.voice.media.node import ExchangeNode
+    from midoffice.adapters.voice.sip.standing_calls import StandingCalls
     from midoffice.main.bootstrap import Application
 
 log = structlog.get_logger(__name__)
@@ -54,19 +55,29 @@ async def serve_node(application: Application) -> None:
     """Make the node and serve it until it is cancelled; its calls are ended and reported before it goes."""
     with suppress(OSError):  # sound that comes late is lost; who may not ask for this does without
         os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
-    node = build_node(application)
+    from midoffice.adapters.voice.sip.standing_calls import StandingCalls  # noqa: PLC0415  # as in `build_node`
+
+    settings = application.settings
+    standing = StandingCalls(settings.standing_calls_folder, new_id())
+    node, dead = build_node(application, standing), standing.open()
+    try:
+        await _start(node, settings)
+        await run_voice_node(application.context, node, settings.voice.name or socket.gethostname(), dead)
+    finally:
+        standing.close()
+
+
+async def _start(node: ExchangeNode, settings: Settings) -> None:
     try:
         await node.start()
     except OSError as problem:
         await node.close()
-        sip = application.settings.voice.sip
+        sip = settings.voice.sip
         over_tls = f", or {sip.tls_port} with the certificate {sip.tls_certificate}," if sip.tls_certificate else ""
         raise NeedsAttention(f"The telephone port {sip.host}:{sip.port}{over_tls} cannot be used: {problem}.") from problem
-    name = application.settings.voice.name or socket.gethostname()
-    await run_voice_node(application.context, node, name)
 
 
-def build_node(application: Application) -> ExchangeNode:
+def build_node(application: Application, standing: StandingCalls) -> ExchangeNode:
     """Return the node with its lines, as the settings say; nothing listens yet."""
     # Sound takes a hundred megabytes of libraries that no other role needs.
     from midoffice.adapters.sealed_recordings import SealedRecordings  # noqa: PLC0415  # the same
@@ -96,8 +107,8 @@ def build_node(application: Application) -> ExchangeNode:
     sound = RtpEndpoints(range(voice.sip.first_sound_port, voice.sip.last_sound_port + 1), tuple(Codec))
     browser = BrowserSettings(voice.browser.addresses, voice.ice_servers, voice.browser.most, ports=voice.browser.ports)
     return ExchangeNode(
-        new_id(),
-        (SipDriver(sip, sound, partial(open_trunks, context)), BrowserDriver(browser)),
+        standing.node_id,
+        (SipDriver(sip, sound, partial(open_trunks, context), standing), BrowserDriver(browser)),
         SoundShelf(context.speech or Espeak(settings.prompts_folder), settings.sounds_folder, partial(fetch_sound, context)),
         SealedRecordings(settings.recordings_folder, context.secret_key),
         context.clock.now,

@@ -121,6 +121,13 @@ async def end_node(context: Context, node_id: UUID, at: datetime) -> int:
     return len(calls)
 
 
+async def end_dead_nodes(context: Context, dead: frozenset[UUID]) -> int:
+    """Close every call of nodes that are known to be dead, as of their last signs of life; return how many there were."""
+    async with context.database.reading() as tx:
+        nodes = [node for node in await tx.calls.nodes() if node.id in dead]
+    return sum([await end_node(context, node.id, node.heartbeat_at) for node in nodes])
+
+
 async def _lose(turn: Turn, cause: Cause = Cause.FAILED, at: datetime | None = None) -> None:
     """End a call whose line is gone, and its work as far as it had come."""
     if is_over(turn):

@@ -1,7 +1,9 @@
 """A voice node at work: it carries out the commands that wait for it, reports what happens, and says that it is alive."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 
@@ -11,7 +13,7 @@ from midoffice.kernel.errors import MidofficeError, RetryLater
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.voice import VoiceNode
-from midoffice.usecases.call_reconcile import Look, end_node, reconcile
+from midoffice.usecases.call_reconcile import Look, end_dead_nodes, end_node, reconcile
 from midoffice.usecases.calls import report
 from midoffice.usecases.context import Context
 from midoffice.usecases.cut_recordings import finish_cut_recordings
@@ -30,9 +32,13 @@ _COMPARE_AGAIN_SECONDS = 3.0
 _FAREWELL_SECONDS = 5.0
 
 
-async def run_voice_node(context: Context, node: VoiceNode, name: str) -> None:
-    """Serve a node until this is cancelled; then it ends its calls, which is still reported, and is forgotten."""
+async def run_voice_node(context: Context, node: VoiceNode, name: str, dead: Sequence[UUID] = ()) -> None:
+    """Serve a node until this is cancelled; then it ends its calls, which is still reported, and is forgotten.
+
+    `dead` are nodes that are known to have died here: nobody waits until their signs of life are missed.
+    """
     started_at = context.clock.now()
+    await _bury(context, dead)
     await _save_cut_recordings(context)
     listening = asyncio.create_task(_listen(context, node))
     try:
@@ -42,6 +48,16 @@ async def run_voice_node(context: Context, node: VoiceNode, name: str) -> None:
             tasks.create_task(_compare(context, node))
     finally:
         await asyncio.shield(_retire(context, node, listening))
+
+
+async def _bury(context: Context, dead: Sequence[UUID]) -> None:
+    """Close the calls of dead nodes; what fails is done when their signs of life are missed."""
+    if not dead:
+        return
+    try:
+        await end_dead_nodes(context, frozenset(dead))
+    except (MidofficeError, OSError) as problem:
+        log.warning("voice.dead_nodes_left", why=str(problem))
 
 
 async def _save_cut_recordings(context: Context) -> None:

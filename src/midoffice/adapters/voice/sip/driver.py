@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
 
 import structlog
 
@@ -16,12 +18,14 @@ from midoffice.adapters.voice.sip.desk import FrontDesk
 from midoffice.adapters.voice.sip.digest import Doorkeeper
 from midoffice.adapters.voice.sip.handover import HandOver
 from midoffice.adapters.voice.sip.inbound import InboundLeg
+from midoffice.adapters.voice.sip.joining import Joining, may_be_joined
 from midoffice.adapters.voice.sip.leg import SipLeg, Stage
 from midoffice.adapters.voice.sip.link import TrunkLink
 from midoffice.adapters.voice.sip.name_lookup import NameLookup, Nameserver
 from midoffice.adapters.voice.sip.numbers import uri_for
 from midoffice.adapters.voice.sip.outbound import OutboundLeg
 from midoffice.adapters.voice.sip.over import OverLine
+from midoffice.adapters.voice.sip.standing_calls import StandingCall, StandingCalls
 from midoffice.adapters.voice.sip.tls import Identity, TlsSettings
 from midoffice.adapters.voice.sip.transactions import ServerTransaction, Timers, Transactions
 from midoffice.adapters.voice.sip.transport import Wires
@@ -56,11 +60,15 @@ class SipSettings:
 
 @dataclass(slots=True, eq=False)
 class SipDriver:
-    """A `LineDriver`. `load` returns the trunks that are on; it is asked again from time to time."""
+    """A `LineDriver`. `load` returns the trunks that are on; it is asked again from time to time.
+
+    Calls are written down in `standing`, where it is given; those that a dead process has left there are ended at the start.
+    """
 
     settings: SipSettings
     endpoints: EndpointFactory
     load: LoadTrunks
+    standing: StandingCalls | None = None
     kind: LegKind = LegKind.SIP
     wires: Wires = field(init=False)
     transactions: Transactions = field(init=False)
@@ -100,7 +108,22 @@ class SipDriver:
         self._report = report
         await self.wires.open()
         await self._reload()
+        for call in self.standing.left() if self.standing is not None else ():
+            self.spawn(partial(self._end_left, call))
         self.spawn(self._keep_reloading)
+
+    async def _end_left(self, call: StandingCall) -> None:
+        """Hang up a call that a dead process had: nobody hears its caller any more."""
+        link = self.links.get(str(call.trunk_id))
+        if link is None:
+            return
+        try:
+            flow = self.wires.udp(call.far) if call.way == "UDP" else await link.way()
+        except (OSError, TimeoutError):
+            return
+        bye = call.dialog.request("BYE", flow)
+        bye.headers.set_single("Reason", 'Q.850;cause=41;text="Temporary failure"')
+        self.transactions.send(bye, flow, lambda _response: None, lambda: None)
 
     async def originate(self, order: Originate) -> Line:
         """Begin to call through the trunk named, or through the first that is up."""
@@ -129,6 +152,12 @@ class SipDriver:
         made = HandOver(caller, order, lambda again: self.originate(replace(again, hand_over=None)))
         made.begin(target)
         return made
+
+    def put_together(self, leg_id: UUID, other_id: UUID) -> None:
+        """Have their trunk put two calls together, where it does so."""
+        leg, other = self._legs.get(leg_id), self._legs.get(other_id)
+        if leg is not None and other is not None and may_be_joined(leg, other):
+            Joining(leg, other).begin()
 
     def line(self, leg_id: object) -> SipLeg | None:
         """Return a line that is not over."""
@@ -229,6 +258,11 @@ class SipDriver:
         """Hand requests within the leg's dialog to it."""
         self._dialogs[leg.dialog.key] = leg
 
+    def stands(self, leg: SipLeg) -> None:
+        """Write its dialog down."""
+        if self.standing is not None:
+            self.standing.note(leg.leg_id, StandingCall(leg.link.trunk.id, leg.flow.name, leg.flow.far, leg.dialog))
+
     def ended(self, leg: SipLeg) -> None:
         """Take a leg off the list."""
         if self._legs.pop(leg.leg_id, None) is not None:
@@ -244,6 +278,8 @@ class SipDriver:
         """Take its dialog off the list."""
         if self._dialogs.get(leg.dialog.key) is leg:
             del self._dialogs[leg.dialog.key]
+            if self.standing is not None:
+                self.standing.forget(leg.leg_id)
         if not self._dialogs and self._empty is not None:
             self._empty.set()
 

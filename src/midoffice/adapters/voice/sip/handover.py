@@ -21,6 +21,13 @@ _LATE_SECONDS = 5.0
 _FRAGMENT = re.compile(rb"SIP/2\.0 ([1-6][0-9][0-9])")
 
 
+def progress_in(notify: SipRequest) -> tuple[int, bool]:
+    """Return the status that a NOTIFY tells, 0 without a readable one, and whether it is the last one."""
+    read = _FRAGMENT.match(notify.body.lstrip())
+    last = (notify.headers.get_first("subscription-state") or "").strip().lower().startswith("terminated")
+    return int(read[1]) if read is not None else 0, last
+
+
 @dataclass(slots=True, eq=False)
 class HandOver:
     """A `Line`: whoever is called by the far end of `caller`. It has no sound here; with an answer the caller's leg ends too.
@@ -56,9 +63,7 @@ class HandOver:
 
     def told(self, notify: SipRequest) -> None:
         """Take what the far end says of it (NOTIFY)."""
-        read = _FRAGMENT.match(notify.body.lstrip())
-        status = int(read[1]) if read is not None else 0
-        last = (notify.headers.get_first("subscription-state") or "").strip().lower().startswith("terminated")
+        status, last = progress_in(notify)
         if _SUCCESS <= status < _REFUSED:
             self._done()
         elif status >= _REFUSED:

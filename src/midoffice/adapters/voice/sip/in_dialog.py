@@ -37,7 +37,8 @@ def _bye(leg: "SipLeg", transaction: "ServerTransaction") -> None:
     transaction.respond(answer(transaction.request, 200))
     if leg.stage == "begun":
         leg.refused_by_bye()
-    leg.over(Cause.NORMAL, transaction.request.headers.get_first("reason") or "")
+    cause = Cause.TRANSFERRED if leg.yields else Cause.NORMAL
+    leg.over(cause, transaction.request.headers.get_first("reason") or "")
     leg.office.forget(leg)
 
 

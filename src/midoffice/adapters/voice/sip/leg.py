@@ -1,12 +1,10 @@
 """One leg over SIP once its dialog stands: hold both ways, transfers, session timers, its end (RFC 3261, 12-15)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from enum import StrEnum
 from secrets import randbelow
-from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from aiosipua import SipRequest, SipResponse
@@ -15,17 +13,15 @@ from midoffice.adapters.voice.line import Endpoint, FarEndpoint
 from midoffice.adapters.voice.sip import in_dialog
 from midoffice.adapters.voice.sip.dialog import Dialog
 from midoffice.adapters.voice.sip.link import TrunkLink
+from midoffice.adapters.voice.sip.office import Office, Referral
 from midoffice.adapters.voice.sip.sealing import Sealing
 from midoffice.adapters.voice.sip.session_clock import SHORTEST_SECONDS, SessionClock, interval_in
 from midoffice.adapters.voice.sip.sound import NoSound, Talk, description_in
-from midoffice.adapters.voice.sip.transactions import Repeating, ServerTransaction, Transactions
+from midoffice.adapters.voice.sip.transactions import Repeating, ServerTransaction
 from midoffice.adapters.voice.sip.transport import Flow
 from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, answer, call_id, sequence, tokens
 from midoffice.domain.voice.call import Cause
-from midoffice.domain.voice.events import About, HeldByPeer, LegAnswered, LegEnded, VoiceEvent
-
-if TYPE_CHECKING:
-    from midoffice.adapters.voice.sip.handover import HandOver
+from midoffice.domain.voice.events import About, HeldByPeer, LegAnswered, LegEnded
 
 _SUCCESS, _REFUSED = 200, 300
 _GONE = {408, 481}
@@ -41,36 +37,6 @@ class Stage(StrEnum):
     """We have answered and wait for the confirmation."""
     UP = "up"
     ENDED = "ended"
-
-
-class Office(Protocol):
-    """What a leg needs of the driver that made it."""
-
-    transactions: Transactions
-
-    def report(self, event: VoiceEvent) -> None:
-        """Report what happened."""
-
-    def now(self) -> datetime:
-        """Return the time."""
-
-    def enter(self, leg: "SipLeg") -> None:
-        """From now on requests within the leg's dialog are for it."""
-
-    def ended(self, leg: "SipLeg") -> None:
-        """The leg is over for us; its dialog may still have to be closed."""
-
-    def refused(self, leg: "SipLeg") -> None:
-        """The leg was refused before anything was reported of it."""
-
-    def forget(self, leg: "SipLeg") -> None:
-        """Nothing of it is needed any more."""
-
-    def leg_in(self, call_id: str, our_tag: str) -> "SipLeg | None":
-        """Return the leg with a dialog."""
-
-    def spawn(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Run an asynchronous function beside; it must not raise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -90,8 +56,10 @@ class SipLeg:
     held_by_peer: bool = False
     referred: bool = False
     peer_updates: bool = False
-    handing_over: "HandOver | None" = None
-    """Whom its far end calls for us."""
+    handing_over: Referral | None = None
+    """What its far end does for us."""
+    yields: bool = False
+    """Its far end is to be connected without us: when that ends the call, it has been."""
     offering: bool = False
     """A re-INVITE of ours is under way."""
     _again: bool = False
@@ -172,6 +140,7 @@ class SipLeg:
         if self.stage is Stage.ENDED:
             return
         self.stage = Stage.UP
+        self.office.stands(self)
         codec = self.talk.wanted.sound.codec if self.talk is not None and self.talk.wanted is not None else ""
         self.office.report(LegAnswered(self.about(), codec=str(codec)))
         self.clock.again()

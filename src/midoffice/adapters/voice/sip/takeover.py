@@ -53,6 +53,7 @@ def take_over(leg: SipLeg, transaction: ServerTransaction) -> None:
     leg.dialog, leg.flow, leg.talk = Dialog.inbound(invite, leg.link.contact(transaction.flow, invite.uri)), transaction.flow, talk
     leg.offering = False
     leg.office.enter(leg)
+    leg.office.stands(leg)
     leg.knows(invite)
     headers = leg.clock.answer_to(invite, leg.link.trunk.session_seconds)
     leg.success(transaction, lambda ack: _confirmed(leg, ack, offered=text is None), leg.success_of(invite, body, headers))
