@@ -19,7 +19,7 @@ from midoffice.testing.expect import soon
 from midoffice.testing.voice.tones import strength
 
 pytestmark = pytest.mark.peer("baresip")
-THEIRS, OURS = 812, 1_187
+THEIRS, OURS, OTHERS = 812, 1_187, 562
 
 
 @asynccontextmanager
@@ -70,9 +70,9 @@ async def test_we_call_a_telephone_over_tls_with_sealed_sound(tmp_path: Path) ->
         ear.close()
 
 
-async def _phone_hears(phone: Baresip) -> bool:
+async def _phone_hears(phone: Baresip, hertz: float = OURS) -> bool:
     sound = phone.heard()
-    return sound.size > RATE * 0.3 and strength(sound, OURS, RATE) > HEARD
+    return sound.size > RATE * 0.3 and strength(sound, hertz, RATE) > HEARD
 
 
 async def _answered(end: End) -> SipLeg:
@@ -171,3 +171,31 @@ async def test_touch_tones_of_a_telephone_arrive_in_order(tmp_path: Path) -> Non
 
 async def _pressed(ear: Ear) -> str:
     return ear.digits
+
+
+async def test_two_telephones_of_a_trunk_that_are_put_together_hear_each_other_without_us(tmp_path: Path) -> None:
+    folders = tmp_path / "caller", tmp_path / "expert"
+    ports = telephone_port(), telephone_port()
+    for folder in folders:
+        folder.mkdir()
+    async with listening(trunk(port=ports[1], session_seconds=0, hands_over=True), timers=Timers()) as end:
+        caller, expert = (
+            Baresip(folder, end.driver.port, hertz, port=port)
+            for folder, hertz, port in zip(folders, (THEIRS, OTHERS), ports, strict=True)
+        )
+        try:
+            for phone in (caller, expert):
+                await phone.start()
+            first, ear = await _called_by(end, caller)
+            second, other = await _called_by_us(end)
+            end.driver.put_together(first.leg_id, second.leg_id)
+            for leg in (first, second):
+                assert (await end.heard.next(LegEnded, leg.leg_id)).cause is Cause.TRANSFERRED
+            assert end.driver.statistics().lines == 0
+            await soon(lambda: _phone_hears(caller, OTHERS), bool, "the caller hears the expert")
+            await soon(lambda: _phone_hears(expert, THEIRS), bool, "the expert hears the caller")
+            ear.close()
+            other.close()
+        finally:
+            for phone in (caller, expert):
+                await phone.stop()

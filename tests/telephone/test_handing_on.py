@@ -14,7 +14,7 @@ from tests.telephone.test_inbound_legs import talk
 from midoffice.adapters.voice.line import Codec, FarSound
 from midoffice.adapters.voice.media.rtp_ports import RtpEndpoints
 from midoffice.adapters.voice.sip.leg import SipLeg
-from midoffice.adapters.voice.sip.replaces import read_dialog
+from midoffice.adapters.voice.sip.replaces import dialog_in_address, read_dialog
 from midoffice.domain.voice.call import Cause, LegKind
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.events import LegAnswered, LegEnded, LegRinging, PartyReplaced, TransferAsked
@@ -150,6 +150,88 @@ async def test_a_call_that_is_not_the_trunks_own_is_not_taken_up(end: End, peer:
     peer.send(peer.within(answered, "REFER", 2, f"Refer-To: <{refer}>"))
     assert (await peer.response(method="REFER")).status_code == 403
     assert not end.heard.of(TransferAsked)
+
+
+# attended, by us: the trunk connects whom we have both talked with
+
+
+async def both_at_once(end: End, peer: RawPeer) -> tuple[SipLeg, SipResponse, SipLeg, SipRequest]:
+    """Talk with a caller and with somebody called at the trunk; returns each leg with what opened its dialog."""
+    leg, answered = await talk(end, peer)
+    order = Originate(leg.call_id, new_id(), LegKind.SIP, EXPERT)
+    await end.driver.originate(order)
+    invite = await peer.request("INVITE")
+    peer.answer(invite, 200, "Content-Type: application/sdp", body=SOUND, tag="expert")
+    await end.heard.next(LegAnswered, order.leg_id)
+    other = end.driver.line(order.leg_id)
+    assert other is not None
+    return leg, answered, other, invite
+
+
+async def test_r36_two_calls_of_a_trunk_are_put_together_there(end: End, peer: RawPeer) -> None:
+    leg, answered, other, invite = await both_at_once(end, peer)
+    end.driver.put_together(leg.leg_id, other.leg_id)
+    refer = await peer.request("REFER")
+    ours = (invite.headers.get_first("from") or "").rpartition("tag=")[2]
+    asks, named = dialog_in_address(refer.headers.get_first("refer-to") or "")
+    assert asks
+    assert str(named) == f"{invite.headers.get_first('call-id')};to-tag=expert;from-tag={ours}"
+    assert (refer.headers.get_first("refer-to") or "").startswith(f"<sip:peer@127.0.0.1:{peer.port}?Replaces=")
+    peer.answer(refer, 202)
+    progress(peer, answered, 2, "100 Trying")
+    progress(peer, answered, 3, "200 OK", "terminated;reason=noresource")
+    for each in (leg, other):
+        assert (await end.heard.next(LegEnded, each.leg_id)).cause is Cause.TRANSFERRED
+        assert (await peer.request("BYE")).method == "BYE"
+    assert end.driver.statistics().lines == 0
+
+
+async def test_a_call_that_was_taken_over_at_the_trunk_is_over_as_transferred(end: End, peer: RawPeer) -> None:
+    leg, answered, other, invite = await both_at_once(end, peer)
+    end.driver.put_together(leg.leg_id, other.leg_id)
+    peer.answer(await peer.request("REFER"), 202)
+    peer.send(_bye_of(peer, invite))  # who was called is connected already, and lets us go
+    assert (await end.heard.next(LegEnded, other.leg_id)).cause is Cause.TRANSFERRED
+    progress(peer, answered, 2, "200 OK", "terminated;reason=noresource")
+    assert (await end.heard.next(LegEnded, leg.leg_id)).cause is Cause.TRANSFERRED
+
+
+@pytest.mark.parametrize("answer", ["405", "486 Busy Here", "100 Trying"])
+async def test_both_stay_with_us_where_the_trunk_does_not_put_them_together(end: End, peer: RawPeer, answer: str) -> None:
+    leg, answered, other, invite = await both_at_once(end, peer)
+    end.driver.put_together(leg.leg_id, other.leg_id)
+    refer = await peer.request("REFER")
+    if answer == "405":
+        peer.answer(refer, 405)
+    else:
+        peer.answer(refer, 202)
+        progress(peer, answered, 2, answer, "terminated;reason=noresource")
+        await peer.response(200, "NOTIFY")
+    await soon(lambda: _yields(other), lambda yields: not yields, "nothing is expected of the trunk any more")
+    assert end.driver.line(leg.leg_id) is leg
+    peer.send(_bye_of(peer, invite))
+    assert (await end.heard.next(LegEnded, other.leg_id)).cause is Cause.NORMAL
+    assert not [event for event in end.heard.of(LegEnded) if event.about.leg_id == leg.leg_id]
+
+
+async def test_calls_are_not_put_together_where_that_is_not_wanted(peer: RawPeer) -> None:
+    async with listening(trunk(port=peer.port)) as end:
+        peer.far = ("127.0.0.1", end.driver.port)
+        leg, _, other, _ = await both_at_once(end, peer)
+        for one, two in ((leg.leg_id, other.leg_id), (leg.leg_id, leg.leg_id), (leg.leg_id, new_id())):
+            end.driver.put_together(one, two)
+        assert leg.handing_over is None
+        assert not other.yields
+
+
+def _bye_of(peer: RawPeer, invite: SipRequest) -> bytes:
+    """End the call that we made: the far end's first request in it."""
+    names = {"sender": f"{invite.headers.get_first('to')};tag=expert", "to": invite.headers.get_first("from") or ""}
+    return peer.make("BYE", call=invite.headers.get_first("call-id") or "", **names)
+
+
+async def _yields(leg: SipLeg) -> bool:
+    return leg.yields
 
 
 # somebody takes a place in a call of ours

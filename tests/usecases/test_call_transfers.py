@@ -1,7 +1,7 @@
 """Transfers through the whole house, on a simulated node: R30 to R37."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -13,7 +13,7 @@ from tests.usecases.floor import Floor
 
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Cause, LegState
-from midoffice.domain.voice.commands import Originate
+from midoffice.domain.voice.commands import Command, Originate, PutTogether
 from midoffice.domain.voice.dial_plan import ForwardingLoop, NumberNotAllowed
 from midoffice.domain.voice.events import About, TransferAsked
 from midoffice.domain.voice.shown import Doable
@@ -134,6 +134,24 @@ async def test_an_attended_transfer_to_a_service_rings_whoever_is_free_for_longe
     assert shown.transfer is not None
     assert (shown.transfer.target.name, shown.transfer.target.id) == (sales.name, sales.id)
     assert desk.node.hears(desk.line) == {str(bob.account_id)}
+
+
+async def test_a_trunk_is_asked_to_connect_those_whom_an_attended_transfer_has_left_to_each_other(desk: CallDesk) -> None:
+    told: list[PutTogether] = []
+    carry_out = desk.node.do
+
+    async def note(commands: Sequence[Command]) -> None:
+        told.extend(each for each in commands if isinstance(each, PutTogether))
+        await carry_out(commands)
+
+    desk.node.do = note  # type: ignore[method-assign]
+    await desk.transfer(ATTENDED, OUTSIDE, number=EXPERT)
+    await desk.pass_time(8 * SECOND)
+    await complete_transfer(desk.floor.context, desk.ann, desk.caller.call_id)
+    assert told == [], "the two may yet be left by one another"
+    await desk.pass_time(3 * SECOND)
+    customer, expert = (await desk.call(desk.caller)).live
+    assert told == [PutTogether(desk.caller.call_id, customer.id, expert.id)]
 
 
 async def test_a_blind_transfer_to_a_number_lets_the_agent_go_at_once(desk: CallDesk) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.voice.call import CallState, Cause, Leg, LegRole, LegState
+from midoffice.domain.voice.commands import PutTogether
 from midoffice.domain.voice.conference import Left, join, left_over
 from midoffice.domain.voice.controls import end_all
 from midoffice.domain.voice.events import LegAnswered, LegEnded
@@ -111,10 +112,12 @@ async def _hand_on(turn: Turn, transfer: Transfer) -> None:
 
 
 async def transfer_landed(turn: Turn) -> bool:
-    """The customer is with somebody outside for good: the agent who handed over wraps up."""
+    """The customer is with somebody outside for good: the agent who handed over wraps up, and their trunk may connect them."""
     transfer = transfer_of(turn.call)
     if transfer is not None and transfer.end is TransferEnd.COMPLETED and is_talking_to(turn.contact, transfer.by):
         await wrap_up(turn)
+        if {leg.id for leg in turn.call.live} == {transfer.customer_leg_id, transfer.leg_id}:
+            turn.do(PutTogether(turn.call.id, transfer.customer_leg_id, transfer.leg_id))
     return True
 
 

@@ -149,6 +149,9 @@ class LoopbackDriver:
         telephone.talk_to(ours.port, codec)
         return line
 
+    def put_together(self, leg_id: UUID, other_id: UUID) -> None:
+        """Nothing: nobody stands behind these lines."""
+
     def line(self, leg_id: UUID) -> LoopbackLine | None:
         return self.lines.get(leg_id)
 

@@ -184,6 +184,9 @@ class LineDriver(Protocol):
     async def originate(self, order: Originate) -> Line:
         """Begin to call; what comes of it is reported. Never raises: what is wrong is LegEnded with its cause."""
 
+    def put_together(self, leg_id: UUID, other_id: UUID) -> None:
+        """Have the far end put two lines together, if it does; they end then as TRANSFERRED, else nothing is reported."""
+
     def line(self, leg_id: UUID) -> Line | None:
         """Return a line that is not over."""
 

@@ -173,6 +173,18 @@ class Unbridge:
 
 
 @dataclass(frozen=True, slots=True)
+class PutTogether:
+    """Ask the trunk of two parties to connect them without us (REFER with Replaces); both legs end as TRANSFERRED when it has.
+
+    Where they are not of one trunk that does so, or it refuses, nothing changes: they go on hearing each other through us.
+    """
+
+    call_id: UUID
+    leg_id: UUID
+    other_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SetEar:
     """Change what a party hears and is heard by: listen, whisper, talk (barge); for the room it is in, or joins next."""
 
@@ -244,6 +256,7 @@ Command = (
     | Mute
     | Bridge
     | Unbridge
+    | PutTogether
     | SetEar
     | StartRecording
     | StopRecording

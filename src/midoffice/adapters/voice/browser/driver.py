@@ -78,6 +78,9 @@ class BrowserDriver:
         """Begin to report."""
         self._report = report
 
+    def put_together(self, leg_id: UUID, other_id: UUID) -> None:
+        """Nothing: two browsers do not know each other."""
+
     def line(self, leg_id: UUID) -> BrowserLine | None:
         """Return a leg that is not over."""
         return self._lines.get(leg_id)

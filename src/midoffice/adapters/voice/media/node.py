@@ -31,6 +31,7 @@ from midoffice.domain.voice.commands import (
     Mute,
     Originate,
     Play,
+    PutTogether,
     RecordMessage,
     Reject,
     Ring,
@@ -183,6 +184,8 @@ class ExchangeNode:
                 self._run(_answer(line))
             case Hold() | Unhold() if line is not None and leg.kind is LegKind.BROWSER:
                 line.hold(on=isinstance(command, Hold))
+            case PutTogether():
+                self._drivers[leg.kind].put_together(leg.leg_id, command.other_id)
             case SendDigits() if line is not None and line.endpoint is not None:
                 line.endpoint.send_digits(command.digits)
 
