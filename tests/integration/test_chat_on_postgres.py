@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from tests.http.house import House, open_house, quick_app
-from tests.http.visitors import PATIENCE_SECONDS, Shop, Tab, serve, until
+from tests.http.visitors import Shop, Tab, serve, until
 from tests.routing import route_all
 
 from midoffice.adapters.nats.bus import NatsBus
@@ -22,6 +22,7 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.http.chat_floor import ChatFloor
 from midoffice.http.edge import Edge
 from midoffice.ports.queue import QueueFilter
+from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.usecases.context import Context
 from midoffice.usecases.messages import Composed, send_message
 from midoffice.usecases.offers import accept_offer

@@ -56,7 +56,7 @@ describe("lines of agents", () => {
   });
 
   it("list what each handles", () => {
-    const item = { id: "w", agent_id: "a" } as WorkItem;
+    const item = { id: "w", agent_id: "a", also_offered_to: [] as string[] } as WorkItem;
     expect(linesOf([agent("a")], board([row("a")]), {}, {}, [item])[0]?.handles).toEqual([item]);
   });
 });
