@@ -226,13 +226,15 @@ class Play:
         """An administrator gives a service another order, and another first step."""
         key = self.random.choice(list(self.floor.services))
         step = WideningStep(timedelta(seconds=self.random.randint(1, 20)), ((RequiredSkill(self.floor.selling.id, 2),),))
+        ranking = self.random.choice(list(Ranking))
         changes: dict[str, Any] = {
-            "ranking": self.random.choice(list(Ranking)),
+            "ranking": ranking,
+            "score": "10 * agent.skills.selling + item.priority",
             "rank": self.random.randint(-1, 1),
             "weight": self.random.choice([0.5, 1.0, 2.5]),
             "reserved_real_time": self.random.choice([0.0, 0.0, 0.25]),
             "reserved_deferred": self.random.choice([0.0, 0.3]),
-            "asked_at_once": self.random.choice([1, 1, 2, 3]),
+            "asked_at_once": 1 if ranking is Ranking.BEST_VALUE else self.random.choice([1, 1, 2, 3]),
             "widening": (step, *self.floor.services[key].widening[1:]),
         }
         before = self.floor.services[key]

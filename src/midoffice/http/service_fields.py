@@ -12,6 +12,7 @@ from midoffice.domain.services.callback_rules import CallbackMode, CallbackRules
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
+    LONGEST_SCORE,
     MOST_ASKED,
     Ranking,
     RequiredSkill,
@@ -135,6 +136,8 @@ class ServiceFields(Body):
     reserved_deferred: Annotated[float, Field(ge=0, le=1)] = _MODEL.reserved_deferred
     hub_id: UUID = _MODEL.hub_id
     asked_at_once: Annotated[int, Field(ge=1, le=MOST_ASKED)] = _MODEL.asked_at_once
+    score: Annotated[str, Field(max_length=LONGEST_SCORE)] = _MODEL.score
+    value_window: Span = _MODEL.value_window
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""

@@ -59,6 +59,8 @@ class PlannedService:
     reserved_real_time: float
     reserved_deferred: float
     asked_at_once: int
+    score: str
+    value_window_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.reserved_real_time,
         service.reserved_deferred,
         service.asked_at_once,
+        service.score,
+        service.value_window.total_seconds(),
     )
 
 
@@ -129,14 +133,14 @@ async def replay_day(context: Context, principal: Principal, day: date, plan: Ma
     principal.require(Scope.SUPERVISE, "replay a day")
     async with context.database.reading() as tx:
         services = await tx.services.all()
-        skills = {skill.key: skill.id for skill in await tx.skills.all()}
-        changed = propose(services, skills, plan)
-        routing_plan(changed, ())  # what is wrong with it is said at once
+        skills = await tx.skills.all()
+        changed = propose(services, {skill.key: skill.id for skill in skills}, plan)
+        routing_plan(changed, (), skills=skills)  # what is wrong with it is said at once
         recorded = await _read_day(tx, services, day, context.clock.now())
         rules = await tx.capacity.rules()
     if recorded.counted and not recorded.attending:
         raise NobodyRecorded(day)
-    return await context.calculate(compare, recorded, services, changed, rules)
+    return await context.calculate(compare, recorded, services, changed, rules, skills)
 
 
 async def _read_day(tx: Transaction, services: Sequence[Service], day: date, now: datetime) -> RecordedDay:

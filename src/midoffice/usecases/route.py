@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.dispatch.matching import load_solver
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.hub import MAIN_HUB
-from midoffice.domain.services.service import Service
+from midoffice.domain.services.service import Ranking, Service
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
 from midoffice.usecases.capacity import CAPACITY_RULES
@@ -63,6 +65,7 @@ class _Changes:
     """What the log says has changed, read again."""
 
     services: Sequence[Service]
+    skills: Sequence[Skill] | None
     plan: int
     rules: CapacityRules | None
     items: Sequence[WorkItem]
@@ -92,7 +95,9 @@ async def take_over(context: Context, epoch: int, hub_id: UUID = MAIN_HUB) -> Ro
     async with context.database.reading() as tx:
         cursor = await tx.log.head()  # before the records: what comes after it may be in them already, which is harmless
         services = await tx.services.all()
-        queue = LiveQueue(services, now, await tx.plans.number(), await tx.capacity.rules(), hub_id)
+        await _prepare(services)
+        rules, skills = await tx.capacity.rules(), await tx.skills.all()
+        queue = LiveQueue(services, now, await tx.plans.number(), rules, hub_id, skills)
         queue.see_agents(await read_candidates(tx, services, hub_id=hub_id), now)
         queue.see_items(await tx.queue.queued(hub_id), now)
     return Routing(epoch, queue, cursor, hub_id=hub_id)
@@ -143,16 +148,20 @@ async def _read_changes(context: Context, routing: Routing) -> _Changes:
         items = await tx.queue.find(list(touched.work_items)) if touched.work_items else ()
         changed = "services" in touched.directories or any(item.service_id not in queue.services for item in items)
         services, plan = (await tx.services.all(), await tx.plans.number()) if changed else ((), 0)
+        skills = await tx.skills.all() if "skills" in touched.directories else None
         everybody = "agents" in touched.directories
         candidates: tuple[Candidate, ...] = ()
         if everybody or touched.agents or queue.uncounted:
             agents = None if everybody else [*(touched.agents | queue.uncounted)]
             candidates = await read_candidates(tx, services or queue.services.values(), agents, routing.hub_id)
         rules = await tx.capacity.rules() if CAPACITY_RULES in touched.directories else None
-    return _Changes(services, plan, rules, items, candidates, touched.upto, touched.full)
+    await _prepare(services)
+    return _Changes(services, skills, plan, rules, items, candidates, touched.upto, touched.full)
 
 
 def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
+    if changes.skills is not None:
+        routing.queue.see_skills(changes.skills)
     if changes.services:
         routing.queue.see_services(changes.services, now, changes.plan)
     if changes.rules is not None:
@@ -160,6 +169,12 @@ def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
     routing.queue.see_items(changes.items, now)
     routing.queue.see_agents(changes.candidates, now)
     routing.cursor = changes.upto
+
+
+async def _prepare(services: Sequence[Service]) -> None:
+    """Load what pairs by value, beside the loop: that takes as long as a lease."""
+    if any(service.ranking is Ranking.BEST_VALUE for service in services):
+        await asyncio.to_thread(load_solver)
 
 
 async def _decide(queue: LiveQueue, now: datetime) -> None:

@@ -135,15 +135,15 @@ async def _explain(tx: Transaction, item: WorkItem, now: datetime, draft: Draft 
     services = {service.id: service for service in draft.proposed} if draft else stored
     hub_id = services[item.service_id].hub_id
     everyone = [each for each in await read_candidates(tx, services.values(), hub_id=hub_id) if each.agent.active]
-    rules = await tx.capacity.rules()
-    explained = explain_waiting(item, everyone, services, now, capacity=rules)
+    rules, skills = await tx.capacity.rules(), await tx.skills.all()
+    explained = explain_waiting(item, everyone, services, now, capacity=rules, skills=skills)
     if explained.cause.code is WaitingCause.NEXT_STEP:
         rivals = [
             under_new_rules(rival, stored[rival.service_id], services[rival.service_id], now) if draft else rival
             for rival in await tx.queue.first_queued(_RIVALS)
             if services[rival.service_id].hub_id == hub_id
         ]
-        explained = explain_waiting(item, everyone, services, now, rivals=rivals, capacity=rules)
+        explained = explain_waiting(item, everyone, services, now, rivals=rivals, capacity=rules, skills=skills)
     position = await tx.queue.position(item)
     return _told(explained, position, await _estimate(tx, item, position, _staffed(item, services[item.service_id], everyone), now))
 

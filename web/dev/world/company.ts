@@ -42,6 +42,8 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     reserved_real_time: 0,
     reserved_deferred: 0,
     asked_at_once: 1,
+    score: "",
+    value_window: "PT0.2S",
     widening: [],
     callback: {
       allowed: false,

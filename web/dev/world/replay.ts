@@ -36,6 +36,8 @@ export function presentPlan(now: number): PresentPlan {
       reserved_real_time: service.reserved_real_time,
       reserved_deferred: service.reserved_deferred,
       asked_at_once: service.asked_at_once,
+      score: service.score,
+      value_window_seconds: 0.2,
       widening: [],
     })),
     skills: SKILLS.map(({ key, name }) => ({ key, name })),

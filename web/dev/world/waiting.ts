@@ -23,6 +23,7 @@ function nearAgent(agent_id: string, now: number, more: Partial<NearAgent>): Nea
     idle_since: iso(now - 4 * MINUTE),
     used: 0,
     interrupts: false,
+    score: null,
     kept: null,
     ...more,
   };

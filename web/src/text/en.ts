@@ -11,6 +11,7 @@ import { replay } from "./en/replay";
 import { rules } from "./en/rules";
 import { shell } from "./en/shell";
 import { supervisor } from "./en/supervisor";
+import { value } from "./en/value";
 import { waiting } from "./en/waiting";
 import { words } from "./en/words";
 
@@ -28,6 +29,7 @@ export const en = {
   supervisor,
   admin,
   waiting,
+  value,
   replay,
   rules,
   actions,

@@ -1,8 +1,10 @@
 """What a router would decide that finds just these records."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.routing.decisions import Candidate, Decision
 from midoffice.domain.routing.live_queue import LiveQueue
@@ -16,9 +18,14 @@ def decide_once(
     services: Iterable[Service],
     now: datetime,
     rules: CapacityRules = USUAL_RULES,
+    skills: Iterable[Skill] = (),
 ) -> list[Decision]:
-    """Return everything that a router would decide at once that finds these records: exits first, then offers in their order."""
-    queue = LiveQueue(services, now, rules=rules)
+    """Return everything that a router would decide at once that finds these records: exits first, then offers in their order.
+
+    Pairs that are made by their value are made without waiting; `skills` are those that scores may name.
+    """
+    at_once = [replace(service, value_window=timedelta(0)) for service in services]
+    queue = LiveQueue(at_once, now, rules=rules, skills=skills)
     queue.see_agents(candidates, now)
     queue.see_items(items, now)
     queue.decide(now)

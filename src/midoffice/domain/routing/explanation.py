@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from midoffice.domain.routing.decisions import Candidate, Why
-    from midoffice.domain.routing.dispatch.decisions import Offer
+    from midoffice.domain.routing.dispatch.decisions import Offer, Worth
     from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
     from midoffice.domain.routing.work_item import WorkItem
 
@@ -45,8 +45,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     interrupts[channels whose work is held for it], agents_take,
     kept_back[{service_id, share, agents}: who has room that a service keeps for itself],
     next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule],
-    asked[ids of all who are asked at once, in order; only where several are]}.
-    Counts are of those who are signed in.
+    asked[ids of all who are asked at once, in order; only where several are], value (see `_value`)}. Counts are of the signed in.
     """
     reasons = offer.why
     if reasons is None:
@@ -84,14 +83,51 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     }
     if reasons.asked:
         explained["asked"] = [_text(who) for who in reasons.asked]
+    if reasons.worth is not None:
+        explained["value"] = _value(reasons.worth)
     return explained
+
+
+def _value(worth: Worth) -> dict[str, Any]:
+    """Return what a pair brings that was made by its value, as `dispatch.decisions.Worth` says.
+
+    Shape: {score, counted, window_seconds, items, agents, total, due, alternatives[<=10 {agent_id, score}],
+    other{agent_id, work_item_id, total}: only where somebody else would have been worth more with this item}.
+    """
+    told: dict[str, Any] = {
+        "score": worth.score,
+        "counted": _rounded(worth.counted),
+        "window_seconds": worth.window,
+        "items": worth.items,
+        "agents": worth.partners,
+        "total": _rounded(worth.total),
+        "due": worth.due,
+        "alternatives": [{"agent_id": _text(who), "score": _rounded(score)} for who, score in worth.scores],
+    }
+    if worth.other is not None:
+        taken = None if worth.taken is None else str(UUID(int=worth.taken))
+        total = None if worth.otherwise is None else _rounded(worth.otherwise)
+        told["other"] = {"agent_id": _text(worth.other), "work_item_id": taken, "total": total}
+    return told
+
+
+def _rounded(value: float) -> float:
+    """Return a figure to be read, without the last digits of a float's sums."""
+    return round(value, 6)
 
 
 def brief(why: Mapping[str, Any]) -> dict[str, Any]:
     """Return an explanation without its lists, for those who are told of the offer; `others` counts alternatives."""
     if "alternatives" not in why:
         return dict(why)
-    return {name: value for name, value in why.items() if name not in _LISTS} | {"others": len(why["alternatives"])}
+    told = {name: value for name, value in why.items() if name not in _LISTS} | {"others": len(why["alternatives"])}
+    if "value" in told:
+        value = told["value"]
+        needed = (value.get("other") or {}).get("work_item_id") is not None
+        told["value"] = {name: told for name, told in value.items() if name not in {"alternatives", "other"}} | {
+            "needed_elsewhere": needed
+        }
+    return told
 
 
 @lru_cache(maxsize=20_000)

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import TypeVar
 from uuid import UUID
 
+from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
@@ -22,35 +23,26 @@ from midoffice.domain.routing.decisions import (
     Assignment,
     Candidate,
     Decision,
-    Requirement,
     UnitsByService,
     newer,
 )
 from midoffice.domain.routing.dispatch import decisions as told
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
-from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.partner import Stored
-from midoffice.domain.routing.dispatch.plan import Medium, Plan, Side
+from midoffice.domain.routing.dispatch.plan import Plan
 from midoffice.domain.routing.dispatch.roster import StoredItem
 from midoffice.domain.routing.exits import Exits
 from midoffice.domain.routing.explanation import explain_each
 from midoffice.domain.routing.service_plan import service_plan
-from midoffice.domain.routing.widening import groups_of, needs_of
-from midoffice.domain.routing.work_item import Cooldown, WorkItem, WorkItemState
+from midoffice.domain.routing.stored_items import StoredItems, skill_keys
+from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
-from midoffice.domain.touchpoints.channel import MediaType
 
 D = TypeVar("D")
-
-_SIDES = {MediaType.REAL_TIME: Side.REAL_TIME, MediaType.DEFERRED: Side.DEFERRED}
 
 
 def _reachable(candidate: Candidate) -> object:
     return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills
-
-
-def _until(cooldown: Cooldown) -> datetime:
-    return cooldown.until
 
 
 def _not_before(tick: float) -> datetime:
@@ -73,16 +65,17 @@ class LiveQueue:
         plan: int = 0,
         rules: CapacityRules = USUAL_RULES,
         hub_id: UUID | None = None,
+        skills: Iterable[Skill] = (),
     ) -> None:
         """Start without agents and items; `plan` is the number of the routing plan that the services make.
 
-        With a hub, only what is in its services waits here; the services of others are places to go to.
+        `skills` are those that scores may name. With a hub, only what is in its services waits here; the services of others are
+        places to go to.
         """
         self._hub_id = hub_id
         self.services: Mapping[UUID, Service] = {}
         self.candidates: dict[int, Candidate] = {}
-        self._media: dict[str, Medium] = {}
-        self._needs: dict[Requirement, Needs] = {}
+        self._items = StoredItems()
         self._records: dict[int, WorkItem] = {}
         self._offers: dict[int, Assignment] = {}
         self._writing: deque[set[int]] = deque()
@@ -90,7 +83,7 @@ class LiveQueue:
         self._idle_again: set[int] = set()
         self._gone: set[int] = set()
         self._decided_at = now
-        empty = Plan(self._media, {}, 0, rules.agents_take.value)
+        empty = Plan(self._items.media, {}, 0, rules.agents_take.value, called=self._items.called)
         self.dispatcher = Dispatcher(empty, now=now.timestamp(), explaining=True)
         self.dispatcher.hold()
         self.rules = rules
@@ -98,6 +91,7 @@ class LiveQueue:
         self._grows: list[tuple[datetime, int]] = []
         self._exits = Exits(self.dispatcher)
         self.uncounted: set[UUID] = set()
+        self.see_skills(skills)
         self.see_services(services, now, plan)
 
     def __len__(self) -> int:
@@ -106,11 +100,17 @@ class LiveQueue:
 
     # What is read ------------------------------------------------------------------------------------------------------
 
+    def see_skills(self, skills: Iterable[Skill]) -> None:
+        """Know by these names from now on what scores name."""
+        self.dispatcher.plan = replace(self.dispatcher.plan, skill_keys=skill_keys(skills))
+        self.dispatcher.forget_scores()
+
     def see_services(self, services: Iterable[Service], now: datetime, plan: int = 0) -> None:
         """Go by these services from now on; items of a service that is not among them wait until it is."""
         known = self.services = {service.id: service for service in services}
         rules = {str(service.id): service_plan(service) for service in known.values() if self._is_here(service)}
         self._exits.look_at(self._records.keys())
+        self._items.call(known.values())
         if rules != self.dispatcher.plan.services:
             waiting = list(self._records.values())
             self._hear(self.dispatcher.put([], now.timestamp(), gone=list(self._records)))
@@ -257,31 +257,7 @@ class LiveQueue:
             self._idle_again.update(agent_id.int for agent_id, _ in undone.asked)
 
     def _stored(self, item: WorkItem) -> StoredItem:
-        over = self.rules.interrupted_by(item.channel)
-        medium = ".".join((item.media_type, str(item.load_units), *over))
-        if medium not in self._media:
-            self._media[medium] = Medium(_SIDES[item.media_type], item.load_units, frozenset(over))
-        needs = self._needs_of(item.required_skills)
-        own = needs != self.dispatcher.plan.services[str(item.service_id)].needs
-        until = item.preferred_until.timestamp() if item.preferred_until else 0.0
-        return StoredItem(
-            item.id.int,
-            str(item.service_id),
-            medium,
-            item.queued_at.timestamp(),
-            preferred=item.preferred_agent_id.int if item.preferred_agent_id else None,
-            preferred_until=until,
-            again_at={each.agent_id.int: each.until.timestamp() for each in sorted(item.cooldowns, key=_until)},
-            needs=needs if own else None,
-            due_at=item.due_at.timestamp(),
-            unroutable=item.unroutable_since is not None,
-        )
-
-    def _needs_of(self, required: Requirement) -> Needs:
-        known = self._needs.get(required)
-        if known is None:
-            known = self._needs[required] = needs_of(groups_of(required))
-        return known
+        return self._items.stored(item, self.dispatcher.plan, self.rules)
 
     # What is decided ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from heapq import nsmallest
 from uuid import UUID
@@ -15,6 +16,7 @@ from midoffice.domain.agents.room import KeptBy, kept_room
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
+from midoffice.domain.routing.dispatch.score import score_from
 from midoffice.domain.routing.kept_shares import KeptShare, share_before
 from midoffice.domain.routing.widening import has_groups, needs_of
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
@@ -73,7 +75,8 @@ class NearAgent:
 
     `skill_gaps`, `full`, `again_at` and `kept` go with the obstacles `skill`, `capacity`, `cooldown` and `kept_for_service`.
     Presence and idleness stand there in any case: `since` is the presence's, `used` is in load units. One who
-    `interrupts` would hold other work for it.
+    `interrupts` would hold other work for it. Where pairs are made by their value, `score` is what the item is worth with
+    this agent.
     """
 
     agent_id: UUID
@@ -88,6 +91,7 @@ class NearAgent:
     used: int
     interrupts: bool = False
     kept: KeptShare | None = None
+    score: float | None = None
 
 
 _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
@@ -150,10 +154,33 @@ def _gap(agent: Agent, group: tuple[RequiredSkill, ...]) -> SkillGap:
     return SkillGap(near.skill_id, agent.level_of(near.skill_id), near.level, others)
 
 
-def ranking_keys(everyone: Iterable[Candidate], groups: SkillGroups, ranking: Ranking) -> dict[UUID, RankKey]:
-    """Return the keys by which the dispatcher ranks these agents, by id; the smallest is first."""
+def ranking_keys(
+    everyone: Iterable[Candidate], groups: SkillGroups, ranking: Ranking, scores: Mapping[UUID, float | None]
+) -> dict[UUID, RankKey]:
+    """Return the keys by which the dispatcher ranks these agents, by id; the smallest is first.
+
+    Where pairs are made by their value, that is who is worth most by himself: what others bring with him is not looked at.
+    """
     needs, key = needs_of(groups), RANKINGS[ranking.value].key
-    return {candidate.agent.id: key(_partner(candidate), needs) for candidate in everyone}
+    keys = {candidate.agent.id: key(_partner(candidate), needs) for candidate in everyone}
+    if ranking is not Ranking.BEST_VALUE:
+        return keys
+    known = [score for score in scores.values() if score is not None]
+    average = sum(known) / len(known) if known else 0.0
+    return {who: (-(average if (score := scores.get(who)) is None else score), *rest) for who, rest in keys.items()}
+
+
+def scores_of(
+    item: WorkItem, service: Service, everyone: Iterable[Candidate], skills: Mapping[str, str]
+) -> dict[UUID, float | None]:
+    """Return what the item is worth with each agent, by id; `skills` are the keys by which scores call them."""
+    score = score_from(service.score, frozenset(skills.values()))
+    about = {"service": service.key, "medium": item.channel.value, "priority": Decimal(item.priority)}
+
+    def levels(agent: Agent) -> dict[str, int]:
+        return {skills[key]: each.level for each in agent.skills if (key := str(each.skill_id)) in skills}
+
+    return {candidate.agent.id: score.of(about, levels(candidate.agent)) for candidate in everyone}
 
 
 def _partner(candidate: Candidate) -> Partner:

@@ -1,19 +1,21 @@
 """Why a work item is still waiting: one cause, who is nearest to taking it, and what will happen by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decide_once import decide_once
 from midoffice.domain.routing.decisions import Assignment, Candidate, place_of
 from midoffice.domain.routing.intake import due_at
 from midoffice.domain.routing.kept_shares import kept_shares
-from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest, ranking_keys
+from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest, ranking_keys, scores_of
 from midoffice.domain.routing.offer import Offer
+from midoffice.domain.routing.stored_items import skill_keys
 from midoffice.domain.routing.widening import groups_at, groups_of, has_groups, step_at, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
 from midoffice.domain.services.service import Ranking, Service, SkillGroups
@@ -151,20 +153,23 @@ def explain_waiting(
     rivals: Sequence[WorkItem] = (),
     offers: Sequence[Offer] = (),
     capacity: CapacityRules = USUAL_RULES,
+    skills: Sequence[Skill] = (),
 ) -> WaitingExplanation:
     """Return why an item is still waiting, as the live queue would decide on it at `now`.
 
     `everyone` is the active staff, signed out or not. `rivals` are the waiting items that may be before it (others are passed
     over, and the item itself): they have a say only where somebody is free, so a first look can leave them out. `offers` are
-    those that are pending of an item that is offered.
+    those that are pending of an item that is offered, `skills` those that scores may name.
     """
     if item.state is not S.QUEUED:
         return WaitingExplanation(_elsewhere(item), upcoming=_ends(item, offers))
     rules = rules_in_force(item, services, now)
-    order = ranking_keys(everyone, rules.groups, rules.ranking)
+    scores = _scores_of(item, services.get(item.service_id), everyone, skills)
+    order = ranking_keys(everyone, rules.groups, rules.ranking, scores)
     kept_for = _kept_for(item, everyone, rules.groups, now)
     shares = kept_shares(everyone, services.values())
-    seen = [look_at(item, candidate, rules.groups, kept_for, now, capacity, shares) for candidate in everyone]
+    looks = (look_at(item, candidate, rules.groups, kept_for, now, capacity, shares) for candidate in everyone)
+    seen = [replace(look, score=scores.get(look.agent_id)) for look in looks] if scores else [*looks]
     able = [agent for agent in seen if not agent.skill_gaps]
     free = [agent for agent in seen if not agent.missing]
     overflow = _overflow_of(item, services)
@@ -175,7 +180,7 @@ def explain_waiting(
         return WaitingExplanation(leaving, len(free), count(seen), nearest(seen, order), rules=rules)
     if free:
         first = nearest(free, order, 1)[0].agent_id
-        cause = _choice(item, first, everyone, services, rivals, now, capacity)
+        cause = _choice(item, first, everyone, services, rivals, now, capacity, skills)
     else:
         cause = _obstruction(item, able, able_from, kept_for)
     upcoming = _upcoming(item, able, kept_for, overflow, steps, now)
@@ -189,6 +194,13 @@ def rules_in_force(item: WorkItem, services: Mapping[UUID, Service], now: dateti
         return RulesInForce(groups_of(item.required_skills))
     step = step_at(item, service, now)
     return RulesInForce(groups_at(item, service, step), step, service.ranking, service.rank, service.weight)
+
+
+def _scores_of(
+    item: WorkItem, service: Service | None, everyone: Sequence[Candidate], skills: Sequence[Skill]
+) -> dict[UUID, float | None]:
+    valued = service is not None and service.ranking is Ranking.BEST_VALUE
+    return scores_of(item, service, everyone, skill_keys(skills)) if service is not None and valued else {}
 
 
 def _steps_to_come(item: WorkItem, services: Mapping[UUID, Service], step: int) -> list[Upcoming]:
@@ -286,6 +298,7 @@ def _choice(
     rivals: Sequence[WorkItem],
     now: datetime,
     capacity: CapacityRules,
+    skills: Sequence[Skill],
 ) -> CauseOfWait:
     """Return who is offered the item - the `first` of those free for it - unless all of them go to rivals before it."""
     place = place_of(item, services[item.service_id], now)
@@ -293,7 +306,8 @@ def _choice(
     before = [rival for rival in known if place_of(rival, services[rival.service_id], now) < place]
     if not before:
         return CauseOfWait(C.NEXT_STEP, agent_id=first)
-    decisions = decide_once([*before, item], everyone, services.values(), now, capacity)
+    there = replace(item, interaction_id=item.interaction_id or item.id)  # a sample stands for a contact
+    decisions = decide_once([*before, there], everyone, services.values(), now, capacity, skills)
     chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
     agent_id = next(chosen, None)
     return CauseOfWait(C.OTHERS_FIRST) if agent_id is None else CauseOfWait(C.NEXT_STEP, agent_id=agent_id)

@@ -39,6 +39,10 @@ HIGHEST_RANK = 9
 HEAVIEST = 100
 MOST_ASKED = 10
 """Agents who may be asked at once."""
+LONGEST_SCORE = 2_000
+"""Characters of an expression that says what a pair is worth."""
+USUAL_WINDOW, LONGEST_WINDOW = timedelta(milliseconds=200), timedelta(seconds=2)
+"""For so long pairs are gathered that are made by their value."""
 
 SkillGroups = tuple[tuple[RequiredSkill, ...], ...]
 """One skill of each group is required; no groups: anybody will do."""
@@ -55,6 +59,8 @@ class Ranking(StrEnum):
     """Who has the highest proficiencies in what is required, summed."""
     ROUND_ROBIN = "round_robin"
     """Who was offered something longest ago."""
+    BEST_VALUE = "best_value"
+    """Contacts are gathered for a moment and paired together: what brings most in sum; of equals, the longest idle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ class Service:
     one is served first whatever the age. Within a rank an item's urgency grows by `weight` for each second that it waits.
     It keeps the `reserved` shares (0-1) of the load units of its ready agents - who have what it requires at first - for itself.
     Only agents of its hub are offered its contacts.
-    So many agents are `asked_at_once` for a contact: the first who accepts has it.
+    So many agents are `asked_at_once` for a contact: the first who accepts has it. For the ranking by value the `score` says what a
+    contact with an agent is worth (see `dispatch/score.py`), and `value_window` for how long contacts are gathered.
     """
 
     id: UUID
@@ -108,6 +115,8 @@ class Service:
     reserved_deferred: float = 0.0
     hub_id: UUID = MAIN_HUB
     asked_at_once: int = 1
+    score: str = ""
+    value_window: timedelta = USUAL_WINDOW
 
     @property
     def keeps_share(self) -> bool:

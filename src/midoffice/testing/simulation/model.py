@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
-from midoffice.domain.services.service import MOST_ASKED
+from midoffice.domain.services.service import LONGEST_SCORE, LONGEST_WINDOW, MOST_ASKED, USUAL_WINDOW
 from midoffice.kernel.errors import Invalid
 
 MOST_AGENTS = 20_000
@@ -95,7 +95,8 @@ class ServiceModel(_Part):
     reserved_deferred: Share = 0.0
     asked: Asked = 1
     ranking: str = "longest_idle"
-    score: Annotated[str, Field(max_length=2_000)] = ""
+    score: Annotated[str, Field(max_length=LONGEST_SCORE)] = ""
+    window: Annotated[float, Field(ge=0, le=LONGEST_WINDOW.total_seconds())] = USUAL_WINDOW.total_seconds()
     widening: tuple[WideningModel, ...] = ()
     overflow_to: str | None = None
     overflow_after: Positive | None = None
@@ -167,10 +168,10 @@ class Model(_Part):
         sides = {"real_time": Side.REAL_TIME, "deferred": Side.DEFERRED}
         media = {name: Medium(sides[medium.side], medium.units) for name, medium in self.media.items()}
         services = {name: _service_plan(service) for name, service in self.services.items()}
-        plan = Plan(media, services, agents_take=self.agents_take)
         skills = {skill for service in self.services.values() for skill in service.skills}
         skills |= {skill for group in self.groups.values() for skill in group.skills}
         skills |= {skill for service in self.services.values() for step in service.widening for skill in step.skills}
+        plan = Plan(media, services, agents_take=self.agents_take, skill_keys={skill: skill for skill in skills})
         check_plan(plan, skills)
         return plan
 
@@ -210,6 +211,7 @@ def _service_plan(service: ServiceModel) -> ServicePlan:
         rank=service.rank,
         ranking=service.ranking,
         score=service.score,
+        window=service.window,
         asked=service.asked,
         steps=tuple(Step(step.after, _needs(step.skills), step.asked) for step in service.widening),
         overflow_to=service.overflow_to,

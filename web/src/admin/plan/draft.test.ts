@@ -9,6 +9,8 @@ const rules: Rules = {
   reserved_real_time: 0,
   reserved_deferred: 0,
   asked_at_once: 1,
+  score: "",
+  value_window_seconds: 0.2,
   ranking: "longest_idle",
   priority: 0,
   real_time_target_seconds: 20,

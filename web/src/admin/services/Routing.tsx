@@ -5,6 +5,7 @@ import type { Service } from "@/api/services";
 import { ShareInput } from "@/shared/ShareInput";
 import { AskedInput, RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
+import { ValueInputs, windowOf, windowSeconds } from "@/shared/ValueInputs";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import type { Editor } from "../record/useEditor";
@@ -39,6 +40,15 @@ export function Routing({ editor, names, children }: RoutingProps) {
           ))}
         </Stack>
       </Radio.Group>
+      {form.ranking === "best_value" && (
+        <ValueInputs
+          score={form.score}
+          windowSeconds={windowSeconds(form.value_window)}
+          onScore={(score) => change("score", score)}
+          onWindow={(seconds) => change("value_window", windowOf(seconds))}
+          error={{ score: error("score"), window: error("value_window") }}
+        />
+      )}
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="lg">
         <WeightInput
           label={words.weight}

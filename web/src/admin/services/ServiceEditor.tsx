@@ -260,6 +260,8 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         reserved_real_time: words.reservedRealTime,
         reserved_deferred: words.reservedDeferred,
         asked_at_once: words.askedAtOnce,
+        score: text.value.score,
+        value_window: text.value.window,
         widening: words.widening,
         callback: words.callback.title,
       }}

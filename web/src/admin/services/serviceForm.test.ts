@@ -32,6 +32,8 @@ const service: Service = {
   reserved_real_time: 0,
   reserved_deferred: 0,
   asked_at_once: 1,
+  score: "",
+  value_window: "PT0.2S",
   widening: [],
   callback: {
     allowed: false,

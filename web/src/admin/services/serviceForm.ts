@@ -36,6 +36,8 @@ export interface ServiceForm {
   reserved_real_time: number;
   reserved_deferred: number;
   asked_at_once: number;
+  score: string;
+  value_window: string;
   widening: WideningStep[];
   callback: CallbackRules;
 }
@@ -69,6 +71,8 @@ const NEW: ServiceForm = {
   reserved_real_time: 0,
   reserved_deferred: 0,
   asked_at_once: 1,
+  score: "",
+  value_window: "PT0.2S",
   widening: [],
   callback: {
     allowed: false,
@@ -127,6 +131,7 @@ export function check(form: ServiceForm): FieldErrors {
     ...checkTarget("deferred_target", form.deferred_target),
     ...faultsOfSteps(form.widening),
   };
+  if (form.ranking === "best_value" && !form.score.trim()) errors.score = text.value.scoreMissing;
   if (!(form.weight > 0 && form.weight <= 100)) errors.weight = words.weightUnclear;
   for (const [place, fault] of faultsOf(form.week)) errors[`week.${place}`] = words.faults[fault];
   if (!form.always && form.week.every((day) => day.length === 0)) errors.week = words.hoursMissing;

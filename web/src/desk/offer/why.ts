@@ -11,6 +11,8 @@ export interface Why {
   others?: number;
   interrupts?: string[];
   excluded_counts?: Record<string, number>;
+  /** Where pairs are made by their value: what this one is worth, and of how many it was chosen. */
+  value?: { score: number | null; items: number; agents: number; needed_elsewhere: boolean };
 }
 
 function dueSentence(item: Why["item"], now: number): string[] {
@@ -24,8 +26,14 @@ function excludedSentence(counts: Record<string, number> = {}): string[] {
   return parts.length > 0 ? [words.reason.excluded(parts.join(", "))] : [];
 }
 
-function choiceSentences({ preferred, chosen, others = 0 }: Why): string[] {
+function valueSentences({ score, items, agents, needed_elsewhere }: NonNullable<Why["value"]>): string[] {
+  const said = score === null ? words.reason.unscored : words.reason.value(score.toLocaleString(), items, agents);
+  return needed_elsewhere ? [said, words.reason.needed] : [said];
+}
+
+function choiceSentences({ preferred, chosen, others = 0, value }: Why): string[] {
   if (preferred) return [words.reason.preferred];
+  if (value) return valueSentences(value);
   if (others === 0) return [words.reason.alone];
   const idle = chosen?.idle_seconds;
   return [...(idle === undefined ? [] : [words.reason.longestIdle(span(idle))]), words.reason.others(others)];

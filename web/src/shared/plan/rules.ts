@@ -48,9 +48,11 @@ export function sayRule(field: string, value: unknown, names: KeyNames): string 
   if (field === "required_skills") return sayNeeds(value as Needs, names);
   if (field === "widening")
     return (value as Rules["widening"]).map((step) => sayStep(step, names)).join("; ") || words.none;
+  if (field === "score") return String(value) || words.nothing;
   if (field === "overflow_to") return names.service(String(value));
   if (field === "ranking") return text.replay.fields.rankings[value as Rules["ranking"]] ?? String(value);
   if (field === "priority") return text.admin.services.head(Number(value));
+  if (field === "value_window_seconds") return `${value} s`;
   if (field.endsWith("_seconds")) return span(Number(value));
   if (field.startsWith("reserved_")) return `${Math.round(Number(value) * 1000) / 10} %`;
   return String(value);

@@ -37,6 +37,7 @@ const near = (more: Partial<NearAgent>): NearAgent => ({
   idle_since: at(-120),
   used: 0,
   interrupts: false,
+  score: null,
   kept: null,
   ...more,
 });

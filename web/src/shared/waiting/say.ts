@@ -171,9 +171,9 @@ function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): st
 export function sayMissing(agent: NearAgent, names: Names, now: number): Missing[] {
   if (!agent.missing.length) {
     const idle = span((now - Date.parse(agent.idle_since)) / 1000);
-    return [
-      { what: "nothing", sentence: agent.interrupts ? words.missing.interrupts(idle) : words.missing.nothing(idle) },
-    ];
+    const sentence = agent.interrupts ? words.missing.interrupts(idle) : words.missing.nothing(idle);
+    const score = agent.score == null ? "" : words.score(agent.score.toLocaleString());
+    return [{ what: "nothing", sentence: `${sentence}${score}` }];
   }
   return agent.missing.flatMap((what) => saysOf(agent, what, names, now).map((sentence) => ({ what, sentence })));
 }

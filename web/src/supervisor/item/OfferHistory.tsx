@@ -9,7 +9,7 @@ import { Instant } from "@/ui/Instant";
 import { LoadingRows } from "@/ui/Loading";
 import { span } from "@/ui/times";
 import classes from "./ItemPanel.module.css";
-import { readWhy, type SeenAgent, unnamed, type Why } from "./why";
+import { type PairValue, readWhy, type SeenAgent, unnamed, type Why } from "./why";
 
 const words = text.supervisor.item;
 
@@ -18,6 +18,35 @@ function facts({ idleSeconds, used, limit }: SeenAgent): string {
   if (idleSeconds !== null) parts.push(words.idle(span(idleSeconds)));
   if (used !== null && limit !== null) parts.push(words.load(used, limit));
   return parts.join(", ");
+}
+
+const said = (score: number) => score.toLocaleString(undefined, { maximumFractionDigits: 2 });
+
+/** What the pair is worth, and why the sum chose another than the agent with the highest score. */
+function Value({ value, names }: { value: PairValue; names: Names }) {
+  const { other, due } = value;
+  const better = other && value.alternatives.find(({ agentId }) => agentId === other.agentId);
+  return (
+    <>
+      <li>{value.score === null ? words.value.unscored(said(value.counted)) : words.value.score(said(value.score))}</li>
+      <li>
+        {due ? words.value.due : words.value.batch(value.items, value.agents, value.windowSeconds, said(value.total))}
+      </li>
+      {other && better && (
+        <li>
+          {words.value.better(names.agent(other.agentId), said(better.score))}
+          {other.taken && `, ${words.value.taken}`};{" "}
+          {other.total === null ? words.value.fewer : words.value.otherwise(said(other.total))}
+        </li>
+      )}
+      {value.alternatives.length > 0 && (
+        <li>
+          {words.value.scores}:{" "}
+          {value.alternatives.map(({ agentId, score }) => `${names.agent(agentId)} ${said(score)}`).join(", ")}
+        </li>
+      )}
+    </>
+  );
 }
 
 function Explanation({ why, names }: { why: Why; names: Names }) {
@@ -35,6 +64,7 @@ function Explanation({ why, names }: { why: Why; names: Names }) {
             <b>{names.agent(why.chosen.agentId)}</b>: {facts(why.chosen)}
           </li>
         )}
+        {why.value && <Value value={why.value} names={names} />}
         {why.waitedSeconds !== null && <li>{words.waited(span(why.waitedSeconds))}</li>}
         {why.step > 0 && <li>{words.step(why.step)}</li>}
         {why.asked.length > 0 && <li>{words.asked(why.asked.map((each) => names.agent(each)).join(", "))}</li>}

@@ -49,6 +49,34 @@ describe("why an offer was made", () => {
       alternatives: [],
       excluded: [],
       counts: [],
+      value: null,
     });
+  });
+
+  it("tells what a pair is worth, and who else would have been worth more", () => {
+    const value = {
+      score: 40,
+      counted: 40,
+      window_seconds: 0.2,
+      items: 2,
+      agents: 2,
+      total: 140,
+      due: false,
+      alternatives: [{ agent_id: "b", score: 50 }],
+      other: { agent_id: "b", work_item_id: "w", total: 130 },
+    };
+    expect(readWhy({ ...stored, strategy: "best_value", value })?.value).toEqual({
+      score: 40,
+      counted: 40,
+      windowSeconds: 0.2,
+      items: 2,
+      agents: 2,
+      total: 140,
+      due: false,
+      alternatives: [{ agentId: "b", score: 50 }],
+      other: { agentId: "b", taken: true, total: 130 },
+    });
+    const { other: _, ...alone } = value;
+    expect(readWhy({ ...stored, value: { ...alone, score: null } })?.value).toMatchObject({ score: null, other: null });
   });
 });

@@ -12,6 +12,21 @@ export interface Ruled {
   because: string;
 }
 
+/** What a pair is worth, beside what others would have brought. */
+export interface PairValue {
+  /** Null where the plan's score gives no number: then it counted as the average. */
+  score: number | null;
+  counted: number;
+  windowSeconds: number;
+  items: number;
+  agents: number;
+  total: number;
+  due: boolean;
+  alternatives: { agentId: string; score: number }[];
+  /** Who would have been worth more by himself; `total` null: then there would have been fewer pairs. */
+  other: { agentId: string; taken: boolean; total: number | null } | null;
+}
+
 export interface Why {
   strategy: string;
   /** The version of the routing plan; null before versions were kept. */
@@ -33,6 +48,8 @@ export interface Why {
   excluded: Ruled[];
   /** How many were ruled out, by reason; more than the named ones when there were many. */
   counts: [because: string, count: number][];
+  /** Where pairs are made by their value. */
+  value: PairValue | null;
 }
 
 type Json = Record<string, unknown>;
@@ -47,6 +64,27 @@ function seen(value: Json): SeenAgent | null {
   const agentId = string(value.agent_id);
   if (!agentId) return null;
   return { agentId, idleSeconds: number(value.idle_seconds), used: number(value.used), limit: number(value.limit) };
+}
+
+function pairValueOf(stored: Json): PairValue | null {
+  const counted = number(stored.counted);
+  if (counted === null) return null;
+  const other = object(stored.other);
+  return {
+    score: number(stored.score),
+    counted,
+    windowSeconds: number(stored.window_seconds) ?? 0,
+    items: number(stored.items) ?? 0,
+    agents: number(stored.agents) ?? 0,
+    total: number(stored.total) ?? 0,
+    due: stored.due === true,
+    alternatives: list(stored.alternatives).flatMap(({ agent_id, score }) =>
+      string(agent_id) ? [{ agentId: string(agent_id), score: number(score) ?? 0 }] : [],
+    ),
+    other: string(other.agent_id)
+      ? { agentId: string(other.agent_id), taken: string(other.work_item_id) !== "", total: number(other.total) }
+      : null,
+  };
 }
 
 /** The explanation of an offer; null when there is none. */
@@ -77,6 +115,7 @@ export function readWhy(stored: Json): Why | null {
       .map((one) => ({ agentId: string(one.agent_id), because: string(one.because) }))
       .filter(({ agentId, because }) => agentId && because),
     counts: counts.sort((a, b) => b[1] - a[1]),
+    value: pairValueOf(object(stored.value)),
   };
 }
 

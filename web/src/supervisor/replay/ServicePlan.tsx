@@ -5,6 +5,7 @@ import { DurationInput } from "@/shared/DurationInput";
 import type { DurationUnit } from "@/shared/duration";
 import { ShareInput } from "@/shared/ShareInput";
 import { AskedInput, RankInput, WeightInput } from "@/shared/UrgencyInputs";
+import { ValueInputs } from "@/shared/ValueInputs";
 import { text } from "@/text";
 import { durationOf, secondsOf } from "@/ui/times";
 import classes from "./PlanForm.module.css";
@@ -73,6 +74,15 @@ export function Fields({
         onChange={(event) => onChange("ranking", event.currentTarget.value as PlannedService["ranking"])}
         error={error("ranking")}
       />
+      {now.ranking === "best_value" && (
+        <ValueInputs
+          score={now.score}
+          windowSeconds={now.value_window_seconds}
+          onScore={(score) => onChange("score", score)}
+          onWindow={(seconds) => onChange("value_window_seconds", seconds)}
+          error={{ score: error("score"), window: error("value_window_seconds") }}
+        />
+      )}
       <WeightInput
         label={words.weight}
         description={words.weightHelp}

@@ -9,6 +9,8 @@ export const FIELDS = [
   "priority",
   "required_skills",
   "ranking",
+  "score",
+  "value_window_seconds",
   "weight",
   "rank",
   "reserved_real_time",

@@ -19,6 +19,8 @@ const SALES: PlannedService = {
   reserved_real_time: 0,
   reserved_deferred: 0,
   asked_at_once: 1,
+  score: "",
+  value_window_seconds: 0.2,
   widening: [],
 };
 

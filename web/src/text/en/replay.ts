@@ -30,6 +30,7 @@ export const replay = {
       least_occupied: "Least occupied",
       best_match: "Best match",
       round_robin: "Round robin",
+      best_value: "Best value",
     },
     weight: "Ageing",
     weightHelp: "How fast waiting makes urgent; 1 for most",

@@ -149,6 +149,7 @@ export const supervisor = {
       least_occupied: "Least occupied agent first",
       best_match: "Best match first: the highest levels in what is needed",
       round_robin: "In turn: whoever was offered something longest ago",
+      best_value: "Best value: the pairs that are worth most together",
     } as Record<string, string>,
     preferredChosen: "The contact was waiting for this agent",
     idle: (span: string) => `idle ${span}`,
@@ -160,6 +161,19 @@ export const supervisor = {
     keptBack: (service: string, percent: number, agents: number) =>
       `Kept for ${service}: ${percent} % of its agents' room, so ${agents} with room ${agents === 1 ? "was" : "were"} not asked`,
     asked: (names: string) => `Asked at once, the first who accepts has it: ${names}`,
+    value: {
+      score: (score: string) => `Score with this agent: ${score}`,
+      unscored: (counted: string) =>
+        `The plan's score gives no number for this pair: it counted as the average, ${counted}; of equals, the longest idle agent`,
+      batch: (items: number, agents: number, seconds: number, total: string) =>
+        `${items} ${items === 1 ? "contact" : "contacts"} and ${agents} ${agents === 1 ? "agent" : "agents"}, gathered for ${seconds} s: the best pairs are worth ${total} together`,
+      due: "It had come to its target: it went first, by itself, to whom it is worth most with",
+      better: (agent: string, score: string) => `${agent} would be worth more with it by himself or herself: ${score}`,
+      taken: "but is worth more, in sum, with another contact that was gathered",
+      otherwise: (total: string) => `the other way all pairs together would be worth ${total}`,
+      fewer: "the other way somebody would have been left without an agent",
+      scores: "Scores with others",
+    },
     alternatives: "Would have been next",
     noAlternatives: "Nobody else could take it",
     excluded: "Ruled out",

@@ -32,7 +32,7 @@ class BatchQueue(ValueQueue):
         if not self._match(held, most):
             self._held = held
         elif self._window_ends is not None and self._window_ends <= self.now:
-            self._assign_by_value()
+            self._assign_by_value(most)
         return self._done()
 
     def _pass(self, held: Held) -> None:

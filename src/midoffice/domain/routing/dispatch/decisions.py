@@ -37,10 +37,32 @@ class Why:
     """For which services, by which share of this side's capacity, how many partners with room were kept."""
     asked: tuple[Key, ...] = ()
     """Everybody who is asked at once, in order, where several are."""
-    score: float | None = None
+    worth: "Worth | None" = None
     """What the pair is worth, where pairs are made by that."""
-    scores: tuple[tuple[Key, float], ...] = ()
-    """What others would have been worth, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a pair brings, beside what others would have brought.
+
+    `score` is None where nothing says it: then the pair counted as much as the average of all that are known, `counted`.
+    `scores` are those of others for this item, ten at most, the best first. The window was so many seconds; the best pairs of so
+    many `items` and `partners` bring `total`. Where `other` has a higher score than the chosen one, he was given the item `taken`
+    (None: nothing of this batch), and with him for this item all pairs would have brought `otherwise`, or would have been fewer
+    (None). An item that is `due` does not wait for the best sum: it goes alone, to whom it is worth most with.
+    """
+
+    score: float | None
+    counted: float
+    scores: tuple[tuple[Key, float], ...]
+    window: float
+    items: int
+    partners: int
+    total: float
+    due: bool = False
+    other: Key | None = None
+    taken: Key | None = None
+    otherwise: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from midoffice.domain.routing.dispatch.batch import BatchQueue
 from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
-from midoffice.domain.routing.dispatch.hands import broadcasts, skills_named, values
+from midoffice.domain.routing.dispatch.hands import broadcasts, values
 from midoffice.domain.routing.dispatch.needs import Skills
 from midoffice.domain.routing.dispatch.partner import Held, Partner, Stored
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
@@ -151,7 +151,7 @@ class Dispatcher(BatchQueue):
         known = self.partners.get(partner)
         if known is None:
             known = self.partners[partner] = Partner(partner, skills, limits, self.now)
-            self._scores = {}
+            self.forget_scores()
             known.own = {} if self._gated else None
             known.stamp = self._next()  # not that of one of the same id who was dismissed
             self._unlist(known)
@@ -164,7 +164,7 @@ class Dispatcher(BatchQueue):
             known.keep()
             if known.skills != skills:
                 known.skills = dict(skills)
-                self._scores = {}
+                self.forget_scores()
                 self._assign_pools(known)
             elif known.gates:
                 self.gates.count(known)
@@ -242,8 +242,9 @@ class Dispatcher(BatchQueue):
         for entry in self.items.values():
             check_names(plan, entry.service, entry.medium)
         self.plan, self._lanes = plan, {}
-        self._broadcasts, self._valued, self.skills_named = broadcasts(plan), values(plan), skills_named(plan)
-        self._scores, self._put_off = {}, Held()
+        self._broadcasts, self._valued = broadcasts(plan), values(plan)
+        self._put_off = Held()
+        self.forget_scores()
         if not self.gates.same_as(plan):
             self._regate()
         waiting = sorted((e for e in self.items.values() if e.state == WAITING), key=lambda e: (e.queued_at, e.id))

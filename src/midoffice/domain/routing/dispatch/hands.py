@@ -21,12 +21,6 @@ def values(plan: Plan) -> bool:
     return any(service.ranking == BEST_VALUE for service in plan.services.values())
 
 
-def skills_named(plan: Plan) -> frozenset[str]:
-    """Return every skill that the plan asks for."""
-    needs = [needs for service in plan.services.values() for needs in (service.needs, *(step.needs for step in service.steps))]
-    return frozenset(skill for each in needs for skill in each.skills())
-
-
 class Hands:
     """Items, partners, and what these are offered. `explaining` adds the reasons to every offer."""
 
@@ -42,7 +36,6 @@ class Hands:
         self._out: list[Decision] = []
         self._broadcasts = broadcasts(plan)
         self._valued = values(plan)
-        self.skills_named = skills_named(plan)
 
     def _next(self) -> int:
         self._count += 1

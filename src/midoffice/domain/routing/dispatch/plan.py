@@ -10,9 +10,9 @@ from math import isfinite
 
 from midoffice.domain.routing.dispatch.choice import CHOICES, MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs
-from midoffice.domain.routing.dispatch.ranking import RANKINGS
+from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS
 from midoffice.domain.routing.dispatch.score import check_score
-from midoffice.domain.services.service import MOST_ASKED
+from midoffice.domain.services.service import LONGEST_WINDOW, MOST_ASKED, USUAL_WINDOW
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 
@@ -61,7 +61,7 @@ class ServicePlan:
     of due times. `overflow_after` is an age in seconds. The service keeps the `reserved` shares (0-1) of the load units of
     those who meet its first needs, and are ready, for itself: other services may use the rest of them. So many partners are
     `asked` at once (1-10): each has room reserved, and the first who accepts has it. The `score` is an expression in FEEL of what
-    a pair is worth, for the ranking `best_value` (see `score.py`).
+    a pair is worth, for the ranking `best_value` (see `score.py`), and `window` the seconds for which such pairs are gathered.
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -76,6 +76,7 @@ class ServicePlan:
     reserved_deferred: float = 0.0
     asked: int = 1
     score: str = ""
+    window: float = USUAL_WINDOW.total_seconds()
 
     def asked_at(self, step: int) -> int:
         """Return how many are asked at once from a step on; 0 is before the first."""
@@ -94,15 +95,21 @@ class Plan:
 
     `agents_take` says what somebody who has become free is offered, within a rank: what is `most_urgent`, or that for which he is
     `best_skilled` (`Needs.fit`), and of that the most urgent. The latter has no bound of waiting: what few are good at may wait
-    for as long as there is something that they are better at.
+    for as long as there is something that they are better at. In scores, skills have the names of `skill_keys`, and services and
+    media those of `called` where they have one there. Pairs of all services are made together: their `window` is the shortest.
     """
 
     media: Mapping[str, Medium]
     services: Mapping[str, ServicePlan]
     version: int = 1
     agents_take: str = MOST_URGENT
-    window: float = 0.2
-    """Seconds for which pairs are gathered that are made by their value."""
+    skill_keys: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def window(self) -> float:
+        """Return the seconds for which pairs are gathered that are made by their value; some service has to have such."""
+        return min(service.window for service in self.services.values() if service.ranking == BEST_VALUE)
 
 
 def check_plan(plan: Plan, skills: Collection[str]) -> None:
@@ -119,7 +126,7 @@ def check_plan(plan: Plan, skills: Collection[str]) -> None:
         _check_overflow(where, name, service, plan.services)
         if service.ranking not in RANKINGS:
             raise Invalid(f"{where}.ranking", f"is {service.ranking!r}", f"Choose one of {', '.join(sorted(RANKINGS))}.")
-        check_score(f"{where}.score", service.score)
+        check_score(f"{where}.score", service.score, plan.skill_keys.values())
         for place, needs in ((where, service.needs), *((f"{where}.steps.{n}", s.needs) for n, s in enumerate(service.steps))):
             unknown = sorted(needs.skills() - set(skills))
             if unknown:
@@ -147,6 +154,9 @@ def _check_numbers(where: str, service: ServicePlan, media: Mapping[str, Medium]
         if not (isfinite(share) and 0 <= share <= 1):
             raise Invalid(f"{where}.{name}", f"is {share}", "Enter a share from 0 to 1; 0 keeps nothing.")
     _check_asked(where, service.asked)
+    longest = LONGEST_WINDOW.total_seconds()
+    if not 0 <= service.window <= longest:
+        raise Invalid(f"{where}.window", f"is {service.window}", f"Enter a number of seconds from 0 to {longest:g}.")
 
 
 def _check_steps(where: str, service: ServicePlan) -> None:

@@ -46,8 +46,8 @@ class Queue(Hands):
         if self._window_ends is not None and self._window_ends <= self.now and self._held is None:
             self._assign_by_value()
 
-    def _assign_by_value(self) -> None:
-        """End the window in which pairs are gathered that are made by their value."""
+    def _assign_by_value(self, most: int | None = None) -> None:
+        """End the window in which pairs are gathered that are made by their value; `most` offers or a few more at once."""
         raise NotImplementedError
 
     def _gather(self) -> None:

@@ -14,16 +14,17 @@ from decimal import Decimal
 from heapq import nsmallest
 
 from midoffice.domain.routing.dispatch.decisions import Offer
-from midoffice.domain.routing.dispatch.matching import most_valuable
+from midoffice.domain.routing.dispatch.pairing import Pairing
 from midoffice.domain.routing.dispatch.partner import Held, Partner
 from midoffice.domain.routing.dispatch.plan import Plan
 from midoffice.domain.routing.dispatch.queue import Queue
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Key, Pool, Value
-from midoffice.domain.routing.dispatch.score import score_of
+from midoffice.domain.routing.dispatch.score import Score, score_from
 
 MOST_ITEMS, MOST_PARTNERS = 40, 60
 """Of one batch; what is left is the next one's, at once."""
-TOLD = 10
+_REMEMBERED = 100_000
+"""Scores that are kept; then they are worked out anew."""
 
 
 class ValueQueue(Queue):
@@ -32,12 +33,16 @@ class ValueQueue(Queue):
     def __init__(self, plan: Plan, *, now: float = 0.0, explaining: bool = False) -> None:
         """Start empty with a plan that was checked."""
         super().__init__(plan, now=now, explaining=explaining)
-        self._scores: dict[tuple[str, str, float, Key], float | None] = {}
+        self._scores: dict[tuple[str, str, float, Key], float | None]
+        self._ready: dict[str, Score]
         self._put_off = Held()
+        self._gathered_for = 0.0
+        self.forget_scores()
 
     def _gather(self) -> None:
         if self._window_ends is None:
-            self._window_ends = self.now + self.plan.window
+            self._gathered_for = self.plan.window
+            self._window_ends = self.now + self._gathered_for
 
     def _gather_for(self, partner: Partner) -> None:
         if any(pool.valued and pool.gathered and partner.fits(pool) for pool in partner.pools):
@@ -64,11 +69,16 @@ class ValueQueue(Queue):
                     if place is not None:
                         yield place[4]
 
-    def _assign_by_value(self) -> None:
-        """End the window: make the pairs, and let compete what was put off until then."""
-        self._window_ends = None
+    def _assign_by_value(self, most: int | None = None) -> None:
+        """End the window: make the pairs, and let compete what was put off until then.
+
+        After `most` offers or a few more it stays ended, and the next `release` goes on.
+        """
+        self._window_ends, before = None, len(self._out)
         while self._assign_batch():
-            pass
+            if most is not None and len(self._out) - before >= most:
+                self._window_ends = self.now
+                return
         put_off, self._put_off = self._put_off, Held()
         if put_off.partners:
             held = self._hold_command()
@@ -84,9 +94,8 @@ class ValueQueue(Queue):
         able.sort(key=lambda each: each[0])
         first = able[0][0]
         batch = [(entry, partners) for value, entry, partners in able if value[0] == first[0]][:MOST_ITEMS]
-        if _is_due(first):
-            batch = batch[:1]
-        return self._pair(batch)
+        due = _is_due(first)
+        return self._pair(batch[:1] if due else batch, due=due)
 
     def _able(self) -> Iterator[tuple[Entry, list[Partner]]]:
         """Yield the first items of each lane in which somebody could take them now, with the first partners in the ranking."""
@@ -99,40 +108,46 @@ class ValueQueue(Queue):
                 for place in nsmallest(MOST_ITEMS, places, key=lambda each: each[:3]):
                     yield place[4], [who for who in partners if not place[4].refuses(who.id, self.now)]
 
-    def _pair(self, batch: list[tuple[Entry, list[Partner]]]) -> bool:
+    def _pair(self, batch: list[tuple[Entry, list[Partner]]], *, due: bool) -> bool:
         """Offer the most valuable pairs of a batch; tell whether any could be offered."""
         columns = list(dict.fromkeys(who for _, partners in batch for who in partners))
         scores = [{who.id: self._score(entry, who) for who in partners} for entry, partners in batch]
-        known = [score for each in scores for score in each.values() if score is not None]
-        neutral = sum(known) / len(known) if known else 0.0
-        worth = [{who: neutral if score is None else score for who, score in each.items()} for each in scores]
-        pairs = most_valuable([[each.get(who.id) for who in columns] for each in worth])
+        made = Pairing([entry.id for entry, _ in batch], [who.id for who in columns], scores, self._gathered_for, due=due)
         paired = False
-        for (entry, _), each, at in zip(batch, worth, pairs, strict=True):
+        for row, ((entry, _), at) in enumerate(zip(batch, made.pairs, strict=True)):
             if at is not None and entry.state == WAITING and _may_take(columns[at], entry.lane.pool):
-                self._offer_by_value(entry, columns[at], each)
+                self._offer_by_value(entry, columns[at], made, row)
                 paired = True
         return paired
 
-    def _offer_by_value(self, entry: Entry, partner: Partner, worth: dict[Key, float]) -> None:
+    def _offer_by_value(self, entry: Entry, partner: Partner, made: Pairing, row: int) -> None:
         self._offer(entry, partner, [])
-        made = self._out[-1]
-        if isinstance(made, Offer) and made.why is not None:
-            others = sorted(
-                ((score, who) for who, score in worth.items() if who != partner.id), key=lambda each: (-each[0], each[1])
-            )
-            why = replace(made.why, score=worth[partner.id], scores=tuple((who, score) for score, who in others[:TOLD]))
-            self._out[-1] = replace(made, why=why)
+        offer = self._out[-1]
+        if isinstance(offer, Offer) and offer.why is not None:
+            self._out[-1] = replace(offer, why=replace(offer.why, worth=made.worth_of(row)))
         self._list(partner)
+
+    def forget_scores(self) -> None:
+        """Say anew what pairs are worth: what partners can do has changed, or what it is called."""
+        self._scores, self._ready = {}, {}
 
     def _score(self, entry: Entry, partner: Partner) -> float | None:
         """Return what a pair is worth, None when the plan's expression does not say; it is asked once for items that are alike."""
         key = (entry.service, entry.medium, entry.priority, partner.id)
         if key not in self._scores:
-            item = {"service": entry.service, "medium": entry.medium, "priority": Decimal(str(entry.priority))}
-            skills = {**dict.fromkeys(self.skills_named, 0), **partner.skills}
-            self._scores[key] = score_of(self.plan.services[entry.service].score, item, skills)
+            if len(self._scores) >= _REMEMBERED:
+                self._scores = {}
+            called, levels = self.plan.called, partner.skills
+            service, medium = called.get(entry.service, entry.service), called.get(entry.medium, entry.medium)
+            item = {"service": service, "medium": medium, "priority": Decimal(str(entry.priority))}
+            skills = {key: levels[skill] for skill, key in self.plan.skill_keys.items() if skill in levels}
+            self._scores[key] = self._score_of(entry.service).of(item, skills)
         return self._scores[key]
+
+    def _score_of(self, service: str) -> Score:
+        if service not in self._ready:
+            self._ready[service] = score_from(self.plan.services[service].score, frozenset(self.plan.skill_keys.values()))
+        return self._ready[service]
 
 
 def _may_take(partner: Partner, pool: Pool) -> bool:

@@ -13,6 +13,7 @@ from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
+    LONGEST_WINDOW,
     MOST_ASKED,
     Ranking,
     RequiredSkill,
@@ -201,6 +202,16 @@ def _asked_at_once(place: _Place, value: object) -> Service:
     return replace(place.service, asked_at_once=_asked(place, value))
 
 
+def _score(place: _Place, value: object) -> Service:
+    if not isinstance(value, str):
+        raise place.invalid("is no text", "Write what a pair is worth, such as `10 * agent.skills.sales`.")
+    return replace(place.service, score=value.strip())
+
+
+def _value_window(place: _Place, value: object) -> Service:
+    return replace(place.service, value_window=timedelta(seconds=_number(place, value, 0, LONGEST_WINDOW.total_seconds())))
+
+
 def _offer_timeout(place: _Place, value: object) -> Service:
     return replace(place.service, offer_timeout=timedelta(seconds=_number(place, value, 3, 600)))
 
@@ -230,5 +241,7 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "reserved_real_time": _reserved_real_time,
     "reserved_deferred": _reserved_deferred,
     "asked_at_once": _asked_at_once,
+    "score": _score,
+    "value_window_seconds": _value_window,
 }
 """What a plan says of a service. `priority` moves the due time forward by so many seconds; `reserved` are shares, 0-1."""

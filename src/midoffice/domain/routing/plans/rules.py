@@ -6,9 +6,10 @@ from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.routing.dispatch.plan import MOST_STEPS
+from midoffice.domain.routing.dispatch.score import check_score
 from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.widening import groups_of, has_groups
-from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, MOST_ASKED, RequiredSkill, Service
+from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, LONGEST_WINDOW, MOST_ASKED, Ranking, RequiredSkill, Service
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ranges import checked_range
@@ -44,11 +45,38 @@ def check_rules(
     if not 0 < service.weight <= HEAVIEST:
         raise Invalid("weight", f"is {service.weight}", f"Enter a number above 0, at most {HEAVIEST}; 1 is usual.")
     checked_range("asked_at_once", service.asked_at_once, 1, MOST_ASKED)
+    _check_value(service, skills)
     _check_skills("required_skills", service.required_skills, skills)
     _check_widening(service, skills)
     _check_overflow(service, services)
     for field, media in _KEPT:
         _check_kept(field, media, service, services, staff)
+
+
+def scored_services(services: Iterable[Service], skills: Iterable[Skill]) -> list[Service]:
+    """Return the current services whose scores name a skill that is not there."""
+    keys = [skill.key for skill in skills if skill.active]
+    return [service for service in services if service.active and not _holds(service.score, keys)]
+
+
+def _holds(score: str, keys: Iterable[str]) -> bool:
+    try:
+        check_score("score", score, keys)
+    except Invalid:
+        return False
+    return True
+
+
+def _check_value(service: Service, skills: Mapping[UUID, Skill]) -> None:
+    """A score is checked even while another ranking is chosen: it may be chosen again."""
+    checked_range("value_window", service.value_window.total_seconds(), 0, LONGEST_WINDOW.total_seconds())
+    check_score("score", service.score, (skill.key for skill in skills.values() if skill.active))
+    if service.ranking is not Ranking.BEST_VALUE:
+        return
+    if not service.score:
+        raise Invalid("score", "is missing", "Write what a pair is worth, such as `10 * agent.skills.sales`.")
+    if service.asked_at_once > 1 or any((step.asked_at_once or 1) > 1 for step in service.widening):
+        raise Invalid("asked_at_once", "is more than 1", "Ask one agent at a time where pairs are made by their value.")
 
 
 def _check_skills(field: str, required: tuple[RequiredSkill, ...], known: Mapping[UUID, Skill]) -> None:

@@ -3,22 +3,30 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
 from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.replay.recorded_day import Contact, RecordedDay
+from midoffice.domain.routing.stored_items import skill_keys
 from midoffice.domain.routing.widening import groups_of, needs_of, skills_named
 from midoffice.domain.services.calendar import add_open_time
 from midoffice.domain.services.service import RequiredSkill, Service, SkillGroups
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, MediaType
 
 
-def routing_plan(services: Sequence[Service], contacts: Iterable[Contact], rules: CapacityRules = USUAL_RULES) -> Plan:
+def routing_plan(
+    services: Sequence[Service],
+    contacts: Iterable[Contact],
+    rules: CapacityRules = USUAL_RULES,
+    skills: Iterable[Skill] = (),
+) -> Plan:
     """Return the plan that routes these contacts as the services say; raises Invalid naming the place.
 
     An item's due time is its arrival plus target less priority. The dispatcher takes no target below zero, so the same
     constant, the largest priority, is added to all: it changes no order. What may interrupt what is said by the centre's `rules`.
+    `skills` are those that scores may name.
     """
     kinds = {contact.medium: contact for contact in contacts}
     media = {
@@ -42,12 +50,15 @@ def routing_plan(services: Sequence[Service], contacts: Iterable[Contact], rules
                 for step in service.widening
             ),
             asked=service.asked_at_once,
+            score=service.score,
+            window=service.value_window.total_seconds(),
             overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
             overflow_after=_overflow_after(service),
         )
         for service in services
     }
-    plan = Plan(media, plans, agents_take=rules.agents_take.value)
+    channels = {name: contact.channel.value for name, contact in kinds.items()}
+    plan = Plan(media, plans, agents_take=rules.agents_take.value, skill_keys=skill_keys(skills), called=channels)
     known = {str(skill_id) for service in services for skill_id in skills_named(service)}
     check_plan(plan, known | {str(service.hub_id) for service in services})
     return plan

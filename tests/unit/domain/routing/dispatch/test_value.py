@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.domain.routing.dispatch.floor import MEDIA, SKILLS, may_take, offers
 
-from midoffice.domain.routing.dispatch.decisions import Decision, Offer
+from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Worth
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Plan, ServicePlan, check_plan
@@ -18,7 +18,10 @@ from midoffice.kernel.errors import Invalid
 SALE = "agent.skills.sales * 10 + item.priority"
 VALUED = ServicePlan(Needs(), {"chat": 30.0}, ranking="best_value", score=SALE)
 PLAN = Plan(
-    MEDIA, {"valued": VALUED, "first": replace(VALUED, rank=-1), "german": replace(VALUED, needs=all_of(Skilled("german")))}
+    MEDIA,
+    {"valued": VALUED, "first": replace(VALUED, rank=-1), "german": replace(VALUED, needs=all_of(Skilled("german")))}
+    | {"double": replace(VALUED, score="agent.skills.sales * 20")},
+    skill_keys={skill: skill for skill in SKILLS},
 )
 ONE = (4, 4, 4)
 
@@ -99,21 +102,113 @@ def test_offer_says_what_it_is_worth_and_what_it_won_against() -> None:
     state.arrive("a", "valued", "chat", 1.0)
     (offer,) = [each for each in state.tick(1.2) if isinstance(each, Offer)]
     assert offer.why is not None
-    assert (offer.why.ranking, offer.why.score) == ("best_value", 50.0)
-    assert offer.why.scores == (("cat", 20.0), ("ann", 10.0))
+    assert offer.why.ranking == "best_value"
+    assert offer.why.worth == Worth(50.0, 50.0, (("cat", 20.0), ("ann", 10.0)), 0.2, items=1, partners=3, total=50.0)
 
 
-@pytest.mark.parametrize("score", ["", "agent.skills.latin", '"much"', "1 / 0", "agent.name"])
-def test_what_is_not_known_is_as_good_as_the_others(score: str) -> None:
-    state = floor(plan=replace(PLAN, services={"valued": replace(VALUED, score=score)}), ann=1, bob=5)
+def test_offer_says_why_the_sum_chose_another_than_the_best_by_himself() -> None:
+    state = floor(explaining=True, ann=4)
+    state.join("bob", {"sales": 5, "german": 1}, ONE, 0.0)
+    state.ready("bob", 0.0)
+    state.arrive("any", "valued", "chat", 1.0)
+    state.arrive("better", "double", "chat", 1.1)
+    whys = {offer.item: offer.why for offer in state.tick(1.2) if isinstance(offer, Offer)}
+    told = whys["any"]
+    assert told is not None
+    assert told.worth is not None
+    assert (told.worth.score, told.worth.other, told.worth.taken) == (40.0, "bob", "better")
+    assert (told.worth.total, told.worth.otherwise) == (40.0 + 100.0, 50.0 + 80.0)
+    better = whys["better"]
+    assert better is not None
+    assert better.worth is not None
+    assert better.worth.other is None
+
+
+def test_offer_says_that_another_would_have_left_somebody_without() -> None:
+    state = floor(explaining=True, ann=4)
+    state.join("bob", {"sales": 5}, ONE, 0.0)
+    state.ready("bob", 0.0)
+    state.join("cat", {"sales": 1}, ONE, 0.0)
+    state.arrive("a", "german", "chat", 1.0)
+    state.arrive("b", "valued", "chat", 1.1)
+    state.not_ready("bob", 1.15)
+    state.join("bob", {"sales": 1}, ONE, 1.15)
+    state.ready("bob", 1.15)
+    whys = {offer.item: offer.why for offer in state.tick(1.2) if isinstance(offer, Offer)}
+    told = whys["b"]
+    assert told is not None
+    assert told.worth is not None
+    assert (told.worth.counted, told.worth.other, told.worth.taken, told.worth.otherwise) == (10.0, "ann", "a", None)
+
+
+def test_the_shortest_window_counts_for_all() -> None:
+    services = {"valued": VALUED, "soon": replace(VALUED, window=0.05), "plain": ServicePlan(Needs(), {"chat": 30.0}, window=0.0)}
+    state = floor(plan=replace(PLAN, services=services), ann=1)
     state.arrive("a", "valued", "chat", 1.0)
-    assert len(offers(state.tick(1.2))) == 1
+    assert state.next_tick() == pytest.approx(1.05)
 
 
-def test_an_expression_that_is_none_is_refused_with_its_place() -> None:
-    with pytest.raises(Invalid, match="expression") as refused:
-        floor(plan=replace(PLAN, services={"valued": replace(VALUED, score="agent. +")}))
+def test_many_pairs_are_made_a_few_at_a_time() -> None:
+    state = floor(plan=replace(PLAN, services={"valued": VALUED}))
+    state.hold()
+    for number in range(130):
+        state.join(number, {"sales": 1 + number % 5}, ONE, 0.0)
+        state.ready(number, 0.0)
+        state.arrive(f"{number:03}", "valued", "chat", 1.0 + number / 1000, priority=number)
+    assert offers(state.release(1.3, 12)) == []
+    state.hold()
+    made: list[tuple[object, object]] = []
+    while batch := offers(state.release(1.6, 12)):
+        assert 12 <= len(batch) <= 40 or len(made) + len(batch) == 130
+        made += batch
+        state.hold()
+    assert state.next_tick() is None
+    assert len({who for _, who in made}) == len({item for item, _ in made}) == 130
+
+
+def test_without_a_window_pairs_are_made_at_once() -> None:
+    state = floor(plan=replace(PLAN, services={"valued": replace(VALUED, window=0.0)}), ann=1, bob=5)
+    state.hold()
+    state.arrive("a", "valued", "chat", 1.0)
+    assert offers(state.release(1.0)) == [("a", "bob")]
+
+
+@pytest.mark.parametrize("score", ["", "1 / 0", "agent.skills.sales / 0", "10 ** 13"])
+def test_without_a_number_the_longest_idle_is_first(score: str) -> None:
+    state = floor(plan=replace(PLAN, services={"valued": replace(VALUED, score=score)}), explaining=True)
+    for name, idle_since in (("ann", 0.5), ("bob", 0.2), ("cat", 0.8)):
+        state.join(name, {"sales": 1}, ONE, 0.0)
+        state.ready(name, 0.9, idle_since=idle_since)
+    state.arrive("a", "valued", "chat", 1.0)
+    state.arrive("b", "valued", "chat", 1.1)
+    made = state.tick(1.2)
+    assert offers(made) == [("a", "bob"), ("b", "ann")]
+    assert all(each.why and each.why.worth and each.why.worth.score is None for each in made if isinstance(each, Offer))
+
+
+@pytest.mark.parametrize(
+    ("score", "why"),
+    [
+        ("agent. +", "score"),
+        ("agent.skills.latin", "latin"),
+        ("agent.name", "name"),
+        ("customer.value", "customer"),
+        ('"much"', "text"),
+        ("item.service", "text"),
+        ("agent.skills.sales > 3", "true or false"),
+        ('if item.medium = "chat" then 5 else "none"', "something else"),
+        ("1" * 2_001, "characters"),
+    ],
+)
+def test_a_score_that_could_not_be_reckoned_is_refused_with_its_place(score: str, why: str) -> None:
+    with pytest.raises(Invalid, match=why) as refused:
+        floor(plan=replace(PLAN, services={"valued": replace(VALUED, score=score)}))
     assert refused.value.fields["field"] == "services.valued.score"
+
+
+def test_a_window_is_two_seconds_at_most() -> None:
+    with pytest.raises(Invalid, match=r"is 2\.1"):
+        floor(plan=replace(PLAN, services={"valued": replace(VALUED, window=2.1)}))
 
 
 item = st.integers(0, 11)

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.domain.routing.replay.days import BILLING, SALES, SECONDS, SKILL, agent, contact, day_of, drawn_day, skilled
 
+from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.replay.comparison import run_under
 from midoffice.domain.routing.replay.course import Fate, recorded_course
 from midoffice.domain.routing.replay.recorded_day import Change, Handling, Hold, OwnCall
 from midoffice.domain.services.hub import MAIN_HUB
-from midoffice.domain.services.service import RequiredSkill
+from midoffice.domain.services.service import Ranking, RequiredSkill
 from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
 
 BOTH = (replace(SALES, overflow_service_id=BILLING.id, overflow_after=timedelta(minutes=2)), BILLING)
@@ -55,6 +56,21 @@ def test_contact_waits_for_an_agent_who_is_free_and_rings_before_it_is_answered(
     course = run_under(day_of([contact(0.0), ringing], [agent(1)]), (SALES,))
     assert course.fates == [Fate(answered_at=0.0), Fate(answered_at=106.0)]
     assert course.holds == [Hold(0, 0.0, 100.0), Hold(0, 106.0, 206.0)]
+
+
+def test_pairs_are_made_by_their_value_after_the_window() -> None:
+    """The chat that is worth twice as much gets the better agent, although the other came first."""
+    skills = [Skill(skill_id, key, key) for key, skill_id in SKILL.items()]
+    valued = replace(SALES, ranking=Ranking.BEST_VALUE, required_skills=(), score="agent.skills.sales")
+    twice = replace(valued, id=UUID(int=7), key="twice", score='(if item.medium = "chat" then 2 else 0) * agent.skills.sales')
+    day = day_of([contact(1.0), contact(1.1, service="twice")], [agent(1, sales=2), agent(2, sales=5)])
+    course = run_under(day, (valued, twice), skills=skills)
+    assert [fate.answered_at for fate in course.fates] == pytest.approx([1.2, 1.2])
+    assert [hold.agent for hold in sorted(course.holds, key=lambda hold: hold.ended)] == [0, 1]
+    late = run_under(
+        day, (replace(valued, value_window=timedelta(seconds=1)), replace(twice, value_window=timedelta(seconds=2))), skills=skills
+    )
+    assert late.fates[0].answered_at == pytest.approx(2.0)
 
 
 def test_customer_leaves_at_the_recorded_patience_unless_answered_before() -> None:

@@ -179,6 +179,10 @@ export const services = {
       name: "Round robin",
       help: "In turn: whoever was offered something longest ago. An offer that was declined counts as a turn.",
     },
+    best_value: {
+      name: "Best value",
+      help: "Contacts are gathered for a moment and paired with agents so that all pairs together are worth most.",
+    },
   },
   weight: "Ageing",
   weightHelp:

@@ -123,6 +123,8 @@ export const plan = {
     reserved_real_time: "Kept for it: live contacts",
     reserved_deferred: "Kept for it: mails and forms",
     asked_at_once: "Agents asked at once",
+    score: "What a pair is worth",
+    value_window_seconds: "Gathered for",
     service: "Service",
   } as Record<string, string>,
   opened: (number: number) => `Routing plan, version ${number}`,
