@@ -143,39 +143,33 @@ def assemble_day(
     began_at, ended_at = span
     keys = {service.id: service.key for service in services}
     places = {agent.id: place for place, agent in enumerate(agents)}
-    of_item: defaultdict[UUID, list[HandlingRecord]] = defaultdict(list)
-    for handling in sorted(handlings, key=lambda h: (h.accepted_at, h.work_item_id)):
-        of_item[handling.work_item_id].append(handling)
-    arrived = [item for item in items if not item.dialled]
-    usual = _Usual(arrived, of_item)
+    of_item = _by_item(handlings)
+    usual = _Usual((item for item in items if not item.dialled), of_item)
 
     def seconds(at: datetime) -> float:
         return (at - began_at).total_seconds()
 
     def contact(item: ItemRecord) -> Contact:
-        left_after = None if item.canceled_at is None else (item.canceled_at - item.created_at).total_seconds()
         return Contact(
             service=keys[item.service_id],
             channel=item.channel,
             units=item.load_units,
             arrived_at=seconds(item.created_at),
             handlings=_handlings(item, of_item[item.id], keys, usual),
-            patience=left_after,
+            patience=None if item.canceled_at is None else (item.canceled_at - item.created_at).total_seconds(),
             preferred=places.get(item.preferred_agent_id) if item.preferred_agent_id else None,
             answered_at=None if item.answered_at is None else seconds(item.answered_at),
             overflows=item.overflows,
         )
 
-    def holds(of: Sequence[ItemRecord]) -> list[tuple[ItemRecord, Hold]]:
-        return [
-            (item, Hold(places[each.agent_id], seconds(each.accepted_at), seconds(each.released_at or ended_at)))
-            for item in of
-            for each in of_item[item.id]
-            if each.agent_id in places
-        ]
+    def hold(handling: HandlingRecord) -> Hold:
+        return Hold(places[handling.agent_id], seconds(handling.accepted_at), seconds(handling.released_at or ended_at))
 
-    known = sorted((item for item in arrived if item.service_id in keys), key=lambda i: (i.created_at, i.id))
-    calls = holds([item for item in items if item.dialled])
+    def held(of: Sequence[ItemRecord]) -> list[tuple[ItemRecord, Hold]]:
+        return [(item, hold(each)) for item in of for each in of_item[item.id] if each.agent_id in places]
+
+    known = sorted((item for item in items if not item.dialled and item.service_id in keys), key=lambda i: (i.created_at, i.id))
+    calls = held([item for item in items if item.dialled])
     return RecordedDay(
         day,
         zone,
@@ -183,9 +177,17 @@ def assemble_day(
         (ended_at - began_at).total_seconds(),
         tuple(contact(item) for item in known),
         agents,
-        tuple(hold for _, hold in (*holds(known), *calls)),
-        tuple(OwnCall(hold.agent, item.load_units, hold.begun, hold.ended) for item, hold in calls),
+        tuple(each for _, each in (*held(known), *calls)),
+        tuple(OwnCall(each.agent, item.load_units, each.begun, each.ended) for item, each in calls),
     )
+
+
+def _by_item(handlings: Iterable[HandlingRecord]) -> Mapping[UUID, Sequence[HandlingRecord]]:
+    """Return the handlings of each item, the earliest first; none for an item that nobody had."""
+    found: defaultdict[UUID, list[HandlingRecord]] = defaultdict(list)
+    for handling in sorted(handlings, key=lambda h: (h.accepted_at, h.work_item_id)):
+        found[handling.work_item_id].append(handling)
+    return found
 
 
 class _Usual:
