@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from midoffice.kernel.errors import Invalid
+from midoffice.kernel.records import quick
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +33,7 @@ class Cursor:
         return cls(int(transaction), int(sequence))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened. `data` carries the documents that changed: `{"work_item": {...}, "offer": {...}}`.

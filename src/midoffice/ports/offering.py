@@ -14,6 +14,7 @@ from midoffice.domain.agents.presence import Presence
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.routing.offer import Offer, Reservation
 from midoffice.domain.routing.work_item import WorkItem
+from midoffice.kernel.records import quick
 from midoffice.ports.event_log import Event
 
 
@@ -40,6 +41,7 @@ class Known:
 NOTHING_KNOWN = Known({}, {}, {})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Placement:
     """One offer with all that comes with it. `load` is the agent's after this offer; several offers follow each other.

@@ -1,7 +1,7 @@
 """Events made from the records that changed: the same documents that the API answers with."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,6 @@ _NAMES: dict[type, str] = {
     Agent: "agent",
     Callback: "callback",
 }
-_OFFER_FIELDS = tuple(each.name for each in fields(Offer))
 
 
 def happened(
@@ -78,12 +77,16 @@ def happened(
 
 def work_item_offered(item: WorkItem, offer: Offer, contact: Interaction, load: Load, at: datetime) -> Event:
     """Return the event of an offer that the router makes: what `happened` would say, with documents that are encoded already."""
-    told = {name: getattr(offer, name) for name in _OFFER_FIELDS} | {"why": brief(offer.why)}
     return Event(
         type="WorkItemOffered",
         at=at,
         actor=SYSTEM,
-        data={"work_item": encoded(item), "offer": encoded(told), "interaction": encoded(contact), "load": encoded(load)},
+        data={
+            "work_item": encoded(item),
+            "offer": encoded(offer, why=brief(offer.why)),
+            "interaction": encoded(contact),
+            "load": encoded(load),
+        },
         interaction_id=contact.id,
         customer_id=contact.customer_id,
         work_item_id=item.id,

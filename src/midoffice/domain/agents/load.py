@@ -7,7 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
 from midoffice.kernel.errors import Conflict
-from midoffice.kernel.records import changed
+from midoffice.kernel.records import changed, quick
 
 
 class NoCapacity(Conflict):
@@ -43,6 +43,7 @@ class Hold:
     since: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Load:
     """Limits and use in load units: over all media and per media type.
@@ -162,10 +163,12 @@ def choose_loans(
     What is lacking on its own side has to come from that side; the rest from anywhere. The smallest piece that suffices alone is
     taken, or else the largest and more.
     """
-    total, side = (max(0, each) for each in short)
+    total, side = max(0, short[0]), max(0, short[1])
+    if not total and not side:
+        return ()
     if max(total, side) > units:
         return None
-    left = [each for each in lendable if each.channel in over] if total or side else []
+    left = [each for each in lendable if each.channel in over]
     loans = _taken(left, [each for each in left if MEDIA_TYPE[each.channel] is media], side)
     if loans is None:
         return None

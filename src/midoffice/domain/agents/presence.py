@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from midoffice.kernel.errors import Invalid
+from midoffice.kernel.records import quick
 
 LONGEST_REASON = 80
 
@@ -26,6 +27,7 @@ CONNECTION_LOST = "connection_lost"
 JUST_SIGNED_IN = "signed_in"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Presence:
     """An agent's presence. `seen_at` is the last sign of life of a desk; `next_*` applies when the present work ends.

@@ -9,6 +9,7 @@ from midoffice.domain.customers.identifier import Identifier
 from midoffice.domain.interactions.decided import DecidedBy
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import Automatic, Party
+from midoffice.kernel.records import quick
 
 PREVIEW_LENGTH = 160
 
@@ -33,6 +34,7 @@ class Outcome(StrEnum):
     NOT_REACHED = "not_reached"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One contact. `sender` is how the customer reached us; `customer_id` is None until it is clear who that is.

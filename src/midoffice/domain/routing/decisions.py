@@ -13,6 +13,7 @@ from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import RequiredSkill, Service
+from midoffice.kernel.records import quick
 
 Requirement = tuple[RequiredSkill, ...]
 Why = dict[str, Any]
@@ -33,6 +34,7 @@ class Exclusion(StrEnum):
     RESERVED_FOR_OTHER = "reserved_for_other"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An agent with presence and load, as a store has them.
@@ -61,6 +63,7 @@ OWN_CALL = "own_call"
 """The reason of an assignment to the agent who has called somebody: nobody waited for it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Offer this item to this agent, as was decided at `at`; and at once to those `beside`, for their own reasons."""

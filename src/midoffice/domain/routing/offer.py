@@ -8,6 +8,7 @@ from uuid import UUID
 
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Conflict
+from midoffice.kernel.records import quick
 
 TAKEN = "taken_by_colleague"
 """Why an offer was withdrawn that was made to several at once: another accepted first."""
@@ -39,6 +40,7 @@ class OfferEnded(Conflict):
             super().__init__(f"This offer was already {state.value}" + (f" ({reason})." if reason else "."), state=state.value)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A time-limited reservation of a work item for one agent. `why` explains the choice (see `explanation.explain`)."""
@@ -57,6 +59,7 @@ class Offer:
     version: int = 1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """Capacity held for one work item by one agent; given back once, by the event named in `released_by`.

@@ -9,7 +9,7 @@ from uuid import UUID
 from midoffice.domain.services.service import RequiredSkill
 from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict
-from midoffice.kernel.records import changed
+from midoffice.kernel.records import changed, quick
 
 
 class WorkItemKind(StrEnum):
@@ -103,6 +103,7 @@ class AnnouncedWait:
     seconds: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WorkItem:
     """What waits for, or is with, a partner.

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.roster import Key
+from midoffice.kernel.records import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Why:
     """Why this item goes to this partner.
@@ -65,6 +67,7 @@ class Worth:
     otherwise: float | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Offer this item to this partner; its capacity is reserved.

@@ -10,8 +10,10 @@ from midoffice.domain.routing.dispatch.gates import Gate, lets
 from midoffice.domain.routing.dispatch.needs import Skills
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, Entry, Key, Lane, Place, Pool
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE
+from midoffice.kernel.records import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What a store has of a partner's capacity: limits and use, work that may be interrupted, and lower limits for now.

@@ -16,6 +16,7 @@ from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Side
 from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS, RankKey
 from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.kernel.records import quick
 
 if TYPE_CHECKING:
     from midoffice.domain.agents.room import KeptBy
@@ -91,6 +92,7 @@ class Entry:
         return self.allowed_at is not None and any(at > now for at in self.allowed_at.values())
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StoredItem:
     """An item as a store holds it. `partner` has it when it is offered or assigned; `again_at` are the rests of decliners.
