@@ -60,14 +60,14 @@ where id = $1
 """
 _OFFER = """
 insert into offers (id, work_item_id, agent_id, reservation_id, state, created_at, expires_at, why, epoch, version)
-values ($1, $2, $3, $4, 'pending', clock_timestamp(), clock_timestamp() + interval '5 min', $5::jsonb, 0, 1)
+values ($1, $2, $3, $4, 'pending', clock_timestamp(), clock_timestamp() + interval '5 min', $5::json, 0, 1)
 """
 _TIMER = "insert into timers values ('offer_expiry', $1, clock_timestamp() + interval '5 min', '{}')"
 _EVENT = """
 with told as (
     insert into events (id, type, at, actor, interaction_id, customer_id, work_item_id, service_id, agent_ids, data)
     select uuidv7(), 'WorkItemOffered', o.created_at, 'system', i.id, i.customer_id, w.id, i.service_id, array[o.agent_id],
-           jsonb_build_object('work_item', to_jsonb(w), 'offer', to_jsonb(o), 'interaction', to_jsonb(i))
+           json_build_object('work_item', to_json(w), 'offer', to_json(o), 'interaction', to_json(i))
     from offers o
     join work_items w on w.id = o.work_item_id
     join interactions i on i.id = w.interaction_id

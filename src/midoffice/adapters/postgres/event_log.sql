@@ -4,7 +4,7 @@ with written as (
     insert into events (id, type, at, actor, interaction_id, customer_id, work_item_id, service_id, agent_ids, data)
     select id, type, at, actor, interaction_id, customer_id, work_item_id, service_id, agent_ids::uuid[], data
     from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[],
-                $9::text[], $10::jsonb[])
+                $9::text[], $10::json[])
          as new (id, type, at, actor, interaction_id, customer_id, work_item_id, service_id, agent_ids, data)
     returning tx, seq, at, agent_ids
 )

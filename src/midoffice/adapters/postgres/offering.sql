@@ -47,7 +47,7 @@ returning {Reservation};
 with new as materialized (
     select *
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::int[], $9::timestamptz[],
-                $10::jsonb[], $11::int[], $12::uuid[], $13::uuid[], $14::uuid[], $15::uuid[], $16::jsonb[], $31::bool[])
+                $10::json[], $11::int[], $12::uuid[], $13::uuid[], $14::uuid[], $15::uuid[], $16::json[], $31::bool[])
          as new (id, reservation_id, work_item_id, agent_id, media_type, units, borrowed, borrowed_alike, expires_at, why,
                  item_version, event_id, interaction_id, customer_id, service_id, data, beside)
 ), busy as (

@@ -1,7 +1,7 @@
 """Rows of the database as frozen dataclasses, by their type hints, and back.
 
 What a hint becomes: ids uuid, texts and enums text, times timestamptz, durations interval, tuples of ids or enums arrays;
-dicts, dataclasses and all other tuples jsonb. A column is named for its field.
+dicts jsonb or, where nobody looks into them, json; dataclasses and all other tuples jsonb. A column is named for its field.
 """
 
 import types
@@ -159,7 +159,7 @@ def _column_of(name: str, hint: Any) -> Column:  # noqa: ANN401, PLR0911 - a typ
             members = {member.value: member for member in item}
             return Column(name, ("text[]",), tuple(members), decode=_tuple_of(members))
     if origin is dict:
-        return Column(name, ("jsonb",), encode=json_bytes, decode=orjson.loads)
+        return Column(name, ("jsonb", "json"), encode=json_bytes, decode=orjson.loads)
     if origin is tuple or is_dataclass(hint):
         return _document_column(name, hint)
     msg = f"no column can hold {name}: {hint}"
@@ -192,7 +192,7 @@ def _document_column(name: str, hint: Any) -> Column:  # noqa: ANN401 - a type h
 
 
 def json_bytes(value: object) -> bytes:
-    """Return a JSON document as the driver takes jsonb, without what cannot be stored; raises TypeError for no JSON."""
+    """Return a JSON document as the driver takes it, without what cannot be stored; raises TypeError for no JSON."""
     try:
         data = orjson.dumps(value)
     except TypeError:  # half a surrogate pair, or a value that is no JSON: then it is raised again

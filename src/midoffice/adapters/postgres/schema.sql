@@ -599,7 +599,7 @@ CREATE TABLE public.events (
     work_item_id uuid,
     service_id uuid,
     agent_ids uuid[] NOT NULL,
-    data jsonb NOT NULL
+    data json NOT NULL
 )
 PARTITION BY RANGE (at);
 
@@ -615,7 +615,7 @@ CREATE TABLE public.events_default (
     work_item_id uuid,
     service_id uuid,
     agent_ids uuid[] CONSTRAINT events_agent_ids_not_null NOT NULL,
-    data jsonb CONSTRAINT events_data_not_null NOT NULL
+    data json CONSTRAINT events_data_not_null NOT NULL
 )
 WITH (toast_tuple_target='8160');
 
@@ -848,7 +848,7 @@ CREATE TABLE public.offers (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     end_reason text,
-    why jsonb NOT NULL,
+    why json NOT NULL,
     epoch bigint NOT NULL,
     version integer NOT NULL,
     beside boolean DEFAULT false NOT NULL,
@@ -1889,8 +1889,6 @@ ALTER TABLE ONLY public.notes
     ADD CONSTRAINT notes_interaction_id_fkey FOREIGN KEY (interaction_id) REFERENCES public.interactions(id);
 ALTER TABLE ONLY public.offers
     ADD CONSTRAINT offers_reservation FOREIGN KEY (reservation_id, work_item_id, agent_id) REFERENCES public.reservations(id, work_item_id, agent_id);
-ALTER TABLE ONLY public.offers
-    ADD CONSTRAINT offers_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id);
 ALTER TABLE ONLY public.page_views
     ADD CONSTRAINT page_views_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
 ALTER TABLE ONLY public.people
