@@ -25,7 +25,7 @@ SEED, OFFERS, AGENTS, ITEMS = 20_261, 100, 4, 24
 ASSIGNED = 2
 
 _LAST = r"(tx, seq) = (select tx, seq from events where type = '\1' order by tx desc, seq desc limit 1)"
-_STEP = "jsonb_set(data, '{work_item,version}', to_jsonb((data->'work_item'->>'version')::int + 1)) - 'load'"
+_STEP = "jsonb_set(data::jsonb, '{work_item,version}', to_jsonb((data->'work_item'->>'version')::int + 1)) - 'load'"
 _COPY = (
     "insert into events (tx, seq, id, type, at, actor, interaction_id, work_item_id, agent_ids, data) "
     "select tx, seq + 1000000, uuidv7(), type, at, actor, interaction_id, work_item_id, agent_ids,"
@@ -53,12 +53,12 @@ class Fault:
 FAULTS = {
     "more than fits": Fault(
         1,
-        "update events set data = jsonb_set(data, '{load,total_limit}', '1') where <last WorkItemOffered>",
+        "update events set data = jsonb_set(data::jsonb, '{load,total_limit}', '1') where <last WorkItemOffered>",
         "an agent has more than fits",
     ),
     "wrong count": Fault(
         1,
-        "update events set data = jsonb_set(data, '{load,total_used}', '0') where <last WorkItemOffered>",
+        "update events set data = jsonb_set(data::jsonb, '{load,total_used}', '0') where <last WorkItemOffered>",
         "the count of an agent's load is not what was offered",
     ),
     "two pending offers": Fault(
@@ -73,7 +73,8 @@ FAULTS = {
     ),
     "two who count from the same load": Fault(
         1,
-        "<copy> jsonb_build_object('load', jsonb_set(data->'load', '{total_used}', '99')) from events where <last WorkItemOffered>",
+        "<copy> jsonb_build_object('load', jsonb_set((data->'load')::jsonb, '{total_used}', '99')) "
+        "from events where <last WorkItemOffered>",
         "two changes have made one version of a load",
     ),
     "lost item": Fault(2, "delete from work_items where version > 1", "an item is lost"),
@@ -81,7 +82,7 @@ FAULTS = {
     "lost event": Fault(2, "delete from events where type = 'OfferRejected'", "a change of an item is not in the log"),
     "lost change of a load": Fault(
         2,
-        "update events set data = data - 'load' where type = 'OfferRejected'",
+        "update events set data = data::jsonb - 'load' where type = 'OfferRejected'",
         "a change of an agent's load is not in the log",
     ),
     "record beside the log": Fault(
@@ -92,7 +93,7 @@ FAULTS = {
     "doubled acceptance": Fault(3, "<copy> <next step> from events where <last OfferAccepted>", "an offer has ended twice"),
     "doubled event": Fault(
         3,
-        "<copy> data - 'load' from events where <last OfferAccepted>",
+        "<copy> data::jsonb - 'load' from events where <last OfferAccepted>",
         "an item has changed twice to one version",
     ),
     "end of no offer": Fault(
@@ -102,7 +103,7 @@ FAULTS = {
     ),
     "lost place": Fault(
         4,
-        "update events set data = jsonb_set(data, '{work_item,queued_at}', to_jsonb(at)) where type = 'WorkItemOffered'",
+        "update events set data = jsonb_set(data::jsonb, '{work_item,queued_at}', to_jsonb(at)) where type = 'WorkItemOffered'",
         "an item has lost its place",
     ),
     "epoch that is over": Fault(

@@ -7,28 +7,25 @@ a class with the same slots that refuses nothing; then it becomes what it is.
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from functools import cache, update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any, TypeVar
 
 T = TypeVar("T")
-D = TypeVar("D", bound="DataclassInstance")
 
 _become = object.__dict__["__class__"].__set__
 
 
-def quick(kind: type[D]) -> type[D]:
+def quick(kind: type[T]) -> type[T]:
     """Give a frozen dataclass with slots a quicker `__init__`: for kinds of which every contact makes several.
 
     Raises TypeError for one that does more than to keep its arguments.
     """
-    known: dict[str, Any] = {"_become": _become, "_open": _open(kind), "_kind": kind, "_missing": MISSING}
+    plain: type = kind
+    known: dict[str, Any] = {"_become": _become, "_open": _open(plain), "_kind": kind, "_missing": MISSING}
     arguments, lines = [], []
-    if hasattr(kind, "__post_init__") or not all(each.init and not each.kw_only for each in fields(kind)):
+    if hasattr(kind, "__post_init__") or not all(each.init and not each.kw_only for each in fields(plain)):
         msg = f"{kind.__name__} is not made of its arguments alone"
         raise TypeError(msg)
-    for each in fields(kind):
+    for each in fields(plain):
         made = each.name
         if each.default is not MISSING:
             known[f"_usual_{each.name}"] = each.default

@@ -106,7 +106,7 @@ def _value(worth: Worth) -> dict[str, Any]:
         "alternatives": [{"agent_id": _text(who), "score": _rounded(score)} for who, score in worth.scores],
     }
     if worth.other is not None:
-        taken = None if worth.taken is None else str(UUID(int=worth.taken))
+        taken = None if worth.taken is None else _text(worth.taken)
         total = None if worth.otherwise is None else _rounded(worth.otherwise)
         told["other"] = {"agent_id": _text(worth.other), "work_item_id": taken, "total": total}
     return told
