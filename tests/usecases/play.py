@@ -14,7 +14,7 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.callbacks.callback import AttemptOutcome, Callback, CallbackState, Window
 from midoffice.domain.callbacks.request import CallbackWish
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState
-from midoffice.domain.services.service import Ranking, RequiredSkill, WideningStep
+from midoffice.domain.services.service import USUAL_WINDOW_SECONDS, Ranking, RequiredSkill, WideningStep
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ThreadHints
 from midoffice.kernel.errors import MidofficeError
@@ -49,9 +49,10 @@ STEPS = [*RARE.split(), *["arrive_chat", "arrive_mail", "route", "accept", "read
 class Play:
     """Does a random thing; what the product refuses with an error of its own is fine, anything else is not."""
 
-    def __init__(self, floor: Floor, random: Random) -> None:
+    def __init__(self, floor: Floor, random: Random, window: float = USUAL_WINDOW_SECONDS) -> None:
         self.floor = floor
         self.random = random
+        self.window = window
         self.opened: list[tuple[Channel, str, ThreadHints]] = []
         self.refusals: list[str] = []
 
@@ -230,6 +231,7 @@ class Play:
         changes: dict[str, Any] = {
             "ranking": ranking,
             "score": "10 * agent.skills.selling + item.priority",
+            "value_window_seconds": self.window,
             "rank": self.random.randint(-1, 1),
             "weight": self.random.choice([0.5, 1.0, 2.5]),
             "reserved_real_time": self.random.choice([0.0, 0.0, 0.25]),

@@ -178,7 +178,7 @@ async def test_whatever_happens_the_cause_is_what_the_router_does_next(floor: Fl
     for name in ("ann", "bob", "cem"):
         skills = random.sample([floor.english, floor.selling], random.randint(1, 2))
         await floor.hire(name, skills=tuple(skills), ready=random.random() < 0.7)
-    play = Play(floor, random)
+    play = Play(floor, random, window=0)
 
     async def causes() -> dict[UUID, CauseOfWait]:
         async with floor.context.database.reading() as tx:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from midoffice.domain.services.service import LONGEST_SCORE, USUAL_WINDOW, Ranking
+from midoffice.domain.services.service import LONGEST_SCORE, USUAL_WINDOW_SECONDS, Ranking
 from midoffice.http.bodies import Body, Edit
 
 ServiceKey = Annotated[str, Field(max_length=64)]
@@ -43,7 +43,7 @@ class PlannedServiceFields(Edit):
     reserved_deferred: float = 0
     asked_at_once: int = 1
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = ""
-    value_window_seconds: float = USUAL_WINDOW.total_seconds()
+    value_window_seconds: float = USUAL_WINDOW_SECONDS
 
     def changes(self) -> dict[str, Any]:
         """Return what the caller sent, as a plan has it."""

@@ -13,6 +13,7 @@ from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
     LONGEST_SCORE,
+    LONGEST_WINDOW_SECONDS,
     MOST_ASKED,
     Ranking,
     RequiredSkill,
@@ -137,7 +138,7 @@ class ServiceFields(Body):
     hub_id: UUID = _MODEL.hub_id
     asked_at_once: Annotated[int, Field(ge=1, le=MOST_ASKED)] = _MODEL.asked_at_once
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = _MODEL.score
-    value_window: Span = _MODEL.value_window
+    value_window_seconds: Annotated[float, Field(ge=0, le=LONGEST_WINDOW_SECONDS)] = _MODEL.value_window_seconds
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""

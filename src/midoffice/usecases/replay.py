@@ -117,7 +117,7 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.reserved_deferred,
         service.asked_at_once,
         service.score,
-        service.value_window.total_seconds(),
+        service.value_window_seconds,
     )
 
 

@@ -43,7 +43,7 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     reserved_deferred: 0,
     asked_at_once: 1,
     score: "",
-    value_window: "PT0.2S",
+    value_window_seconds: 0.2,
     widening: [],
     callback: {
       allowed: false,

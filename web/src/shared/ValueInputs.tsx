@@ -3,10 +3,6 @@ import { text } from "@/text";
 
 const words = text.value;
 
-/** A window in the form in which the server writes it, such as `PT0.2S`, and back: other durations are whole seconds. */
-export const windowOf = (seconds: number) => `PT${seconds}S`;
-export const windowSeconds = (duration: string) => Number(/^PT([\d.]+)S$/.exec(duration)?.[1] ?? 0);
-
 interface ValueInputsProps {
   score: string;
   windowSeconds: number;

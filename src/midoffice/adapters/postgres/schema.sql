@@ -1108,11 +1108,11 @@ CREATE TABLE public.services (
     hub_id uuid DEFAULT '00000000-0000-4000-8000-000000000001'::uuid NOT NULL,
     asked_at_once integer DEFAULT 1 NOT NULL,
     score text DEFAULT ''::text NOT NULL,
-    value_window interval DEFAULT '00:00:00.2'::interval NOT NULL,
+    value_window_seconds double precision DEFAULT 0.2 NOT NULL,
     CONSTRAINT services_asked_check CHECK (((asked_at_once >= 1) AND (asked_at_once <= 10))),
     CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text, 'best_value'::text]))),
     CONSTRAINT services_reserved_check CHECK ((((reserved_real_time >= (0)::double precision) AND (reserved_real_time <= (1)::double precision)) AND ((reserved_deferred >= (0)::double precision) AND (reserved_deferred <= (1)::double precision)))),
-    CONSTRAINT services_value_check CHECK ((((value_window >= '00:00:00'::interval) AND (value_window <= '00:00:02'::interval)) AND (length(score) <= 2000) AND ((ranking <> 'best_value'::text) OR (score <> ''::text))))
+    CONSTRAINT services_value_check CHECK ((((value_window_seconds >= (0)::double precision) AND (value_window_seconds <= (2)::double precision)) AND (length(score) <= 2000) AND ((ranking <> 'best_value'::text) OR (score <> ''::text))))
 );
 
 CREATE TABLE public.sessions (

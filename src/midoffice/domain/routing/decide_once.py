@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
@@ -24,7 +24,7 @@ def decide_once(
 
     Pairs that are made by their value are made without waiting; `skills` are those that scores may name.
     """
-    at_once = [replace(service, value_window=timedelta(0)) for service in services]
+    at_once = [replace(service, value_window_seconds=0) for service in services]
     queue = LiveQueue(at_once, now, rules=rules, skills=skills)
     queue.see_agents(candidates, now)
     queue.see_items(items, now)

@@ -47,8 +47,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     next_items[<=10 ids of items that the agent could have taken instead, in the order of that rule],
     asked[ids of all who are asked at once, in order; only where several are], value (see `_value`)}. Counts are of the signed in.
     """
-    reasons = offer.why
-    if reasons is None:
+    if (reasons := offer.why) is None:
         raise ValueError("the queue does not explain")
     entry = queue.items[offer.item]
     counts = dict(reasons.excluded)

@@ -21,7 +21,7 @@ def service_plan(service: Service) -> ServicePlan:
         ranking=service.ranking.value,
         asked=service.asked_at_once,
         score=service.score,
-        window=service.value_window.total_seconds(),
+        window=service.value_window_seconds,
         steps=tuple(
             Step(step.after.total_seconds() - _HALF_A_MICROSECOND, needs_of(step.groups), step.asked_at_once)
             for step in service.widening

@@ -41,7 +41,7 @@ MOST_ASKED = 10
 """Agents who may be asked at once."""
 LONGEST_SCORE = 2_000
 """Characters of an expression that says what a pair is worth."""
-USUAL_WINDOW, LONGEST_WINDOW = timedelta(milliseconds=200), timedelta(seconds=2)
+USUAL_WINDOW_SECONDS, LONGEST_WINDOW_SECONDS = 0.2, 2.0
 """For so long pairs are gathered that are made by their value."""
 
 SkillGroups = tuple[tuple[RequiredSkill, ...], ...]
@@ -85,7 +85,7 @@ class Service:
     It keeps the `reserved` shares (0-1) of the load units of its ready agents - who have what it requires at first - for itself.
     Only agents of its hub are offered its contacts.
     So many agents are `asked_at_once` for a contact: the first who accepts has it. For the ranking by value the `score` says what a
-    contact with an agent is worth (see `dispatch/score.py`), and `value_window` for how long contacts are gathered.
+    contact with an agent is worth (see `dispatch/score.py`), and `value_window_seconds` for how long contacts are gathered.
     """
 
     id: UUID
@@ -116,7 +116,7 @@ class Service:
     hub_id: UUID = MAIN_HUB
     asked_at_once: int = 1
     score: str = ""
-    value_window: timedelta = USUAL_WINDOW
+    value_window_seconds: float = USUAL_WINDOW_SECONDS
 
     @property
     def keeps_share(self) -> bool:

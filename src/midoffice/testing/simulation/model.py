@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
-from midoffice.domain.services.service import LONGEST_SCORE, LONGEST_WINDOW, MOST_ASKED, USUAL_WINDOW
+from midoffice.domain.services.service import LONGEST_SCORE, LONGEST_WINDOW_SECONDS, MOST_ASKED, USUAL_WINDOW_SECONDS
 from midoffice.kernel.errors import Invalid
 
 MOST_AGENTS = 20_000
@@ -96,7 +96,7 @@ class ServiceModel(_Part):
     asked: Asked = 1
     ranking: str = "longest_idle"
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = ""
-    window: Annotated[float, Field(ge=0, le=LONGEST_WINDOW.total_seconds())] = USUAL_WINDOW.total_seconds()
+    window: Annotated[float, Field(ge=0, le=LONGEST_WINDOW_SECONDS)] = USUAL_WINDOW_SECONDS
     widening: tuple[WideningModel, ...] = ()
     overflow_to: str | None = None
     overflow_after: Positive | None = None

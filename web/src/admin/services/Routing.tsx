@@ -5,7 +5,7 @@ import type { Service } from "@/api/services";
 import { ShareInput } from "@/shared/ShareInput";
 import { AskedInput, RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
-import { ValueInputs, windowOf, windowSeconds } from "@/shared/ValueInputs";
+import { ValueInputs } from "@/shared/ValueInputs";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import type { Editor } from "../record/useEditor";
@@ -43,10 +43,10 @@ export function Routing({ editor, names, children }: RoutingProps) {
       {form.ranking === "best_value" && (
         <ValueInputs
           score={form.score}
-          windowSeconds={windowSeconds(form.value_window)}
+          windowSeconds={form.value_window_seconds}
           onScore={(score) => change("score", score)}
-          onWindow={(seconds) => change("value_window", windowOf(seconds))}
-          error={{ score: error("score"), window: error("value_window") }}
+          onWindow={(seconds) => change("value_window_seconds", seconds)}
+          error={{ score: error("score"), window: error("value_window_seconds") }}
         />
       )}
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="lg">

@@ -261,7 +261,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         reserved_deferred: words.reservedDeferred,
         asked_at_once: words.askedAtOnce,
         score: text.value.score,
-        value_window: text.value.window,
+        value_window_seconds: text.value.window,
         widening: words.widening,
         callback: words.callback.title,
       }}

@@ -33,7 +33,7 @@ const service: Service = {
   reserved_deferred: 0,
   asked_at_once: 1,
   score: "",
-  value_window: "PT0.2S",
+  value_window_seconds: 0.2,
   widening: [],
   callback: {
     allowed: false,

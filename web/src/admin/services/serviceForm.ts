@@ -37,7 +37,7 @@ export interface ServiceForm {
   reserved_deferred: number;
   asked_at_once: number;
   score: string;
-  value_window: string;
+  value_window_seconds: number;
   widening: WideningStep[];
   callback: CallbackRules;
 }
@@ -72,7 +72,7 @@ const NEW: ServiceForm = {
   reserved_deferred: 0,
   asked_at_once: 1,
   score: "",
-  value_window: "PT0.2S",
+  value_window_seconds: 0.2,
   widening: [],
   callback: {
     allowed: false,

@@ -103,7 +103,9 @@ export const desk = {
       priority: "Its service goes first.",
       interrupts: "You have no room left: what you are working on is put on hold for it.",
       value: (score: string, items: number, agents: number) =>
-        `Your score for it is ${score}. Of ${items} ${items === 1 ? "contact" : "contacts"} and ${agents} ${agents === 1 ? "agent" : "agents"}, the pairs that are worth most together were made.`,
+        items === 1 && agents === 1
+          ? `Your score for it is ${score}. Nobody else was free for it, and nothing else was waiting.`
+          : `Your score for it is ${score}. Of ${items} ${items === 1 ? "contact" : "contacts"} and ${agents} ${agents === 1 ? "agent" : "agents"}, the pairs that are worth most together were made.`,
       unscored: "The plan's score says nothing of you and this contact: you have been free the longest of those left.",
       needed: "Somebody else has a higher score for it, but is worth more with another contact.",
     },

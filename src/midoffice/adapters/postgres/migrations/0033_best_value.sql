@@ -1,7 +1,7 @@
 -- A service may have its contacts paired by what they are worth with each agent (record 46). Constant defaults: no table is rewritten.
 alter table services
-    add column score        text     not null default '',
-    add column value_window interval not null default '00:00:00.2';
+    add column score                text             not null default '',
+    add column value_window_seconds double precision not null default 0.2;
 -- squawk-ignore ban-drop-constraint -- the next statement adds it again, with one value more
 alter table services drop constraint services_ranking_check;
 alter table services add constraint services_ranking_check
@@ -9,6 +9,6 @@ alter table services add constraint services_ranking_check
 -- squawk-ignore constraint-missing-not-valid -- services are a short list, and this is a transaction
 alter table services validate constraint services_ranking_check;
 alter table services add constraint services_value_check
-    check (value_window between '0' and '00:00:02' and length(score) <= 2000 and (ranking <> 'best_value' or score <> '')) not valid;
+    check (value_window_seconds between 0 and 2 and length(score) <= 2000 and (ranking <> 'best_value' or score <> '')) not valid;
 -- squawk-ignore constraint-missing-not-valid -- as said above
 alter table services validate constraint services_value_check;

@@ -12,7 +12,7 @@ from midoffice.domain.routing.dispatch.choice import CHOICES, MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS
 from midoffice.domain.routing.dispatch.score import check_score
-from midoffice.domain.services.service import LONGEST_WINDOW, MOST_ASKED, USUAL_WINDOW
+from midoffice.domain.services.service import LONGEST_WINDOW_SECONDS, MOST_ASKED, USUAL_WINDOW_SECONDS
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 
@@ -76,7 +76,7 @@ class ServicePlan:
     reserved_deferred: float = 0.0
     asked: int = 1
     score: str = ""
-    window: float = USUAL_WINDOW.total_seconds()
+    window: float = USUAL_WINDOW_SECONDS
 
     def asked_at(self, step: int) -> int:
         """Return how many are asked at once from a step on; 0 is before the first."""
@@ -154,9 +154,8 @@ def _check_numbers(where: str, service: ServicePlan, media: Mapping[str, Medium]
         if not (isfinite(share) and 0 <= share <= 1):
             raise Invalid(f"{where}.{name}", f"is {share}", "Enter a share from 0 to 1; 0 keeps nothing.")
     _check_asked(where, service.asked)
-    longest = LONGEST_WINDOW.total_seconds()
-    if not 0 <= service.window <= longest:
-        raise Invalid(f"{where}.window", f"is {service.window}", f"Enter a number of seconds from 0 to {longest:g}.")
+    if not 0 <= service.window <= LONGEST_WINDOW_SECONDS:
+        raise Invalid(f"{where}.window", f"is {service.window}", f"Enter a number of seconds from 0 to {LONGEST_WINDOW_SECONDS:g}.")
 
 
 def _check_steps(where: str, service: ServicePlan) -> None:

@@ -48,7 +48,7 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
         "reserved_deferred": _plain(service.reserved_deferred),
         "asked_at_once": service.asked_at_once,
         "score": service.score,
-        "value_window_seconds": _plain(service.value_window.total_seconds()),
+        "value_window_seconds": _plain(service.value_window_seconds),
     }
 
 

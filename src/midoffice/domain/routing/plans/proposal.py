@@ -13,7 +13,7 @@ from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
-    LONGEST_WINDOW,
+    LONGEST_WINDOW_SECONDS,
     MOST_ASKED,
     Ranking,
     RequiredSkill,
@@ -209,7 +209,7 @@ def _score(place: _Place, value: object) -> Service:
 
 
 def _value_window(place: _Place, value: object) -> Service:
-    return replace(place.service, value_window=timedelta(seconds=_number(place, value, 0, LONGEST_WINDOW.total_seconds())))
+    return replace(place.service, value_window_seconds=_number(place, value, 0, LONGEST_WINDOW_SECONDS))
 
 
 def _offer_timeout(place: _Place, value: object) -> Service:

@@ -9,7 +9,15 @@ from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.routing.dispatch.score import check_score
 from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.widening import groups_of, has_groups
-from midoffice.domain.services.service import HEAVIEST, HIGHEST_RANK, LONGEST_WINDOW, MOST_ASKED, Ranking, RequiredSkill, Service
+from midoffice.domain.services.service import (
+    HEAVIEST,
+    HIGHEST_RANK,
+    LONGEST_WINDOW_SECONDS,
+    MOST_ASKED,
+    Ranking,
+    RequiredSkill,
+    Service,
+)
 from midoffice.domain.touchpoints.channel import MediaType
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ranges import checked_range
@@ -69,7 +77,7 @@ def _holds(score: str, keys: Iterable[str]) -> bool:
 
 def _check_value(service: Service, skills: Mapping[UUID, Skill]) -> None:
     """A score is checked even while another ranking is chosen: it may be chosen again."""
-    checked_range("value_window", service.value_window.total_seconds(), 0, LONGEST_WINDOW.total_seconds())
+    checked_range("value_window_seconds", service.value_window_seconds, 0, LONGEST_WINDOW_SECONDS)
     check_score("score", service.score, (skill.key for skill in skills.values() if skill.active))
     if service.ranking is not Ranking.BEST_VALUE:
         return

@@ -67,9 +67,7 @@ def test_pairs_are_made_by_their_value_after_the_window() -> None:
     course = run_under(day, (valued, twice), skills=skills)
     assert [fate.answered_at for fate in course.fates] == pytest.approx([1.2, 1.2])
     assert [hold.agent for hold in sorted(course.holds, key=lambda hold: hold.ended)] == [0, 1]
-    late = run_under(
-        day, (replace(valued, value_window=timedelta(seconds=1)), replace(twice, value_window=timedelta(seconds=2))), skills=skills
-    )
+    late = run_under(day, (replace(valued, value_window_seconds=1), replace(twice, value_window_seconds=2)), skills=skills)
     assert late.fates[0].answered_at == pytest.approx(2.0)
 
 
