@@ -12,9 +12,12 @@ MIGRATIONS := $(sort $(wildcard src/midoffice/adapters/postgres/migrations/*.sql
 BENCHMARKS := $(sort $(wildcard benchmarks/*.py))
 WEB := $(wildcard web/package.json)
 JOBS ?= 2
+# Files with tests that want the machine to themselves; the others need not be read a second time to find that out.
+ALONE = $(shell grep -rlE --include='test_*.py' 'mark\.alone' tests)
 
-# Modules are compiled once, at the installation: every start is seconds faster.
+# Modules are compiled once, at the installation, and ours at their first start: every later start is seconds faster.
 export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS := $(if $(CI),1,0)
 export MIDOFFICE_DATA_DIR ?= $(CURDIR)/.data
 
@@ -62,7 +65,7 @@ check: setup ## Lint, types, the order of the rooms, dead code, dependencies, mi
 .PHONY: test
 test: check peers ## Every check and every test
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not alone"
-	$(BIN)/pytest -m alone || { code=$$?; [ $$code -eq 5 ]; }
+	$(BIN)/pytest -m alone $(ALONE) || { code=$$?; [ $$code -eq 5 ]; }
 
 .PHONY: peers
 peers: ## Install the programs that tests talk to (Chromium, Dovecot, MariaDB, slapd) where we may

@@ -144,10 +144,11 @@ class Floor:
             ),
         )
 
-    async def route(self) -> int:
+    async def route(self, *, compared: bool = True) -> int:
         """Route until nothing is left to decide; return the offers made.
 
-        In memory one router follows the log from the beginning, and must know what one would that has just taken over.
+        In memory one router follows the log from the beginning, and must know what one would that has just taken over. The two are
+        `compared` each time, except where that is most of the work: a later comparison sees what an earlier one would have seen.
         """
         lease = await take_lease(self.context, "test")
         assert lease is not None
@@ -162,9 +163,10 @@ class Floor:
             offered += step.offered
             if not step.more:
                 break
-        anew = await take_over(self.context, lease.epoch)
-        for mine, new in zip(state_of(self.routing.queue), state_of(anew.queue), strict=True):
-            assert mine == new, f"followed the log: {mine}; read anew: {new}"
+        if compared:
+            anew = await take_over(self.context, lease.epoch)
+            for mine, new in zip(state_of(self.routing.queue), state_of(anew.queue), strict=True):
+                assert mine == new, f"followed the log: {mine}; read anew: {new}"
         return offered
 
     async def pass_time(self, by: timedelta) -> None:
