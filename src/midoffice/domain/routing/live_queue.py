@@ -102,8 +102,7 @@ class LiveQueue:
 
     def see_skills(self, skills: Iterable[Skill]) -> None:
         """Know by these names from now on what scores name."""
-        self.dispatcher.plan = replace(self.dispatcher.plan, skill_keys=skill_keys(skills))
-        self.dispatcher.forget_scores()
+        self.dispatcher.call_by(replace(self.dispatcher.plan, skill_keys=skill_keys(skills)))
 
     def see_services(self, services: Iterable[Service], now: datetime, plan: int = 0) -> None:
         """Go by these services from now on; items of a service that is not among them wait until it is."""
@@ -117,7 +116,7 @@ class LiveQueue:
             self._hear(self.dispatcher.replan(replace(self.dispatcher.plan, services=rules), now.timestamp()))
             self._tell_own(now)
             self.see_items(waiting, now, anew=True)  # whether its skills are its own, or its service's, depends on both
-        self.dispatcher.plan = replace(self.dispatcher.plan, version=plan)
+        self.dispatcher.call_by(replace(self.dispatcher.plan, version=plan))
 
     def _is_here(self, service: Service | None) -> bool:
         return service is not None and self._hub_id in {None, service.hub_id}
@@ -193,7 +192,7 @@ class LiveQueue:
     def see_rules(self, rules: CapacityRules, now: datetime) -> None:
         """Go by these capacity rules from now on."""
         before, self.rules = self.rules, rules
-        self.dispatcher.plan = replace(self.dispatcher.plan, agents_take=rules.agents_take.value)
+        self.dispatcher.call_by(replace(self.dispatcher.plan, agents_take=rules.agents_take.value))
         if before.interrupts != rules.interrupts:
             self.see_items(list(self._records.values()), now, anew=True)
         for candidate in self.candidates.values():

@@ -190,6 +190,12 @@ class Partner:
             self.lendable = tuple(left)
         self._move(entry, pool.units, loans or ())
 
+    def forget_offer(self, item: Key) -> None:
+        """Let somebody else look after an offer from now on; its units stay taken."""
+        del self.offers[item]
+        self.loans.pop(item, None)
+        self.borrowers.pop(item, None)
+
     def give_back(self, entry: Entry) -> None:
         """Give back the units of an item, and what they were borrowed from."""
         pool = entry.lane.pool

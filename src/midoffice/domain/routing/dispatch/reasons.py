@@ -10,16 +10,16 @@ from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Why
 
 if TYPE_CHECKING:
-    from midoffice.domain.routing.dispatch.hands import Hands
     from midoffice.domain.routing.dispatch.partner import Partner
     from midoffice.domain.routing.dispatch.ranking import RankKey
     from midoffice.domain.routing.dispatch.roster import Entry, Pool, Ranked
+    from midoffice.domain.routing.dispatch.state import State
 
 TOLD = 10
 KEPT_FOR_SERVICE = "kept_for_service"
 
 
-def explain(state: Hands, entry: Entry, chosen: Partner, rivals: Ranked, *, asked: int = 0) -> Why:
+def explain(state: State, entry: Entry, chosen: Partner, rivals: Ranked, *, asked: int = 0) -> Why:
     """Return why this item goes to this partner; so many were `asked` at once before him."""
     pool = entry.lane.pool
     listed = pool.free - (1 if chosen.listed else 0)

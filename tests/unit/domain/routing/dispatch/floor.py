@@ -193,7 +193,7 @@ def _gate_faults(state: Dispatcher) -> list[str]:
 
 def _pool_faults(state: Dispatcher, waiting: list[Entry]) -> list[str]:
     found = []
-    for pool in state.pools.values():
+    for pool in state.state.pools.values():
         stale = [p[2] for lane in pool.lane_list for p in lane.declined if p[4].state != WAITING or p[3] != p[4].stamp]
         found += [f"{item} stands where it has left" for item in stale]
         members = [who for who in state.partners.values() if pool.needs.met_by(who.skills)]

@@ -24,6 +24,7 @@ from tests.unit.domain.routing.dispatch.floor import (
 from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.hands import unlist
 from midoffice.domain.routing.dispatch.needs import Needs, all_of
 from midoffice.domain.routing.dispatch.partner import Partner, Stored
 from midoffice.domain.routing.dispatch.plan import Side
@@ -205,7 +206,7 @@ def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str,
     probe = opened(chosen)
     play(probe, drawn)
     for who in probe.partners.values():
-        probe._unlist(who)  # noqa: SLF001 - nobody takes it, so that everybody can be looked at
+        unlist(probe.state, who)  # nobody takes it, so that everybody can be looked at
         who.ready = False
     probe.arrive(99, service_, medium, probe.now)
     for who, (ready, _) in nobody.items():

@@ -22,6 +22,7 @@ from tests.unit.domain.routing.dispatch.test_any_order import Command, Rules, co
 
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Why
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.hands import put_into_hands, reserve
 from midoffice.domain.routing.dispatch.needs import Needs, all_of
 from midoffice.domain.routing.dispatch.partner import Stored
 from midoffice.domain.routing.dispatch.plan import ServicePlan
@@ -172,9 +173,9 @@ def reference(state: Dispatcher) -> list[tuple[object, object]]:
             entry = min((each for each in waiting if may_take(state, each, who)), key=lambda each: appeal(state, each, who))
         found.append((entry.id, who.id))
         most = state.plan.services[entry.service].asked_at(entry.step) if entry.stamp else 1
-        state._hold(entry, who)  # noqa: SLF001 - books the units; what is asked of them afterwards is counted anew
+        put_into_hands(state.state, entry, who)  # books the units; what is asked of them afterwards is counted anew
         while len(entry.holders()) < most and (beside := first_partner(state, entry)) is not None:
-            state._reserve(entry, state.partners[beside])  # noqa: SLF001 - as above
+            reserve(state.state, entry, state.partners[beside])
             entry.beside = (*entry.beside, state.partners[beside])
             found.append((entry.id, beside))
 

@@ -122,7 +122,7 @@ def test_r12_queue_that_interrupts_is_at_rest_and_counts_who_is_kept(drawn: list
         for entry in state.items.values():
             if entry.state == WAITING:
                 assert not [who.id for who in state.partners.values() if may_go(state, entry, who)], (command, entry.id)
-        for pool in state.pools.values():
+        for pool in state.state.pools.values():
             ready = [who for who in state.partners.values() if who.ready]
             assert pool.free == sum(may_take(who, pool.medium) for who in ready)
             real: dict[KeptBy, int] = {}
