@@ -176,6 +176,25 @@ describe("a call at the desk", () => {
     await page.getByText("the customer asked for it", { exact: false }).waitFor();
   });
 
+  it("leaves a recording that agents keep and supervisors delete, saying why; that there was one stays known (R79)", async () => {
+    const page = await talking(started);
+    await press(page, "Alt+W", "End call");
+    const recordings = page.getByRole("region", { name: "Recordings" });
+    await recordings.getByRole("slider", { name: "Position" }).waitFor();
+    expect(await recordings.getByRole("button", { name: "Delete recording" }).count()).toBe(0);
+    const contact = new URL(page.url()).pathname.split("/").at(-1);
+    await page.request.post("/api/session", { data: { login: "sam", password: "right" } });
+    await page.goto(`/contacts/${contact}`);
+    await recordings.getByRole("button", { name: "Delete recording" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete this recording?" });
+    const sure = dialog.getByRole("button", { name: "Delete recording" });
+    expect(await sure.isDisabled()).toBe(true);
+    await dialog.getByLabel("Why").fill("It is somebody else's");
+    await sure.click();
+    await recordings.getByText("It is somebody else's", { exact: false }).waitFor();
+    await recordings.getByRole("slider", { name: "Position" }).waitFor({ state: "detached" });
+  });
+
   it("goes to a colleague after asking, and back and forth between both (R31)", async () => {
     const page = await consulting(started);
     await bar(page).getByText("waits on hold", { exact: false }).waitFor();
