@@ -34,6 +34,8 @@ export default defineConfig({
     sourcemap: false,
     // A content security policy without `data:` fonts and scripts: everything stays a file.
     assetsInlineLimit: 0,
+    // Whose work is in it, and under which terms they let us pass it on.
+    license: { fileName: "licenses.md" },
   },
   test: {
     environment: "happy-dom",

@@ -14,6 +14,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: "es2022",
     sourcemap: false,
+    license: { fileName: "call.licenses.md" },
     lib: {
       entry: here("src/call/main.tsx"),
       formats: ["iife"],

@@ -14,6 +14,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: "es2022",
     sourcemap: false,
+    license: { fileName: "offers.licenses.md" },
     lib: {
       entry: here("src/offers/main.ts"),
       formats: ["iife"],

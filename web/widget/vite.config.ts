@@ -15,6 +15,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: "es2022",
     sourcemap: false,
+    license: { fileName: "chat.licenses.md" },
     lib: { entry: here("src/main.tsx"), formats: ["iife"], name: "midofficeChatWidget", fileName: () => "chat.js" },
   },
   test: {
