@@ -1,10 +1,14 @@
 """Trunks: connected, changed, tried and removed by administrators; their secrets are never shown."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from tests.http.house import House, on_both_stores
+from tests.telephone.certificates import Authority
 
 from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
@@ -14,6 +18,7 @@ from midoffice.ports.trunks import TrunkAccess, TrunkFinding
 from midoffice.usecases.trunks import open_trunks
 
 SECRET = "open-sesame"
+NO_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"
 
 
 class PretendedProbe:
@@ -99,8 +104,13 @@ async def test_nodes_that_are_alive_say_how_a_trunk_is(house: House) -> None:
         ({"transport": "auto", "secret": SECRET}, "transport"),
         ({"srtp": "required", "secret": SECRET}, "srtp"),
         ({"transport": "tls", "authority": "no certificate", "secret": SECRET}, "authority"),
-        ({"authority": "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----", "secret": SECRET}, "authority"),
+        ({"authority": NO_CERTIFICATE, "secret": SECRET}, "authority"),
         ({"secret": "two\nlines"}, "secret"),
+        ({"transport": "tls", "certificate": "none", "secret": SECRET}, "certificate"),
+        ({"transport": "tls", "certificate": NO_CERTIFICATE, "secret": SECRET}, "certificate_key"),
+        ({"transport": "tls", "certificate": NO_CERTIFICATE, "certificate_key": "key", "secret": SECRET}, "certificate"),
+        ({"certificate": NO_CERTIFICATE, "certificate_key": "key", "secret": SECRET}, "certificate"),
+        ({"transport": "tls", "certificate_key": "key", "secret": SECRET}, "certificate_key"),
     ],
 )
 async def test_faults_of_a_trunk_are_named(house: House, change: dict[str, object], field: str) -> None:
@@ -116,3 +126,58 @@ async def test_a_secret_is_not_sent_to_another_host_than_it_was_entered_for(hous
     moved = await administrator.send("PUT", path, _trunk(host="evil.example"), if_match="1")
     assert (moved.status_code, moved.json()["field"]) == (422, "secret")
     assert (await administrator.send("PUT", path, _trunk(host="new.example", secret="new"), if_match="1")).status_code == 200
+
+
+def _issued(folder: Path) -> dict[str, str]:
+    files = Authority().issue(folder)
+    assert files.certificate is not None
+    assert files.key is not None
+    return {"certificate": files.certificate.read_text(), "certificate_key": files.key.read_text()}
+
+
+@on_both_stores
+async def test_a_trunk_has_a_certificate_of_its_own_whose_key_is_never_shown(house: House, tmp_path: Path) -> None:
+    administrator = await house.sign_in("adam")
+    order = _trunk(secret=SECRET, transport="tls", **(issued := _issued(tmp_path)))
+    made = await administrator.post("/api/admin/trunks", order)
+    assert (made.status_code, made.json()["has_certificate_key"]) == (201, True), made.text
+    path = f"/api/admin/trunks/{made.json()['id']}"
+    kept = await administrator.send("PUT", path, order | {"certificate_key": None, "name": "Other"}, if_match="1")
+    assert (kept.status_code, kept.json()["has_certificate_key"]) == (200, True), kept.text
+    (access,) = await open_trunks(house.context)
+    assert (access.secret, access.certificate_key) == (SECRET, issued["certificate_key"])
+    assert "PRIVATE KEY" not in repr(access)
+    other = order | {"certificate": _issued(tmp_path)["certificate"], "certificate_key": None}
+    refusal = await administrator.send("PUT", path, other, if_match="2")
+    assert (refusal.status_code, refusal.json()["field"]) == (422, "certificate_key"), refusal.text
+    without = await administrator.send("PUT", path, order | {"certificate": "", "certificate_key": ""}, if_match="2")
+    assert (without.status_code, without.json()["has_certificate_key"]) == (200, False), without.text
+    assert [access.certificate_key for access in await open_trunks(house.context)] == [""]
+    trail = await administrator.get("/api/admin/audit")
+    for text in (made.text, kept.text, without.text, trail.text):
+        assert "PRIVATE KEY" not in text
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        (str, "cannot be read"),
+        (lambda folder: _issued(folder)["certificate_key"], "another certificate's"),
+        (lambda folder: _under_a_password(_issued(folder)["certificate_key"]), "password"),
+    ],
+)
+async def test_a_key_that_cannot_prove_the_certificate_is_refused(
+    house: House, tmp_path: Path, key: Callable[[Path], str], why: str
+) -> None:
+    administrator = await house.sign_in("adam")
+    order = _trunk(secret=SECRET, transport="tls", certificate=_issued(tmp_path)["certificate"], certificate_key=key(tmp_path))
+    answer = await administrator.post("/api/admin/trunks", order)
+    assert (answer.status_code, answer.json()["field"]) == (422, "certificate_key"), answer.text
+    assert why in answer.text
+    assert (await administrator.get("/api/admin/trunks")).json() == []
+
+
+def _under_a_password(key: str) -> str:
+    known = serialization.load_pem_private_key(key.encode(), None)
+    sealed = serialization.BestAvailableEncryption(b"password")
+    return known.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, sealed).decode()

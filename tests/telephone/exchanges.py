@@ -92,9 +92,10 @@ async def listening(
     tls: TlsSettings | None = None,
     nameserver: Nameserver | None = None,
     standing: StandingCalls | None = None,
+    certificate_key: str = "",
 ) -> AsyncIterator[End]:
     """Run a driver with trunks on a free port of loopback."""
-    accesses = [TrunkAccess(each, secret) for each in trunks]
+    accesses = [TrunkAccess(each, secret, certificate_key) for each in trunks]
 
     async def load() -> list[TrunkAccess]:
         return accesses

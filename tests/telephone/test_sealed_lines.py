@@ -5,8 +5,10 @@ import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiosipua import SipMessage, SipRequest
@@ -27,6 +29,7 @@ from midoffice.domain.voice.call import Cause
 from midoffice.domain.voice.events import CallArrived, HeldByPeer, LegAnswered, LegEnded
 from midoffice.domain.voice.trunk import TrunkSrtp, TrunkTransport, check_trunk
 from midoffice.kernel.errors import Invalid
+from midoffice.kernel.ids import new_id
 from midoffice.ports.trunks import TrunkAccess
 from midoffice.testing.expect import refused, soon
 
@@ -220,6 +223,45 @@ async def test_a_far_end_that_wants_to_know_who_we_are_is_shown_our_certificate(
         probe = SipTrunkProbe(ours) if shows else SipTrunkProbe()
         finding = await probe.probe(TrunkAccess(there))
         assert (finding.state, "certificate" in finding.sentence) == (("reachable", False) if shows else ("failed", True))
+
+
+@pytest.mark.parametrize(("of_the_trunk", "reached"), [("believed", True), ("stranger", False)])
+async def test_a_trunk_shows_a_certificate_of_its_own_and_not_that_of_the_node(
+    tmp_path: Path, of_the_trunk: str, *, reached: bool
+) -> None:
+    believed, stranger = Authority(), Authority("Somebody else")
+    issued = {}
+    for name, authority in (("believed", believed), ("stranger", stranger)):
+        (tmp_path / name).mkdir()
+        issued[name] = authority.issue(tmp_path / name)
+    shown, of_the_node = issued[of_the_trunk], issued["stranger" if reached else "believed"]
+    assert shown.certificate is not None
+    assert shown.key is not None
+    key = shown.key.read_text()
+    async with doubter(tmp_path, believed) as port:
+        there = trunk(transport=TrunkTransport.TLS, port=port, authority=believed.pem)
+        there = replace(there, certificate=shown.certificate.read_text(), has_certificate_key=True)
+        async with listening(there, tls=of_the_node, certificate_key=key) as end:
+            await wait_for_state(end, "reachable" if reached else "cannot be reached")
+        finding = await SipTrunkProbe(of_the_node).probe(TrunkAccess(there, certificate_key=key))
+        assert finding.state == ("reachable" if reached else "failed")
+
+
+async def test_two_trunks_to_one_place_each_show_their_own_certificate(tmp_path: Path) -> None:
+    authority = Authority()
+    files = authority.issue(tmp_path)
+    assert files.certificate is not None
+    assert files.key is not None
+    async with doubter(tmp_path, authority) as port:
+        bare = trunk(key="bare", transport=TrunkTransport.TLS, port=port, authority=authority.pem)
+        proved = replace(bare, id=new_id(), key="proved", certificate=files.certificate.read_text(), has_certificate_key=True)
+        async with listening(proved, bare, certificate_key=files.key.read_text()) as end:
+            await soon(lambda: _states(end), lambda states: states[proved.id] == "reachable", "one has proved who it is")
+            await soon(lambda: _states(end), lambda states: "certificate" in states[bare.id], "the other has nothing to show")
+
+
+async def _states(end: End) -> dict[UUID, str]:
+    return {link.trunk.id: link.state for link in end.driver.links.values()}
 
 
 @asynccontextmanager

@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
+from midoffice.domain.voice.certificate import LONGEST_CERTIFICATE_KEY
 from midoffice.domain.voice.trunk import (
-    LONGEST_AUTHORITY,
+    LONGEST_CERTIFICATES,
     LONGEST_EXPIRY_SECONDS,
     MOST_NETWORKS,
     MOST_TRUNK_CALLS,
@@ -34,10 +35,13 @@ router = APIRouter(tags=["administration"], route_class=StrictRoute)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=253)]
 Secret = Annotated[str, Field(max_length=trunks.LONGEST_TRUNK_SECRET, description="Sealed when it is stored, and never shown")]
+CertificateKey = Annotated[
+    str, Field(max_length=LONGEST_CERTIFICATE_KEY, description="In PEM. Sealed when it is stored, and never shown")
+]
 
 
 class TrunkBody(Body):
-    """A trunk with its secret: left out it stays, an empty text removes it. See the guide on connecting a trunk."""
+    """A trunk with its secret and key: left out they stay, an empty text removes them. See the guide on connecting a trunk."""
 
     key: Key
     name: Name
@@ -61,12 +65,14 @@ class TrunkBody(Body):
     session_seconds: Annotated[int, Field(ge=0, le=LONGEST_EXPIRY_SECONDS)] = 1_800
     active: bool = True
     srtp: TrunkSrtp = TrunkSrtp.OFF
-    authority: Annotated[str, Field(max_length=LONGEST_AUTHORITY)] = ""
+    authority: Annotated[str, Field(max_length=LONGEST_CERTIFICATES)] = ""
     hands_over: bool = False
+    certificate: Annotated[str, Field(max_length=LONGEST_CERTIFICATES)] = ""
+    certificate_key: CertificateKey | None = None
 
     def trunk(self, trunk_id: UUID) -> Trunk:
         """Return the trunk under an id."""
-        return Trunk(id=trunk_id, created_at=_EPOCH, **self.model_dump(exclude={"secret"}))
+        return Trunk(id=trunk_id, created_at=_EPOCH, **self.model_dump(exclude={"secret", "certificate_key"}))
 
 
 @router.get("/api/admin/trunks")
@@ -80,7 +86,7 @@ async def post_trunk(body: TrunkBody, principal: Administering, once: OnceHere, 
     """Connect a trunk. Voice nodes use it within seconds."""
 
     async def perform(context: Context) -> Trunk:
-        return await trunks.create_trunk(context, principal, body.trunk(new_id()), body.secret)
+        return await trunks.create_trunk(context, principal, body.trunk(new_id()), body.secret, body.certificate_key)
 
     return tagged(response, await once(Trunk, perform))
 
@@ -96,12 +102,13 @@ async def put_trunk(
     trunk_id: UUID, body: TrunkBody, principal: Administering, version: ExpectedVersion, context: ContextHere, response: Response
 ) -> Trunk:
     """Replace a trunk as a whole. Calls that it carries go on."""
-    return tagged(response, await trunks.replace_trunk(context, principal, body.trunk(trunk_id), version, body.secret))
+    changed = await trunks.replace_trunk(context, principal, body.trunk(trunk_id), version, body.secret, body.certificate_key)
+    return tagged(response, changed)
 
 
 @router.delete("/api/admin/trunks/{trunk_id}", status_code=204, responses=STALE_ANSWERS)
 async def delete_trunk(trunk_id: UUID, principal: Administering, context: ContextHere, version: ExpectedVersionMaybe) -> None:
-    """Remove a trunk with its secret. Calls that it carries go on."""
+    """Remove a trunk with its secrets. Calls that it carries go on."""
     await trunks.remove_trunk(context, principal, trunk_id, version)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from midoffice.domain.voice.trunk import Trunk
 from midoffice.ports.records import SecretRecords
@@ -9,10 +10,11 @@ from midoffice.ports.records import SecretRecords
 
 @dataclass(frozen=True, slots=True)
 class TrunkAccess:
-    """A trunk with its secret in clear; never stored or logged."""
+    """A trunk with its secret and the key of its own certificate in clear; never stored or logged."""
 
     trunk: Trunk
     secret: str = field(default="", repr=False)
+    certificate_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,9 @@ class TrunkProbe(Protocol):
 
 class TrunkStore(SecretRecords[Trunk], Protocol):
     """Trunks and their sealed secrets."""
+
+    async def certificate_key(self, trunk_id: UUID, /) -> bytes | None:
+        """Return the sealed key of a trunk's own certificate, None without one."""
+
+    async def set_certificate_key(self, trunk_id: UUID, sealed: bytes | None, /) -> None:
+        """Store or forget the sealed key of a trunk's own certificate; raises Conflict when there is no such trunk."""

@@ -6,7 +6,7 @@ The secret is sealed before it is stored, and never shown; the record says only 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
@@ -48,12 +48,31 @@ class SecretList(Generic[R]):
         principal.require(Scope.ADMINISTER, f"administer {self.name}")
 
 
-async def create_with_secret(context: Context, principal: Principal, records: SecretList[R], record: R, secret: str | None) -> R:
+class Beside(Protocol[R]):
+    """What else of a record is sealed."""
+
+    def noted(self, stored: R | None, record: R) -> R:
+        """Return the record saying whether it has this, by what it is given now and what was stored before."""
+
+    async def store(self, tx: Transaction, record: R) -> None:
+        """Store or forget it, or leave it as it was; raises Invalid where it does not go with the record."""
+
+
+async def create_with_secret(
+    context: Context,
+    principal: Principal,
+    records: SecretList[R],
+    record: R,
+    secret: str | None,
+    beside: Beside[R] | None = None,
+) -> R:
     """Store a new record; raises Invalid with the path of the fault, Conflict when the key is taken or the list is full."""
     records.require(principal)
     sealed = seal(context, secret, records.longest, printable=records.printable)
     now = context.clock.now()
     made = replace(record, has_secret=sealed is not None, created_at=now, version=1)
+    if beside is not None:
+        made = beside.noted(None, made)
     records.check(context, made)
 
     async def work(tx: Transaction) -> R:
@@ -63,6 +82,8 @@ async def create_with_secret(context: Context, principal: Principal, records: Se
         await store.add(made)
         if sealed is not None:
             await store.set_secret(made.id, sealed)
+        if beside is not None:
+            await beside.store(tx, made)
         await _tell(tx, principal, now, records, "create", None, made)
         return made
 
@@ -70,7 +91,13 @@ async def create_with_secret(context: Context, principal: Principal, records: Se
 
 
 async def replace_with_secret(
-    context: Context, principal: Principal, records: SecretList[R], record: R, version: int, secret: str | None
+    context: Context,
+    principal: Principal,
+    records: SecretList[R],
+    record: R,
+    version: int,
+    secret: str | None,
+    beside: Beside[R] | None = None,
 ) -> R:
     """Store a record as it is given now (by its id). A secret of None stays, an empty one is removed.
 
@@ -87,12 +114,16 @@ async def replace_with_secret(
             raise Stale(records.kind, record.id)
         has_secret = stored.has_secret if secret is None else sealed is not None
         changed = replace(record, has_secret=has_secret, created_at=stored.created_at, version=stored.version + 1)
+        if beside is not None:
+            changed = beside.noted(stored, changed)
         records.check(context, changed)
         if records.check_change is not None:
             records.check_change(stored, changed, secret)
         await store.save(changed)
         if secret is not None:
             await store.set_secret(record.id, sealed)
+        if beside is not None:
+            await beside.store(tx, changed)
         await _tell(tx, principal, now, records, "change", stored, changed, secret_set=sealed is not None)
         return changed
 

@@ -1,14 +1,16 @@
 """Trunks: who may change them, what is checked, how one is tried, and what voice nodes are given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
+from midoffice.domain.voice.certificate import check_certificate_key
 from midoffice.domain.voice.trunk import Trunk, check_trunk
 from midoffice.kernel.errors import Invalid, NeedsAttention
 from midoffice.ports.calls import VoiceNodeRecord
+from midoffice.ports.database import Transaction
 from midoffice.ports.trunks import TrunkAccess, TrunkFinding
 from midoffice.usecases.context import Context
 from midoffice.usecases.secret_records import SecretList, create_with_secret, remove_with_secret, replace_with_secret
@@ -54,6 +56,29 @@ TRUNKS: SecretList[Trunk] = SecretList(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _CertificateKey:
+    """The key of a trunk's own certificate as it was given: None leaves the stored one, an empty text removes it."""
+
+    context: Context
+    given: str | None
+
+    def noted(self, stored: Trunk | None, trunk: Trunk) -> Trunk:
+        """Return the trunk saying whether it has a key."""
+        kept = stored is not None and stored.has_certificate_key
+        return replace(trunk, has_certificate_key=kept if self.given is None else bool(self.given))
+
+    async def store(self, tx: Transaction, trunk: Trunk) -> None:
+        """Store it once it is known to be the certificate's."""
+        key = self.given
+        if key is None:
+            key = _unsealed(self.context, await tx.trunks.certificate_key(trunk.id))
+        if trunk.certificate:
+            check_certificate_key(trunk.certificate, key)
+        if self.given is not None:
+            await tx.trunks.set_certificate_key(trunk.id, self.context.sealer.seal(key) if key else None)
+
+
 async def list_trunks(context: Context, principal: Principal) -> tuple[TrunkSeen, ...]:
     """Return all trunks in order of their keys, those that are off too, as the nodes that are alive find them."""
     TRUNKS.require(principal)
@@ -77,21 +102,23 @@ async def read_trunk(context: Context, principal: Principal, trunk_id: UUID) -> 
         return await tx.trunks.get(trunk_id)
 
 
-async def create_trunk(context: Context, principal: Principal, trunk: Trunk, secret: str | None) -> Trunk:
-    """Store a new trunk; raises Invalid naming the fault, Conflict when the key is taken."""
-    return await create_with_secret(context, principal, TRUNKS, trunk, secret)
+async def create_trunk(context: Context, principal: Principal, trunk: Trunk, secret: str | None, key: str | None) -> Trunk:
+    """Store a new trunk, with the key of its own certificate; raises Invalid naming the fault, Conflict when its name is taken."""
+    return await create_with_secret(context, principal, TRUNKS, trunk, secret, _CertificateKey(context, key))
 
 
-async def replace_trunk(context: Context, principal: Principal, trunk: Trunk, version: int, secret: str | None) -> Trunk:
-    """Store a trunk as it is given now (by its id). A secret of None stays, an empty one is removed.
+async def replace_trunk(
+    context: Context, principal: Principal, trunk: Trunk, version: int, secret: str | None, key: str | None
+) -> Trunk:
+    """Store a trunk as it is given now (by its id). None leaves a secret or the key as it is, an empty text removes it.
 
     Raises Invalid, NotFound, Stale unless the stored one has the version.
     """
-    return await replace_with_secret(context, principal, TRUNKS, trunk, version, secret)
+    return await replace_with_secret(context, principal, TRUNKS, trunk, version, secret, _CertificateKey(context, key))
 
 
 async def remove_trunk(context: Context, principal: Principal, trunk_id: UUID, version: int | None = None) -> None:
-    """Remove a trunk with its secret; calls that it carries go on. Raises NotFound, Stale."""
+    """Remove a trunk with its secrets; calls that it carries go on. Raises NotFound, Stale."""
     await remove_with_secret(context, principal, TRUNKS, trunk_id, version)
 
 
@@ -104,15 +131,19 @@ async def probe_trunk(context: Context, principal: Principal, trunk_id: UUID) ->
     if context.trunk_probe is None:
         raise NeedsAttention("Trunks cannot be tried from this process.")
     async with context.database.reading() as tx:
-        trunk, sealed = await tx.trunks.get(trunk_id), await tx.trunks.secret(trunk_id)
-    return await context.trunk_probe.probe(TrunkAccess(trunk, _unsealed(context, sealed)))
+        access = await _access(context, tx, await tx.trunks.get(trunk_id))
+    return await context.trunk_probe.probe(access)
 
 
 async def open_trunks(context: Context) -> Sequence[TrunkAccess]:
     """Return the trunks that are on with their secrets: for a voice node, which logs and shows none of them."""
     async with context.database.reading() as tx:
-        trunks = [trunk for trunk in await tx.trunks.all() if trunk.active]
-        return [TrunkAccess(trunk, _unsealed(context, await tx.trunks.secret(trunk.id))) for trunk in trunks]
+        return [await _access(context, tx, trunk) for trunk in await tx.trunks.all() if trunk.active]
+
+
+async def _access(context: Context, tx: Transaction, trunk: Trunk) -> TrunkAccess:
+    secret, key = await tx.trunks.secret(trunk.id), await tx.trunks.certificate_key(trunk.id)
+    return TrunkAccess(trunk, _unsealed(context, secret), _unsealed(context, key))
 
 
 def _unsealed(context: Context, sealed: bytes | None) -> str:

@@ -85,8 +85,9 @@ function trial(menu: StoredMenu, inputs: string[], first: string): MenuTrial {
 }
 
 function makeTrunk({ world, body }: Asked): Answer {
-  const { secret, ...plain } = body;
-  const trunk: Trunk = { ...plain, id: newId(), has_secret: Boolean(secret), created_at: iso(Date.now()), version: 1 };
+  const { secret, certificate_key: key, ...plain } = body;
+  const has = { has_secret: Boolean(secret), has_certificate_key: Boolean(key) };
+  const trunk: Trunk = { ...plain, ...has, id: newId(), created_at: iso(Date.now()), version: 1 };
   if (trunk.mode === "register" && !trunk.has_secret)
     return refused(422, "secret: is missing", {
       field: "secret",
@@ -100,9 +101,10 @@ function saveTrunk(asked: Asked): Answer {
   const trunk = trunkIn(asked);
   if (!trunk) return missing;
   if (asked.ifMatch !== `"${trunk.version}"`) return stale;
-  const { secret, ...plain } = asked.body;
+  const { secret, certificate_key: key, ...plain } = asked.body;
   const has_secret = secret === undefined ? trunk.has_secret : secret !== "";
-  const next = { ...trunk, ...plain, has_secret, version: trunk.version + 1 };
+  const has_certificate_key = key === undefined ? trunk.has_certificate_key : key !== "";
+  const next = { ...trunk, ...plain, has_secret, has_certificate_key, version: trunk.version + 1 };
   exchangeOf(asked.world).trunks.set(trunk.id, next);
   return ok(next);
 }

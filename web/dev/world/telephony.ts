@@ -84,6 +84,8 @@ const trunk = (key: string, name: string, more: Partial<Trunk>): Trunk => ({
   srtp: "off",
   authority: "",
   hands_over: false,
+  certificate: "",
+  has_certificate_key: false,
   domain: "",
   login: "harbourfinch",
   username: "",

@@ -12,9 +12,9 @@ export type NumberStyle = Trunk["number_style"];
 /** A trunk, and how each voice node finds it. */
 export type TrunkSeen = Answer<"TrunkSeen">;
 
-export type TrunkBody = Omit<Trunk, "id" | "has_secret" | "created_at" | "version">;
-/** What is sent: an empty secret removes the stored one, none leaves it. */
-export type TrunkOrder = TrunkBody & { secret?: string };
+export type TrunkBody = Omit<Trunk, "id" | "has_secret" | "has_certificate_key" | "created_at" | "version">;
+/** What is sent: an empty secret or key removes the stored one, none leaves it. */
+export type TrunkOrder = TrunkBody & { secret?: string; certificate_key?: string };
 
 /** What the other side said when it was asked. */
 export type TrunkProbe = Answer<"TrunkFinding">;

@@ -1228,6 +1228,11 @@ CREATE TABLE public.touchpoints (
     version integer NOT NULL
 );
 
+CREATE TABLE public.trunk_keys (
+    trunk_id uuid NOT NULL,
+    sealed bytea NOT NULL
+);
+
 CREATE TABLE public.trunk_secrets (
     trunk_id uuid NOT NULL,
     sealed bytea NOT NULL
@@ -1261,6 +1266,9 @@ CREATE TABLE public.trunks (
     srtp text DEFAULT 'off'::text NOT NULL,
     authority text DEFAULT ''::text NOT NULL,
     hands_over boolean DEFAULT false NOT NULL,
+    certificate text DEFAULT ''::text NOT NULL,
+    has_certificate_key boolean DEFAULT false NOT NULL,
+    CONSTRAINT trunks_certificate_check CHECK (((certificate <> ''::text) = has_certificate_key)),
     CONSTRAINT trunks_expiry_seconds_check CHECK (((expiry_seconds >= 60) AND (expiry_seconds <= 86400))),
     CONSTRAINT trunks_mode_check CHECK ((mode = ANY (ARRAY['register'::text, 'address'::text]))),
     CONSTRAINT trunks_most_calls_check CHECK (((most_calls >= 1) AND (most_calls <= 10000))),
@@ -1549,6 +1557,8 @@ ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_key_key UNIQUE (key);
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.trunk_keys
+    ADD CONSTRAINT trunk_keys_pkey PRIMARY KEY (trunk_id);
 ALTER TABLE ONLY public.trunk_secrets
     ADD CONSTRAINT trunk_secrets_pkey PRIMARY KEY (trunk_id);
 ALTER TABLE ONLY public.trunks
@@ -1937,6 +1947,8 @@ ALTER TABLE ONLY public.source_secrets
     ADD CONSTRAINT source_secrets_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.touchpoints
     ADD CONSTRAINT touchpoints_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+ALTER TABLE ONLY public.trunk_keys
+    ADD CONSTRAINT trunk_keys_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.trunk_secrets
     ADD CONSTRAINT trunk_secrets_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.work_items

@@ -16,7 +16,7 @@ _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _REGION = re.compile(r"[A-Z]{2}|")
 _PEM = re.compile(r"\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)*")
 MOST_NETWORKS = 32
-LONGEST_AUTHORITY = 65_536
+LONGEST_CERTIFICATES = 65_536
 MOST_TRUNK_CALLS = 10_000
 LONGEST_EXPIRY_SECONDS = 86_400
 SHORTEST_SESSION_SECONDS = 90
@@ -74,7 +74,8 @@ class Trunk:
     they know the secret. `trusts_caller`: the far end vouches for the callers' numbers, and may be told ours. `region` is assumed
     for numbers without a country code (empty: the house's). `codecs` are names of `Codec`, the best liked first; none means all.
     `session_seconds` 0: no session timers. `authority`: certificates (PEM) of those who may vouch for the far end over TLS; empty:
-    whom the system trusts. `hands_over`: a caller from here who is transferred to a number outside is handed back to the far end
+    whom the system trusts. `certificate`: what we show there (PEM, with those in between), where it is not the node's own; its key
+    stands apart and sealed. `hands_over`: a caller from here who is transferred to a number outside is handed back to the far end
     (REFER), which then carries the call.
     """
 
@@ -105,6 +106,8 @@ class Trunk:
     srtp: TrunkSrtp = TrunkSrtp.OFF
     authority: str = ""
     hands_over: bool = False
+    certificate: str = ""
+    has_certificate_key: bool = False
 
     @property
     def account(self) -> str:
@@ -146,10 +149,15 @@ def _check_transport(trunk: Trunk) -> None:
     if trunk.srtp is not TrunkSrtp.OFF and trunk.transport is not TrunkTransport.TLS:
         remedy = "Let messages travel over TLS, or leave the sound unsealed."
         raise Invalid("srtp", "needs TLS: the keys travel in the messages, where anybody on the way could read them", remedy)
-    if not _PEM.fullmatch(trunk.authority):
-        raise Invalid("authority", "is no certificate", "Enter certificates in PEM, from -----BEGIN CERTIFICATE----- on.")
-    if trunk.authority and trunk.transport is not TrunkTransport.TLS:
-        raise Invalid("authority", "is of use with TLS only", "Let messages travel over TLS, or leave it empty.")
+    for name, certificates in (("authority", trunk.authority), ("certificate", trunk.certificate)):
+        if not _PEM.fullmatch(certificates):
+            raise Invalid(name, "is no certificate", "Enter certificates in PEM, from -----BEGIN CERTIFICATE----- on.")
+        if certificates and trunk.transport is not TrunkTransport.TLS:
+            raise Invalid(name, "is of use with TLS only", "Let messages travel over TLS, or leave it empty.")
+    if trunk.certificate and not trunk.has_certificate_key:
+        raise Invalid("certificate_key", "is missing", "Enter the key of the certificate.")
+    if trunk.has_certificate_key and not trunk.certificate:
+        raise Invalid("certificate_key", "has no certificate", "Enter the certificate that it belongs to, or remove the key.")
     if trunk.transport is TrunkTransport.AUTO and trunk.port:
         raise Invalid("transport", "needs the records of the host to choose by", "Enter port 0, or choose how messages travel.")
 

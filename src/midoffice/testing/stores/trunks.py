@@ -38,6 +38,8 @@ def a_trunk(key: str = "carrier") -> Trunk:
         srtp=TrunkSrtp.PREFERRED,
         authority="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
         hands_over=True,
+        certificate="-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n",
+        has_certificate_key=True,
     )
 
 
@@ -58,7 +60,7 @@ async def check_trunks_come_back_as_they_were(database: Database) -> None:
 
 
 async def check_secrets_of_trunks_stand_apart(database: Database) -> None:
-    """A secret is stored beside its trunk, replaced, forgotten, and goes with the trunk."""
+    """A secret and a key are stored beside their trunk, replaced, forgotten, and go with the trunk."""
     trunk = a_trunk()
     async with database.transaction() as tx:
         await tx.trunks.add(trunk)
@@ -69,14 +71,23 @@ async def check_secrets_of_trunks_stand_apart(database: Database) -> None:
         await tx.trunks.set_secret(trunk.id, None)
         same(await tx.trunks.secret(trunk.id), None, "forgotten")
         await tx.trunks.set_secret(trunk.id, b"again")
+        same(await tx.trunks.certificate_key(trunk.id), None, "no key at first")
+        for key in (b"key", None, b"\x00another\xff"):
+            await tx.trunks.set_certificate_key(trunk.id, key)
+            same(await tx.trunks.certificate_key(trunk.id), key, "as it was set")
+        same(await tx.trunks.secret(trunk.id), b"again", "the key is not the secret")
     async with database.transaction() as tx:
         await tx.trunks.remove(trunk.id)
         same(await tx.trunks.secret(trunk.id), None, "gone with its trunk")
+        same(await tx.trunks.certificate_key(trunk.id), None, "gone with its trunk")
         with refused(NotFound, "what is gone cannot be removed"):
             await tx.trunks.remove(trunk.id)
     with refused(Conflict, "a secret belongs to a trunk"):
         async with database.transaction() as tx:
             await tx.trunks.set_secret(new_id(), b"lost")
+    with refused(Conflict, "a key too"):
+        async with database.transaction() as tx:
+            await tx.trunks.set_certificate_key(new_id(), b"lost")
 
 
 CHECKS = (check_trunks_come_back_as_they_were, check_secrets_of_trunks_stand_apart)

@@ -9,7 +9,7 @@ import {
   Text,
   Textarea,
 } from "@mantine/core";
-import type { TrunkMode, TrunkSrtp, TrunkTransport } from "@/api/trunks";
+import type { Trunk, TrunkMode, TrunkSrtp, TrunkTransport } from "@/api/trunks";
 import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import { Count, Line, type Part } from "./TrunkFields";
@@ -49,8 +49,29 @@ function Secret({ editor, stored }: Part & { stored: boolean }) {
   );
 }
 
-/** What TLS makes possible: a proof of who is there, and keys for the sound. */
-function Privacy({ editor }: Part) {
+type PemMember = "authority" | "certificate" | "certificate_key";
+
+/** Certificates or a key, as text that nobody reads. */
+function Pem({ editor, name, label, help }: Part & { name: PemMember; label: string; help: string }) {
+  return (
+    <Textarea
+      label={label}
+      description={help}
+      value={editor.form[name]}
+      error={editor.error(name)}
+      spellCheck={false}
+      autoComplete="off"
+      autosize
+      minRows={2}
+      maxRows={8}
+      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+      onChange={(event) => editor.change(name, event.currentTarget.value)}
+    />
+  );
+}
+
+/** What TLS makes possible: a proof of who is there on both sides, and keys for the sound. */
+function Privacy({ editor, keyStored }: Part & { keyStored: boolean }) {
   const { form, change, error } = editor;
   return (
     <>
@@ -62,31 +83,31 @@ function Privacy({ editor }: Part) {
         error={error("srtp")}
         onChange={(event) => change("srtp", event.currentTarget.value as TrunkSrtp)}
       />
-      <Textarea
-        label={words.authority}
-        description={words.authorityHelp}
-        value={form.authority}
-        error={error("authority")}
-        spellCheck={false}
-        autosize
-        minRows={2}
-        maxRows={8}
-        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-        onChange={(event) => change("authority", event.currentTarget.value)}
-      />
+      <Pem editor={editor} name="authority" label={words.authority} help={words.authorityHelp} />
+      <Pem editor={editor} name="certificate" label={words.certificate} help={words.certificateHelp} />
+      {form.certificate !== "" && (
+        <Pem
+          editor={editor}
+          name="certificate_key"
+          label={words.certificateKey}
+          help={keyStored ? words.certificateKeyStored : words.certificateKeyNone}
+        />
+      )}
     </>
   );
 }
 
 /** Where the other side is, how messages travel there, and how both know each other. */
-export function OtherSide({ editor, stored }: Part & { stored: boolean }) {
+export function OtherSide({ editor, trunk }: Part & { trunk: Trunk | null }) {
   const { form, change, error } = editor;
   const travel = (transport: TrunkTransport) => {
-    const { port, srtp, authority } = travelling(form, transport);
+    const { port, srtp, authority, certificate, certificate_key } = travelling(form, transport);
     change("transport", transport);
     change("port", port);
     change("srtp", srtp);
     change("authority", authority);
+    change("certificate", certificate);
+    change("certificate_key", certificate_key);
   };
   return (
     <FormSection title={words.server}>
@@ -110,8 +131,8 @@ export function OtherSide({ editor, stored }: Part & { stored: boolean }) {
         <Line editor={editor} name="login" label={words.login} />
         <Line editor={editor} name="username" label={words.user} help={words.userHelp} />
       </SimpleGrid>
-      {form.transport === "tls" && <Privacy editor={editor} />}
-      <Secret editor={editor} stored={stored} />
+      {form.transport === "tls" && <Privacy editor={editor} keyStored={trunk?.has_certificate_key ?? false} />}
+      <Secret editor={editor} stored={trunk?.has_secret ?? false} />
       <Switch
         label={words.asksSecret}
         checked={form.asks_secret}

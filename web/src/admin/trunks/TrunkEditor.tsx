@@ -173,6 +173,8 @@ const LABELS = {
   transport: words.transport,
   srtp: words.srtp,
   authority: words.authority,
+  certificate: words.certificate,
+  certificate_key: words.certificateKey,
   networks: words.networks,
   codecs: words.codecs,
   active: words.active,
@@ -219,7 +221,7 @@ export function TrunkEditor({ trunk, onClose, onCreated, onGone }: TrunkEditorPr
             onChange={(event) => editor.change("active", event.currentTarget.checked)}
           />
         </FormSection>
-        <OtherSide editor={editor} stored={trunk?.has_secret ?? false} />
+        <OtherSide editor={editor} trunk={trunk} />
         <Numbers editor={editor} />
         <Sound editor={editor} />
         {trunk && <Probe key={trunk.version} trunk={trunk} dirty={editor.dirty} />}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formOf, travelling } from "./trunkForm";
+import { formOf, orderOf, travelling } from "./trunkForm";
 
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
@@ -12,7 +12,20 @@ test("the usual port follows the way messages travel, one that was entered stays
 });
 
 test("what only TLS can do goes with TLS", () => {
-  const form = { ...formOf(null), transport: "tls" as const, srtp: "required" as const, authority: CERTIFICATE };
-  expect(travelling(form, "tls")).toMatchObject({ srtp: "required", authority: CERTIFICATE });
-  expect(travelling(form, "tcp")).toMatchObject({ srtp: "off", authority: "" });
+  const proofs = {
+    srtp: "required" as const,
+    authority: CERTIFICATE,
+    certificate: CERTIFICATE,
+    certificate_key: "key",
+  };
+  const form = { ...formOf(null), transport: "tls" as const, ...proofs };
+  expect(travelling(form, "tls")).toMatchObject(proofs);
+  expect(travelling(form, "tcp")).toMatchObject({ srtp: "off", authority: "", certificate: "", certificate_key: "" });
+});
+
+test("a stored key stays while nothing is typed, and goes with its certificate", () => {
+  const form = { ...formOf(null), certificate: CERTIFICATE };
+  expect(orderOf(form)).not.toHaveProperty("certificate_key");
+  expect(orderOf({ ...form, certificate_key: "key" }).certificate_key).toBe("key");
+  expect(orderOf({ ...form, certificate: "" }).certificate_key).toBe("");
 });

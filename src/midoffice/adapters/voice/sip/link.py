@@ -133,7 +133,7 @@ class TrunkLink:
         trouble: OSError = OSError("there is no other place")
         for place in sorted(left, key=lambda each: self._down.get(each, 0.0) > now):
             try:
-                return await reach(self.wires, place, self.trunk)
+                return await reach(self.wires, place, self.access)
             except OSError as problem:
                 self._down[place] = now + _DOWN_SECONDS
                 trouble = problem

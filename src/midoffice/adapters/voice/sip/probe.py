@@ -14,7 +14,7 @@ from midoffice.adapters.voice.sip.transactions import Timers, Transactions
 from midoffice.adapters.voice.sip.transport import Flow, Wires
 from midoffice.adapters.voice.sip.whereabouts import Directory, places_of
 from midoffice.adapters.voice.sip.wire import Unreadable, read
-from midoffice.domain.voice.trunk import Trunk, TrunkMode
+from midoffice.domain.voice.trunk import TrunkMode
 from midoffice.ports.trunks import TrunkAccess, TrunkFinding
 
 _SECONDS = 5.0
@@ -56,18 +56,19 @@ class SipTrunkProbe:
         wires = Wires("0.0.0.0", 0, take, tcp=False, identity=Identity(replace(self.tls, port=0)))  # noqa: S104 - the way to the trunk decides
         await wires.open()
         try:
-            flow = await self._way(wires, access.trunk)
+            flow = await self._way(wires, access)
             method = "REGISTER" if access.trunk.mode is TrunkMode.REGISTER else "OPTIONS"
             return await Exchange(access, transactions).ask(method, flow)
         finally:
             transactions.close()
             await wires.close()
 
-    async def _way(self, wires: Wires, trunk: Trunk) -> Flow:
+    async def _way(self, wires: Wires, access: TrunkAccess) -> Flow:
+        trunk = access.trunk
         trouble: OSError = OSError("nobody knows where it is")
         for place in await places_of(self.directory, trunk.host, trunk.port, trunk.transport, SystemRandom()):
             try:
-                return await reach(wires, place, trunk)
+                return await reach(wires, place, access)
             except OSError as problem:
                 trouble = problem
         raise trouble

@@ -3,9 +3,13 @@
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_bytes
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import structlog
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 
 _LOG = structlog.get_logger("midoffice.voice.sip")
 _MOST_TOWARDS: Final = 200
@@ -21,14 +25,30 @@ class TlsSettings:
     key: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FarEnd:
+    """Who is connected to over TLS, who vouches for it, and who we are there.
+
+    `authority` empty: whom the system trusts; `certificate` empty: the node's own, if there is one. All PEM.
+    """
+
+    name: str
+    authority: str = ""
+    certificate: str = ""
+    key: str = field(default="", repr=False)
+
+
 @dataclass(slots=True, eq=False)
 class Identity:
-    """Our certificate as it stands in its files now. `trouble` says why a new one was not taken; the one before is used on."""
+    """Our certificate as it stands in its files now, and those of trunks.
+
+    `trouble` says why a new one was not taken; the one before is used on.
+    """
 
     settings: TlsSettings
     trouble: str = ""
     _server: ssl.SSLContext | None = None
-    _towards: dict[str, ssl.SSLContext] = field(default_factory=dict)
+    _towards: dict[FarEnd, ssl.SSLContext] = field(default_factory=dict)
     _read: _Stamp = ()
 
     def load(self) -> ssl.SSLContext | None:
@@ -51,7 +71,8 @@ class Identity:
             if stamp == self._read:
                 return
             self._prove(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))  # half of a renewal must not spoil the one in use
-            for context in (self._server, *self._towards.values()):
+            ours = [context for far, context in self._towards.items() if not far.certificate]
+            for context in (self._server, *ours):
                 self._prove(context)
         except (OSError, ValueError) as problem:
             if str(problem) != self.trouble:
@@ -61,20 +82,19 @@ class Identity:
         self.trouble, self._read = "", stamp
         _LOG.info("the certificate for telephone lines is renewed")
 
-    def towards(self, authority: str) -> ssl.SSLContext:
-        """Return what we call with: the far end must have a certificate by one of `authority` (PEM; empty: whom the system trusts).
-
-        Raises OSError (ssl.SSLError) when that cannot be read.
-        """
-        known = self._towards.get(authority)
+    def towards(self, far: FarEnd) -> ssl.SSLContext:
+        """Return what a far end is called with; raises OSError (ssl.SSLError) when a certificate or the key cannot be used."""
+        known = self._towards.get(far)
         if known is None:
-            known = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cadata=authority or None)
+            known = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cadata=far.authority or None)
             known.minimum_version = ssl.TLSVersion.TLSv1_2
-            if self.settings.certificate is not None:
+            if far.certificate:
+                _load(known, far)
+            else:
                 self._prove(known)
             if len(self._towards) >= _MOST_TOWARDS:
                 self._towards.clear()
-            self._towards[authority] = known
+            self._towards[far] = known
         return known
 
     def _prove(self, context: ssl.SSLContext) -> None:
@@ -86,6 +106,25 @@ class Identity:
         files = [each for each in (self.settings.certificate, self.settings.key) if each is not None]
         told = [each.stat() for each in files]
         return tuple((each.st_ino, each.st_mtime_ns, each.st_size) for each in told)
+
+
+def _load(context: ssl.SSLContext, far: FarEnd) -> None:
+    """Let a context show the certificate for a far end.
+
+    The standard library reads keys from files only. What stands in the file for that moment opens with a word that nobody is told.
+    """
+    word = token_bytes(32)
+    try:
+        key = serialization.load_pem_private_key(far.key.encode(), None)
+        sealed = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(word)
+        )
+    except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
+        raise OSError("the key of the trunk's certificate cannot be used") from problem
+    with NamedTemporaryFile() as file:
+        file.write(far.certificate.encode() + b"\n" + sealed)
+        file.flush()
+        context.load_cert_chain(file.name, password=word)
 
 
 def why_refused(problem: OSError) -> str:

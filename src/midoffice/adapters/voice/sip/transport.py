@@ -9,11 +9,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from midoffice.adapters.voice.sip.tls import Identity, TlsSettings, why_refused
+from midoffice.adapters.voice.sip.tls import FarEnd, Identity, TlsSettings, why_refused
 
 Address = tuple[str, int]
-_Way = tuple[Address, str, str]
-"""An address, and over TLS whom the far end has to be and who vouches for it. Who came to us has proved nothing."""
+_Way = tuple[Address, FarEnd | None]
+"""An address, and over TLS who is there."""
+_UNPROVED = FarEnd("")
+"""Who came to us over TLS."""
 MOST_HEADER_BYTES = 32_768
 MOST_BODY_BYTES = 65_536
 _MOST_CONNECTIONS = 256
@@ -250,21 +252,21 @@ class Wires:
 
     async def connect(self, far: Address) -> TcpFlow:
         """Return a connection to a peer, the open one if there is one; raises OSError or TimeoutError."""
-        return await self._connected((far, "", ""))
+        return await self._connected((far, None))
 
-    async def connect_over_tls(self, far: Address, name: str, authority: str) -> TcpFlow:
-        """Return a connection to a peer that has proved to be `name`; raises OSError (ssl.SSLError) or TimeoutError."""
-        return await self._connected((far, name, authority))
+    async def connect_over_tls(self, far: Address, end: FarEnd) -> TcpFlow:
+        """Return a connection to a peer that has proved to be the far end; raises OSError (ssl.SSLError) or TimeoutError."""
+        return await self._connected((far, end))
 
     async def _connected(self, way: _Way) -> TcpFlow:
         flow = self._connections.get(way)
         if flow is not None and not flow.writer.is_closing():
             return flow
-        far, name, authority = way
-        context = self.identity.towards(authority) if name else None
+        far, end = way
+        context, name = (self.identity.towards(end), end.name) if end else (None, None)
         async with asyncio.timeout(_CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(*far, limit=MOST_HEADER_BYTES, ssl=context, server_hostname=name or None)
-        flow = self._connections[way] = self._flow(writer, far, secure=bool(name))
+            reader, writer = await asyncio.open_connection(*far, limit=MOST_HEADER_BYTES, ssl=context, server_hostname=name)
+        flow = self._connections[way] = self._flow(writer, far, secure=end is not None)
         self._begin(self._read(reader, flow, way))
         return flow
 
@@ -280,7 +282,7 @@ class Wires:
         await self._serve(reader, writer, far, secure=False)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, far: Address, *, secure: bool) -> None:
-        way = (far, "", "in" if secure else "")
+        way = (far, _UNPROVED if secure else None)
         flow = self._connections[way] = self._flow(writer, far, secure=secure)
         await self._read(reader, flow, way)
 
