@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import wave
 from asyncio.subprocess import Process
@@ -47,6 +48,7 @@ audio_buffer 20-160
 rtp_tos 184
 rtp_ports {rtp}-{rtp_end}
 rtcp_mux no
+rtp_stats yes
 jitter_buffer_delay 1-5
 rtp_timeout 60
 net_interface 127.0.0.1
@@ -61,6 +63,7 @@ module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
 _ACCOUNT = "<sip:{number}@127.0.0.1:{trunk};transport={transport}>;regint=0;answermode=auto{more}\n"
+_LOST = re.compile(r"^lost: +([0-9]+) +([0-9]+)", re.MULTILINE)
 _PRIVATE = """\
 sip_certificate {certificate}
 sip_cafile {folder}/authority.pem
@@ -183,6 +186,11 @@ class Baresip:
         written = sorted(self.folder.glob("dump-*-dec.wav"), key=lambda path: path.stat().st_mtime_ns)
         data = written[-1].read_bytes()[_HEADER_BYTES:] if written else b""
         return np.frombuffer(data[: len(data) & ~1], np.int16)
+
+    async def lost(self) -> tuple[int, int] | None:
+        """Return how many packets the last call has lost on the way from here and to here, once it is over."""
+        told = _LOST.findall(self.log)
+        return (int(told[-1][0]), int(told[-1][1])) if told else None
 
     async def stop(self) -> None:
         process, self._process = self._process, None

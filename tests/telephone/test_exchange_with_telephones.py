@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -83,8 +84,26 @@ class Exchange:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
+    async def connect(self) -> tuple[UUID, UUID, UUID]:
+        """Let the first telephone call the second through us; return the call and the legs of both."""
+        await self.phones[0].do("dial", f"sip:+442079460123@127.0.0.1:{self.driver.port}")
+        arrived = await self.heard.next(CallArrived)
+        call_id, caller, agent = arrived.about.call_id, arrived.about.leg_id, new_id()
+        assert arrived.trunk_id == self.trunks[0].id
+        order = Originate(call_id, agent, LegKind.SIP, NUMBER, trunk_id=self.trunks[1].id)
+        await self.node.do([Answer(call_id, caller), order])
+        await self.heard.next(LegAnswered, caller)
+        await self.heard.next(LegAnswered, agent)
+        await self.node.do([Bridge(call_id, (caller, agent))])
+        return call_id, caller, agent
 
-async def _hears(phone: Baresip, hertz: float) -> bool:
+    async def each_hears_the_other(self) -> None:
+        first, second = self.phones
+        await soon(lambda: hears(first, SECOND), bool, "the caller hears the agent")
+        await soon(lambda: hears(second, FIRST), bool, "the agent hears the caller")
+
+
+async def hears(phone: Baresip, hertz: float) -> bool:
     sound = phone.heard()[-2_400:]
     return sound.size == 2_400 and strength(sound, hertz, RATE) > HEARD
 
@@ -92,19 +111,9 @@ async def _hears(phone: Baresip, hertz: float) -> bool:
 async def test_r30_two_telephones_hear_each_other_through_us_and_are_recorded(tmp_path: Path) -> None:
     async with Exchange(tmp_path) as exchange:
         first, second = exchange.phones
-        await first.do("dial", f"sip:+442079460123@127.0.0.1:{exchange.driver.port}")
-        arrived = await exchange.heard.next(CallArrived)
-        call_id, caller = arrived.about.call_id, arrived.about.leg_id
-        assert arrived.trunk_id == exchange.trunks[0].id
-        agent = new_id()
-        await exchange.node.do(
-            [Answer(call_id, caller), Originate(call_id, agent, LegKind.SIP, NUMBER, trunk_id=exchange.trunks[1].id)]
-        )
-        await exchange.heard.next(LegAnswered, caller)
-        await exchange.heard.next(LegAnswered, agent)
-        await exchange.node.do([StartRecording(call_id, new_id(), 0), Bridge(call_id, (caller, agent))])
-        await soon(lambda: _hears(first, SECOND), bool, "the caller hears the agent")
-        await soon(lambda: _hears(second, FIRST), bool, "the agent hears the caller")
+        call_id, caller, agent = await exchange.connect()
+        await exchange.node.do([StartRecording(call_id, new_id(), 0)])
+        await exchange.each_hears_the_other()
         await exchange.node.do([StopRecording(call_id)])
         segment = await exchange.heard.next(SegmentRecorded)
         sound = b"".join([part async for part in exchange.files.read(segment.storage_key, 0, segment.size_bytes)])
@@ -124,6 +133,6 @@ async def test_a_telephone_hears_the_companys_own_music_while_it_waits(tmp_path:
         arrived = await exchange.heard.next(CallArrived)
         call_id, caller = arrived.about.call_id, arrived.about.leg_id
         await exchange.node.do([Answer(call_id, caller), Play(call_id, caller, "wait", (Clip(music="waiting@1"),), loop=True)])
-        await soon(lambda: _hears(first, UPLOADED["waiting@1"]), bool, "the music for those who wait")
+        await soon(lambda: hears(first, UPLOADED["waiting@1"]), bool, "the music for those who wait")
         await exchange.node.do([HangUp(call_id, caller)])
         await first.event("CALL_CLOSED")

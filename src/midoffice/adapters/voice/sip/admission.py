@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 _MOST_HOSTS = 10_000
+_LOOKED_AT = 4
+"""So many times the calls that may begin in a second are read, and answered when they are too many; the rest is not looked at."""
 T = TypeVar("T")
 
 
@@ -58,6 +60,7 @@ class Admission:
     unheard: int = 0
     """Messages that were not looked at."""
     _hosts: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
+    _calls: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
     _wrong: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _shut: OrderedDict[str, float] = field(default_factory=OrderedDict)
     _strangers: Bucket | None = None
@@ -67,6 +70,17 @@ class Admission:
         """Whether a message from this address is looked at."""
         now = self.clock()
         heard = self._open(host, now) and self._within(host, now)
+        self.unheard += not heard
+        return heard
+
+    def hears_call(self, host: str) -> bool:
+        """Whether one more call that begins at this address is looked at: a flood of them takes nothing from calls that are up."""
+        now = self.clock()
+        bucket = self._calls.get(host)
+        if bucket is None:
+            bucket = Bucket.of(_LOOKED_AT * self.limits.setups, now, burst_seconds=1.0)
+            _put(self._calls, host, bucket)
+        heard = bucket.take(now)
         self.unheard += not heard
         return heard
 

@@ -17,7 +17,18 @@ from midoffice.adapters.voice.sip.sound import is_unknown_body
 from midoffice.adapters.voice.sip.takeover import refusal, take_over
 from midoffice.adapters.voice.sip.transactions import ServerTransaction, Transactions, reply
 from midoffice.adapters.voice.sip.transport import Flow
-from midoffice.adapters.voice.sip.wire import ALLOW, SUPPORTED, Unreadable, answer, call_id, fault_of, read, tag_of, tokens
+from midoffice.adapters.voice.sip.wire import (
+    ALLOW,
+    SUPPORTED,
+    Unreadable,
+    answer,
+    begins_call,
+    call_id,
+    fault_of,
+    read,
+    tag_of,
+    tokens,
+)
 
 
 class House(Protocol):
@@ -52,6 +63,8 @@ class FrontDesk:
         """Take a message as it arrived."""
         if not data.strip(b"\r\n\0 "):
             return  # keeps a hole in somebody's firewall open
+        if begins_call(data) and not self.house.admission.hears_call(flow.far[0]):
+            return
         try:
             message = read(data)
         except Unreadable:

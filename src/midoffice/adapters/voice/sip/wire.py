@@ -15,6 +15,7 @@ SUPPORTED = ("timer", "replaces")
 SERVER = "midoffice"
 
 _REQUEST_LINE = re.compile(rb"([A-Za-z0-9.!%*_+`'~-]{1,64}) (\S+) SIP/([0-9]+\.[0-9]+)\r?\n")
+_OF_A_CALL = re.compile(rb"^(?:to|t)[ \t]*:[^\r\n]*;[ \t]*tag[ \t]*=", re.IGNORECASE | re.MULTILINE)
 _STATUS_LINE = re.compile(rb"SIP/2\.0 ([1-6][0-9][0-9])( [^\r\n]*)?\r?\n")
 _URI = re.compile(r"sips?:(?:[^\s<>@\"?]*@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?(?:;[^\s<>\"?]*)?", re.IGNORECASE)
 _TEL = re.compile(r"tel:[0-9+#*().;A-Za-z=-]+", re.IGNORECASE)
@@ -44,6 +45,11 @@ class Fault:
 
     status: int
     why: str = ""
+
+
+def begins_call(data: bytes) -> bool:
+    """Whether a message looks like the first one of a call: a glance, which costs next to nothing beside reading it."""
+    return data.lstrip(b"\r\n").startswith(b"INVITE ") and _OF_A_CALL.search(data) is None
 
 
 def read(data: bytes) -> SipRequest | SipResponse:
