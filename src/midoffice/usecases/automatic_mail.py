@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.domain.customers.identifier import Identifier
+from midoffice.domain.customers.customer import display_name
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Message
 from midoffice.domain.touchpoints.inbound import ParticipantRole, Party
 from midoffice.domain.touchpoints.mail_loop import LOOP_LIMITS, Acknowledgement, decide_acknowledgement
+from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
@@ -25,6 +27,14 @@ class AutomaticMail:
     kind: str
     to: Identifier
     name: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an acknowledgement says, with placeholders."""
+
     subject: str
     text: str
 
@@ -47,6 +57,32 @@ async def send_automatic_mail(
     item = await tx.queue.of_interaction(interaction.id)
     await tx.log.append([happened("AutomaticMailSent", now, SYSTEM, message, concerning=(concerned(item),), mail_kind=mail.kind)])
     return message
+
+
+async def acknowledge(
+    tx: Transaction, interaction: Interaction, mailbox: Touchpoint, service_id: UUID, words: Wording, now: datetime
+) -> None:
+    """Tell a customer by mail that a contact has arrived, and under which number; nobody who gave no address.
+
+    The words may hold the placeholders of mailboxes and forms. The interaction must be locked.
+    """
+    if interaction.sender.kind is not IdentifierKind.EMAIL:
+        return
+    case, service = await tx.interactions.case(interaction.case_id), await tx.services.get(service_id)
+    values = {
+        "customer.name": display_name(interaction.sender_name, interaction.sender),
+        "case.number": str(case.number),
+        "case.subject": case.subject,
+        "service.name": service.name,
+    }
+    mail = AutomaticMail(
+        kind="acknowledgement",
+        to=interaction.sender,
+        name=interaction.sender_name,
+        subject=" ".join(fill_placeholders(words.subject, values).split()),
+        text=fill_placeholders(words.text, values),
+    )
+    await send_automatic_mail(tx, interaction, mailbox, mail, now)
 
 
 def _entry(message_id: UUID, kind: str, now: datetime) -> OutboxEntry:

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from midoffice.domain.callbacks.request import CallbackWish, NoCallback
-from midoffice.domain.customers.customer import display_name
 from midoffice.domain.customers.identifier import Confidence, Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case
-from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.chat_settings import read_chat_settings
 from midoffice.domain.touchpoints.form import FilledForm, fill_form
 from midoffice.domain.touchpoints.inbound import InboundMessage, StoredFile
-from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.touchpoints.webform import WebformSettings, read_webform_settings
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
-from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
+from midoffice.usecases.automatic_mail import Wording, acknowledge
 from midoffice.usecases.callback_turns import CUSTOMER, begin_callback
 from midoffice.usecases.context import Context
 from midoffice.usecases.lock_contact import Contact
@@ -81,7 +78,10 @@ async def _receive(
             await _call_back(context, tx, filled, Contact(receipt.interaction, receipt.work_item), now)
         case = await tx.interactions.case(receipt.interaction.case_id)
         if settings is not None and settings.acknowledge and not receipt.duplicate:
-            await _acknowledge(tx, touchpoint, settings, receipt.interaction, case, now)
+            mailbox = await mailbox_of(tx, touchpoint)
+            if mailbox is not None:
+                words = Wording(settings.acknowledgement_subject, settings.acknowledgement_text)
+                await acknowledge(tx, receipt.interaction, mailbox, touchpoint.service_id, words, now)
         return receipt, case
 
     receipt, case = await transact_opening(context, work)
@@ -124,28 +124,3 @@ def _inbound(touchpoint: Touchpoint, filled: FilledForm, posted: Posted, now: da
         channel=Channel.WEBFORM,
         sureness=Confidence.CLAIMED,
     )
-
-
-async def _acknowledge(
-    tx: Transaction, touchpoint: Touchpoint, settings: WebformSettings, interaction: Interaction, case: Case, now: datetime
-) -> None:
-    if interaction.sender.kind is not IdentifierKind.EMAIL:
-        return
-    mailbox = await mailbox_of(tx, touchpoint)
-    if mailbox is None:
-        return
-    service = await tx.services.get(touchpoint.service_id)
-    values = {
-        "customer.name": display_name(interaction.sender_name, interaction.sender),
-        "case.number": str(case.number),
-        "case.subject": case.subject,
-        "service.name": service.name,
-    }
-    mail = AutomaticMail(
-        kind="acknowledgement",
-        to=interaction.sender,
-        name=interaction.sender_name,
-        subject=" ".join(fill_placeholders(settings.acknowledgement_subject, values).split()),
-        text=fill_placeholders(settings.acknowledgement_text, values),
-    )
-    await send_automatic_mail(tx, interaction, mailbox, mail, now)

@@ -5,16 +5,13 @@ from datetime import datetime
 
 import structlog
 
-from midoffice.domain.customers.customer import display_name
-from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.domain.interactions.message import Message
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.mail_identity import digest_content, is_other_mail, reused_message_id
 from midoffice.domain.touchpoints.mail_settings import read_mailbox_settings
-from midoffice.domain.touchpoints.placeholders import fill_placeholders
 from midoffice.kernel.errors import Invalid
 from midoffice.ports.database import Transaction
-from midoffice.usecases.automatic_mail import AutomaticMail, send_automatic_mail
+from midoffice.usecases.automatic_mail import Wording, acknowledge
 from midoffice.usecases.context import Context
 from midoffice.usecases.receive import Receipt, receive_in
 from midoffice.usecases.rules_intake_view import transact_opening
@@ -66,22 +63,6 @@ async def _acknowledge(tx: Transaction, inbound: InboundMessage, receipt: Receip
     except Invalid as fault:
         log.warning("mail.settings_unusable", touchpoint=touchpoint.name, why=fault.message)
         return  # the mail itself is worth more than its acknowledgement
-    interaction = receipt.interaction
-    if not wanted.enabled or interaction.sender.kind is not IdentifierKind.EMAIL:
-        return
-    case = await tx.interactions.case(interaction.case_id)
-    service = await tx.services.get(touchpoint.service_id)
-    values = {
-        "customer.name": display_name(interaction.sender_name, interaction.sender),
-        "case.number": str(case.number),
-        "case.subject": case.subject,
-        "service.name": service.name,
-    }
-    mail = AutomaticMail(
-        kind="acknowledgement",
-        to=interaction.sender,
-        name=interaction.sender_name,
-        subject=" ".join(fill_placeholders(wanted.subject, values).split()),
-        text=fill_placeholders(wanted.text, values),
-    )
-    await send_automatic_mail(tx, interaction, touchpoint, mail, now)
+    if wanted.enabled:
+        words = Wording(wanted.subject, wanted.text)
+        await acknowledge(tx, receipt.interaction, touchpoint, touchpoint.service_id, words, now)
