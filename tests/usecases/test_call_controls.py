@@ -234,6 +234,13 @@ async def test_r40_supervisor_barges_and_the_agent_hangs_up(desk: CallDesk, sue:
     assert desk.caller.gone
 
 
+async def test_r40_nobody_takes_a_supervisor_out_of_a_call(desk: CallDesk, sue: Principal) -> None:
+    listening = await attend(desk, sue, Ear.LISTEN)
+    with pytest.raises(Conflict, match="supervisor"):
+        await remove_from_call(desk.floor.context, desk.ann, desk.caller.call_id, listening.leg_id)
+    assert desk.node.hears(listening) == {CALLER, desk.line.address}
+
+
 async def test_r40_a_supervisor_takes_over(desk: CallDesk, sue: Principal) -> None:
     with pytest.raises(NoCall, match="Listen"):
         await take_over_call(desk.floor.context, sue, desk.caller.call_id)

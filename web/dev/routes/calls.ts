@@ -1,5 +1,6 @@
 import type { Call, CallTarget } from "../../src/api/calls";
 import {
+  askMe,
   dialOut,
   endCall,
   fillCalls,
@@ -280,6 +281,14 @@ export const callRoutes: Route[] = [
       nth += 1;
       const call = offerCall(world, Number(query.get("nth") ?? nth), Number(query.get("seconds") ?? 60));
       recorded(world, call.interaction_id ?? "", Date.now() - 300_000);
+      return nothing;
+    },
+  ],
+  [
+    "POST",
+    path("/api/mock/consult"),
+    ({ world, query }) => {
+      askMe(world, Number(query.get("nth") ?? 9));
       return nothing;
     },
   ],

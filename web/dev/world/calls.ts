@@ -104,16 +104,12 @@ export function momentsOf(call: Call): CallMoment[] {
 
 const live = (call: Call) => call.legs.filter((leg) => leg.state !== "ended");
 
-/** What I may do with a call now. */
-export function mayOf(world: World, call: Call): CallMove[] {
-  const mine = live(call).find((leg) => leg.agent_id === world.me.id);
+/** What whoever has the call may do with it now. */
+function mayWithCustomer(call: Call): CallMove[] {
   const customer = live(call).find((leg) => leg.role === "customer");
-  if (call.state === "ended" || !mine) return [];
   const talking = call.state === "talking" && customer !== undefined;
   const asked = live(call).find((leg) => leg.id === call.transfer?.leg_id);
   return [
-    "hang_up",
-    mine.muted ? "unmute" : "mute",
     ...(talking ? [customer.held ? ("unhold" as const) : ("hold" as const), "digits" as const] : []),
     ...(talking && !call.transfer ? (["blind", "attended"] as const) : []),
     ...(talking && live(call).length < 8 ? (["conference"] as const) : []),
@@ -122,6 +118,14 @@ export function mayOf(world: World, call: Call): CallMove[] {
     ...(call.recording?.state === "on" ? (["pause_recording"] as const) : []),
     ...(call.recording?.state === "paused" ? (["resume_recording"] as const) : []),
   ];
+}
+
+/** What I may do with a call now: one in which I am only asked is not mine. */
+export function mayOf(world: World, call: Call): CallMove[] {
+  const mine = live(call).find((leg) => leg.agent_id === world.me.id);
+  if (call.state === "ended" || !mine) return [];
+  const own: CallMove[] = ["hang_up", mine.muted ? "unmute" : "mute"];
+  return mine.id === call.transfer?.leg_id ? own : [...own, ...mayWithCustomer(call)];
 }
 
 /** Keep a changed call and tell everybody. */
@@ -260,6 +264,38 @@ export function takeCall(world: World, workItemId: string): void {
     state: "talking",
     answered_at: iso(Date.now()),
     recording: { id: newId(), state: "on", reason: null, segments: 1 },
+  }));
+}
+
+/** A colleague asks me about a call of theirs: my softphone rings for a moment, then we talk and the customer waits. */
+export function askMe(world: World, nth: number): void {
+  const { call, item } = arrive(world, nth, 60);
+  const colleague = [...world.agents.values()].find(({ id }) => id !== world.me.id);
+  if (!colleague) throw new Error("nobody else works here");
+  world.workItems.set(item.id, { ...item, state: "assigned", agent_id: colleague.id });
+  const of = ({ id, name }: { id: string; name: string }, state: LegState) =>
+    legOf("agent", id, { agent_id: id, name, state, room: "consult" });
+  const theirs = of(colleague, "up");
+  const mine = of(world.me, "ringing");
+  const target = { kind: "agent" as const, id: world.me.id, number: null, name: world.me.name };
+  keepCall(world, {
+    ...call,
+    state: "talking",
+    answered_at: iso(Date.now()),
+    legs: [...call.legs.map((leg) => ({ ...leg, held: true, room: null })), theirs, mine],
+    transfer: {
+      id: newId(),
+      kind: "attended",
+      state: "ringback",
+      target,
+      leg_id: mine.id,
+      by: colleague.id,
+      swapped: false,
+    },
+  });
+  ringOut(world, call, mine.id, (now) => ({
+    ...now,
+    transfer: now.transfer && { ...now.transfer, state: "answered" },
   }));
 }
 

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useNavigate } from "react-router";
 import { openLive } from "@/live/connection";
 import { SESSION_KEY, useMay, useSession } from "./session";
 
@@ -8,6 +9,7 @@ export function useLiveConnection(): void {
   const client = useQueryClient();
   const handlesContacts = useMay("handle");
   const accountId = useSession().account.id;
+  const navigate = useNavigate();
   useEffect(
     () =>
       openLive({
@@ -15,7 +17,8 @@ export function useLiveConnection(): void {
         accountId,
         handlesContacts,
         onTrouble: () => void client.invalidateQueries({ queryKey: SESSION_KEY }),
+        ...(handlesContacts && { onJoined: (interactionId) => void navigate(`/desk/${interactionId}`) }),
       }),
-    [client, handlesContacts, accountId],
+    [client, handlesContacts, accountId, navigate],
   );
 }

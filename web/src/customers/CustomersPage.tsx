@@ -6,6 +6,7 @@ import { useCallback, useState } from "react";
 import { NavLink, useParams, useSearchParams } from "react-router";
 import { type Customer, findCustomers } from "@/api/customers";
 import { useMay } from "@/app/session";
+import { readableNumber } from "@/desk/call/numbers";
 import { CustomerCard } from "@/desk/panel/CustomerCard";
 import { Timeline } from "@/desk/panel/Timeline";
 import { ViewPanel } from "@/desk/panel/ViewPanel";
@@ -30,7 +31,7 @@ function Results({ customers, search }: { customers: Customer[]; search: string 
         <li key={id}>
           <NavLink to={`/customers/${id}?${search}`} className={classes.result}>
             <Face name={name} size={28} />
-            <span>{name}</span>
+            <span>{readableNumber(name)}</span>
           </NavLink>
         </li>
       ))}

@@ -72,18 +72,26 @@ function listCallsAgain(client: QueryClient): void {
   }, CALLS_AGAIN_MS);
 }
 
-/** Show a call, and what I may do with it now, as the event tells it. */
-function takeCall(client: QueryClient, call: ToldCall, may: CallMove[]): void {
-  client.setQueryData<Call | null>(["call", call.interaction_id], (known) =>
-    known?.id === call.id && known.version > call.version ? known : { ...call, may, events: [] },
-  );
+/** Whether somebody is in a call as an agent, or is being called into it. */
+const isIn = (call: ToldCall | null | undefined, accountId: Id) =>
+  call?.legs.some((leg) => leg.agent_id === accountId && leg.role === "agent" && leg.state !== "ended") ?? false;
+
+/** Show a call, and what I may do with it now, as the event tells it; say so when I have come into it. */
+function takeCall({ client, accountId, onJoined }: LiveOptions, call: ToldCall, may: CallMove[]): void {
+  const queryKey = ["call", call.interaction_id];
+  const known = client.getQueryData<Call | null>(queryKey);
+  if (known?.id !== call.id || known.version <= call.version) {
+    client.setQueryData<Call>(queryKey, { ...call, may, events: [] });
+    if (call.interaction_id && isIn(call, accountId) && !isIn(known, accountId)) onJoined?.(call.interaction_id);
+  }
   listCallsAgain(client);
 }
 
 /** What the events change in the caches of requests: directories and views that are fetched as a whole. */
-function refreshQueries({ client, accountId }: LiveOptions, event: EventFrame): void {
+function refreshQueries(options: LiveOptions, event: EventFrame): void {
+  const { client, accountId } = options;
   const { directory, customer, case: changedCase, callback, call, may } = event.data;
-  if (call) takeCall(client, call, may?.[accountId] ?? []);
+  if (call) takeCall(options, call, may?.[accountId] ?? []);
   // A callback also shows with the customer's other contacts.
   if (callback) for (const queryKey of [["contact"], ["callbacks"]]) void client.invalidateQueries({ queryKey });
   if (typeof directory === "string") {
@@ -104,6 +112,8 @@ export interface LiveOptions {
   handlesContacts: boolean;
   /** Called when the line could not be opened: perhaps the session has ended. */
   onTrouble: () => void;
+  /** Called with the contact of a call when I come into it: my own, or a colleague's who asks me. */
+  onJoined?: (interactionId: Id) => void;
   connect?: (address: string) => Wire;
 }
 

@@ -1,3 +1,4 @@
+import { IconUser } from "@tabler/icons-react";
 import type { CSSProperties } from "react";
 import classes from "./Face.module.css";
 import { hueOf, initialsOf } from "./initials";
@@ -7,7 +8,7 @@ export function Face({ name, size = 32 }: { name: string; size?: number }) {
   const style = { "--face-size": `${size}px`, "--face-hue": hueOf(name) } as CSSProperties;
   return (
     <span className={classes.face} style={style} aria-hidden="true">
-      {initialsOf(name)}
+      {initialsOf(name) || <IconUser size={size * 0.6} />}
     </span>
   );
 }

@@ -1,6 +1,6 @@
-/** The first letters of the first and last word of a name; works with any script. */
+/** The first letters of the first and last word of a name; works with any script. Nothing for what has none, such as a number. */
 export function initialsOf(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter(Boolean);
+  const words = name.split(/[\s@._-]+/).filter((word) => /^\p{L}/u.test(word));
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
   return ends.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("");
 }

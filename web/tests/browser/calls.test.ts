@@ -206,6 +206,18 @@ describe("a call at the desk", () => {
     await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();
   });
 
+  it("of a colleague who asks me comes up by itself, says who asks, and is left without an end for the others (R31)", async () => {
+    const page = await desk(started);
+    await page.request.post("/api/mock/consult?nth=9");
+    await bar(page).getByText("Ben Okafor asks you").waitFor();
+    await page.getByRole("heading", { name: customer, level: 2 }).first().waitFor();
+    await bar(page).getByText("waits on hold", { exact: false }).waitFor();
+    expect(await button(page, "Transfer").isDisabled()).toBe(true);
+    await expectAccessible(page);
+    await button(page, "Leave the call").click();
+    await bar(page).waitFor({ state: "detached" });
+  });
+
   it("comes back when the colleague cannot help, or goes on with all three", async () => {
     const page = await consulting(started);
     await press(page, "Alt+Shift+V", "Back to the customer");

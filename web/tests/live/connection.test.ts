@@ -39,8 +39,10 @@ describe("the live connection", () => {
   let world: World;
   let close: () => void;
   let client: QueryClient;
+  let joined: string[];
   beforeEach(() => {
     FakeWire.all = [];
+    joined = [];
     world = makeWorld("usual");
     signInAs(world, "anna");
     servedBy(world);
@@ -50,6 +52,7 @@ describe("the live connection", () => {
       accountId: world.me.id,
       handlesContacts: true,
       onTrouble: vi.fn(),
+      onJoined: (id) => joined.push(id),
       connect: (address) => new FakeWire(address),
     });
   });
@@ -99,7 +102,7 @@ describe("the live connection", () => {
   it("knows from an event alone what may be done with the call", async () => {
     await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
     const told = (version: number, may: Record<string, string[]>) => {
-      const call = { id: "c", interaction_id: "i", version };
+      const call = { id: "c", interaction_id: "i", version, legs: [] };
       world.record("CallChanged", { call, may } as unknown as EventDocuments, "i");
       last().says(world.log.at(-1) as ServerFrame);
     };
@@ -111,6 +114,29 @@ describe("the live connection", () => {
     told(3, { somebody: ["swap"] });
     expect(now()).toMatchObject({ version: 3, may: [] });
     expect(client.getQueryState(["call", "i"])?.isInvalidated).toBe(false);
+  });
+
+  it("says once that I have come into a call, whoever's it is, and again when I come back", async () => {
+    await vi.waitFor(() => expect(FakeWire.all.length).toBe(1));
+    const told = (version: number, ...legs: [string, string, string][]) => {
+      const shown = legs.map(([agent_id, role, state]) => ({ agent_id, role, state }));
+      world.record(
+        "CallChanged",
+        { call: { id: "c", interaction_id: "i", version, legs: shown } } as unknown as EventDocuments,
+        "i",
+      );
+      last().says(world.log.at(-1) as ServerFrame);
+    };
+    const me = world.me.id;
+    told(1, ["somebody", "agent", "up"], [me, "supervisor", "up"]);
+    expect(joined).toEqual([]);
+    told(2, [me, "agent", "ringing"]);
+    told(3, [me, "agent", "up"]);
+    told(1, [me, "agent", "ended"]);
+    expect(joined).toEqual(["i"]);
+    told(4, [me, "agent", "ended"]);
+    told(5, [me, "agent", "ended"], [me, "agent", "dialling"]);
+    expect(joined).toEqual(["i", "i"]);
   });
 
   it("stops ringing for an offer that was answered in another tab", async () => {

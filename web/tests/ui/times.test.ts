@@ -52,6 +52,8 @@ describe("initials", () => {
     ["ann@example.com", "AC"],
     ["山田 太郎", "山太"],
     ["Cher", "C"],
+    ["+44 1632 960001", ""],
+    ["Flat 7", "F"],
     ["", ""],
   ])("of %s are %s", (name, initials) => expect(initialsOf(name)).toBe(initials));
   it("have one colour for one name", () => expect(hueOf("Ann")).toBe(hueOf("Ann")));

@@ -59,12 +59,14 @@ def join(call: Call, leg_id: UUID) -> Step:
 
 
 def remove(call: Call, leg_id: UUID, now: datetime) -> Step:
-    """Take a party out of a conference, whether it has answered or not. Raises NotFound, and Conflict for the customer."""
+    """Take a party out of a conference, whether it has answered or not. Raises NotFound, Conflict for customers and supervisors."""
     leg = call.leg(leg_id)
     if leg is None or not leg.live:
         raise NotFound(kind="party of the call", id=leg_id)
     if leg.role is LegRole.CUSTOMER:
         raise Conflict("The customer cannot be taken out of the own call; end the call instead.")
+    if leg.role is LegRole.SUPERVISOR:
+        raise Conflict("A supervisor is not taken out of a call, but leaves it.")
     return let_go(call, leg_id, Cause.NORMAL, now)
 
 

@@ -191,7 +191,7 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
         <RecordingSwitch call={call} focused={focused} />
         <span className={classes.end}>
           <Move
-            label={words.hangUp}
+            label={contact.answerable ? words.hangUp : words.leave}
             chord="Alt+W"
             icon={<IconPhoneOff size={17} />}
             enabled={may(call, "hang_up")}

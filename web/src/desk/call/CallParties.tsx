@@ -12,12 +12,13 @@ import { isLive, may, useCallCommand } from "./useCall";
 const words = text.calls;
 
 /** How a party stands, in a word. */
-function standing(leg: CallLeg): string {
+function standing(leg: CallLeg, call: Call): string {
   if (leg.state !== "up") return words.leg[leg.state] ?? leg.state;
   if (leg.held) return words.leg.held ?? "";
   if (leg.ear !== "talk") return words.leg[leg.ear] ?? "";
   if (leg.muted) return words.leg.muted ?? "";
-  return leg.room === "consult" ? (words.leg.consult ?? "") : (words.role[leg.role] ?? "");
+  const asked = leg.room === "consult" && leg.id === call.transfer?.leg_id;
+  return asked ? (words.leg.consult ?? "") : (words.role[leg.role] ?? "");
 }
 
 function useLegName(customer: string): (leg: CallLeg) => string {
@@ -32,7 +33,7 @@ function useLegName(customer: string): (leg: CallLeg) => string {
 
 /** Everybody who is in the call or being called into it; those whom I added can be taken out again. */
 export function CallParties({ call, name }: { call: Call; name: string }) {
-  const me = useSession().account.id;
+  const { id: me, name: myName } = useSession().account;
   const nameOf = useLegName(name);
   const drop = useCallCommand((leg: CallLeg) => dropLeg(call.id, leg.id));
   const legs = call.legs.filter(isLive);
@@ -41,10 +42,10 @@ export function CallParties({ call, name }: { call: Call; name: string }) {
     <ul className={classes.parties} aria-label={words.parties}>
       {legs.map((leg) => {
         const who = nameOf(leg);
-        const others = leg.agent_id !== me && leg.role !== "customer";
+        const others = leg.agent_id !== me && leg.role !== "customer" && leg.role !== "supervisor";
         return (
           <li key={leg.id} className={classes.party} data-away={leg.held || leg.state !== "up" || undefined}>
-            <Face name={who} size={26} />
+            <Face name={leg.agent_id === me ? myName : who} size={26} />
             <span className={classes.partyWords}>
               <span className={classes.partyName} title={who}>
                 {who}
@@ -52,7 +53,7 @@ export function CallParties({ call, name }: { call: Call; name: string }) {
               <span className={classes.partyState}>
                 {leg.held && <IconPlayerPauseFilled size={11} aria-hidden />}
                 {leg.muted && <IconMicrophoneOff size={11} aria-hidden />}
-                {standing(leg)}
+                {standing(leg, call)}
               </span>
             </span>
             {more && others && (

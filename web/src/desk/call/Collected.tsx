@@ -1,6 +1,7 @@
 import type { Call } from "@/api/calls";
 import { text } from "@/text";
 import classes from "./Collected.module.css";
+import { readableNumber } from "./numbers";
 
 const words = text.calls;
 
@@ -19,7 +20,7 @@ export function Collected({ call }: { call: Call }) {
       {told.map(([name, value]) => (
         <div key={name}>
           <dt>{readableName(name)}</dt>
-          <dd>{value}</dd>
+          <dd>{readableNumber(value)}</dd>
         </div>
       ))}
     </dl>

@@ -2,17 +2,20 @@ import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconArrowsExchange, IconCheck, IconUsersGroup } from "@tabler/icons-react";
 import { useCallback } from "react";
 import { type Call, type CallTransfer, joinCall, stepTransfer } from "@/api/calls";
+import { useSession } from "@/app/session";
 import { Keys } from "@/keys/Keys";
 import { useShortcut } from "@/keys/useShortcut";
+import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
 import classes from "./CallBar.module.css";
-import { customerOf, may, useCallCommand } from "./useCall";
+import { customerOf, may, myLeg, useCallCommand } from "./useCall";
 
 const words = text.calls.consult;
 
-function sentence(call: Call, transfer: CallTransfer): string {
+function sentence(call: Call, transfer: CallTransfer, askedBy: string | null): string {
   const { name } = transfer.target;
   if (transfer.kind === "blind") return words.handing(name);
+  if (askedBy !== null) return transfer.swapped ? words.asksLater(askedBy) : words.asks(askedBy);
   if (transfer.swapped) return words.swapped;
   const leg = call.legs.find(({ id }) => id === transfer.leg_id);
   return leg?.state === "up" ? words.asking(name) : words.ringing(name);
@@ -27,6 +30,8 @@ export function Consult({ call, focused }: { call: Call; focused: boolean }) {
   } = useCallCommand((which: "complete" | "cancel" | "swap") => stepTransfer(call.id, which));
   const { mutate: joinAll, isPending: joining } = useCallCommand(() => joinCall(call.id, null));
   const { transfer } = call;
+  const me = useSession().account.id;
+  const names = useNames();
   const swap = useCallback(() => step("swap"), [step]);
   const complete = useCallback(() => step("complete"), [step]);
   const cancel = useCallback(() => step("cancel"), [step]);
@@ -48,12 +53,14 @@ export function Consult({ call, focused }: { call: Call; focused: boolean }) {
   });
   if (!transfer) return null;
   const customer = customerOf(call)?.name || text.calls.role.customer || "";
+  const askedBy = transfer.leg_id === myLeg(call, me)?.id ? names.agent(transfer.by) : null;
+  const waiting = transfer.swapped ? transfer.target.name : customer;
   const doing = (which: string) => isPending && variables === which;
   return (
     <div className={classes.consult}>
       <span className={classes.consultWords} role="status">
-        <b>{sentence(call, transfer)}</b>
-        {transfer.kind === "attended" && words.waits(transfer.swapped ? transfer.target.name : customer)}
+        <b>{sentence(call, transfer, askedBy)}</b>
+        {transfer.kind === "attended" && !(transfer.swapped && askedBy !== null) && words.waits(waiting)}
       </span>
       {mays.swap && (
         <Button

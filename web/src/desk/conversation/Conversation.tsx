@@ -66,7 +66,7 @@ function Fields({ fields }: { fields: [string, string][] }) {
       {fields.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{readableNumber(value)}</dd>
         </div>
       ))}
     </dl>

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { type Customer, editCustomer } from "@/api/customers";
 import { isConflict } from "@/api/problem";
 import { text } from "@/text";
+import { readableNumber } from "../call/numbers";
 import { useCommand } from "../data/mutations";
 import classes from "./CustomerPanel.module.css";
 import { useRefreshCustomer } from "./useCustomer";
@@ -76,7 +77,7 @@ export function EditableName({ customer, mayEdit }: { customer: Customer; mayEdi
   if (editing) return <NameForm customer={customer} onDone={() => setEditing(false)} />;
   return (
     <Group gap={4} wrap="nowrap" align="flex-start">
-      <h2 className={classes.name}>{customer.name}</h2>
+      <h2 className={classes.name}>{readableNumber(customer.name)}</h2>
       {mayEdit && (
         <Tooltip label={words.editName}>
           <ActionIcon size="sm" aria-label={words.editName} onClick={() => setEditing(true)}>

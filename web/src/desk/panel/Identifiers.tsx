@@ -12,6 +12,7 @@ import { Problem } from "@/api/problem";
 import type { Id } from "@/api/units";
 import { text } from "@/text";
 import { DialButton } from "../call/DialButton";
+import { readableNumber } from "../call/numbers";
 import { useCommand } from "../data/mutations";
 import classes from "./CustomerPanel.module.css";
 import { useRefreshCustomer } from "./useCustomer";
@@ -122,7 +123,7 @@ function Row({ customerId, identifier, mayEdit }: RowProps) {
   return (
     <li className={classes.identifier}>
       <Icon size={15} aria-hidden />
-      <span title={text.words.identifier[kind]}>{value}</span>
+      <span title={text.words.identifier[kind]}>{kind === "phone" ? readableNumber(value) : value}</span>
       {kind === "phone" && <DialButton number={value} about={{ customer_id: customerId }} />}
       <CopyButton value={value}>
         {({ copied, copy }) => (

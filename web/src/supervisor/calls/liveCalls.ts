@@ -13,7 +13,7 @@ export function earOf(call: LiveCall, me: Id): Ear | null {
 /** Who calls, as far as anybody knows; the empty text for a withheld number of an unknown person. */
 export function whoCalls(call: LiveCall): string {
   const number = otherNumber(call);
-  return call.customer_name || customerOf(call)?.name || (number ? readableNumber(number) : "");
+  return readableNumber(call.customer_name || customerOf(call)?.name || number || "");
 }
 
 /** The calls in which every word of the search is found: names, numbers, services. */
