@@ -22,7 +22,7 @@ DEADLINE = timedelta(milliseconds=120)
 _STANDSTILL = timedelta(milliseconds=10)
 """Noticed so late, the end of the time says something about this process and nothing about the sources."""
 _TURNS = 5
-_HIDDEN = Missing(UnknownReason.FORBIDDEN, "protected: shown to whoever handles a contact of the customer")
+_HIDDEN = Missing(UnknownReason.FORBIDDEN, "shown only to whoever handles a contact of the customer")
 _NOBODY = Missing(UnknownReason.NOT_ASKED, "no source tells it")
 _NOT_READ = Missing(UnknownReason.NOT_ASKED, "the list of sources could not be read in time")
 
