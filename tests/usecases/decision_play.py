@@ -96,6 +96,10 @@ class MovableClock:
         self._moved += by
 
 
+PATIENCE = timedelta(seconds=30)
+"""The source answers or refuses at once: how busy the machine is must not decide what is known."""
+
+
 @dataclass
 class BackOffice:
     """One source, `orders`, by account: what a test puts in is what is answered."""
@@ -193,7 +197,7 @@ async def open_company(database: Database, content: dict[str, Any] | None, clock
     """Return a company whose catalogue is published and whose one source is connected."""
     clock = clock or MovableClock()
     orders = BackOffice()
-    context = replace(context_on(database, clock), source_adapters={SourceKind.REST: orders})
+    context = replace(context_on(database, clock), source_adapters={SourceKind.REST: orders}, view_deadline=PATIENCE)
     async with database.transaction() as tx:
         await tx.sources.add(orders_source())
     company = Company(context, clock, orders)
