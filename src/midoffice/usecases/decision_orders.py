@@ -7,6 +7,7 @@ from uuid import UUID
 
 from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.domain.decisions.ledger import LedgerEntry, ResponseKind
+from midoffice.kernel.records import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class DecisionOrder:
     actions: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OfferWhy:
     """What put an offer where it stands."""
@@ -49,6 +51,7 @@ class OfferWhy:
     sentence: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class MadeOffer:
     """An offer to be shown. `token` answers it; `rendered` is {channel, parts, html, text, ssml, segments}."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from midoffice.domain.context.source import SERVICE, FieldType
+from midoffice.kernel.records import quick
 
 
 class UnknownReason(StrEnum):
@@ -41,6 +42,7 @@ class Reading:
     as_of: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """A named value with where it comes from and since when it holds.

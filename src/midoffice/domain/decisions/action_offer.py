@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.decisions.ledger import DecisionChannel
+from midoffice.kernel.records import quick
 
 
 class ActionOfferState(StrEnum):
@@ -34,6 +35,7 @@ class BudgetState(StrEnum):
     RELEASED = "released"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ActionOffer:
     """One treatment offered to a customer; `catalogue` is the version that it was decided by and is answered under.

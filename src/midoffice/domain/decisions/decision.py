@@ -8,8 +8,10 @@ from typing import Any
 from midoffice.domain.decisions.ledger import ActionKind
 from midoffice.domain.decisions.reasons import LeftOut, Why
 from midoffice.domain.decisions.rendering.rendered import Rendered
+from midoffice.kernel.records import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Offered:
     """An action that is to be said, and why it.

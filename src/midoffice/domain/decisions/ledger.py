@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from midoffice.kernel.records import quick
+
 
 class DecisionChannel(StrEnum):
     """Where something is said."""
@@ -41,6 +43,7 @@ class ResponseKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One thing that happened. `customer_id` is the record under which it happened, whoever that is the same person as."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from midoffice.domain.context.view import CustomerView
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry
 from midoffice.domain.decisions.propensity import PropensityCounts
+from midoffice.kernel.records import quick
 
 
 class ConsentStates(Protocol):
@@ -37,6 +38,7 @@ class CustomerFacts:
     known: bool = True
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A customer at one instant, in one place.

@@ -157,7 +157,8 @@ def _pieces(text: Text, variables: dict[str, object], contexts: dict[Sandbox, Co
     template = text.template()
     context = contexts.get(text.environment)
     if context is None:
-        context = contexts[text.environment] = template.new_context(variables)
+        # Shared: nothing is copied, and there are no globals to be looked through.
+        context = contexts[text.environment] = template.new_context(variables, shared=True)
     return template.root_render_func(context)
 
 
