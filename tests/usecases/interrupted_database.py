@@ -1,7 +1,7 @@
 """A store that one process sees through a bad line: its transactions wait, fail, or commit without a word of it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -51,6 +51,9 @@ class InterruptedDatabase:
         async with self._database.reading() as tx:
             yield cast("Transaction", _Watched(tx, self))
         await self._wait("read")
+
+    def looking(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.reading()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

@@ -61,6 +61,9 @@ class _ClaimingDatabase:
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         return self._database.reading()
 
+    def looking(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._database.looking()
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._database.transaction() as tx:

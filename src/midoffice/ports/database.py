@@ -113,3 +113,9 @@ class Database(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a read-only transaction with one consistent snapshot; writing in it raises ReadOnly."""
+
+    def looking(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open for questions of which each is answered as of its own instant: a round trip each, and none around them.
+
+        It is no transaction, and nothing may be written in it.
+        """

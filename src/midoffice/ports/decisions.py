@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from midoffice.domain.customers.consent import Consents
+from midoffice.domain.customers.customer import Customer, CustomerIdentifier
+from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.action_offer import ActionOffer
 from midoffice.domain.decisions.catalogue_version import CatalogueDraft, CatalogueEntry, CatalogueVersion
 from midoffice.domain.decisions.conversion import Conversion
@@ -39,7 +42,7 @@ class Committed(StrEnum):
 
     WRITTEN = "written"
     MOVED = "moved"
-    """The person's ledger has changed: decide again."""
+    """The person or the ledger has changed: decide again."""
     SPENT = "spent"
     """A budget has nothing left: decide again."""
 
@@ -59,6 +62,26 @@ class InForce:
 
     number: int
     content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What our records say of one person: the records, their identifiers (oldest first), consents, and the ledger."""
+
+    person: Person
+    records: tuple[Customer, ...]
+    identifiers: tuple[CustomerIdentifier, ...]
+    consents: Consents
+    ledger: PersonLedger
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that our records tell decisions, of one instant: persons by each customer record asked for, and what holds for all."""
+
+    persons: Mapping[UUID, PersonFacts]
+    budgets: tuple[BudgetUse, ...]
+    in_force: InForce | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +135,8 @@ class LedgerStore(Protocol):
     async def lock(self, customer_ids: Collection[UUID]) -> None:
         """Lock customer records, all of several persons, in order of id. Who belongs together has to be read again after it."""
 
-    async def ledgers(self, people: Collection[Sequence[UUID]], since: datetime, now: datetime) -> tuple[PersonLedger, ...]:
-        """Return `of` for several persons, in their order, as few questions as for one."""
+    async def facts(self, customer_ids: Collection[UUID], since: datetime, now: datetime) -> Facts:
+        """Return what decisions about customers are told, with `of` for each, in one question; unknown customers are left out."""
 
     async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
         """Return the entries of a person since a time, oldest first (what was accepted: of all times), and the open offers.
@@ -125,10 +148,10 @@ class LedgerStore(Protocol):
         """Return the version of a person's ledger; 0 before the first entry."""
 
     async def commit(self, commitments: Sequence[Commitment]) -> tuple[Committed, ...]:
-        """Write decisions of different persons, who are locked: each wholly or not at all, in the order given.
+        """Write decisions of different persons, whose records are locked: each wholly or not at all, in the order given.
 
-        Compares the persons' versions, reserves budgets, ends the open offers that are withdrawn (their budgets are free again).
-        A decision that makes or ends offers moves the version of the ledger of its customer.
+        Compares who belongs together and the versions of ledgers, reserves budgets, ends the open offers that are withdrawn (their
+        budgets are free again). A decision that makes or ends offers moves the version of the ledger of its customer.
         """
 
     async def decision(self, decision_id: UUID) -> RecordedDecision:
@@ -194,9 +217,6 @@ class CatalogueStore(Protocol):
 
     async def number(self) -> int:
         """Return the number of the version in force; 0 before the first."""
-
-    async def in_force(self) -> InForce | None:
-        """Return which version is in force; None before the first."""
 
     async def draft(self) -> CatalogueDraft:
         """Return the draft; a new installation has an empty one."""

@@ -45,9 +45,6 @@ class PeopleStore(Protocol):
     async def consents_of(self, person: Person) -> Consents:
         """Return what counts for the person."""
 
-    async def consents_of_each(self, people: Collection[Person]) -> Mapping[UUID, Consents]:
-        """Return the same for several people, by the person's id."""
-
     async def consent_history(self, person: Person) -> tuple[Consent, ...]:
         """Return every word on consents, oldest first, without those heard from records that are not the person's any more."""
 

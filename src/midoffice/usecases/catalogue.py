@@ -187,7 +187,7 @@ async def _append(tx: Transaction, order: _Order) -> CatalogueEntry:
 async def _published(context: Context, made: CatalogueEntry) -> CatalogueEntry:
     """Have the version compiled here before it is said to be in force: who published it is not answered by the one before."""
     live = context.live_decisions.catalogues
-    await live.reading(context.database, lambda tx: live.version(tx, made.number))
+    await live.reading(context.database.reading, lambda tx: live.version(tx, made.number))
     return made
 
 

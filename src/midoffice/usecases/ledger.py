@@ -88,7 +88,7 @@ async def _stored(context: Context, decision_id: UUID) -> tuple[RecordedDecision
         made = await tx.ledger.decision(decision_id)
         return made, (await live.version(tx, made.catalogue)).compiled
 
-    return await live.reading(context.database, read)
+    return await live.reading(context.database.reading, read)
 
 
 def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:
@@ -120,7 +120,7 @@ async def replay_decision(context: Context, principal: Principal, decision_id: U
         evidence = unpack(made.evidence)
         return evidence, (await live.version(tx, made.catalogue)).compiled, await _rules(tx, evidence)
 
-    evidence, compiled, rules = await live.reading(context.database, read)
+    evidence, compiled, rules = await live.reading(context.database.reading, read)
     return await asyncio.to_thread(_replay, evidence, compiled, rules)
 
 

@@ -7,6 +7,7 @@ before, as if asked a moment earlier; a decision uses one version from its begin
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import monotonic
@@ -20,10 +21,12 @@ from midoffice.domain.decisions.propensity import Counted, PropensityCounts
 from midoffice.domain.decisions.rule_blocks import wanted_by
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.kernel.errors import Conflict, NotFound
-from midoffice.ports.database import Database, Transaction
+from midoffice.ports.database import Transaction
+from midoffice.ports.decisions import InForce
 from midoffice.usecases.rules_live import COMPILED
 
 T = TypeVar("T")
+Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
 MOST_KEPT = 16
 LONGEST_BEFORE_SECONDS = 2.0
 """A process decides by the version before for so long at most; then whoever asks waits for the new one."""
@@ -91,18 +94,23 @@ class LiveCatalogues:
         self._model_version = -1
         self._model_read = -MODEL_SECONDS
 
-    async def reading(self, database: Database, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Return what `work` returns in a transaction that reads; again after a version that it needs was compiled."""
+    @property
+    def horizon(self) -> timedelta:
+        """How far back the version looks that was used last."""
+        made = self._kept.get(self._used[1]) if self._used is not None else None
+        return _LEAST_HORIZON if made is None else made.horizon
+
+    async def reading(self, opened: Reading, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Return what `work` returns with the store opened so; again after a version that it needs was compiled."""
         while True:
             try:
-                async with database.reading() as tx:
+                async with opened() as tx:
                     return await work(tx)
             except Compiling as waiting:
                 await asyncio.wait((waiting.task,))
 
-    async def in_force(self, tx: Transaction) -> Basis:
-        """Return what decides now, or for a moment what did just before. Raises NoCatalogue, Compiling."""
-        live = await tx.catalogues.in_force()
+    async def in_force(self, tx: Transaction, live: InForce | None) -> Basis:
+        """Return what decides while `live` is in force, or for a moment what did before. Raises NoCatalogue, Compiling."""
         if live is None:
             raise NoCatalogue
         before, wanted = self._used, (live.number, live.content_hash)

@@ -1,15 +1,15 @@
 """What deciding keeps in a process: compiled catalogues, and the batches in which people are read and decisions written.
 
-Many decisions at the same time share their questions to the store: one transaction reads, and one writes, for all that wait.
+Many decisions at the same time share their dealings with the store: one question reads for all that wait, and one transaction
+writes.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from midoffice.domain.customers.consent import Consents
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
@@ -17,7 +17,7 @@ from midoffice.domain.customers.identifier import Confidence
 from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.action_offer import BudgetState
 from midoffice.kernel.errors import NotFound
-from midoffice.ports.decisions import Commitment, Committed, PersonLedger
+from midoffice.ports.decisions import Commitment, Committed, Facts, PersonFacts, PersonLedger
 from midoffice.ports.timers import Timer, TimerKind
 from midoffice.usecases.batches import Batches
 from midoffice.usecases.events import offers_withdrawn
@@ -72,39 +72,32 @@ class LiveDecisions:
         context = orders[0][0]
 
         async def work(tx: Transaction) -> list[Told | None]:
-            basis = await self.catalogues.in_force(tx)
-            return await tell_in(tx, [customer_id for _, customer_id in orders], basis, context.clock.now())
+            # One question, if the catalogue looks as far back as the one before it did.
+            customer_ids, now = [customer_id for _, customer_id in orders], context.clock.now()
+            horizon = self.catalogues.horizon
+            facts = await tx.ledger.facts(customer_ids, now - horizon, now)
+            basis = await self.catalogues.in_force(tx, facts.in_force)
+            if basis.horizon != horizon:
+                return await tell_in(tx, customer_ids, basis, now)
+            return _told(facts, customer_ids, basis, now)
 
-        return await self.catalogues.reading(context.database, work)
+        return await self.catalogues.reading(context.database.looking, work)
 
 
 async def tell_in(tx: Transaction, customer_ids: Sequence[UUID], basis: Basis, now: datetime) -> list[Told | None]:
     """Return what is known of customers, in their order; None for those that are not there."""
-    people = await tx.people.people_of(customer_ids)
-    everybody = Person.of(member for person in people.values() for member in person.members)
-    customers = {customer.id: customer for customer in await tx.customers.many(everybody.members)}
-    identifiers = _grouped(await tx.people.identifiers_of(everybody))
-    persons = list(people.values())
-    consents = await tx.people.consents_of_each(persons)
-    ledgers = await tx.ledger.ledgers([person.members for person in persons], now - basis.horizon, now)
-    ledger_of = dict(zip((person.id for person in persons), ledgers, strict=True))
-    left = {use.key: use.left for use in await tx.catalogues.budgets()}
-    return [
-        Told(
-            now,
-            customers[customer_id],
-            person,
-            tuple(customers[member] for member in person.members if member in customers),
-            tuple(row for member in person.members for row in identifiers.get(member, ())),
-            consents[person.id],
-            ledger_of[person.id],
-            left,
-            basis,
-        )
-        if customer_id in customers
-        else None
-        for customer_id, person in ((each, people[each]) for each in customer_ids)
-    ]
+    return _told(await tx.ledger.facts(customer_ids, now - basis.horizon, now), customer_ids, basis, now)
+
+
+def _told(facts: Facts, customer_ids: Sequence[UUID], basis: Basis, now: datetime) -> list[Told | None]:
+    left = {use.key: use.left for use in facts.budgets}
+
+    def told(customer_id: UUID, known: PersonFacts) -> Told:
+        (customer,) = (each for each in known.records if each.id == customer_id)
+        return Told(now, customer, known.person, known.records, known.identifiers, known.consents, known.ledger, left, basis)
+
+    found = [(each, facts.persons.get(each)) for each in customer_ids]
+    return [None if known is None else told(customer_id, known) for customer_id, known in found]
 
 
 def best_known_first(identifiers: Iterable[CustomerIdentifier], now: datetime) -> list[CustomerIdentifier]:
@@ -121,13 +114,10 @@ async def _write_all(orders: Sequence[tuple[Context, Commitment]]) -> Sequence[C
     return await transact(orders[0][0], lambda tx: write_in(tx, commitments), notice=heard)
 
 
-async def write_in(tx: Transaction, commitments: Sequence[Commitment]) -> list[Committed]:
-    """Write decisions of different persons: lock all of them, look again who they are, compare, write."""
+async def write_in(tx: Transaction, commitments: Sequence[Commitment]) -> Sequence[Committed]:
+    """Lock different persons, and write what was decided about those who are still the same and of whom nothing new was said."""
     await tx.ledger.lock({member for each in commitments for member in each.decision.members})
-    people = await tx.people.people_of([each.decision.customer_id for each in commitments])
-    same = [people[each.decision.customer_id].members == each.decision.members for each in commitments]
-    found = iter(await tx.ledger.commit([each for each, stays in zip(commitments, same, strict=True) if stays]))
-    outcomes = [next(found) if stays else Committed.MOVED for stays in same]
+    outcomes = await tx.ledger.commit(commitments)
     for each, outcome in zip(commitments, outcomes, strict=True):
         if outcome is Committed.WRITTEN:
             await _follow(tx, each)
@@ -145,10 +135,3 @@ async def _follow(tx: Transaction, made: Commitment) -> None:
 
 def _members(order: tuple[Context, Commitment]) -> frozenset[Hashable]:
     return frozenset(order[1].decision.members)
-
-
-def _grouped(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.customer_id].append(row)
-    return found

@@ -57,7 +57,7 @@ async def check_offer(context: Context, offer: ActionOffer, *, policies: bool) -
         (told,) = await tell_in(tx, [offer.customer_id], basis, context.clock.now())
         return basis, told
 
-    basis, told = await live.catalogues.reading(context.database, read)
+    basis, told = await live.catalogues.reading(context.database.reading, read)
     if told is None:
         raise NotFound(kind="customer", id=offer.customer_id)
     now = context.clock.now()

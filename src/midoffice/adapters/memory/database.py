@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeVar
 from uuid import UUID
 
@@ -179,8 +179,8 @@ class MemoryTransaction:
         self.recorded = MemoryRecordedDays(queue, interactions, self.log)
         self.recordings = MemoryRecordingStore(journal, interactions.table)
         budgets = MemoryBudgets(journal)
-        self.ledger = MemoryLedgerStore(journal, customers, budgets)
-        self.catalogues = MemoryCatalogueStore(journal, budgets)
+        self.catalogues = catalogues = MemoryCatalogueStore(journal, budgets)
+        self.ledger = MemoryLedgerStore(journal, customers, people, catalogues, budgets)
         self.intake = MemoryIntakeStore(interactions, queue, self.events)
         self.offering = MemoryOfferingStore(interactions, queue, agents, timers, self.events)
 
@@ -220,6 +220,10 @@ class MemoryDatabase:
         """Open a read-only transaction."""
         async with self._alone(writing=False):
             yield self._stores
+
+    def looking(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open for questions."""
+        return self.reading()
 
     @asynccontextmanager
     async def _alone(self, *, writing: bool) -> AsyncIterator[None]:

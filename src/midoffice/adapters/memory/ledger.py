@@ -7,16 +7,27 @@ from typing import TypeVar
 from uuid import UUID
 
 from midoffice.adapters.memory.budgets import MemoryBudgets
-from midoffice.adapters.memory.records import MemoryRecords, must_exist
+from midoffice.adapters.memory.catalogues import MemoryCatalogueStore
+from midoffice.adapters.memory.customers import MemoryCustomerStore
+from midoffice.adapters.memory.people import MemoryPeopleStore
+from midoffice.adapters.memory.records import must_exist
 from midoffice.adapters.memory.tables import Journal, Table, Unique
-from midoffice.domain.customers.customer import Customer
 from midoffice.domain.decisions.action_offer import ActionOffer, ActionOfferState, BudgetState
 from midoffice.domain.decisions.conversion import Conversion
 from midoffice.domain.decisions.ledger import ActionKind, DecisionChannel, LedgerEntry, ResponseKind
 from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.kernel.pages import Page, decode_place, encode_place
-from midoffice.ports.decisions import ActionCount, Commitment, Committed, GroupCount, PersonLedger, ResponseKey
+from midoffice.ports.decisions import (
+    ActionCount,
+    Commitment,
+    Committed,
+    Facts,
+    GroupCount,
+    PersonFacts,
+    PersonLedger,
+    ResponseKey,
+)
 
 R = TypeVar("R")
 _SEEN = frozenset({ResponseKind.SHOWN, ResponseKind.SENT, ResponseKind.ACCEPTED})
@@ -32,9 +43,18 @@ class _Version:
 class MemoryLedgerStore:
     """Decisions, offers and entries of every customer."""
 
-    def __init__(self, journal: Journal, customers: MemoryRecords[Customer], budgets: MemoryBudgets) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        customers: MemoryCustomerStore,
+        people: MemoryPeopleStore,
+        catalogues: MemoryCatalogueStore,
+        budgets: MemoryBudgets,
+    ) -> None:
         """Make the tables."""
         self._customers = customers
+        self._people = people
+        self._catalogues = catalogues
         self._budgets = budgets
         self._versions: Table[UUID, _Version] = Table(journal)
         self._decisions: Table[UUID, RecordedDecision] = Table(journal)
@@ -61,9 +81,19 @@ class MemoryLedgerStore:
     async def lock(self, customer_ids: Collection[UUID]) -> None:
         """Nothing to do: one transaction at a time."""
 
-    async def ledgers(self, people: Collection[Sequence[UUID]], since: datetime, now: datetime) -> tuple[PersonLedger, ...]:
-        """Return `of` for several persons, in their order."""
-        return tuple([await self.of(members, since, now) for members in people])
+    async def facts(self, customer_ids: Collection[UUID], since: datetime, now: datetime) -> Facts:
+        """Return what decisions about customers are told."""
+        persons = {}
+        for customer in await self._customers.many(customer_ids):
+            person = await self._people.person_of(customer.id)
+            persons[customer.id] = PersonFacts(
+                person,
+                await self._customers.many(person.members),
+                tuple([each for member in person.members for each in await self._customers.identifiers(member)]),
+                await self._people.consents_of(person),
+                await self.of(person.members, since, now),
+            )
+        return Facts(persons, self._budgets.all(), await self._catalogues.in_force())
 
     async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
         """Return the entries of a person since a time, oldest first, and the open offers."""
@@ -91,11 +121,12 @@ class MemoryLedgerStore:
         return sum(each.version for each in found if each is not None)
 
     async def commit(self, commitments: Sequence[Commitment]) -> tuple[Committed, ...]:
-        """Write decisions of different persons: each wholly or not at all, in the order given."""
+        """Write decisions of different persons, whose records are locked: each wholly or not at all, in the order given."""
         return tuple([await self._commit(each) for each in commitments])
 
     async def _commit(self, order: Commitment) -> Committed:
-        if await self.version(order.decision.members) != order.ledger_version:
+        members = (await self._people.person_of(order.decision.customer_id)).members
+        if members != order.decision.members or await self.version(members) != order.ledger_version:
             return Committed.MOVED
         wanted = [offer.budget for offer in order.offers if offer.budget is not None]
         freed = [self._offers.get(offer_id) for offer_id in order.withdrawn]

@@ -58,10 +58,6 @@ class MemoryPeopleStore:
         """Return what counts for the person."""
         return Consents(await self.consent_history(person))
 
-    async def consents_of_each(self, people: Collection[Person]) -> Mapping[UUID, Consents]:
-        """Return the same for several people, by the person's id."""
-        return {person.id: await self.consents_of(person) for person in people}
-
     async def consent_history(self, person: Person) -> tuple[Consent, ...]:
         """Return every word on consents, oldest first."""
         said = [row for member in person.members for row in self._consents.by("customer", member)]

@@ -9,15 +9,14 @@ from midoffice.adapters.postgres.statements import SqlFile
 from midoffice.domain.decisions.catalogue_version import EMPTY_CATALOGUE, CatalogueDraft, CatalogueEntry, CatalogueVersion
 from midoffice.domain.decisions.made import BudgetUse
 from midoffice.kernel.errors import NotFound, Stale
-from midoffice.ports.decisions import Counting, InForce, TreatmentCount
+from midoffice.ports.decisions import Counting, TreatmentCount
 
 DRAFT, ENTRY, VERSION = Row(CatalogueDraft), Row(CatalogueEntry), Row(CatalogueVersion)
-BUDGET, COUNTING, COUNT, IN_FORCE = Row(BudgetUse), Row(Counting), Row(TreatmentCount), Row(InForce)
+BUDGET, COUNTING, COUNT = Row(BudgetUse), Row(Counting), Row(TreatmentCount)
 
-SQL = SqlFile(__file__, DRAFT, ENTRY, VERSION, BUDGET, COUNTING, COUNT, IN_FORCE)
+SQL = SqlFile(__file__, DRAFT, ENTRY, VERSION, BUDGET, COUNTING, COUNT)
 _LOCK = SQL.value("lock")
 _NUMBER = SQL.value("number")
-_IN_FORCE = SQL.one("in_force", IN_FORCE)
 _DRAFT = SQL.one("draft", DRAFT)
 _ADD_DRAFT = SQL.run("add_draft")
 _SAVE_DRAFT = SQL.run("save_draft")
@@ -48,10 +47,6 @@ class PostgresCatalogueStore:
     async def number(self) -> int:
         """Return the number of the version in force; 0 before the first."""
         return int(await _NUMBER(self._connection))
-
-    async def in_force(self) -> InForce | None:
-        """Return which version is in force; None before the first."""
-        return await _IN_FORCE(self._connection)
 
     async def draft(self) -> CatalogueDraft:
         """Return the draft; a new installation has an empty one."""

@@ -4,9 +4,6 @@ select pg_advisory_xact_lock(hashtextextended('midoffice.catalogue', 0));
 -- name: number
 select coalesce(max(number), 0) from catalogue_versions;
 
--- name: in_force
-select {InForce} from catalogue_versions order by number desc limit 1;
-
 -- name: draft
 select {CatalogueDraft} from catalogue_draft;
 

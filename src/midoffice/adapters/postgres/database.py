@@ -344,16 +344,29 @@ class PostgresDatabase:
             yield PostgresTransaction(connection)
 
     @asynccontextmanager
-    async def _begun(self, isolation: Literal["repeatable_read"] | None, *, readonly: bool) -> AsyncIterator[Connection]:
-        if self._pool is None:
+    async def looking(self) -> AsyncIterator[Transaction]:
+        """Open for questions, each as of its own instant."""
+        async with self._lent() as connection:
+            yield PostgresTransaction(connection)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Connection]:
+        if (pool := self._pool) is None:
             msg = "the database is not open"
             raise RuntimeError(msg)
-        pool = self._pool
         try:
             connection = await pool.acquire(timeout=_ACQUIRE_SECONDS)
         except Trouble as problem:
             fail(problem)
         try:
+            yield connection
+        finally:
+            with suppress(*Trouble):  # a broken connection is thrown away
+                await pool.release(connection)
+
+    @asynccontextmanager
+    async def _begun(self, isolation: Literal["repeatable_read"] | None, *, readonly: bool) -> AsyncIterator[Connection]:
+        async with self._lent() as connection:
             transaction = connection.transaction(isolation=isolation, readonly=readonly)
             try:
                 await transaction.start()
@@ -369,9 +382,6 @@ class PostgresDatabase:
                 await transaction.commit()
             except Trouble as problem:
                 fail(problem)
-        finally:
-            with suppress(*Trouble):  # a broken connection is thrown away
-                await pool.release(connection)
 
 
 def statements() -> Iterable[Statement]:
@@ -386,7 +396,4 @@ async def check(connection: Connection) -> None:
 
 
 async def _nothing(_: Any) -> None:  # noqa: ANN401 - whatever the pool gives
-    """Leave a connection as it is when it goes back: transactions set nothing that outlives them.
-
-    The driver's own reset is one more round trip after every transaction. An open transaction it rolls back all the same.
-    """
+    """Leave a connection as it is when it goes back: transactions set nothing that outlives them, and a reset is a round trip."""

@@ -1,14 +1,20 @@
 """The ledger in PostgreSQL."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from midoffice.adapters.postgres.catalogues import BUDGET
 from midoffice.adapters.postgres.connection import Connection
+from midoffice.adapters.postgres.customers import CUSTOMER
+from midoffice.adapters.postgres.people import CONSENT, IDENTIFIER
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
+from midoffice.domain.customers.consent import consents_by_person
+from midoffice.domain.customers.customer import Customer, CustomerIdentifier
+from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.action_offer import ActionOffer, BudgetState
 from midoffice.domain.decisions.conversion import Conversion
 from midoffice.domain.decisions.ledger import LedgerEntry, ResponseKind
@@ -16,16 +22,29 @@ from midoffice.domain.decisions.made import RecordedDecision
 from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.kernel.pages import Page, decode_place, encode_place
 from midoffice.kernel.text import storable
-from midoffice.ports.decisions import ActionCount, Commitment, Committed, GroupCount, PersonLedger, ResponseKey
+from midoffice.ports.decisions import (
+    ActionCount,
+    Commitment,
+    Committed,
+    Facts,
+    GroupCount,
+    InForce,
+    PersonFacts,
+    PersonLedger,
+    ResponseKey,
+)
 
-R = TypeVar("R", ActionOffer, LedgerEntry)
 DECISION, OFFER, ENTRY = Row(RecordedDecision), Row(ActionOffer), Row(LedgerEntry)
 KEY, COUNT, GROUP, CONVERSION = Row(ResponseKey), Row(ActionCount), Row(GroupCount), Row(Conversion)
+IN_FORCE = Row(InForce)
+R = TypeVar("R", ActionOffer, LedgerEntry, CustomerIdentifier)
 MOST_ENTRIES = 5_000
 """Entries of one person that a decision looks at: the newest."""
 
-SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT, GROUP, CONVERSION)
+SQL = SqlFile(__file__, DECISION, OFFER, ENTRY, KEY, COUNT, GROUP, CONVERSION, CUSTOMER, IDENTIFIER, CONSENT, BUDGET, IN_FORCE)
 _LOCK = SQL.rows("lock")
+_FACTS = SQL.rows("facts")
+_STANDING = SQL.rows("standing")
 _VERSIONS = SQL.rows("versions")
 _MOVE = SQL.run("move")
 _ENTRIES_SINCE = SQL.many("entries_since", ENTRY)
@@ -66,38 +85,35 @@ class PostgresLedgerStore:
         """Lock customer records, in order of id."""
         await _LOCK(self._connection, sorted(customer_ids))
 
-    async def ledgers(self, people: Collection[Sequence[UUID]], since: datetime, now: datetime) -> tuple[PersonLedger, ...]:
-        """Return `of` for several persons, in their order."""
-        everybody = [member for members in people for member in members]
-        versions = await self._versions(everybody)
-        most = MOST_ENTRIES * max(1, len(people))
-        entries = _by_customer(await _ENTRIES_SINCE(self._connection, everybody, since, most))
-        offers = _by_customer(await _OPEN_OFFERS(self._connection, everybody, now))
-        return tuple(
-            PersonLedger(
-                sum(versions.get(member, 0) for member in members),
-                tuple(sorted((e for m in members for e in entries.get(m, ())), key=lambda e: (e.at, e.id))),
-                tuple(sorted((o for m in members for o in offers.get(m, ())), key=lambda o: (o.made_at, o.id))),
-            )
-            for members in people
+    async def facts(self, customer_ids: Collection[UUID], since: datetime, now: datetime) -> Facts:
+        """Return what decisions about customers are told, in one question."""
+        most = MOST_ENTRIES * max(1, len(customer_ids))
+        ((in_force, joined, *told, budgets),) = await _FACTS(self._connection, customer_ids, since, now, most)
+        members = _grouped(joined)
+        records = {row[0]: CUSTOMER.decode(row) for row in told[0]}
+        persons = {each: Person.of(members.get(each) or (each,)) for each in customer_ids if each in records}
+        return Facts(
+            _person_facts(persons, records, *told[1:]),
+            tuple(map(BUDGET.decode, budgets)),
+            next(map(IN_FORCE.decode, in_force), None),
         )
 
     async def of(self, members: Sequence[UUID], since: datetime, now: datetime) -> PersonLedger:
         """Return the entries of a person since a time, oldest first, and the open offers."""
-        (found,) = await self.ledgers((members,), since, now)
-        return found
+        return PersonLedger(
+            await self.version(members),
+            await _ENTRIES_SINCE(self._connection, members, since, MOST_ENTRIES),
+            await _OPEN_OFFERS(self._connection, members, now),
+        )
 
     async def version(self, members: Sequence[UUID]) -> int:
         """Return the version of a person's ledger; 0 before the first entry."""
-        return sum((await self._versions(members)).values())
-
-    async def _versions(self, customer_ids: Collection[UUID]) -> dict[UUID, int]:
-        return {row[0]: row[1] for row in await _VERSIONS(self._connection, customer_ids)}
+        return sum(row[1] for row in await _VERSIONS(self._connection, members))
 
     async def commit(self, commitments: Sequence[Commitment]) -> tuple[Committed, ...]:
-        """Write decisions of different persons, who are locked: each wholly or not at all, in the order given."""
-        versions = await self._versions([member for each in commitments for member in each.decision.members])
-        outcomes = [_fate(each, versions) for each in commitments]
+        """Write decisions of different persons, whose records are locked: each wholly or not at all, in the order given."""
+        standing = _grouped(await _STANDING(self._connection, [each.decision.customer_id for each in commitments]))
+        outcomes = [_fate(each, standing[each.decision.customer_id]) for each in commitments]
         await self._reserve(commitments, outcomes)
         written = [each for each, fate in zip(commitments, outcomes, strict=True) if fate is Committed.WRITTEN]
         if not written:
@@ -222,13 +238,48 @@ class PostgresLedgerStore:
         return await _GROUPS(self._connection, since)
 
 
-def _fate(order: Commitment, versions: dict[UUID, int]) -> Committed:
-    stands = sum(versions.get(member, 0) for member in order.decision.members) == order.ledger_version
+def _fate(order: Commitment, standing: Iterable[tuple[UUID | None, int | None]]) -> Committed:
+    """Compare with the records that belong together now, and the versions of their ledgers; a record on its own is with nobody."""
+    members = {member or order.decision.customer_id for member, _ in standing}
+    stands = members == set(order.decision.members) and sum(version or 0 for _, version in standing) == order.ledger_version
     return Committed.WRITTEN if stands else Committed.MOVED
 
 
-def _by_customer(rows: Iterable[R]) -> dict[UUID, list[R]]:
+def _grouped(rows: Iterable[Iterable[Any]]) -> dict[UUID, list[Any]]:
+    """Return what stands behind the id in the first column: one value, or a tuple of several."""
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for key, *rest in rows:
+        found[key].append(rest[0] if len(rest) == 1 else tuple(rest))
+    return found
+
+
+def _of_customers(rows: Iterable[R]) -> dict[UUID, list[R]]:
     found: dict[UUID, list[R]] = {}
     for row in rows:
         found.setdefault(row.customer_id, []).append(row)
     return found
+
+
+def _person_facts(
+    persons: Mapping[UUID, Person], records: Mapping[UUID, Customer], *told: Iterable[Any]
+) -> dict[UUID, PersonFacts]:
+    """Return the facts of each person from rows of identifiers, consents, versions, entries and offers."""
+    identifiers, words, versions, entries, offers = told
+    identifiers_of = _of_customers(map(IDENTIFIER.decode, identifiers))
+    consents = consents_by_person(set(persons.values()), map(CONSENT.decode, words))
+    version_of = dict(versions)
+    entries_of, offers_of = _of_customers(map(ENTRY.decode, entries)), _of_customers(map(OFFER.decode, offers))
+    return {
+        asked: PersonFacts(
+            person,
+            tuple(records[member] for member in person.members),
+            tuple(each for member in person.members for each in identifiers_of.get(member, ())),
+            consents[person.id],
+            PersonLedger(
+                sum(version_of.get(member, 0) for member in person.members),
+                tuple(sorted((e for m in person.members for e in entries_of.get(m, ())), key=lambda e: (e.at, e.id))),
+                tuple(sorted((o for m in person.members for o in offers_of.get(m, ())), key=lambda o: (o.made_at, o.id))),
+            ),
+        )
+        for asked, person in persons.items()
+    }

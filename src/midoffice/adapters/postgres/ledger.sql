@@ -10,6 +10,64 @@ insert into ledgers as kept (customer_id, version)
 select id, 1 from unnest($1::uuid[]) as moved (id) order by id
 on conflict (customer_id) do update set version = kept.version + 1;
 
+-- name: facts
+-- All that decisions are told, in one round trip and of one instant. Parts of it stand by themselves as well: `people_of`, `identifiers`,
+-- `consents`, `versions`, `entries_since`, `open_offers`, `budgets`.
+with everybody as materialized (
+    select array(
+        select unnest($1::uuid[])
+        union
+        select m.customer_id
+        from people as o
+        inner join people as m on o.person_id = m.person_id
+        where o.customer_id = any($1::uuid[])
+    ) as ids
+)
+select
+    array(select row({InForce}) from catalogue_versions order by number desc limit 1),
+    array(
+        select row(o.customer_id, m.customer_id)
+        from people as o
+        inner join people as m on o.person_id = m.person_id
+        where o.customer_id = any($1::uuid[])
+    ),
+    array(select row({Customer}) from customers where id = any(e.ids)),
+    array(
+        select row({CustomerIdentifier}) from customer_identifiers
+        where customer_id = any(e.ids) order by added_at, kind, value, customer_id
+    ),
+    array(
+        select row({Consent}) from (
+            select distinct on (customer_id, purpose, channel, heard_from) {Consent}
+            from consents
+            where customer_id = any(e.ids) and (heard_from is null or heard_from = any(e.ids))
+            order by customer_id, purpose, channel, heard_from, at desc, id desc
+        ) as latest
+    ),
+    array(select row(customer_id, version) from ledgers where customer_id = any(e.ids)),
+    array(
+        select row({LedgerEntry}) from (
+            select {LedgerEntry} from ledger_entries
+            where customer_id = any(e.ids) and (at >= $2 or kind = 'accepted' or data ->> 'kind' = 'mandatory')
+            union all
+            select id, customer_id, at, 'accepted', action, '', channel, '', id, id, data from conversions
+            where customer_id = any(e.ids)
+            order by at desc, id desc
+            limit $4
+        ) as newest
+    ),
+    array(select row({ActionOffer}) from action_offers where customer_id = any(e.ids) and state = 'open' and expires_at > $3),
+    array(select row({BudgetUse}) from budgets order by key)
+from everybody as e;
+
+-- name: standing
+-- Who belongs to whom, and how far the ledger of each is.
+select asked.id, m.customer_id, l.version
+from (select distinct unnest($1::uuid[]) as id) as asked
+left join people as o on o.customer_id = asked.id
+left join people as m on m.person_id = o.person_id
+left join ledgers as l on l.customer_id = coalesce(m.customer_id, asked.id);
+
 -- name: entries_since
 -- What was accepted and what had to be said count for ever; so many at most, the newest. A conversion is told as accepted.
 select {LedgerEntry} from (

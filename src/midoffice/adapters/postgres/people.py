@@ -6,7 +6,7 @@ from uuid import UUID
 from midoffice.adapters.postgres.connection import Connection
 from midoffice.adapters.postgres.rows import Row
 from midoffice.adapters.postgres.statements import SqlFile
-from midoffice.domain.customers.consent import Consent, Consents, consents_by_person
+from midoffice.domain.customers.consent import Consent, Consents
 from midoffice.domain.customers.customer import CustomerIdentifier
 from midoffice.domain.customers.person import Person
 from midoffice.kernel.errors import NotFound
@@ -78,12 +78,6 @@ class PostgresPeopleStore:
     async def consents_of(self, person: Person) -> Consents:
         """Return what counts for the person."""
         return Consents(await _CONSENTS(self._connection, list(person.members)))
-
-    async def consents_of_each(self, people: Collection[Person]) -> Mapping[UUID, Consents]:
-        """Return the same for several people, by the person's id."""
-        everybody = [member for person in people for member in person.members]
-        words = await _CONSENTS(self._connection, everybody) if everybody else ()
-        return consents_by_person(people, words)
 
     async def consent_history(self, person: Person) -> tuple[Consent, ...]:
         """Return every word on consents, oldest first."""

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.customers.customer import Customer
+from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.action_offer import ActionOffer, ActionOfferState, BudgetState
 from midoffice.domain.decisions.catalogue_version import EMPTY_CATALOGUE, CatalogueVersion
 from midoffice.domain.decisions.conversion import Conversion
@@ -19,10 +20,10 @@ from midoffice.ports.decisions import Commitment, Committed, ResponseKey
 from midoffice.testing.expect import must, refused, same
 from midoffice.testing.stores.samples import NOW, after
 
-_LONG_AGO = NOW - timedelta(days=400)
+LONG_AGO = NOW - timedelta(days=400)
 
 
-async def _house(database: Database, *, budget: int | None = None, customers: int = 1) -> tuple[UUID, ...]:
+async def house(database: Database, *, budget: int | None = None, customers: int = 1) -> tuple[UUID, ...]:
     """Store a catalogue and customers; return the customers' ids."""
     made = tuple(Customer(new_id(), f"Customer {n}", NOW) for n in range(customers))
     async with database.transaction() as tx:
@@ -71,7 +72,8 @@ def _offer(decision: RecordedDecision, **changes: Any) -> ActionOffer:  # noqa: 
     return replace(offer, **changes)
 
 
-def _entry(offer: ActionOffer, what: ResponseKind, at: float = 1, **data: object) -> LedgerEntry:
+def entry_of_offer(offer: ActionOffer, what: ResponseKind, at: float = 1, **data: object) -> LedgerEntry:
+    """Return an entry about an offer, so many minutes after NOW."""
     return LedgerEntry(
         new_id(),
         offer.customer_id,
@@ -87,7 +89,7 @@ def _entry(offer: ActionOffer, what: ResponseKind, at: float = 1, **data: object
     )
 
 
-async def _made(database: Database, customer_id: UUID, **changes: Any) -> ActionOffer:  # noqa: ANN401 - fields of ActionOffer
+async def made_offer(database: Database, customer_id: UUID, **changes: Any) -> ActionOffer:  # noqa: ANN401 - fields of ActionOffer
     """Commit a decision with one offer."""
     decision = _decision(customer_id)
     offer = _offer(decision, **changes)
@@ -99,7 +101,7 @@ async def _made(database: Database, customer_id: UUID, **changes: Any) -> Action
 
 async def check_decision_is_written_whole(database: Database) -> None:
     """A decision comes back with its evidence and its offers, and moves the ledger of its customer."""
-    (ann,) = await _house(database)
+    (ann,) = await house(database)
     decision = _decision(ann)
     offer = _offer(decision)
     async with database.transaction() as tx:
@@ -110,9 +112,9 @@ async def check_decision_is_written_whole(database: Database) -> None:
         same(await tx.ledger.decision(decision.id), decision, "the decision")
         same(await tx.ledger.offer(offer.id), offer, "the offer")
         same(await tx.ledger.version((ann,)), 1, "the ledger has moved")
-        found = await tx.ledger.of((ann,), _LONG_AGO, NOW)
+        found = await tx.ledger.of((ann,), LONG_AGO, NOW)
         same((found.version, found.entries, found.open_offers), (1, (), (offer,)), "what a decision is told")
-        same((await tx.ledger.of((ann,), _LONG_AGO, offer.expires_at)).open_offers, (), "it has expired then")
+        same((await tx.ledger.of((ann,), LONG_AGO, offer.expires_at)).open_offers, (), "it has expired then")
         with refused(NotFound, "an unknown decision"):
             await tx.ledger.decision(new_id())
         with refused(NotFound, "an unknown offer"):
@@ -125,33 +127,40 @@ async def check_decision_is_written_whole(database: Database) -> None:
 
 async def check_decision_on_an_old_ledger_is_not_written(database: Database) -> None:
     """Whoever decided before something was said decides again; others of the same batch are written."""
-    ann, ben = await _house(database, customers=2)
-    offer = await _made(database, ann)
+    ann, ben = await house(database, customers=2)
+    offer = await made_offer(database, ann)
     late, good = _decision(ann), _decision(ben)
     async with database.transaction() as tx:
         outcomes = await tx.ledger.commit((Commitment(late, 0, (_offer(late),)), Commitment(good, 0, (_offer(good),))))
         same(outcomes, (Committed.MOVED, Committed.WRITTEN), "one has moved")
         with refused(NotFound, "nothing of it is there"):
             await tx.ledger.decision(late.id)
-        same([each.id for each in (await tx.ledger.of((ann,), _LONG_AGO, NOW)).open_offers], [offer.id], "nor its offer")
-        together = replace(_decision(ann), members=tuple(sorted((ann, ben))))
-        same(await tx.ledger.commit((Commitment(together, 1, ()),)), (Committed.MOVED,), "both records count")
-        same(await tx.ledger.commit((Commitment(together, 2, ()),)), (Committed.WRITTEN,), "now it is known")
+        same([each.id for each in (await tx.ledger.of((ann,), LONG_AGO, NOW)).open_offers], [offer.id], "nor its offer")
 
 
-async def check_several_persons_are_read_at_once(database: Database) -> None:
-    """Each person gets the entries and offers of their own records, oldest first."""
-    ann, ben, cora = await _house(database, customers=3)
-    first, second = await _made(database, ann), await _made(database, ben)
-    entries = [_entry(first, ResponseKind.SHOWN, 5), _entry(second, ResponseKind.SHOWN, 3)]
+async def check_decision_on_another_person_is_not_written(database: Database) -> None:
+    """D22: whose records were joined or parted after they were read is decided about again, whatever the ledgers say."""
+    ann, ben = await house(database, customers=2)
+    await made_offer(database, ann)
+    await made_offer(database, ben)
+    pair = Person.of((ann, ben))
+    together = replace(_decision(ann), members=pair.members)
+    async with database.transaction() as tx:
+        same(await tx.ledger.commit((Commitment(together, 1),)), (Committed.MOVED,), "they are two")
+        await tx.people.regroup([pair])
+        same(await tx.ledger.commit((Commitment(_decision(ann), 1),)), (Committed.MOVED,), "they are one")
+        same(await tx.ledger.commit((Commitment(together, 1),)), (Committed.MOVED,), "both ledgers count")
+        same(await tx.ledger.commit((Commitment(together, 2),)), (Committed.WRITTEN,), "now it is known")
+
+
+async def check_entries_are_listed_newest_first(database: Database) -> None:
+    """The entries of a person come in pages, those of all records."""
+    ann, ben = await house(database, customers=2)
+    first, second = await made_offer(database, ann), await made_offer(database, ben)
+    entries = [entry_of_offer(first, ResponseKind.SHOWN, 5), entry_of_offer(second, ResponseKind.SHOWN, 3)]
     async with database.transaction() as tx:
         for entry in entries:
             await tx.ledger.append(entry)
-        pair, alone = await tx.ledger.ledgers(((ann, ben), (cora,)), _LONG_AGO, NOW)
-        same(pair.entries, (entries[1], entries[0]), "of both records, oldest first")
-        same({offer.id for offer in pair.open_offers}, {first.id, second.id}, "both offers")
-        same(pair.version, 4, "two offers and two entries")
-        same((alone.version, alone.entries, alone.open_offers), (0, (), ()), "nothing of the third")
         page = await tx.ledger.entries((ann, ben), None, 1)
         same(page.items, (entries[0],), "newest first")
         same((await tx.ledger.entries((ann, ben), page.next_cursor, 1)).items, (entries[1],), "then the other")
@@ -159,12 +168,12 @@ async def check_several_persons_are_read_at_once(database: Database) -> None:
 
 async def check_old_entries_are_left_out_but_not_what_was_accepted(database: Database) -> None:
     """What was accepted, and what had to be said, counts for ever."""
-    (ann,) = await _house(database)
-    offer = await _made(database, ann)
+    (ann,) = await house(database)
+    offer = await made_offer(database, ann)
     old = [
-        _entry(offer, ResponseKind.SHOWN, -100),
-        _entry(offer, ResponseKind.ACCEPTED, -99),
-        _entry(offer, ResponseKind.SENT, -98, kind="mandatory"),
+        entry_of_offer(offer, ResponseKind.SHOWN, -100),
+        entry_of_offer(offer, ResponseKind.ACCEPTED, -99),
+        entry_of_offer(offer, ResponseKind.SENT, -98, kind="mandatory"),
     ]
     async with database.transaction() as tx:
         for entry in old:
@@ -175,26 +184,26 @@ async def check_old_entries_are_left_out_but_not_what_was_accepted(database: Dat
 
 async def check_d39_key_is_used_once(database: Database) -> None:
     """D39: a key belongs to one entry, and what happens once to an offer is written once."""
-    (ann,) = await _house(database)
-    offer = await _made(database, ann)
-    entry = _entry(offer, ResponseKind.CLICKED)
+    (ann,) = await house(database)
+    offer = await made_offer(database, ann)
+    entry = entry_of_offer(offer, ResponseKind.CLICKED)
     key = ResponseKey("k-1", "digest", entry.id)
     async with database.transaction() as tx:
         same(await tx.ledger.key("k-1"), None, "it is free")
         await tx.ledger.append(entry, key)
         same(await tx.ledger.key("k-1"), key, "it is used")
         same(await tx.ledger.entry(entry.id), entry, "the entry")
-        await tx.ledger.append(_entry(offer, ResponseKind.CLICKED, 2))
+        await tx.ledger.append(entry_of_offer(offer, ResponseKind.CLICKED, 2))
         same(await tx.ledger.entry_of(offer.id, ResponseKind.CLICKED), entry, "the first of its kind")
         same(await tx.ledger.entry_of(offer.id, ResponseKind.SHOWN), None, "it was not shown")
-        await tx.ledger.append(_entry(offer, ResponseKind.SHOWN, 2))
+        await tx.ledger.append(entry_of_offer(offer, ResponseKind.SHOWN, 2))
     with refused(Conflict, "the key is used"):
         async with database.transaction() as tx:
-            again = _entry(offer, ResponseKind.CLICKED, 3)
+            again = entry_of_offer(offer, ResponseKind.CLICKED, 3)
             await tx.ledger.append(again, replace(key, entry_id=again.id))
     with refused(Conflict, "it was shown"):
         async with database.transaction() as tx:
-            await tx.ledger.append(_entry(offer, ResponseKind.SHOWN, 3))
+            await tx.ledger.append(entry_of_offer(offer, ResponseKind.SHOWN, 3))
     async with database.transaction() as tx:
         same(len((await tx.ledger.entries((ann,), None)).items), 3, "nothing else was written")
         same(await tx.ledger.version((ann,)), 4, "and the ledger has not moved")
@@ -202,21 +211,21 @@ async def check_d39_key_is_used_once(database: Database) -> None:
 
 async def check_action_that_may_be_accepted_once(database: Database) -> None:
     """The store refuses the second acceptance by a customer of what may be accepted once."""
-    (ann,) = await _house(database)
-    first, second = await _made(database, ann), await _made(database, ann)
+    (ann,) = await house(database)
+    first, second = await made_offer(database, ann), await made_offer(database, ann)
     async with database.transaction() as tx:
-        await tx.ledger.append(_entry(first, ResponseKind.ACCEPTED, once=True))
+        await tx.ledger.append(entry_of_offer(first, ResponseKind.ACCEPTED, once=True))
     with refused(Conflict, "it was accepted already"):
         async with database.transaction() as tx:
-            await tx.ledger.append(_entry(second, ResponseKind.ACCEPTED, once=True))
+            await tx.ledger.append(entry_of_offer(second, ResponseKind.ACCEPTED, once=True))
     async with database.transaction() as tx:
-        await tx.ledger.append(_entry(second, ResponseKind.ACCEPTED, once=False))
+        await tx.ledger.append(entry_of_offer(second, ResponseKind.ACCEPTED, once=False))
 
 
 async def check_offer_ends_once(database: Database) -> None:
     """What became of an offer is stored; after its end nothing changes it."""
-    (ann,) = await _house(database)
-    offer = await _made(database, ann)
+    (ann,) = await house(database)
+    offer = await made_offer(database, ann)
     shown = replace(offer, shown_at=after(1))
     declined = replace(shown, state=ActionOfferState.DECLINED, ended_at=after(2))
     async with database.transaction() as tx:
@@ -226,13 +235,13 @@ async def check_offer_ends_once(database: Database) -> None:
         same(await tx.ledger.offer(offer.id), declined, "it was declined")
         with refused(Conflict, "it has ended"):
             await tx.ledger.save_offer(replace(shown, state=ActionOfferState.ACCEPTED, ended_at=after(3)))
-        same((await tx.ledger.of((ann,), _LONG_AGO, NOW)).open_offers, (), "it is not open")
+        same((await tx.ledger.of((ann,), LONG_AGO, NOW)).open_offers, (), "it is not open")
 
 
 async def check_next_look_withdraws_offers(database: Database) -> None:
     """A decision may end offers of the ones before; what they had reserved is free again."""
-    (ann,) = await _house(database, budget=1)
-    offer = await _made(database, ann, budget="vouchers", budget_state=BudgetState.RESERVED)
+    (ann,) = await house(database, budget=1)
+    offer = await made_offer(database, ann, budget="vouchers", budget_state=BudgetState.RESERVED)
     other = _decision(ann, at=5)
     async with database.transaction() as tx:
         same((await tx.catalogues.budgets())[0].left, 0, "it is reserved")
@@ -249,9 +258,9 @@ async def check_next_look_withdraws_offers(database: Database) -> None:
 
 async def check_expired_offers_are_found(database: Database) -> None:
     """Offers whose time has passed are found, earliest first, until they are ended."""
-    ann, ben = await _house(database, customers=2)
-    late = await _made(database, ann, expires_at=after(20))
-    soon = await _made(database, ben, expires_at=after(10))
+    ann, ben = await house(database, customers=2)
+    late = await made_offer(database, ann, expires_at=after(20))
+    soon = await made_offer(database, ben, expires_at=after(10))
     async with database.transaction() as tx:
         same(await tx.ledger.expired(after(9), 10), (), "not yet")
         same(await tx.ledger.expired(after(20), 10), (soon, late), "both")
@@ -262,7 +271,7 @@ async def check_expired_offers_are_found(database: Database) -> None:
 
 async def check_d42_budget_is_never_overdrawn(database: Database) -> None:
     """D42: of many who want what is left at the same time, so many get it; what is accepted is spent, what ends is free again."""
-    people = await _house(database, budget=5, customers=12)
+    people = await house(database, budget=5, customers=12)
 
     async def want(customer_id: UUID) -> ActionOffer | None:
         decision = _decision(customer_id)
@@ -289,7 +298,7 @@ async def check_d42_budget_is_never_overdrawn(database: Database) -> None:
 
 async def check_batch_shares_a_budget(database: Database) -> None:
     """Of one batch, the first ones get what is left."""
-    people = await _house(database, budget=2, customers=3)
+    people = await house(database, budget=2, customers=3)
     decisions = [_decision(customer_id) for customer_id in people]
     reserved = {"budget": "vouchers", "budget_state": BudgetState.RESERVED}
     batch = [Commitment(decision, 0, (_offer(decision, **reserved),)) for decision in decisions]
@@ -302,9 +311,9 @@ async def check_batch_shares_a_budget(database: Database) -> None:
 
 async def check_decisions_go_by_age(database: Database) -> None:
     """Decisions are listed newest first and forgotten by age; their offers and entries stay."""
-    (ann,) = await _house(database)
+    (ann,) = await house(database)
     made = [replace(_decision(ann, at=n), offered=0) for n in range(4)]
-    offer = await _made(database, ann)
+    offer = await made_offer(database, ann)
     async with database.transaction() as tx:
         same(await tx.ledger.commit([Commitment(each, 1) for each in made]), (Committed.WRITTEN,) * 4, "all are written")
         same(await tx.ledger.decided_since(after(1), 2), (made[3], made[2]), "newest first")
@@ -315,12 +324,12 @@ async def check_decisions_go_by_age(database: Database) -> None:
 
 async def check_responses_are_counted(database: Database) -> None:
     """Entries are counted by treatment and kind, and the customers among them."""
-    ann, ben, cora = await _house(database, customers=3)
-    first, second, third = await _made(database, ann), await _made(database, ann), await _made(database, ben)
+    ann, ben, cora = await house(database, customers=3)
+    first, second, third = await made_offer(database, ann), await made_offer(database, ann), await made_offer(database, ben)
     async with database.transaction() as tx:
         for offer in (first, second, third):
-            await tx.ledger.append(_entry(offer, ResponseKind.SHOWN, 5))
-        await tx.ledger.append(_entry(third, ResponseKind.ACCEPTED, 6))
+            await tx.ledger.append(entry_of_offer(offer, ResponseKind.SHOWN, 5))
+        await tx.ledger.append(entry_of_offer(third, ResponseKind.ACCEPTED, 6))
         rows = [(row.action, row.kind, row.times, row.customers) for row in await tx.ledger.counts(NOW)]
         same(rows, [("dvd-player", "accepted", 1, 1), ("dvd-player", "shown", 3, 2)], "shown to two, accepted by one")
         same([row.kind for row in await tx.ledger.counts(after(6))], ["accepted"], "since a time")
@@ -334,15 +343,15 @@ async def check_responses_are_counted(database: Database) -> None:
 
 async def check_conversions_count_without_an_offer(database: Database) -> None:
     """A conversion stands in the ledger as accepted, moves its version, and counts in both groups; its key is used once."""
-    ann, ben = await _house(database, customers=2)
+    ann, ben = await house(database, customers=2)
     withheld = replace(_decision(ben, at=3), control=True, offered=0)
     made = [
         Conversion(new_id(), who, after(4), "dvd-player", DecisionChannel.WEB, f"k-{who}", "d", {"kind": "offer"})
         for who in (ann, ben)
     ]
-    offer = await _made(database, ann)
+    offer = await made_offer(database, ann)
     async with database.transaction() as tx:
-        await tx.ledger.append(_entry(offer, ResponseKind.ACCEPTED, 6))
+        await tx.ledger.append(entry_of_offer(offer, ResponseKind.ACCEPTED, 6))
         await tx.ledger.commit((Commitment(withheld, 0),))
         before = await tx.ledger.version([ann])
         for conversion in made:
@@ -366,7 +375,8 @@ async def check_conversions_count_without_an_offer(database: Database) -> None:
 CHECKS = (
     check_decision_is_written_whole,
     check_decision_on_an_old_ledger_is_not_written,
-    check_several_persons_are_read_at_once,
+    check_decision_on_another_person_is_not_written,
+    check_entries_are_listed_newest_first,
     check_old_entries_are_left_out_but_not_what_was_accepted,
     check_d39_key_is_used_once,
     check_action_that_may_be_accepted_once,

@@ -118,12 +118,6 @@ async def check_consents_keep_their_history(database: Database) -> None:
         same(both.state("marketing", "email"), ConsentState.GRANTED, "what the other record said counts while they are one")
         alone = await tx.people.consents_of(Person.of((a,)))
         same(alone.state("marketing", "email"), ConsentState.REFUSED, "and no more when they are two")
-        each = await tx.people.consents_of_each([Person.of((a,)), Person.of((b,))])
-        same(each[a].state("marketing", "email"), ConsentState.REFUSED, "also when both are asked for together")
-        same(each[b].state("marketing", "email"), ConsentState.GRANTED, "each with the own words")
-        together = await tx.people.consents_of_each([Person.of((a, b))])
-        same(together[a].state("marketing", "email"), ConsentState.GRANTED, "and as one person")
-        same(await tx.people.consents_of_each([]), {}, "nobody")
     with refused(Conflict, "nobody's word"):
         async with database.transaction() as tx:
             await tx.people.add_consent(_consent(new_id(), NOW, ConsentState.GRANTED))
