@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from midoffice.domain.rules.feel.values.document import dumps, loads
 from midoffice.domain.rules.intake_check import ServicesKnown
 from midoffice.domain.rules.version import RuleContent
 from midoffice.kernel.documents import document
-from midoffice.kernel.errors import Invalid, NotFound
+from midoffice.kernel.errors import Conflict, Invalid, NotFound
 from midoffice.main.plan import installation, write_json
 from midoffice.main.rules_folder import folder_named, write_folder
 from midoffice.main.rules_places import Places
@@ -26,22 +27,36 @@ from midoffice.main.rules_tables import (
     tabulate_cases,
     tabulate_differences,
     tabulate_findings,
+    tabulate_outcomes,
     tabulate_rule_sets,
     tabulate_versions,
 )
-from midoffice.usecases.rules import NewRuleSet, create_rule_set, edit_rule_set, list_rule_sets, read_rule_set
-from midoffice.usecases.rules_check import RulesRefused, check, check_draft
+from midoffice.usecases.rules import (
+    NewRuleSet,
+    create_rule_set,
+    edit_rule_set,
+    list_rule_sets,
+    read_rule_set,
+    restore_rule_set,
+    retire_rule_set,
+)
+from midoffice.usecases.rules_check import RulesRefused, check, check_draft, refuse_faulty
 from midoffice.usecases.rules_draft import DraftOrder, approve_draft, compare_draft, read_draft, rewrite_draft
 from midoffice.usecases.rules_publish import publish_draft, roll_back
 from midoffice.usecases.rules_versions import compare_versions, list_rule_versions, read_rule_version
+from midoffice.usecases.rules_what_if import what_would_content_do, what_would_draft_do
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from rich.table import Table
+
     from midoffice.domain.rules.answer import CaseReport
     from midoffice.domain.rules.checks import CheckReport
-    from midoffice.domain.rules.version import RuleDifference, RuleEntry
+    from midoffice.domain.rules.rule_set import RuleSet
+    from midoffice.domain.rules.version import RuleDifference, RuleDraft, RuleEntry
+    from midoffice.domain.rules.what_if import WhatIf
     from midoffice.main.rules_folder import RulesFolder
     from midoffice.main.settings import Settings
     from midoffice.usecases.context import Context
@@ -51,6 +66,16 @@ OPERATOR = Principal(
     UUID(int=0), "operator (command line)", (), frozenset({Scope.READ_RULES, Scope.WRITE_RULES, Scope.PUBLISH_RULES})
 )
 _MOST_VERSIONS = 200
+
+
+class DraftInHand(Conflict):
+    """A folder would replace what somebody wrote in the draft and nobody published. Fields: key, name."""
+
+    remedy = "Publish that draft or export it first, or say --over-draft to replace it."
+
+    def __init__(self, key: str, name: str) -> None:
+        """Name the rule set, and who wrote in its draft."""
+        super().__init__(f"{name} changed the draft of {key}, and that is not published.", key=key, name=name)
 
 
 async def all_rule_sets(settings: Settings) -> tuple[RuleSetView, ...]:
@@ -100,40 +125,68 @@ async def ask_rules(settings: Settings, rules: str, number: int | None, decision
     return dumps(compiled.answer(decision, given, datetime.now(UTC)).document())
 
 
-async def publish_rules(settings: Settings, rules: str, reason: str, effective_from: datetime | None) -> RuleEntry | None:
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Why and from when on; `over_draft`: a folder replaces what somebody wrote in the draft and nobody published."""
+
+    reason: str
+    effective_from: datetime | None = None
+    over_draft: bool = False
+
+
+async def publish_rules(settings: Settings, rules: str, order: Publication) -> RuleEntry | None:
     """Check, approve and publish a folder or a draft; None when that is in force already. Raises RulesRefused."""
     folder = folder_named(rules)
     async with installation(settings) as context:
         if folder is not None:
-            return await publish_folder(context, folder, reason, effective_from)
-        return await publish_saved(context, rules, reason, effective_from)
+            return await publish_folder(context, folder, order)
+        return await publish_saved(context, rules, order)
 
 
-async def publish_folder(context: Context, folder: RulesFolder, reason: str, effective_from: datetime | None) -> RuleEntry | None:
+async def publish_folder(context: Context, folder: RulesFolder, order: Publication) -> RuleEntry | None:
     """Make what a folder says the version in force; None when it is already. The rule set is made if it is not there.
 
-    Raises Invalid for a folder of another purpose, and what checking and publishing raise.
+    Raises Invalid for a folder of another purpose, RulesRefused and Conflict before anything has changed, and what publishing
+    raises.
     """
     head = folder.head
     try:
-        view = await read_rule_set(context, OPERATOR, head.key)
+        rules = (await read_rule_set(context, OPERATOR, head.key)).rule_set
     except NotFound:
-        view = await create_rule_set(context, OPERATOR, head)
-    rules = view.rule_set
-    if rules.purpose is not head.purpose:
+        rules = None
+    if rules is not None and rules.purpose is not head.purpose:
         raise Invalid("purpose", f"is {head.purpose.value}; {head.key} has {rules.purpose.value}", "Use another key.")
+    in_force = rules is not None and await _is_in_force(context, rules, folder.content)
+    if not in_force:
+        await refuse_faulty(context, folder.content, head.purpose)
+    if rules is None:
+        rules = (await create_rule_set(context, OPERATOR, head)).rule_set
+    draft = await read_draft(context, OPERATOR, head.key)
+    if not in_force and not order.over_draft:
+        _leave_others(draft, folder)
     if (rules.name, rules.description) != (head.name, head.description):
         await edit_rule_set(context, OPERATOR, head.key, rules.version, name=head.name, description=head.description)
-    if rules.live is not None and rules.scheduled is None:
-        live = await read_rule_version(context, OPERATOR, head.key, rules.live)
-        if not differences(live.content, folder.content):
-            return None
-    draft = await read_draft(context, OPERATOR, head.key)
+    if in_force:
+        return None
     await rewrite_draft(context, OPERATOR, head.key, draft.version, lambda _: folder.content)
-    return await publish_saved(context, head.key, reason, effective_from)
+    return await publish_saved(context, head.key, order)
 
 
-async def publish_saved(context: Context, key: str, reason: str, effective_from: datetime | None) -> RuleEntry:
+async def _is_in_force(context: Context, rules: RuleSet, content: RuleContent) -> bool:
+    """Tell whether nothing is otherwise in the version in force, and none is to follow it."""
+    if rules.live is None or rules.scheduled is not None:
+        return False
+    live = await read_rule_version(context, OPERATOR, rules.key, rules.live)
+    return not differences(live.content, content)
+
+
+def _leave_others(draft: RuleDraft, folder: RulesFolder) -> None:
+    """Raise DraftInHand if somebody wrote what is neither published nor in the folder."""
+    if draft.edited and draft.account_id != OPERATOR.account_id and differences(draft.content, folder.content):
+        raise DraftInHand(folder.head.key, draft.account_name)
+
+
+async def publish_saved(context: Context, key: str, order: Publication) -> RuleEntry:
     """Check, approve and publish the saved draft; raises RulesRefused and what publishing raises."""
     found = await check_draft(context, OPERATOR, key, DraftOrder())
     if not found.passed:
@@ -141,13 +194,28 @@ async def publish_saved(context: Context, key: str, reason: str, effective_from:
     draft = await read_draft(context, OPERATOR, key)
     if draft.approved_by is None:
         draft = await approve_draft(context, OPERATOR, key, draft.version)
-    return await publish_draft(context, OPERATOR, key, draft.version, reason=reason, effective_from=effective_from)
+    return await publish_draft(context, OPERATOR, key, draft.version, reason=order.reason, effective_from=order.effective_from)
 
 
 async def roll_rules_back(settings: Settings, key: str, number: int, reason: str) -> RuleEntry:
     """Put an older version into force again; return the new one."""
     async with installation(settings) as context:
         return await roll_back(context, OPERATOR, key, number, reason=reason)
+
+
+async def try_on_past(settings: Settings, rules: str, days: int) -> WhatIf:
+    """Ask a folder or a draft what was asked in the last days; raises RulesBroken."""
+    folder = folder_named(rules)
+    async with installation(settings) as context:
+        if folder is None:
+            return await what_would_draft_do(context, OPERATOR, rules, days, DraftOrder())
+        return await what_would_content_do(context, OPERATOR, folder.head.key, days, folder.content)
+
+
+async def use_rules(settings: Settings, key: str, *, active: bool) -> None:
+    """Take a rule set out of use, or put it back."""
+    async with installation(settings) as context:
+        await (restore_rule_set if active else retire_rule_set)(context, OPERATOR, key, None)
 
 
 async def versions_of(settings: Settings, key: str) -> tuple[RuleEntry, ...]:
@@ -181,11 +249,13 @@ async def export_rules(settings: Settings, key: str, number: int | None, folder:
 def print_rule_sets(views: Sequence[RuleSetView], *, json: bool) -> None:
     """Print a list of rule sets."""
     _print({"rule_sets": [document(view) for view in views]}, tabulate_rule_sets(views), json=json)
+    if not json and not views:
+        Console(stderr=True).print("There is no rule set yet. `midoffice rules publish FOLDER` makes one.")
 
 
 def print_check(report: CheckReport, content: RuleContent, *, json: bool) -> None:
     """Print what a check found."""
-    _print(document(report), tabulate_findings(report.findings, Places(content)), json=json)
+    _print(document(report), tabulate_findings(report.findings, Places(content), Console().width), json=json)
     if not json and not report.findings:
         count = "" if report.cases is None else f" {report.cases.passed} test cases pass."
         Console(stderr=True).print(f"Nothing is wrong with these rules.{count}")
@@ -198,15 +268,34 @@ def print_cases(report: CaseReport, *, json: bool) -> None:
         Console(stderr=True).print(f"{report.passed} pass, {report.failed} fail.")
 
 
-def print_refusal(refused: RulesRefused, content: RuleContent) -> None:
+def print_refusal(refused: RulesRefused, content: RuleContent, *, json: bool) -> None:
     """Print why rules were not published."""
-    Console().print(tabulate_findings(refused.findings, Places(content)))
+    told = {"findings": [document(finding) for finding in refused.findings]}
+    _print(told, tabulate_findings(refused.findings, Places(content), Console().width), json=json)
     Console(stderr=True).print("Nothing was published.")
+
+
+def print_entry(made: RuleEntry | None, said: str, *, json: bool) -> None:
+    """Say what became of a publication or of the way back."""
+    if json:
+        typer.echo(write_json({"version": None if made is None else document(made)}), nl=False)
+    else:
+        Console(stderr=True).print(said)
+
+
+def print_what_if(found: WhatIf, *, json: bool) -> None:
+    """Print what a draft would have answered otherwise."""
+    _print(document(found), tabulate_outcomes(found), json=json)
+    if not json:
+        partly = "; only the newest were looked at" if found.partial else ""
+        Console(stderr=True).print(f"{found.differ} of {found.decided} answers would have been others{partly}.")
 
 
 def print_versions(entries: Sequence[RuleEntry], *, json: bool) -> None:
     """Print a list of versions."""
     _print({"versions": [document(entry) for entry in entries]}, tabulate_versions(entries), json=json)
+    if not json and not entries:
+        Console(stderr=True).print("Nothing was published yet.")
 
 
 def print_differences(changes: Sequence[RuleDifference], *, json: bool) -> None:
@@ -216,8 +305,8 @@ def print_differences(changes: Sequence[RuleDifference], *, json: bool) -> None:
         Console(stderr=True).print("They say the same.")
 
 
-def _print(told: dict[str, Any], table: object, *, json: bool) -> None:
+def _print(told: dict[str, Any], table: Table, *, json: bool) -> None:
     if json:
         typer.echo(write_json(told), nl=False)
-    elif getattr(table, "row_count", 0):
+    elif table.row_count:
         Console().print(table)

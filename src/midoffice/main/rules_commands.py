@@ -70,27 +70,39 @@ def publish(
         datetime | None,
         typer.Option("--from", help="When it begins to decide, in UTC; without it now.", formats=["%Y-%m-%dT%H:%M"]),
     ] = None,
+    *,
+    over_draft: Annotated[
+        bool, typer.Option("--over-draft", help="Let a folder replace what somebody wrote in the draft and nobody published.")
+    ] = False,
+    json: AsJson = False,
     settings: SettingsFile = None,
 ) -> None:
     """Check, approve and publish a folder, or the draft of a rule set. What is in force already is left alone.
 
     Ends with 3 if the rules may not be published; then nothing has changed.
     """
-    from midoffice.main.rules import content_of, print_refusal, publish_rules  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.rules import (  # noqa: PLC0415  # loaded when needed
+        Publication,
+        content_of,
+        print_entry,
+        print_refusal,
+        publish_rules,
+    )
     from midoffice.usecases.rules_check import RulesRefused  # noqa: PLC0415  # loaded when needed
 
     when = None if effective_from is None else effective_from.replace(tzinfo=UTC)
     try:
-        made = asyncio.run(publish_rules(load_settings(settings), rules, reason, when))
+        made = asyncio.run(publish_rules(load_settings(settings), rules, Publication(reason, when, over_draft)))
     except RulesRefused as refused:
-        print_refusal(refused, asyncio.run(content_of(load_settings(settings), rules, None)))
+        print_refusal(refused, asyncio.run(content_of(load_settings(settings), rules, None)), json=json)
         raise typer.Exit(FAULTY) from refused
     if made is None:
-        console.print("This is in force already.")
+        said = "This is in force already."
     elif when is None:
-        console.print(f"Version {made.number} is in force.")
+        said = f"Version {made.number} is in force."
     else:
-        console.print(f"Version {made.number} will be in force from {made.effective_from:%Y-%m-%d %H:%M} UTC on.")
+        said = f"Version {made.number} will be in force from {made.effective_from:%Y-%m-%d %H:%M} UTC on."
+    print_entry(made, said, json=json)
 
 
 @app.command()
@@ -98,13 +110,47 @@ def rollback(
     key: KeyOnly,
     number: Annotated[int, typer.Argument(min=1, help="The version to go back to.")],
     reason: Reason = "Rolled back from the command line",
+    *,
+    json: AsJson = False,
     settings: SettingsFile = None,
 ) -> None:
     """Put an older version into force again, at once and as a new version."""
-    from midoffice.main.rules import roll_rules_back  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.rules import print_entry, roll_rules_back  # noqa: PLC0415  # loaded when needed
 
     made = asyncio.run(roll_rules_back(load_settings(settings), key, number, reason))
-    console.print(f"Version {made.number}, which says what version {number} said, is in force.")
+    print_entry(made, f"Version {made.number}, which says what version {number} said, is in force.", json=json)
+
+
+@app.command("what-if")
+def what_if(
+    rules: Named,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days back.")] = 7,
+    *,
+    json: AsJson = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Ask a folder or a draft again what was really asked in the last days, and say what would have been otherwise."""
+    from midoffice.main.rules import print_what_if, try_on_past  # noqa: PLC0415  # loaded when needed
+
+    print_what_if(asyncio.run(try_on_past(load_settings(settings), rules, days)), json=json)
+
+
+@app.command()
+def retire(key: KeyOnly, settings: SettingsFile = None) -> None:
+    """Take a rule set out of use: nothing asks it any more, and everything of it can still be read."""
+    from midoffice.main.rules import use_rules  # noqa: PLC0415  # loaded when needed
+
+    asyncio.run(use_rules(load_settings(settings), key, active=False))
+    console.print(f"Nothing asks {key} any more. `midoffice rules restore {key}` undoes this.")
+
+
+@app.command()
+def restore(key: KeyOnly, settings: SettingsFile = None) -> None:
+    """Put a retired rule set back into use."""
+    from midoffice.main.rules import use_rules  # noqa: PLC0415  # loaded when needed
+
+    asyncio.run(use_rules(load_settings(settings), key, active=True))
+    console.print(f"{key} is in use again.")
 
 
 @app.command()

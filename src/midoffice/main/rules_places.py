@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.dmn.verify.finding import Where
     from midoffice.domain.rules.version import RuleContent
 
-_MARKED = 120
-"""A longer text is not shown with its mark: it would be folded, and the mark stand anywhere."""
-
 
 class Places:
     """The elements, rows and columns of a rule set, by their ids."""
@@ -44,17 +41,31 @@ class Places:
     def named(self, where: Where) -> str:
         """Return a place by its names: `Intake, row 3, Balance`; with numbers of characters where no mark can show them."""
         known = [self._names.get(part, part) for part in (where.decision, where.rule, where.column)]
-        end = where.start if where.end is None else where.end
-        span = "" if where.start is None or self.marked(where) else f"characters {where.start} to {end}"
+        span = "" if where.start is None or self._text(where) else f"characters {where.start} to {_end(where)}"
         return ", ".join(part for part in (*known, where.field, span) if part)
 
-    def marked(self, where: Where) -> str:
-        """Return the text of a cell with a mark under what is wrong in it, in two lines; empty where no cell is meant."""
-        text = self._cells.get((where.rule, where.column), "")
-        if not text or where.start is None or len(text) > _MARKED or "\n" in text:
+    def marked(self, where: Where, room: int) -> str:
+        """Return two lines, the text of a cell and a mark under what is wrong in it; empty where no cell is meant.
+
+        Of a text that is longer than `room`, or has several lines, it is the part around the mark.
+        """
+        text = self._text(where)
+        if not text or where.start is None:
             return ""
-        end = where.start if where.end is None else where.end
-        return f"{text}\n{' ' * where.start}{'^' * max(1, end - where.start)}"
+        before = text.rfind("\n", 0, where.start) + 1
+        line, start, end = text[before:].split("\n", 1)[0], where.start - before, _end(where) - before
+        cut = max(0, min(start - room // 3, len(line) - room))
+        shown = line[cut : cut + room]
+        shown = f"…{shown[1:]}" if cut else shown
+        shown = f"{shown[:-1]}…" if cut + room < len(line) else shown
+        return f"{shown}\n{' ' * (start - cut)}{'^' * max(1, min(end, len(line), cut + room) - start)}"
+
+    def _text(self, where: Where) -> str:
+        return self._cells.get((where.rule, where.column), "")
+
+
+def _end(where: Where) -> int:
+    return (where.start or 0) if where.end is None else where.end
 
 
 def _tables(logic: object) -> Iterator[Mapping[str, Any]]:

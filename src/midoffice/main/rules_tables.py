@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from midoffice.domain.rules.dmn.verify.finding import Severity
 from midoffice.domain.rules.feel.values.document import dumps
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.answer import CaseReport
     from midoffice.domain.rules.dmn.verify.finding import Finding
     from midoffice.domain.rules.version import RuleDifference, RuleEntry
+    from midoffice.domain.rules.what_if import WhatIf
     from midoffice.main.rules_places import Places
     from midoffice.usecases.rules import RuleSetView
+
+_INDENT = len("warning") + 2
+"""Where the lines of a finding begin."""
 
 
 def tabulate_rule_sets(views: Sequence[RuleSetView]) -> Table:
@@ -32,15 +38,22 @@ def tabulate_rule_sets(views: Sequence[RuleSetView]) -> Table:
     return table
 
 
-def tabulate_findings(findings: Iterable[Finding], places: Places) -> Table:
-    """Return findings, one a line: how bad, where, what, for which input, and what to do."""
-    table = _table("", "Where", "What", "Example", "Remedy")
+def tabulate_findings(findings: Iterable[Finding], places: Places, width: int) -> Table:
+    """Return findings, each in some lines: how bad, where, what, with the text and a mark in it, the example, the remedy."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in findings:
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
         example = ", ".join(f"{name} = {dumps(value)}" for name, value in (finding.example or {}).items())
-        what = "\n".join(part for part in (finding.message, places.marked(finding.where)) if part)
-        texts = [escape(text) for text in (places.named(finding.where), what, example, finding.remedy)]
-        table.add_row(f"[{colour}]{finding.severity.value}[/]", *texts)
+        lines = (
+            Text(places.named(finding.where), style="bold"),
+            Text(finding.message),
+            Text(places.marked(finding.where, width - _INDENT), no_wrap=True, overflow="crop"),
+            Text(f"For example: {example}" if example else ""),
+            Text(finding.remedy, style="italic"),
+        )
+        table.add_row(Text(finding.severity.value, style=colour), Group(*(line for line in lines if line.plain)))
     return table
 
 
@@ -61,6 +74,14 @@ def tabulate_differences(changes: Sequence[RuleDifference]) -> Table:
     table = _table("Model", "Change")
     for change in changes:
         table.add_row(escape(change.model), escape(change.sentence))
+    return table
+
+
+def tabulate_outcomes(found: WhatIf) -> Table:
+    """Return which answers would have been others, and how often, one a line."""
+    table = _table("Times", "Decision", "Was", "Would be")
+    for each in found.outcomes:
+        table.add_row(str(each.count), *(escape(text) for text in (each.decision, each.before, each.after)))
     return table
 
 

@@ -108,12 +108,18 @@ def test_inputs_that_are_no_json_are_named(tmp_path: Path) -> None:
     assert "inputs: It is not JSON" in done.output + str(done.exception)
 
 
-def test_a_text_that_is_too_long_for_a_mark_has_the_numbers_of_its_characters() -> None:
-    long = f"{'1 + ' * 40}x"
-    table = {"kind": "table", "outputs": [{"id": "s", "name": "sum"}], "rules": [{"id": "r", "when": [], "then": [long]}]}
+def test_of_a_text_that_does_not_fit_the_part_around_the_mark_is_shown() -> None:
+    long, lines = f"{'1 + ' * 40}x{' + 2' * 40}", "[1,\n 2 +, 3]"
+    logic = {"kind": "table", "outputs": [{"id": "s", "name": "sum"}, {"id": "t", "name": "two"}]}
+    table = logic | {"rules": [{"id": "r", "when": [], "then": [long, lines]}]}
     model = {"name": "Sums", "decisions": [{"id": "d", "name": "Sum", "logic": {"kind": "list", "items": [table]}}]}
     places = Places(RuleContent((RuleModel(model),)))
     where = Where("d", "r", "s", "items[0]", 160, 161)
-    assert places.marked(where) == ""
-    assert places.named(where) == "Sum, row 1, sum, items[0], characters 160 to 161"
+    assert places.named(where) == "Sum, row 1, sum, items[0]"
+    for room in (20, 80, 1000):
+        text, mark = places.marked(where, room).split("\n")
+        assert (len(text) <= room, text[mark.index("^")], mark.count("^")) == (True, "x", 1), room
+    assert places.marked(Where("d", "r", "s", "", 0, 1), 20) == "1 + 1 + 1 + 1 + 1 +…\n^"
+    assert places.marked(Where("d", "r", "t", "", 8, 9), 20) == " 2 +, 3]\n    ^"
+    assert places.named(Where("d", "r", "gone", "", 3, 4)) == "Sum, row 1, gone, characters 3 to 4"
     assert places.named(Where("elsewhere")) == "elsewhere"
