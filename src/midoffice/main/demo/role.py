@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from midoffice.main.demo.actions import fill_actions
 from midoffice.main.demo.backoffice.role import BackOffice
 from midoffice.main.demo.company import fill_company
 from midoffice.main.demo.households import making_known
+from midoffice.main.demo.kept_process import KeptProcess
 from midoffice.main.demo.order import SimulationOrder
 from midoffice.main.demo.rules import fill_rules
 from midoffice.main.demo.site_identity import site_key
@@ -34,6 +33,7 @@ from midoffice.testing.ports import free_port
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from midoffice.main.bootstrap import Application
     from midoffice.main.settings_voice import VoiceSettings
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _HOST = "127.0.0.1"
-_AGAIN_SECONDS = 3.0
-_STOP_SECONDS = 5.0
 _ROLE_WORDS = {StaffRole.AGENT: "Agent", StaffRole.SUPERVISOR: "Supervisor", StaffRole.ADMINISTRATOR: "Administrator"}
 
 
@@ -181,48 +179,6 @@ def _put_up_signposts(application: Application, shop: socket.socket, orders: soc
     posts.append(("Mail", f"help@{MAIL_HOST} at the SMTP server {listener.host} port {listener.port}"))
 
 
-@asynccontextmanager
-async def _simulation(order: SimulationOrder, descriptors: tuple[int, ...]) -> AsyncIterator[None]:
-    task = asyncio.create_task(_keep_simulating(order, descriptors), name="demo")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _keep_simulating(order: SimulationOrder, descriptors: tuple[int, ...]) -> None:
-    """Run the simulation's process, again when it fails: the product does not depend on it."""
-    while True:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "midoffice.main.demo.simulation",
-            stdin=asyncio.subprocess.PIPE,
-            pass_fds=descriptors,
-            start_new_session=True,  # Ctrl-C is for us; it ends when we close its input
-        )
-        try:
-            assert process.stdin is not None  # noqa: S101  # opened as a pipe just above
-            process.stdin.write(order.encoded() + b"\n")
-            await process.stdin.drain()
-            await process.wait()
-        except asyncio.CancelledError:
-            await _stop(process)
-            raise
-        except OSError as problem:
-            log.warning("demo.simulation", why=str(problem))
-        log.warning("demo.simulation_ended", code=process.returncode, again_in_seconds=_AGAIN_SECONDS)
-        await asyncio.sleep(_AGAIN_SECONDS)
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-    try:
-        async with asyncio.timeout(_STOP_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+def _simulation(order: SimulationOrder, descriptors: tuple[int, ...]) -> AbstractAsyncContextManager[None]:
+    kept = KeptProcess("demo.simulation", "midoffice.main.demo.simulation", order.encoded() + b"\n", descriptors)
+    return kept.running(lambda process: process.wait())

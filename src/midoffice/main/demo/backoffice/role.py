@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import socket
-import sys
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +16,16 @@ from midoffice.main.demo.backoffice.definitions import define_sources, make_plac
 from midoffice.main.demo.backoffice.household import HOUSEHOLDS
 from midoffice.main.demo.backoffice.process import READY, BackOfficeOrder
 from midoffice.main.demo.backoffice.service_history import FILE as HISTORY_FILE
+from midoffice.main.demo.kept_process import KeptProcess
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from midoffice.usecases.context import Context
 
 log = structlog.get_logger(__name__)
 
-_AGAIN_SECONDS = 3.0
-_STOP_SECONDS = 5.0
 _READY_SECONDS = 60.0
 
 
@@ -63,61 +62,27 @@ class BackOffice:
             households=self.households,
         )
         ready = asyncio.Event()
-        task = asyncio.create_task(_keep(order, ready), name="backoffice")
+
+        async def serve(process: Process) -> None:
+            assert process.stdout is not None  # noqa: S101  # it answers
+            try:
+                while line := await process.stdout.readline():
+                    if line.strip() == READY.encode():
+                        ready.set()
+                await process.wait()
+            finally:
+                ready.set()  # nobody waits for what does not come
 
         async def wait() -> None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_READY_SECONDS):
                     await ready.wait()
 
-        try:
+        module = "midoffice.main.demo.backoffice.process"
+        kept = KeptProcess("demo.backoffice", module, order.encoded(), (order.listening,), answers=True)
+        async with kept.running(serve):
             yield wait
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def _secrets(self, context: Context) -> dict[str, str]:
         """Secrets that stay the same from start to start."""
         return {key: hmac.digest(context.secret_key, f"demo {key}".encode(), "sha256").hex() for key in ("billing", "orders")}
-
-
-async def _keep(order: BackOfficeOrder, ready: asyncio.Event) -> None:
-    while True:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "midoffice.main.demo.backoffice.process",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            pass_fds=(order.listening,),
-            start_new_session=True,  # Ctrl-C is for us; it ends when we close its input
-        )
-        try:
-            assert process.stdin is not None  # noqa: S101  # opened as a pipe just above
-            assert process.stdout is not None  # noqa: S101  # the same
-            process.stdin.write(order.encoded())
-            await process.stdin.drain()
-            while line := await process.stdout.readline():
-                if line.strip() == READY.encode():
-                    ready.set()
-            await process.wait()
-        except asyncio.CancelledError:
-            await _stop(process)
-            raise
-        except OSError as problem:
-            log.warning("demo.backoffice", why=str(problem))
-        ready.set()  # nobody waits for what does not come
-        log.warning("demo.backoffice_ended", code=process.returncode, again_in_seconds=_AGAIN_SECONDS)
-        await asyncio.sleep(_AGAIN_SECONDS)
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-    try:
-        async with asyncio.timeout(_STOP_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
-from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
 
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.voice.call import CallState
+from midoffice.main.demo.kept_process import KeptProcess
 from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.staff import COLLEAGUES
 from midoffice.main.demo.telephone.company import NUMBER
@@ -19,14 +18,15 @@ from midoffice.main.demo.telephone.lines import LINES
 from midoffice.main.demo.telephone.order import CallerOrder, TelephoneOrder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from asyncio.subprocess import Process
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from midoffice.main.demo.persona import Persona
     from midoffice.usecases.context import Context
 
 log = structlog.get_logger(__name__)
 
-_AGAIN_SECONDS = 3.0
 _LOOK_SECONDS = 2.0
 _STOP_SECONDS = 8.0
 _CALL_SECONDS = 12.0
@@ -38,42 +38,14 @@ _KNOWN, _TRIES = 0.85, 20
 _WAITING = frozenset({CallState.ARRIVED, CallState.MENU, CallState.QUEUED})
 
 
-@asynccontextmanager
-async def calling(context: Context, order: TelephoneOrder, pace: float) -> AsyncIterator[None]:
+def calling(context: Context, order: TelephoneOrder, pace: float) -> AbstractAsyncContextManager[None]:
     """Run the telephone network while the context lasts, again when it fails."""
-    task = asyncio.create_task(_keep(context, order, pace), name="demo.telephone")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    kept = KeptProcess("demo.telephone", "midoffice.main.demo.telephone.process", order.encoded(), stop_seconds=_STOP_SECONDS)
+    return kept.running(lambda process: _send_callers(context, process, pace))
 
 
-async def _keep(context: Context, order: TelephoneOrder, pace: float) -> None:
-    while True:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "midoffice.main.demo.telephone.process",
-            stdin=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for us; it ends when we close its input
-        )
-        try:
-            assert process.stdin is not None  # noqa: S101  # opened as a pipe just above
-            process.stdin.write(order.encoded())
-            await _send_callers(context, process.stdin, pace)
-        except asyncio.CancelledError:
-            await _stop(process)
-            raise
-        except OSError as problem:
-            log.warning("demo.telephone", why=str(problem))
-        await _stop(process)
-        log.warning("demo.telephone_ended", code=process.returncode, again_in_seconds=_AGAIN_SECONDS)
-        await asyncio.sleep(_AGAIN_SECONDS)
-
-
-async def _send_callers(context: Context, network: asyncio.StreamWriter, pace: float) -> None:
+async def _send_callers(context: Context, network: Process, pace: float) -> None:
+    assert network.stdin is not None  # noqa: S101  # a kept process has one
     rng = random.Random()  # noqa: S311  # who calls when is no secret
     personas = make_personas(random.Random(SEED))  # noqa: S311  # the customers of the simulation
     while True:
@@ -82,8 +54,8 @@ async def _send_callers(context: Context, network: asyncio.StreamWriter, pace: f
             continue
         line, caller = rng.choice(LINES), await _caller(context, rng, personas)
         seconds = _TALK_SECONDS if await _somebody_answers(context) else _IDLE_TALK_SECONDS
-        network.write(CallerOrder(caller, NUMBER, line.digit, line.key, seconds).encoded())
-        await network.drain()
+        network.stdin.write(CallerOrder(caller, NUMBER, line.digit, line.key, seconds).encoded())
+        await network.stdin.drain()
 
 
 async def _pause(context: Context, share: float) -> None:
@@ -116,14 +88,3 @@ async def _somebody_answers(context: Context) -> bool:
     async with context.database.reading() as tx:
         agents = [each for each in await tx.agent_profiles.all() if each.name in people]
         return any([await tx.browsers.of_agent(each.id) for each in agents])
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-    try:
-        async with asyncio.timeout(_STOP_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
