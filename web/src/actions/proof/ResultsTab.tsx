@@ -3,6 +3,7 @@ import { IconChartBar } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionResult, readResults, resultsKey } from "@/api/actions";
+import { AskBar } from "@/shared/AskBar";
 import { StatusBadge } from "@/shared/StatusBadge";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
@@ -40,20 +41,17 @@ export function ResultsTab() {
   const most = Math.max(...rows.map(({ rate }) => rate.rate ?? 0), 0);
   return (
     <section className={classes.stack} aria-label={words.title} style={{ height: "100%" }}>
-      <div className={classes.ask}>
-        <div>
-          <h2>{words.title}</h2>
-          <p className={classes.soft}>
-            {words.help} {data && words.groups(data.treated, data.control)}
-          </p>
-        </div>
+      <AskBar
+        title={words.title}
+        help={[words.help, data && words.groups(data.treated, data.control)].filter(Boolean).join(" ")}
+      >
         <SegmentedControl
           aria-label={words.days}
           data={SPANS.map((span) => ({ value: String(span), label: words.lastDays(span) }))}
           value={String(days)}
           onChange={(value) => setDays(Number(value))}
         />
-      </div>
+      </AskBar>
       {!data && (error ? <Failure error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={6} />)}
       {data && rows.length === 0 && <EmptyState icon={IconChartBar} title={words.empty} detail={words.emptyDetail} />}
       {rows.length > 0 && (

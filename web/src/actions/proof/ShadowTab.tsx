@@ -1,12 +1,7 @@
-import { Alert, Button, NumberInput } from "@mantine/core";
-import { IconAlertTriangle, IconArrowsDiff, IconHistory } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link } from "react-router";
 import { type ShadowRun, shadowDraft } from "@/api/actions";
-import { readable } from "@/api/problem";
+import { PastComparison } from "@/shared/PastComparison";
 import { text } from "@/text";
-import { EmptyState } from "@/ui/EmptyState";
 import { Instant } from "@/ui/Instant";
 import classes from "../editor/Editor.module.css";
 import { useCatalogue } from "../model/draft";
@@ -54,75 +49,17 @@ function Examples({ examples }: Pick<ShadowRun, "examples">) {
 
 /** What the draft would have said in the last days, beside what was said. */
 export function ShadowTab({ onSave }: { onSave: () => Promise<number> }) {
-  const [days, setDays] = useState<number | string>(7);
-  const run = useMutation({
-    mutationFn: async () => {
-      await onSave();
-      return shadowDraft(Number(days));
-    },
-  });
-  const { data } = run;
-  const failed = run.error ? readable(run.error) : null;
   return (
-    <section className={classes.stack} aria-label={words.title}>
-      <div className={classes.ask}>
-        <div>
-          <h2>{words.title}</h2>
-          <p className={classes.soft}>{words.help}</p>
-        </div>
-        <NumberInput
-          label={words.days}
-          w={130}
-          min={1}
-          max={MOST_DAYS}
-          value={days}
-          onChange={setDays}
-          allowDecimal={false}
-        />
-        <Button
-          leftSection={<IconArrowsDiff size={16} />}
-          loading={run.isPending}
-          disabled={!(Number(days) >= 1 && Number(days) <= MOST_DAYS)}
-          onClick={() => run.mutate()}
-        >
-          {words.run}
-        </Button>
-      </div>
-      {failed && (
-        <Alert color="red" variant="light" role="alert" icon={<IconAlertTriangle size={18} />} title={words.failed}>
-          {failed.detail} {failed.remedy}
-        </Alert>
-      )}
-      {!data && !failed && <EmptyState icon={IconHistory} title={words.none} detail={words.noneDetail} />}
-      {data && data.decided === 0 && (
-        <EmptyState icon={IconHistory} title={words.nothing} detail={words.nothingDetail} />
-      )}
-      {data && data.decided > 0 && (
-        <>
-          <div role="status">
-            <dl className={classes.figures}>
-              {(
-                [
-                  [words.decided, data.decided],
-                  [words.differ, data.differ],
-                  [words.same, data.decided - data.differ],
-                ] as const
-              ).map(([label, count]) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd>{count.toLocaleString()}</dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-          {data.skipped > 0 && <p className={classes.soft}>{words.skipped(data.skipped)}</p>}
-          {data.examples.length ? (
-            <Examples examples={data.examples} />
-          ) : (
-            <p className={classes.soft}>{words.allSame}</p>
-          )}
-        </>
-      )}
-    </section>
+    <PastComparison
+      words={words}
+      className={classes.stack}
+      mostDays={MOST_DAYS}
+      compare={async (days) => {
+        await onSave();
+        return shadowDraft(days);
+      }}
+      notes={({ skipped }) => skipped > 0 && <p className={classes.soft}>{words.skipped(skipped)}</p>}
+      examples={({ examples }) => <Examples examples={examples} />}
+    />
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { orderSimulation, readSimulations, SIMULATIONS_KEY, type Simulation } from "@/api/actions";
 import { readable } from "@/api/problem";
 import type { Id } from "@/api/units";
+import { AskBar } from "@/shared/AskBar";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
@@ -56,11 +57,7 @@ export function SimulateTab({ onSave }: { onSave: () => Promise<number> }) {
   const placeName = (key: string) => placements.find((each) => each.key === key)?.name || key;
   return (
     <section className={classes.stack} aria-label={words.title}>
-      <div className={classes.ask}>
-        <div>
-          <h2>{words.title}</h2>
-          <p className={classes.soft}>{words.help}</p>
-        </div>
+      <AskBar title={words.title} help={words.help}>
         <Select
           label={words.placement}
           placeholder={words.anyPlacement}
@@ -88,7 +85,7 @@ export function SimulateTab({ onSave }: { onSave: () => Promise<number> }) {
         >
           {words.run}
         </Button>
-      </div>
+      </AskBar>
       {failed && (
         <Alert color="red" variant="light" role="alert" icon={<IconAlertTriangle size={18} />} title={words.failed}>
           {failed.detail} {failed.remedy}

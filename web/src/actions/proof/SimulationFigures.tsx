@@ -1,6 +1,7 @@
 import { Alert } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { FunnelFigures } from "@/api/actions";
+import { Figures } from "@/shared/Figures";
 import { text } from "@/text";
 import classes from "../editor/Editor.module.css";
 import type { Factor } from "../model/catalogue";
@@ -10,29 +11,6 @@ import { percent } from "./figures";
 const words = text.actions.simulate;
 const factors = text.actions.choosing.factors;
 const MOST_SHOWN = 20;
-
-function Figures({ figures }: { figures: FunnelFigures }) {
-  const { decisions, nobody, control, contested } = figures;
-  return (
-    <div>
-      <dl className={classes.figures}>
-        {(
-          [
-            [words.decisions, decisions],
-            [words.nobody, nobody],
-            [words.control, control],
-            [words.contested, contested],
-          ] as const
-        ).map(([label, count]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{count.toLocaleString()}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
-}
 
 function FunnelChart({ figures }: { figures: FunnelFigures }) {
   const stages = Object.keys(figures.left);
@@ -199,7 +177,14 @@ export function SimulationFigures({ figures, nameOf }: { figures: FunnelFigures;
     .toSorted((a, b) => b[1] - a[1]);
   return (
     <>
-      <Figures figures={figures} />
+      <Figures
+        of={[
+          [words.decisions, figures.decisions],
+          [words.nobody, figures.nobody],
+          [words.control, figures.control],
+          [words.contested, figures.contested],
+        ]}
+      />
       <div className={classes.charts}>
         <FunnelChart figures={figures} />
         <Counted title={words.winners} counts={winners} total={figures.decisions} />

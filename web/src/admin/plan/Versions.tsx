@@ -17,7 +17,7 @@ import { ChangeTable } from "@/shared/plan/ChangeTable";
 import { differencesOf, rulesOf } from "@/shared/plan/rules";
 import { useKeyNames } from "@/shared/plan/useKeyNames";
 import { StatusBadge } from "@/shared/StatusBadge";
-import look from "@/shared/VersionList.module.css";
+import look from "@/shared/versions/VersionList.module.css";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
