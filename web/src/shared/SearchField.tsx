@@ -1,9 +1,10 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useRef } from "react";
 import { Keys } from "@/keys/Keys";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
+import { useTyped } from "./useTyped";
 
 interface SearchFieldProps {
   label: string;
@@ -17,22 +18,7 @@ interface SearchFieldProps {
 /** A search field that `/` reaches from anywhere on the page and Esc empties. */
 export function SearchField({ label, value, onChange, delay = 0, width = 280 }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(value);
-  const told = useRef(value);
-  useEffect(() => {
-    if (value !== told.current) setTyped(value);
-    told.current = value;
-  }, [value]);
-  useEffect(() => {
-    if (typed === told.current) return;
-    const tell = () => {
-      told.current = typed;
-      onChange(typed);
-    };
-    if (!delay) return tell();
-    const timer = setTimeout(tell, delay);
-    return () => clearTimeout(timer);
-  }, [typed, delay, onChange]);
+  const [typed, type] = useTyped(value, onChange, delay);
   const focus = useCallback(() => {
     field.current?.focus();
     field.current?.select();
@@ -42,7 +28,7 @@ export function SearchField({ label, value, onChange, delay = 0, width = 280 }: 
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    if (typed) setTyped("");
+    if (typed) type("");
     else field.current?.blur();
   };
   return (
@@ -53,12 +39,12 @@ export function SearchField({ label, value, onChange, delay = 0, width = 280 }: 
       aria-label={label}
       placeholder={label}
       value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={(event) => type(event.currentTarget.value)}
       onKeyDown={leave}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         typed ? (
-          <CloseButton size="sm" aria-label={text.shell.common.clear} onClick={() => setTyped("")} />
+          <CloseButton size="sm" aria-label={text.shell.common.clear} onClick={() => type("")} />
         ) : (
           <Keys chord="/" />
         )
