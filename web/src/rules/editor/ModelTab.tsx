@@ -1,13 +1,15 @@
-import { Select, Tabs } from "@mantine/core";
+import { Button, Select, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconTable } from "@tabler/icons-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Evaluation, RuleContent, RuleSet } from "@/api/rules";
+import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { FindingList } from "../findings/FindingList";
 import { withCase } from "../model/cases";
 import { emptyModel } from "../model/document";
+import { isEmpty } from "../model/edits";
 import { fromPaths, type Json } from "../model/values";
 import { type Trial, TryOut } from "../tryout/TryOut";
 import { Details } from "./Details";
@@ -16,6 +18,7 @@ import classes from "./Editor.module.css";
 import { ElementEditor } from "./ElementEditor";
 import { Outline } from "./Outline";
 import { StartIntake } from "./StartIntake";
+import { useAdd } from "./useAdd";
 import { useFindings } from "./useCheck";
 
 const words = text.rules.model;
@@ -40,8 +43,16 @@ export function ModelTab({ ruleSet, readOnly, tried, onTried }: ModelTabProps) {
   const at = useDraft((state) => state.at);
   const model = useModel() ?? emptyModel(ruleSet.name);
   const { findings } = useFindings();
+  const add = useAdd();
   const [side, setSide] = useState<string | null>("findings");
-  const nothing = model.inputs.length + model.decisions.length + model.knowledge.length + model.types.length === 0;
+  const openTryOut = useCallback(() => setSide("tryOut"), []);
+  useShortcut({
+    keys: "Alt+Enter",
+    label: text.rules.proof.tryOut.runShortcut,
+    group: "editor",
+    run: openTryOut,
+    enabled: side !== "tryOut",
+  });
   const keep = (name: string, decision: string, inputs: Record<string, Json>, value: Json) => {
     let kept = "";
     store.getState().editContent((old) => {
@@ -67,9 +78,14 @@ export function ModelTab({ ruleSet, readOnly, tried, onTried }: ModelTabProps) {
         <Outline model={model} readOnly={readOnly} />
       </div>
       <div className={classes.main}>
-        {nothing ? (
+        {isEmpty(model) ? (
           <EmptyState icon={IconTable} title={words.graphEmpty} detail={words.graphEmptyDetail}>
-            {ruleSet.purpose === "intake" && !readOnly && <StartIntake />}
+            {!readOnly &&
+              (ruleSet.purpose === "intake" ? (
+                <StartIntake />
+              ) : (
+                <Button onClick={() => add("decision")}>{words.addFirst}</Button>
+              ))}
           </EmptyState>
         ) : (
           <ElementEditor model={model} trace={tried.result?.evaluation.trace ?? null} readOnly={readOnly} />

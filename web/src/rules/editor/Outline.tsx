@@ -4,32 +4,16 @@ import { useMemo } from "react";
 import { text } from "@/text";
 import { GraphPanel } from "../graph/GraphPanel";
 import type { Model } from "../model/document";
-import {
-  type ElementKind,
-  importable,
-  withDecision,
-  withImport,
-  withInput,
-  withKnowledge,
-  withService,
-  withType,
-} from "../model/edits";
+import { type ElementKind, importable } from "../model/edits";
 import { countsBy } from "../model/findings";
 import { useDraft, useDraftStore } from "./draft";
 import classes from "./Editor.module.css";
+import { useAdd } from "./useAdd";
 import { useFindings } from "./useCheck";
 
 const words = text.rules.model;
 
-const MAKERS = {
-  decision: withDecision,
-  input: withInput,
-  knowledge: withKnowledge,
-  type: withType,
-  service: withService,
-  import: withImport,
-} as const;
-const ADDS: { kind: keyof typeof MAKERS; label: string }[] = [
+const ADDS: { kind: ElementKind; label: string }[] = [
   { kind: "decision", label: words.addDecision },
   { kind: "input", label: words.addInput },
   { kind: "knowledge", label: words.addKnowledge },
@@ -72,15 +56,7 @@ export function Outline({ model, readOnly }: { model: Model; readOnly: boolean }
   const { edit, choose } = store.getState();
   const models = useDraft(({ history }) => history.present.models);
   const others = importable(model, models);
-  const add = (kind: keyof typeof MAKERS) => {
-    let made = "";
-    edit((old) => {
-      const result = MAKERS[kind](old, words.newNames[kind], models);
-      made = result.id;
-      return result.model;
-    });
-    choose({ kind, id: made });
-  };
+  const add = useAdd();
   const some = model.inputs.length + model.decisions.length + model.knowledge.length > 0;
   return (
     <nav className={classes.outline} aria-label={words.graph}>

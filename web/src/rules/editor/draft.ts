@@ -3,7 +3,7 @@ import { createStore, type StoreApi, useStore } from "zustand";
 import { same } from "@/admin/record/edit";
 import type { RuleContent, RuleDraft } from "@/api/rules";
 import { emptyModel, type Logic, type Model } from "../model/document";
-import { type ElementKind, withLogic } from "../model/edits";
+import { type ElementKind, elementIn, withLogic } from "../model/edits";
 import { begin, type History, redo, step, undo } from "../model/history";
 import { merge } from "../model/merge";
 
@@ -60,15 +60,7 @@ const firstOf = (model: Model | undefined): Chosen | null => {
 const still = (content: RuleContent, at: number, chosen: Chosen | null): Chosen | null => {
   const model = content.models[at];
   if (!model || !chosen) return firstOf(model);
-  const all = [
-    ...model.inputs,
-    ...model.decisions,
-    ...model.knowledge,
-    ...model.types,
-    ...model.services,
-    ...model.imports,
-  ];
-  return all.some(({ id }) => id === chosen.id) ? chosen : firstOf(model);
+  return elementIn([model], chosen.id) ? chosen : firstOf(model);
 };
 
 /** What both wrote, put together; without a common beginning, mine. */
@@ -125,14 +117,8 @@ export function makeDraft(draft: RuleDraft, name: string): DraftStore {
       }),
     choose: (chosen) => set({ chosen, goTo: null }),
     show: (decision, goTo) => {
-      const { history } = get();
-      const at = history.present.models.findIndex((model) =>
-        [...model.decisions, ...model.knowledge].some(({ id }) => id === decision),
-      );
-      const model = history.present.models[at];
-      if (!model) return;
-      const kind = model.decisions.some(({ id }) => id === decision) ? "decision" : "knowledge";
-      set({ at, chosen: { kind, id: decision }, goTo: goTo && { ...goTo } });
+      const found = elementIn(get().history.present.models, decision);
+      if (found) set({ at: found.at, chosen: { kind: found.kind, id: decision }, goTo: goTo && { ...goTo } });
     },
     turnTo: (at) => set(({ history }) => ({ at, chosen: firstOf(history.present.models[at]), goTo: null })),
     saved: (stored, sent) => set({ stored: { ...stored, content: sent }, read: stored.content }),

@@ -5,6 +5,7 @@ import { text } from "@/text";
 import { useDraftStore } from "../editor/draft";
 import { useFindings } from "../editor/useCheck";
 import type { Model } from "../model/document";
+import { elementIn } from "../model/edits";
 import type { Finding, Where } from "../model/findings";
 import { columnsOf } from "../model/table";
 import { fromPaths, type Json, sayValue } from "../model/values";
@@ -14,15 +15,15 @@ const words = text.rules.proof.findings;
 
 /** Where a finding is, as people say it. */
 export function placeOf(models: readonly Model[], where: Where): string {
-  for (const model of models) {
-    const element = [...model.decisions, ...model.knowledge].find(({ id }) => id === where.decision);
-    if (!element) continue;
-    if (element.logic?.kind !== "table") return element.name;
-    const row = element.logic.rules.findIndex(({ id }) => id === where.rule);
-    const column = columnsOf(element.logic).find(({ id }) => id === where.column);
-    return [element.name, row >= 0 ? words.row(row + 1) : "", column?.title ?? ""].filter(Boolean).join(", ");
-  }
-  return "";
+  const found = elementIn(models, where.decision ?? "");
+  if (!found) return "";
+  const { decisions, knowledge } = models[found.at] as Model;
+  const element = [...decisions, ...knowledge].find(({ id }) => id === where.decision);
+  if (element?.logic?.kind !== "table") return found.name;
+  const { logic } = element;
+  const row = logic.rules.findIndex(({ id }) => id === where.rule);
+  const column = columnsOf(logic).find(({ id }) => id === where.column);
+  return [found.name, row >= 0 ? words.row(row + 1) : "", column?.title ?? ""].filter(Boolean).join(", ");
 }
 
 interface FindingListProps {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useEffect, useId, useMemo,
 import { text } from "@/text";
 import type { Model } from "../model/document";
 import type { ElementKind } from "../model/edits";
-import { anchor, type Graph, type GraphNode, graphOf } from "../model/layout";
+import { anchor, type Graph, type GraphNode, graphOf, positionsOf, withMoved } from "../model/layout";
 import classes from "./Graph.module.css";
 
 const words = text.rules.model;
@@ -20,6 +20,14 @@ interface GraphViewProps {
 /** How small the names may become before one has to scroll, and the room in the outline. */
 const LEAST = 0.62;
 const ROOM = 246;
+
+/** How far Alt with an arrow moves a node. */
+const STEPS: Partial<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-20, 0],
+  ArrowRight: [20, 0],
+  ArrowUp: [0, -20],
+  ArrowDown: [0, 20],
+};
 
 /** The outline of a node: a box for a decision, round for an input, a box with cut corners for a function. */
 function Shape({ node }: { node: GraphNode }) {
@@ -52,7 +60,7 @@ function Edges({ graph, arrow }: { graph: Graph; arrow: string }) {
   });
 }
 
-/** Which decisions rely on what. A click or Enter chooses; nodes are dragged to where they should stand. */
+/** Which decisions rely on what. A click or Enter chooses; nodes are dragged, or moved with Alt and the arrows. */
 export const GraphView = memo(function GraphView(props: GraphViewProps) {
   const { model, chosen, counts, readOnly, onChoose, onPositions, large = false } = props;
   const arrow = useId();
@@ -65,14 +73,7 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
   useEffect(() => {
     drawing.current?.querySelector("[data-chosen]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [chosen]);
-  const graph: Graph = dragged
-    ? {
-        ...settled,
-        nodes: settled.nodes.map((node) =>
-          node.id === dragged.id ? { ...node, x: node.x + dragged.dx, y: node.y + dragged.dy } : node,
-        ),
-      }
-    : settled;
+  const graph = dragged ? withMoved(settled, dragged.id, dragged.dx, dragged.dy) : settled;
 
   const take = (event: PointerEvent, node: GraphNode) => {
     if (event.button !== 0) return;
@@ -91,19 +92,15 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
   const drop = () => {
     held.current = null;
     if (!dragged) return;
-    const rounded = (node: GraphNode) => ({
-      x: Math.round(node.x),
-      y: Math.round(node.y),
-      width: node.width,
-      height: node.height,
-    });
-    onPositions({ ...model.positions, ...Object.fromEntries(graph.nodes.map((node) => [node.id, rounded(node)])) });
+    onPositions({ ...model.positions, ...positionsOf(graph) });
     setDragged(null);
   };
   const press = (event: KeyboardEvent, node: GraphNode) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
+    const step = event.altKey && !readOnly ? STEPS[event.key] : undefined;
+    if (!step && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    onChoose(node.kind, node.id);
+    if (step) onPositions({ ...model.positions, ...positionsOf(withMoved(settled, node.id, ...step)) });
+    else onChoose(node.kind, node.id);
   };
   return (
     <div className={large ? `${classes.frame} ${classes.large}` : classes.frame}>
@@ -133,6 +130,7 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
               tabIndex={0}
               aria-label={words.node(words.kinds[node.kind] ?? "", node.name, count.errors, count.warnings)}
               aria-pressed={node.id === chosen}
+              aria-keyshortcuts={readOnly ? undefined : "Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown"}
               className={classes.node}
               data-kind={node.kind}
               data-chosen={node.id === chosen || undefined}

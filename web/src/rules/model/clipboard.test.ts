@@ -6,8 +6,15 @@ describe("cells on the clipboard", () => {
     const cells = [
       ['"gold"', '"a", "b"', "> 18"],
       ["two\nlines", 'he said "x"\tand left', ""],
+      ['"', '""', 'contains(?, "x")'],
     ];
     expect(fromClipboard(toClipboard(cells))).toEqual(cells);
+  });
+
+  it("are written so that a spreadsheet keeps the quotes of a text", () => {
+    expect(toClipboard([['"gold"', '"a", "b"', 'contains(?, "x")', "> 18"]])).toBe(
+      '"""gold"""\t"""a"", ""b"""\tcontains(?, "x")\t> 18',
+    );
   });
 
   it("are read as a spreadsheet writes them", () => {

@@ -2,9 +2,9 @@
 
 const NEEDS_QUOTES = /[\t\n\r]/;
 
-/** Quoted only for what a line cannot hold, so that `"gold"` reaches the spreadsheet as it is written here. */
+/** Quoted for what a line cannot hold, and where a spreadsheet would take the first quote for one of its own: `"gold"`. */
 function written(cell: string): string {
-  return NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return NEEDS_QUOTES.test(cell) || cell.startsWith('"') ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 export const toClipboard = (rows: readonly (readonly string[])[]): string =>

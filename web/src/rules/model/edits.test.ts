@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { emptyModel, type Model } from "./document";
 import {
+  elementIn,
+  isEmpty,
   withDecision,
   withDecisionsOf,
   withElement,
@@ -60,4 +62,20 @@ it("imports the first other model of the rule set, under a name that is free", (
     ["other", "scores"],
     ["other2", "scores"],
   ]);
+});
+
+describe("a place that a finding names", () => {
+  const { model, ids } = priced();
+
+  it("is found in whichever model it is, whatever it is", () => {
+    const models = [emptyModel("Nothing"), model];
+    expect(elementIn(models, ids.service)).toEqual({ at: 1, kind: "service", name: "Pricing" });
+    expect(elementIn(models, ids.age)).toEqual({ at: 1, kind: "input", name: "Age" });
+    expect(elementIn(models, "gone")).toBeNull();
+  });
+
+  it("shows that a model of imports alone is not empty", () => {
+    expect(isEmpty(emptyModel("Nothing"))).toBe(true);
+    expect(isEmpty(withImport(emptyModel("Nothing"), "other", [model]).model)).toBe(false);
+  });
 });

@@ -23,8 +23,26 @@ const LIST = {
   service: "services",
   import: "imports",
 } as const;
+const KINDS = Object.keys(LIST) as ElementKind[];
 
 export type ElementOf<K extends ElementKind> = Model[(typeof LIST)[K]][number];
+
+/** Whether there is nothing in a model. */
+export const isEmpty = (model: Model): boolean => KINDS.every((kind) => model[LIST[kind]].length === 0);
+
+/** What an element is, and in which of the models; null for one that is not there. */
+export function elementIn(
+  models: readonly Model[],
+  id: string,
+): { at: number; kind: ElementKind; name: string } | null {
+  for (const [at, model] of models.entries()) {
+    for (const kind of KINDS) {
+      const found = model[LIST[kind]].find((each) => each.id === id);
+      if (found) return { at, kind, name: found.name };
+    }
+  }
+  return null;
+}
 
 /** A name that is still free: `Decision`, `Decision 2` … */
 export function freeName(model: Model, wanted: string): string {

@@ -157,6 +157,18 @@ export function graphOf(model: Model): Graph {
   };
 }
 
+/** The graph with one node elsewhere. */
+export const withMoved = (graph: Graph, id: string, dx: number, dy: number): Graph => ({
+  ...graph,
+  nodes: graph.nodes.map((node) => (node.id === id ? { ...node, x: node.x + dx, y: node.y + dy } : node)),
+});
+
+/** Where each node stands, as a model keeps it. */
+export const positionsOf = ({ nodes }: Graph): Model["positions"] =>
+  Object.fromEntries(
+    nodes.map(({ id, x, y, width, height }) => [id, { x: Math.round(x), y: Math.round(y), width, height }]),
+  );
+
 /** The point of a node's edge on the way to another point. */
 export function anchor(node: GraphNode, towards: { x: number; y: number }): { x: number; y: number } {
   const centre = { x: node.x + node.width / 2, y: node.y + node.height / 2 };

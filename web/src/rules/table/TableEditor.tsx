@@ -54,8 +54,10 @@ function CellBar({
     ? [...(placed.cells.get(cell) ?? []), ...(placed.rows.get(rule.id) ?? [])]
     : (placed.columns.get(column.id) ?? []);
   const name = column.title || words.unnamed;
+  // Room for a finding while there is any, so that the table stays where it is when the cursor moves.
+  const some = placed.cells.size + placed.rows.size + placed.columns.size > 0;
   return (
-    <div className={classes.bar}>
+    <div className={classes.bar} data-findings={some || undefined}>
       <span className={classes.place}>{rule ? words.place(place.row + 1, name) : words.heading(name)}</span>
       <code className={classes.value} title={value}>
         {value === "-" ? <i>{words.anyCell}</i> : value || <i>{words.emptyCell}</i>}

@@ -4,7 +4,7 @@ export const errors = {
   offline: {
     title: "No connection",
     detail: "The server cannot be reached.",
-    remedy: "Check the network; this page tries again by itself.",
+    remedy: "Check the network, then try again.",
   },
   unreadable: {
     title: "Unexpected answer",

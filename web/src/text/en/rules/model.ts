@@ -40,6 +40,7 @@ export const model = {
   graphEmptyDetail: "Add a decision, then what it looks at.",
   startIntake: "Begin with what the product tells",
   add: "Add",
+  addFirst: "Add a decision",
   addDecision: "Decision",
   addInput: "Input",
   addKnowledge: "Function",

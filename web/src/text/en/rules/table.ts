@@ -94,7 +94,7 @@ export const table = {
   },
   rows: (rows: number, selected: number) =>
     selected > 1
-      ? `${rows.toLocaleString()} rows, ${selected} selected`
+      ? `${selected.toLocaleString()} of ${rows.toLocaleString()} selected`
       : rows === 1
         ? "1 row"
         : `${rows.toLocaleString()} rows`,
