@@ -207,6 +207,19 @@ def export(
 
 
 @app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Decision tables of GoRules (JDM).")],
+    dmn: Annotated[Path, typer.Argument(dir_okay=False, help="The DMN file to write, as in a folder that `publish` takes.")],
+) -> None:
+    """Write decision tables of GoRules as a DMN file. Ends with 1, and names node, row and column, where the two differ."""
+    from midoffice.domain.rules.dmn.jdm import read_jdm  # noqa: PLC0415  # loaded when needed
+    from midoffice.domain.rules.dmn.writing import write_definitions  # noqa: PLC0415  # loaded when needed
+
+    dmn.write_bytes(write_definitions(read_jdm(file.read_bytes(), file.stem)))
+    console.print(f"Written to {dmn}.")
+
+
+@app.command()
 def tck(
     models: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder with the models (*.dmn), at any depth.")],
     tests: Annotated[

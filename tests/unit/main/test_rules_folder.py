@@ -71,3 +71,26 @@ def test_faults_of_a_folder_end_the_check_with_three(folder: Path) -> None:
     code, said = run("test", str(folder))
     assert code == 3
     assert "fail" in said
+
+
+def test_a_file_of_gorules_becomes_one_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    head = [{"id": "i", "name": "Subject", "field": "Subject"}], [{"id": "o", "name": "Service", "field": "service"}]
+    rows = [{"_id": "r1", "i": '"TV"', "o": '"sales"'}, {"_id": "r2", "i": "", "o": '"care"'}]
+    table = {"hitPolicy": "first", "inputs": head[0], "outputs": head[1], "rules": rows}
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "In"},
+        {"id": "t", "type": "decisionTableNode", "name": "Desk", "content": table},
+        {"id": "out", "type": "outputNode", "name": "Out"},
+    ]
+    edges = [{"id": "a", "sourceId": "in", "targetId": "t"}, {"id": "b", "sourceId": "t", "targetId": "out"}]
+    file = tmp_path / "gorules.json"
+    file.write_text(json.dumps({"nodes": nodes, "edges": edges}), encoding="utf-8")
+    for dmn in folder.glob("*.dmn"):
+        dmn.unlink()
+    (folder / "tests.json").unlink()
+    assert run("convert", str(file), str(folder / "01-desk.dmn"))[0] == 0
+    code, said = run("eval", str(folder), "Desk", "--inputs", '{"Subject": "TV"}')
+    assert (code, "sales" in said) == (0, True)
+    file.write_text('{"nodes": 1}', encoding="utf-8")
+    assert run("convert", str(file), str(folder / "02.dmn"))[0] == 1
+    assert not (folder / "02.dmn").exists()
