@@ -198,11 +198,23 @@ describe("a business user's work on rules", () => {
     await page.context().close();
   });
 
+  it("opens the try-out and moves what stands in the graph by keyboard", async () => {
+    await open();
+    await press(page, "Alt+Enter");
+    await page.getByRole("button", { name: "Try out" }).waitFor();
+    await page.getByRole("group", { name: "How the decisions rely on each other" }).getByRole("button").first().focus();
+    await press(page, "Alt+ArrowDown");
+    await page.getByText("Unsaved changes").waitFor();
+    await press(page, "Control+z");
+    await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
+    await page.context().close();
+  });
+
   it("exchanges cells with a spreadsheet both ways", async () => {
     await open();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await press(page, "Shift+ArrowRight", "Shift+ArrowDown", "Control+c");
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('"gold"\t>= 18\n"silver"\t>= 18');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('"""gold"""\t>= 18\n"""silver"""\t>= 18');
     await page.evaluate(() =>
       navigator.clipboard.writeText('"basic"\t[1..5]\t"low"\t"low"\tFrom Excel\r\n"basic"\t> 5\t\t"normal"\t\r\n'),
     );

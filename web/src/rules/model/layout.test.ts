@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { priorities } from "../../../dev/world/rules";
-import { anchor, edgesOf, type GraphEdge, graphOf, layersOf } from "./layout";
+import { anchor, edgesOf, type GraphEdge, graphOf, layersOf, positionsOf, withMoved } from "./layout";
 
 const edge = (from: string, to: string): GraphEdge => ({ from, to, kind: "decision" });
 
@@ -39,6 +39,16 @@ describe("the requirement graph", () => {
         graphOf({ ...model, positions: { in_amount: { x: 0, y: 0, width: 1, height: 1 } } }).nodes.map(({ y }) => y),
       ).size,
     ).toBeGreaterThan(1);
+  });
+
+  it("is kept with one element moved", () => {
+    const model = priorities();
+    const before = graphOf({ ...model, positions: {} });
+    const [moved, ...others] = before.nodes;
+    if (!moved) throw new Error("there is nothing in the graph");
+    const positions = positionsOf(withMoved(before, moved.id, 0, 40));
+    expect(positions[moved.id]).toMatchObject({ x: Math.round(moved.x), y: Math.round(moved.y) + 40 });
+    for (const { id, x, y } of others) expect(positions[id]).toMatchObject({ x: Math.round(x), y: Math.round(y) });
   });
 
   it("leaves out arrows from what is not there", () => {
