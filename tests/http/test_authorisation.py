@@ -256,6 +256,8 @@ TABLE: dict[str, frozenset[Scope]] = {
     "DELETE /api/admin/sounds/{sound_id}": ADMINISTRATOR,
     "GET /api/admin/speech": ADMINISTRATOR,
     "POST /api/admin/speech/say": ADMINISTRATOR,
+    **{f"{method} /api/admin/score-connection": ADMINISTRATOR for method in ("GET", "PUT", "DELETE")},
+    "POST /api/admin/score-connection/probe": ADMINISTRATOR,
     "GET /api/admin/trunks": ADMINISTRATOR,
     "POST /api/admin/trunks": ADMINISTRATOR,
     "GET /api/admin/trunks/{trunk_id}": ADMINISTRATOR,

@@ -44,6 +44,7 @@ class PlannedServiceFields(Edit):
     asked_at_once: int = 1
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = ""
     value_window_seconds: float = USUAL_WINDOW_SECONDS
+    outside_score: bool = False
 
     def changes(self) -> dict[str, Any]:
         """Return what the caller sent, as a plan has it."""

@@ -139,6 +139,7 @@ class ServiceFields(Body):
     asked_at_once: Annotated[int, Field(ge=1, le=MOST_ASKED)] = _MODEL.asked_at_once
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = _MODEL.score
     value_window_seconds: Annotated[float, Field(ge=0, le=LONGEST_WINDOW_SECONDS)] = _MODEL.value_window_seconds
+    outside_score: bool = _MODEL.outside_score
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""

@@ -16,6 +16,7 @@ from midoffice.adapters.disk_files import DiskAttachmentFiles
 from midoffice.adapters.nats.bus import NatsBus
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
+from midoffice.adapters.scores.http_scorer import HttpScorerAdapter
 from midoffice.adapters.sealed_recordings import SealedRecordings
 from midoffice.adapters.system_clock import SystemClock
 from midoffice.adapters.touchpoints.sms.adapter import SmsAdapter
@@ -48,6 +49,7 @@ from midoffice.workers.mail_fetch import run_mail_fetch
 from midoffice.workers.outbox import run_outbox
 from midoffice.workers.outreach import run_outreach
 from midoffice.workers.routing import run_router
+from midoffice.workers.scores import run_scores
 from midoffice.workers.simulations import run_simulations
 from midoffice.workers.sources import hear_of_sources, watch_sources
 from midoffice.workers.timers import run_timers
@@ -113,6 +115,7 @@ WORKER_LOOPS: tuple[Loop, ...] = (
     Loop("workers.simulations", lambda application: run_simulations(application.context)),
     Loop("workers.mail_door", lambda application: keep_mail_door(application.context, application.settings)),
     Loop("workers.presence", lambda application: watch_presence(application.context)),
+    Loop("workers.scores", lambda application: run_scores(application.context)),
     Loop("workers.sources", lambda application: watch_sources(application.context)),
     Loop("workers.house", lambda application: keep_house(application.context)),
     Loop("workers.responses", lambda application: count_all_responses(application.context)),
@@ -217,6 +220,7 @@ async def open_application(settings: Settings, stopping: asyncio.Event) -> Async
                 decisions_kept=settings.rules.decisions_kept,
                 identity_weights=load_weights(settings.identity.weights_file),
                 source_adapters=source_adapters(),
+                scorer_adapter=HttpScorerAdapter(),
                 trunk_probe=SipTrunkProbe(TlsSettings(0, settings.voice.sip.certificate, settings.voice.sip.key)),
                 view_deadline=settings.views.deadline,
                 recordings=SealedRecordings(settings.recordings_folder, secret_key),

@@ -36,6 +36,7 @@ from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.scores import ScoreStore
 from midoffice.ports.simulations import SimulationStore
 from midoffice.ports.sounds import SoundStore
 from midoffice.ports.sources import SourceStore
@@ -94,6 +95,7 @@ class Transaction(Protocol):
     leases: Leases
     choices: ChoiceLists
     capacity: CapacityStore
+    scores: ScoreStore
     wallboard: Wallboard
     recorded: RecordedDays
     recordings: RecordingStore

@@ -13,6 +13,7 @@ from midoffice.domain.voice.ice import IceServer
 from midoffice.ports.database import Database
 from midoffice.ports.outside import AttachmentFiles, Bus, Calculate, Clock, PasswordHasher, Sealer
 from midoffice.ports.recordings import RecordingFiles
+from midoffice.ports.scores import ScorerAdapter
 from midoffice.ports.sounds import DecodeSound
 from midoffice.ports.sources import SourceAdapter
 from midoffice.ports.speech import Speech
@@ -51,3 +52,4 @@ class Context:
     decode_sound: DecodeSound | None = None
     dial_plan: DialPlan = field(default_factory=DialPlan)
     trunk_probe: TrunkProbe | None = None
+    scorer_adapter: ScorerAdapter | None = None

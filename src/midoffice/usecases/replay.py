@@ -61,6 +61,7 @@ class PlannedService:
     asked_at_once: int
     score: str
     value_window_seconds: float
+    outside_score: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.asked_at_once,
         service.score,
         service.value_window_seconds,
+        service.outside_score,
     )
 
 

@@ -1,7 +1,7 @@
 """The router: read what has changed, let the live queue decide, have it written under the lease's epoch."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,9 +11,11 @@ from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.dispatch.matching import load_solver
 from midoffice.domain.routing.live_queue import LiveQueue
+from midoffice.domain.routing.outside_scores import ItemScores
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.services.service import Ranking, Service
+from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease
 from midoffice.usecases.capacity import CAPACITY_RULES
@@ -69,6 +71,7 @@ class _Changes:
     plan: int
     rules: CapacityRules | None
     items: Sequence[WorkItem]
+    scores: Sequence[ItemScores]
     candidates: Sequence[Candidate]
     upto: Cursor
     full: bool
@@ -99,7 +102,9 @@ async def take_over(context: Context, epoch: int, hub_id: UUID = MAIN_HUB) -> Ro
         rules, skills = await tx.capacity.rules(), await tx.skills.all()
         queue = LiveQueue(services, now, await tx.plans.number(), rules, hub_id, skills)
         queue.see_agents(await read_candidates(tx, services, hub_id=hub_id), now)
-        queue.see_items(await tx.queue.queued(hub_id), now)
+        waiting = await tx.queue.queued(hub_id)
+        queue.see_scores(await _read_scores(tx, services, waiting), now)
+        queue.see_items(waiting, now)
     return Routing(epoch, queue, cursor, hub_id=hub_id)
 
 
@@ -154,9 +159,17 @@ async def _read_changes(context: Context, routing: Routing) -> _Changes:
         if everybody or touched.agents or queue.uncounted:
             agents = None if everybody else [*(touched.agents | queue.uncounted)]
             candidates = await read_candidates(tx, services or queue.services.values(), agents, routing.hub_id)
+        scores = await _read_scores(tx, services or queue.services.values(), items)
         rules = await tx.capacity.rules() if CAPACITY_RULES in touched.directories else None
     await _prepare(services)
-    return _Changes(services, skills, plan, rules, items, candidates, touched.upto, touched.full)
+    return _Changes(services, skills, plan, rules, items, scores, candidates, touched.upto, touched.full)
+
+
+async def _read_scores(tx: Transaction, services: Iterable[Service], items: Sequence[WorkItem]) -> Sequence[ItemScores]:
+    """Return what another system says of items of services that ask it."""
+    asking = {service.id for service in services if service.asks_outside}
+    asked = [item.id for item in items if item.service_id in asking]
+    return await tx.scores.of(asked) if asked else ()
 
 
 def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
@@ -166,6 +179,7 @@ def _apply(routing: Routing, changes: _Changes, now: datetime) -> None:
         routing.queue.see_services(changes.services, now, changes.plan)
     if changes.rules is not None:
         routing.queue.see_rules(changes.rules, now)
+    routing.queue.see_scores(changes.scores, now)
     routing.queue.see_items(changes.items, now)
     routing.queue.see_agents(changes.candidates, now)
     routing.cursor = changes.upto

@@ -8,10 +8,11 @@ from typing import Any
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.routing.outside_scores import ScoreConnection
 from midoffice.domain.routing.plans.document import changes_between, differing, document_of, with_present_keys
 from midoffice.domain.routing.plans.findings import PlanFindings
 from midoffice.domain.routing.plans.proposal import propose
-from midoffice.domain.routing.plans.rules import check_rules
+from midoffice.domain.routing.plans.rules import check_asks_somebody, check_rules
 from midoffice.domain.routing.plans.version import PlanChange, PlanVersion
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import Conflict, Invalid, Stale
@@ -69,6 +70,7 @@ class Draft:
     proposed: tuple[Service, ...]
     skills: tuple[Skill, ...]
     staff: tuple[Agent, ...]
+    scores: ScoreConnection
 
     @property
     def changed(self) -> list[tuple[Service, Service]]:
@@ -94,7 +96,8 @@ async def draft_plan(tx: Transaction, document: Mapping[str, Any], *, check: boo
     active = [service for service in stored if service.active]
     usable = {skill.key: skill.id for skill in skills if skill.active}
     made = {s.id: s for s in propose(active, usable, differing(document, document_of(stored, skills)))}
-    draft = Draft(stored, tuple(made.get(service.id, service) for service in stored), skills, await tx.agent_profiles.all())
+    proposed = tuple(made.get(service.id, service) for service in stored)
+    draft = Draft(stored, proposed, skills, await tx.agent_profiles.all(), await tx.scores.connection())
     if check:
         _check(draft)
     return draft
@@ -105,6 +108,7 @@ def _check(draft: Draft) -> None:
     for _, service in draft.changed:
         try:
             check_rules(service, services, skills, draft.staff)
+            check_asks_somebody(service, draft.scores)
         except Invalid as problem:
             field = str(problem.fields["field"])
             where = f"services.{service.key}.{_FIELDS.get(field, field)}"

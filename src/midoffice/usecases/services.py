@@ -8,7 +8,7 @@ from midoffice.domain.access.roles import Scope
 from midoffice.domain.callbacks.rules import check_callback_rules
 from midoffice.domain.routing.plans.findings import PlanFindings
 from midoffice.domain.routing.plans.foresight import EXITS
-from midoffice.domain.routing.plans.rules import check_rules
+from midoffice.domain.routing.plans.rules import check_asks_somebody, check_rules
 from midoffice.domain.routing.rules_change import touches_waiting, under_new_rules
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState
 from midoffice.domain.services.service import Service
@@ -49,6 +49,7 @@ async def _check(tx: Transaction, service: Service) -> None:
     services = {other.id: other for other in await tx.services.all()}
     skills = {skill.id: skill for skill in await tx.skills.all()}
     check_rules(service, {**services, service.id: service}, skills, await tx.agent_profiles.all())
+    check_asks_somebody(service, await tx.scores.connection())
 
 
 async def _leave(change: Change[Service]) -> None:

@@ -169,6 +169,21 @@ const capacityRules = {
   version: 0,
 };
 
+let scoreConnection = { connection: {} as Record<string, unknown>, deadline_ms: 150, has_secret: false, version: 0 };
+
+function saveScores({ body, ifMatch }: Asked): Answer {
+  if (ifMatch !== `"${scoreConnection.version}"`) return stale;
+  const { secret, connection, deadline_ms } = body;
+  const has_secret = secret === undefined ? scoreConnection.has_secret : secret !== "";
+  scoreConnection = { connection, deadline_ms, has_secret, version: scoreConnection.version + 1 };
+  return ok(scoreConnection);
+}
+
+function removeScores(): Answer {
+  scoreConnection = { connection: {}, deadline_ms: 150, has_secret: false, version: 0 };
+  return nothing;
+}
+
 function saveCapacity(asked: Asked): Answer {
   if (outdated(asked, capacityRules.version)) return stale;
   Object.assign(capacityRules, asked.body, { version: capacityRules.version + 1 });
@@ -254,6 +269,14 @@ export const administerRoutes: Route[] = [
   ["POST", path("/api/admin/tokens"), newToken],
   ["POST", path("/api/admin/tokens/:id/revoke"), revoke],
   ["GET", path("/api/admin/audit"), audit],
+  ["GET", path("/api/admin/score-connection"), () => ok(scoreConnection)],
+  ["PUT", path("/api/admin/score-connection"), saveScores],
+  ["DELETE", path("/api/admin/score-connection"), removeScores],
+  [
+    "POST",
+    path("/api/admin/score-connection/probe"),
+    () => ok({ good: true, elapsed_ms: 12.5, sentence: "It answers 0.5 for an agent who does not exist.", remedy: "" }),
+  ],
   ["GET", path("/api/admin/capacity-rules"), () => ok(capacityRules)],
   ["PUT", path("/api/admin/capacity-rules"), saveCapacity],
   ["GET", path("/api/admin/not-ready-reasons"), reasons],

@@ -44,6 +44,7 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     asked_at_once: 1,
     score: "",
     value_window_seconds: 0.2,
+    outside_score: false,
     widening: [],
     callback: {
       allowed: false,

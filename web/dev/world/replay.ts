@@ -38,6 +38,7 @@ export function presentPlan(now: number): PresentPlan {
       asked_at_once: service.asked_at_once,
       score: service.score,
       value_window_seconds: 0.2,
+      outside_score: false,
       widening: [],
     })),
     skills: SKILLS.map(({ key, name }) => ({ key, name })),

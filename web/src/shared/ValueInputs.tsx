@@ -1,4 +1,4 @@
-import { NumberInput, Stack, Textarea } from "@mantine/core";
+import { NumberInput, Stack, Switch, Textarea } from "@mantine/core";
 import { text } from "@/text";
 
 const words = text.value;
@@ -6,17 +6,27 @@ const words = text.value;
 interface ValueInputsProps {
   score: string;
   windowSeconds: number;
+  outside: boolean;
   onScore: (score: string) => void;
   onWindow: (seconds: number) => void;
-  error: { score: string | undefined; window: string | undefined };
+  onOutside: (asks: boolean) => void;
+  error: { score: string | undefined; window: string | undefined; outside: string | undefined };
 }
 
 /** What a contact with an agent is worth, and for how long pairs are gathered; for the ranking by value. */
-export function ValueInputs({ score, windowSeconds, onScore, onWindow, error }: ValueInputsProps) {
+export function ValueInputs(props: ValueInputsProps) {
+  const { score, windowSeconds, outside, onScore, onWindow, onOutside, error } = props;
   return (
     <Stack gap={12}>
+      <Switch
+        label={words.outside}
+        description={words.outsideHelp}
+        checked={outside}
+        onChange={(event) => onOutside(event.currentTarget.checked)}
+        error={error.outside}
+      />
       <Textarea
-        label={words.score}
+        label={outside ? words.scoreWithout : words.score}
         description={words.scoreHelp}
         placeholder={words.scoreExample}
         value={score}

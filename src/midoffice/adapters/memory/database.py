@@ -35,6 +35,7 @@ from midoffice.adapters.memory.recorded import MemoryRecordedDays
 from midoffice.adapters.memory.recordings import MemoryRecordingStore
 from midoffice.adapters.memory.records import MemoryRecords, Versioned, must_exist
 from midoffice.adapters.memory.rules import MemoryRuleStore
+from midoffice.adapters.memory.scores import MemoryScoreStore
 from midoffice.adapters.memory.simulations import MemorySimulationStore
 from midoffice.adapters.memory.sounds import MemorySoundStore
 from midoffice.adapters.memory.sources import MemorySourceStore
@@ -78,6 +79,7 @@ from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.scores import ScoreStore
 from midoffice.ports.simulations import SimulationStore
 from midoffice.ports.sounds import SoundStore
 from midoffice.ports.sources import SourceStore
@@ -125,6 +127,7 @@ class MemoryTransaction:
     leases: Leases
     choices: ChoiceLists
     capacity: CapacityStore
+    scores: ScoreStore
     wallboard: Wallboard
     recorded: RecordedDays
     recordings: RecordingStore
@@ -176,7 +179,8 @@ class MemoryTransaction:
         )
         queue.engaged = external.engaged
         self.wallboard = MemoryWallboard(queue.table)
-        self.recorded = MemoryRecordedDays(queue, interactions, self.log)
+        self.scores = scores = MemoryScoreStore(journal, queue)
+        self.recorded = MemoryRecordedDays(queue, interactions, self.log, scores)
         self.recordings = MemoryRecordingStore(journal, interactions.table)
         budgets = MemoryBudgets(journal)
         self.catalogues = catalogues = MemoryCatalogueStore(journal, budgets)

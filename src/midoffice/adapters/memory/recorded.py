@@ -8,8 +8,10 @@ from uuid import UUID
 
 from midoffice.adapters.memory.interactions import MemoryInteractionStore
 from midoffice.adapters.memory.queue import MemoryQueueStore
+from midoffice.adapters.memory.scores import MemoryScoreStore
 from midoffice.domain.routing.decisions import OWN_CALL
 from midoffice.domain.routing.offer import OfferState
+from midoffice.domain.routing.outside_scores import ItemScores
 from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord, ItemRecord, read_agent_record
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.ports.event_log import Cursor, Event, EventLog
@@ -21,11 +23,14 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 class MemoryRecordedDays:
     """What happened between two instants, looked up in everything there is."""
 
-    def __init__(self, queue: MemoryQueueStore, interactions: MemoryInteractionStore, log: EventLog) -> None:
+    def __init__(
+        self, queue: MemoryQueueStore, interactions: MemoryInteractionStore, log: EventLog, scores: MemoryScoreStore
+    ) -> None:
         """Read from these."""
         self._queue = queue
         self._interactions = interactions
         self._log = log
+        self._scores = scores
 
     async def items(self, start: datetime, end: datetime, limit: int) -> tuple[ItemRecord, ...]:
         """Return the first so many items that arrived in the time, or before it and were waiting when it began."""
@@ -34,7 +39,8 @@ class MemoryRecordedDays:
         for event in await self._events(start - CARRIED):
             if event.work_item_id is not None:
                 told[event.work_item_id].append(event)
-        return tuple([_record(item, told[item.id], dialled=await self._dialled(item)) for item in found[:limit]])
+        said = {each.work_item_id: each for each in await self._scores.of([item.id for item in found[:limit]])}
+        return tuple([_record(i, told[i.id], said.get(i.id), dialled=await self._dialled(i)) for i in found[:limit]])
 
     async def _dialled(self, item: WorkItem) -> bool:
         return any(offer.why.get("reason") == OWN_CALL for offer in await self._queue.offers_of(item.id))
@@ -89,7 +95,7 @@ class MemoryRecordedDays:
         return [event for event in await self._log.read(Cursor(), sys.maxsize) if start <= event.at < end]
 
 
-def _record(item: WorkItem, told: Sequence[Event], *, dialled: bool) -> ItemRecord:
+def _record(item: WorkItem, told: Sequence[Event], said: ItemScores | None, *, dialled: bool) -> ItemRecord:
     opened = next((event for event in told if event.type == "InteractionOpened"), None)
     preferred = opened.data.get("work_item", {}).get("preferred_agent_id") if opened else None
     moves = [event for event in told if event.type == "WorkItemMoved"]
@@ -104,6 +110,9 @@ def _record(item: WorkItem, told: Sequence[Event], *, dialled: bool) -> ItemReco
         canceled_at=_canceled_at(item) if item.answered_at is None else None,
         overflows=sum(str(event.data.get("reason")).startswith("overflow:") for event in moves),
         dialled=dialled,
+        scored_at=said.answered_at if said else None,
+        scores=said.scores if said else {},
+        score_trouble=said.trouble if said else "",
     )
 
 

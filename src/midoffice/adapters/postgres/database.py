@@ -38,6 +38,7 @@ from midoffice.adapters.postgres import (
     recorded,
     recordings,
     rules,
+    scores,
     simulations,
     sounds,
     sources,
@@ -84,6 +85,7 @@ from midoffice.ports.recorded import RecordedDays
 from midoffice.ports.recordings import RecordingStore
 from midoffice.ports.records import Records
 from midoffice.ports.rules import RuleStore
+from midoffice.ports.scores import ScoreStore
 from midoffice.ports.simulations import SimulationStore
 from midoffice.ports.sounds import SoundStore
 from midoffice.ports.sources import SourceStore
@@ -121,6 +123,7 @@ FILES = (
     recorded.SQL,
     recordings.SQL,
     rules.SQL,
+    scores.SQL,
     sounds.SQL,
     sources.SQL,
     timers.SQL,
@@ -218,6 +221,7 @@ class PostgresTransaction:
     leases: Leases
     choices: ChoiceLists
     capacity: CapacityStore
+    scores: ScoreStore
     wallboard: Wallboard
     recorded: RecordedDays
     recordings: RecordingStore
@@ -260,6 +264,7 @@ class PostgresTransaction:
         self.timers = timers.PostgresTimers(connection)
         self.leases = leases.PostgresLeases(connection)
         self.capacity = capacity.PostgresCapacityStore(connection)
+        self.scores = scores.PostgresScoreStore(connection)
         self.choices = choices.PostgresChoiceLists(connection)
         self.plans = plans.PostgresPlanVersions(connection)
         self.wallboard = wallboard.PostgresWallboard(connection)

@@ -13,8 +13,10 @@ with chosen as (
 )
 select c.id, coalesce(arrived.service_id, c.service_id) as service_id, c.channel, c.load_units, c.created_at,
        arrived.preferred_agent_id, c.answered_at, c.canceled_at, coalesce(moved.overflows, 0) as overflows,
-       exists (select from offers o where o.work_item_id = c.id and o.why ->> 'reason' = $5) as dialled
+       exists (select from offers o where o.work_item_id = c.id and o.why ->> 'reason' = $5) as dialled,
+       said.answered_at as scored_at, coalesce(said.scores, '{}') as scores, coalesce(said.trouble, '') as score_trouble
 from chosen c
+left join item_scores said on said.work_item_id = c.id
 left join lateral (
     select e.service_id, (e.data -> 'work_item' ->> 'preferred_agent_id')::uuid as preferred_agent_id
     from events e

@@ -733,6 +733,13 @@ CREATE TABLE public.interactions (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE public.item_scores (
+    work_item_id uuid NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    scores jsonb NOT NULL,
+    trouble text NOT NULL
+);
+
 CREATE TABLE public.lease_sharers (
     name text NOT NULL,
     holder text NOT NULL,
@@ -1065,6 +1072,16 @@ CREATE TABLE public.rule_versions (
     CONSTRAINT rule_versions_state_check CHECK ((state = ANY (ARRAY['published'::text, 'retired'::text])))
 );
 
+CREATE TABLE public.score_connection (
+    id bigint DEFAULT 1 NOT NULL,
+    connection jsonb NOT NULL,
+    deadline_ms integer NOT NULL,
+    sealed bytea,
+    version integer NOT NULL,
+    CONSTRAINT score_connection_deadline_ms_check CHECK (((deadline_ms >= 20) AND (deadline_ms <= 2000))),
+    CONSTRAINT score_connection_id_check CHECK ((id = 1))
+);
+
 CREATE TABLE public.segments (
     id uuid NOT NULL,
     interaction_id uuid NOT NULL,
@@ -1109,10 +1126,11 @@ CREATE TABLE public.services (
     asked_at_once integer DEFAULT 1 NOT NULL,
     score text DEFAULT ''::text NOT NULL,
     value_window_seconds double precision DEFAULT 0.2 NOT NULL,
+    outside_score boolean DEFAULT false NOT NULL,
     CONSTRAINT services_asked_check CHECK (((asked_at_once >= 1) AND (asked_at_once <= 10))),
     CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text, 'best_value'::text]))),
     CONSTRAINT services_reserved_check CHECK ((((reserved_real_time >= (0)::double precision) AND (reserved_real_time <= (1)::double precision)) AND ((reserved_deferred >= (0)::double precision) AND (reserved_deferred <= (1)::double precision)))),
-    CONSTRAINT services_value_check CHECK ((((value_window_seconds >= (0)::double precision) AND (value_window_seconds <= (2)::double precision)) AND (length(score) <= 2000) AND ((ranking <> 'best_value'::text) OR (score <> ''::text))))
+    CONSTRAINT services_value_check CHECK ((((value_window_seconds >= (0)::double precision) AND (value_window_seconds <= (2)::double precision)) AND (length(score) <= 2000) AND ((ranking <> 'best_value'::text) OR (score <> ''::text) OR outside_score)))
 );
 
 CREATE TABLE public.sessions (
@@ -1447,6 +1465,8 @@ ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'follow_up'::text, 'transferred'::text, 'abandoned'::text, 'no_answer_needed'::text, 'spam'::text, 'automatic'::text, 'not_reached'::text]))) NOT VALID;
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.item_scores
+    ADD CONSTRAINT item_scores_pkey PRIMARY KEY (work_item_id);
 ALTER TABLE ONLY public.lease_sharers
     ADD CONSTRAINT lease_sharers_pkey PRIMARY KEY (name, holder);
 ALTER TABLE ONLY public.leases
@@ -1521,6 +1541,8 @@ ALTER TABLE ONLY public.rule_sets
     ADD CONSTRAINT rule_sets_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rule_versions
     ADD CONSTRAINT rule_versions_pkey PRIMARY KEY (rule_set_id, number);
+ALTER TABLE ONLY public.score_connection
+    ADD CONSTRAINT score_connection_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.segments
     ADD CONSTRAINT segments_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.services
@@ -1883,6 +1905,8 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_touchpoint_id_fkey FOREIGN KEY (touchpoint_id) REFERENCES public.touchpoints(id);
+ALTER TABLE ONLY public.item_scores
+    ADD CONSTRAINT item_scores_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES public.work_items(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.ledger_entries
     ADD CONSTRAINT ledger_entries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 ALTER TABLE ONLY public.ledger_entries

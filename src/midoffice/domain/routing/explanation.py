@@ -91,7 +91,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
 def _value(worth: Worth) -> dict[str, Any]:
     """Return what a pair brings that was made by its value, as `dispatch.decisions.Worth` says.
 
-    Shape: {score, counted, window_seconds, items, agents, total, due, alternatives[<=10 {agent_id, score}],
+    Shape: {score, counted, window_seconds, items, agents, total, due, alternatives[<=10 {agent_id, score}], outside, instead,
     other{agent_id, work_item_id, total}: only where somebody else would have been worth more with this item}.
     """
     told: dict[str, Any] = {
@@ -103,6 +103,8 @@ def _value(worth: Worth) -> dict[str, Any]:
         "total": _rounded(worth.total),
         "due": worth.due,
         "alternatives": [{"agent_id": _text(who), "score": _rounded(score)} for who, score in worth.scores],
+        "outside": worth.outside,
+        "instead": worth.instead,
     }
     if worth.other is not None:
         taken = None if worth.taken is None else _text(worth.taken)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Skill
@@ -33,10 +33,14 @@ from midoffice.domain.routing.dispatch.plan import Plan
 from midoffice.domain.routing.dispatch.roster import StoredItem
 from midoffice.domain.routing.exits import Exits
 from midoffice.domain.routing.explanation import explain_each
+from midoffice.domain.routing.outside_scores import ItemScores
 from midoffice.domain.routing.service_plan import service_plan
 from midoffice.domain.routing.stored_items import StoredItems, skill_keys
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
+
+if TYPE_CHECKING:
+    from midoffice.domain.routing.dispatch.outside import Outside
 
 D = TypeVar("D")
 
@@ -82,6 +86,7 @@ class LiveQueue:
         self._written: dict[int, int] = {}
         self._idle_again: set[int] = set()
         self._gone: set[int] = set()
+        self._outside: dict[int, Outside] = {}
         self._decided_at = now
         empty = Plan(self._items.media, {}, 0, rules.agents_take.value, called=self._items.called)
         self.dispatcher = Dispatcher(empty, now=now.timestamp(), explaining=True)
@@ -221,6 +226,7 @@ class LiveQueue:
             here = self._is_here(self.services.get(item.service_id))
             if not here or item.state is not WorkItemState.QUEUED or item.interaction_id is None:
                 self._drop(item.id.int)
+                self._outside.pop(item.id.int, None)
                 gone.append(item.id.int)
             elif anew or known is None or replace(known, version=item.version) != item:
                 self._drop(item.id.int)
@@ -229,6 +235,12 @@ class LiveQueue:
             else:
                 self._renew(item)
         self._hear(self.dispatcher.put(read, now.timestamp(), gone=gone))
+
+    def see_scores(self, read: Iterable[ItemScores], now: datetime) -> None:
+        """Know what another system says of items. What is known of an item is forgotten when it waits no longer."""
+        for each in read:
+            self._outside[each.work_item_id.int] = each.outside()
+            self._hear(self.dispatcher.score(each.work_item_id.int, each.outside(), now.timestamp()))
 
     def _take_up(self, item: WorkItem) -> None:
         self._records[item.id.int] = item
@@ -256,7 +268,7 @@ class LiveQueue:
             self._idle_again.update(agent_id.int for agent_id, _ in undone.asked)
 
     def _stored(self, item: WorkItem) -> StoredItem:
-        return self._items.stored(item, self.dispatcher.plan, self.rules)
+        return self._items.stored(item, self.dispatcher.plan, self.rules, self._outside.get(item.id.int))
 
     # What is decided ---------------------------------------------------------------------------------------------------
 
@@ -326,6 +338,7 @@ class LiveQueue:
             if made is not None and made.beside:  # some of them may not have been asked after all
                 self._idle_again.update(agent_id.int for agent_id, _ in made.asked)
             self._drop(key)
+            self._outside.pop(key, None)
             self.dispatcher.settle(key)
         known = self.candidates
         there = [(known[load.agent_id.int], load) for load in loads if load.agent_id.int in known]

@@ -22,6 +22,7 @@ def service_plan(service: Service) -> ServicePlan:
         asked=service.asked_at_once,
         score=service.score,
         window=service.value_window_seconds,
+        outside=service.outside_score,
         steps=tuple(
             Step(step.after.total_seconds() - _HALF_A_MICROSECOND, needs_of(step.groups), step.asked_at_once)
             for step in service.widening

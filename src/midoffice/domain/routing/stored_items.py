@@ -7,6 +7,7 @@ from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import CapacityRules
 from midoffice.domain.routing.decisions import Requirement
 from midoffice.domain.routing.dispatch.needs import Needs
+from midoffice.domain.routing.dispatch.outside import Outside
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, Side
 from midoffice.domain.routing.dispatch.roster import StoredItem
 from midoffice.domain.routing.widening import groups_of, needs_of
@@ -34,7 +35,7 @@ class StoredItems:
         """Take note of what services are called."""
         self.called.update((str(service.id), service.key) for service in services)
 
-    def stored(self, item: WorkItem, plan: Plan, rules: CapacityRules) -> StoredItem:
+    def stored(self, item: WorkItem, plan: Plan, rules: CapacityRules, outside: Outside | None = None) -> StoredItem:
         """Return a waiting item of a service of the plan."""
         over = rules.interrupted_by(item.channel)
         medium = ".".join((item.channel, str(item.load_units), *over))
@@ -55,6 +56,7 @@ class StoredItems:
             needs=needs if own else None,
             due_at=item.due_at.timestamp(),
             unroutable=item.unroutable_since is not None,
+            outside=outside,
         )
 
     def needs_of(self, required: Requirement) -> Needs:

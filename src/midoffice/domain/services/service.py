@@ -85,7 +85,8 @@ class Service:
     It keeps the `reserved` shares (0-1) of the load units of its ready agents - who have what it requires at first - for itself.
     Only agents of its hub are offered its contacts.
     So many agents are `asked_at_once` for a contact: the first who accepts has it. For the ranking by value the `score` says what a
-    contact with an agent is worth (see `dispatch/score.py`), and `value_window_seconds` for how long contacts are gathered.
+    contact with an agent is worth (see `dispatch/score.py`), and `value_window_seconds` for how long contacts are gathered. With
+    `outside_score` another system is asked for it, and the `score` counts where that says nothing.
     """
 
     id: UUID
@@ -117,6 +118,12 @@ class Service:
     asked_at_once: int = 1
     score: str = ""
     value_window_seconds: float = USUAL_WINDOW_SECONDS
+    outside_score: bool = False
+
+    @property
+    def asks_outside(self) -> bool:
+        """Tell whether another system is asked what its contacts are worth."""
+        return self.active and self.outside_score and self.ranking is Ranking.BEST_VALUE
 
     @property
     def keeps_share(self) -> bool:

@@ -11,6 +11,7 @@ const rules: Rules = {
   asked_at_once: 1,
   score: "",
   value_window_seconds: 0.2,
+  outside_score: false,
   ranking: "longest_idle",
   priority: 0,
   real_time_target_seconds: 20,

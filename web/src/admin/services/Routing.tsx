@@ -44,9 +44,15 @@ export function Routing({ editor, names, children }: RoutingProps) {
         <ValueInputs
           score={form.score}
           windowSeconds={form.value_window_seconds}
+          outside={form.outside_score}
+          onOutside={(asks) => change("outside_score", asks)}
           onScore={(score) => change("score", score)}
           onWindow={(seconds) => change("value_window_seconds", seconds)}
-          error={{ score: error("score"), window: error("value_window_seconds") }}
+          error={{
+            score: error("score"),
+            window: error("value_window_seconds"),
+            outside: error("outside_score"),
+          }}
         />
       )}
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="lg">

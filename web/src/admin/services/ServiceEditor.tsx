@@ -262,6 +262,7 @@ export function ServiceEditor({ record: service, onClose, onCreated, onRetire }:
         asked_at_once: words.askedAtOnce,
         score: text.value.score,
         value_window_seconds: text.value.window,
+        outside_score: text.value.outside,
         widening: words.widening,
         callback: words.callback.title,
       }}

@@ -34,6 +34,7 @@ const service: Service = {
   asked_at_once: 1,
   score: "",
   value_window_seconds: 0.2,
+  outside_score: false,
   widening: [],
   callback: {
     allowed: false,

@@ -38,6 +38,7 @@ export interface ServiceForm {
   asked_at_once: number;
   score: string;
   value_window_seconds: number;
+  outside_score: boolean;
   widening: WideningStep[];
   callback: CallbackRules;
 }
@@ -73,6 +74,7 @@ const NEW: ServiceForm = {
   asked_at_once: 1,
   score: "",
   value_window_seconds: 0.2,
+  outside_score: false,
   widening: [],
   callback: {
     allowed: false,

@@ -15,6 +15,8 @@ interface SettingProps {
   value: unknown;
   error: string | undefined;
   onChange: (value: unknown) => void;
+  /** What is said in place of the help that such settings have. */
+  help?: string | undefined;
 }
 
 function Pairs({ value, onChange, ...common }: { value: unknown; onChange: (value: unknown) => void; label: string }) {
@@ -35,10 +37,11 @@ function Pairs({ value, onChange, ...common }: { value: unknown; onChange: (valu
   );
 }
 
-function Setting({ setting, value, error, onChange }: SettingProps) {
+/** One setting of a connection, asked for as its kind wants it. */
+export function Setting({ setting, value, error, onChange, help }: SettingProps) {
   const { name, kind, required = false, choices = [], usual } = setting;
   const [label, description] = words.settings[name] ?? [name.replaceAll("_", " "), ""];
-  const common = { label, description: description || undefined, error, required };
+  const common = { label, description: help ?? (description || undefined), error, required };
   const shown = (value ?? "") as string;
   switch (kind) {
     case "flag":
@@ -118,8 +121,13 @@ export function ConnectionFields({ editor }: { editor: Editor<SourceForm> }) {
   );
 }
 
+interface SecretFieldProps {
+  editor: Pick<Editor<{ secret: string | null }>, "form" | "change" | "error">;
+  stored: boolean;
+}
+
 /** The secret goes in and never comes out. */
-export function SecretField({ editor, stored }: { editor: Editor<SourceForm>; stored: boolean }) {
+export function SecretField({ editor, stored }: SecretFieldProps) {
   const { secret } = editor.form;
   const removed = secret === null;
   return (

@@ -81,19 +81,26 @@ export const CONNECTIONS: Readonly<Record<SourceKind, readonly ConnectionSetting
 
 export const SOURCE_KINDS = Object.keys(CONNECTIONS) as SourceKind[];
 
-/** The settings that are asked for now. */
-export const settingsFor = (kind: SourceKind, connection: Readonly<Record<string, unknown>>) =>
-  CONNECTIONS[kind].filter(({ when }) => !when || when(connection));
+/** How a system is reached that gives scores. */
+export const SCORER: readonly ConnectionSetting[] = [needed("base_url"), ...http()];
+
+type Connection = Readonly<Record<string, unknown>>;
+
+/** Those of the settings that are asked for now. */
+export const shownOf = (settings: readonly ConnectionSetting[], connection: Connection) =>
+  settings.filter(({ when }) => !when || when(connection));
+
+export const settingsFor = (kind: SourceKind, connection: Connection) => shownOf(CONNECTIONS[kind], connection);
 
 /** The connection with one setting changed; what is empty is left out, and so is what no longer belongs. */
-export function withSetting(
-  kind: SourceKind,
-  connection: Readonly<Record<string, unknown>>,
+export function changedIn(
+  settings: readonly ConnectionSetting[],
+  connection: Connection,
   name: string,
   value: unknown,
 ): Record<string, unknown> {
   const next = { ...connection, [name]: value };
-  const asked = new Map(CONNECTIONS[kind].map((setting) => [setting.name, setting]));
+  const asked = new Map(settings.map((setting) => [setting.name, setting]));
   return Object.fromEntries(
     Object.entries(next).filter(([each, entered]) => {
       const setting = asked.get(each);
@@ -102,6 +109,9 @@ export function withSetting(
     }),
   );
 }
+
+export const withSetting = (kind: SourceKind, connection: Connection, name: string, value: unknown) =>
+  changedIn(CONNECTIONS[kind], connection, name, value);
 
 /** `Name: value` on a line each; what is no text is written as JSON. */
 export const writePairs = (pairs: unknown): string =>

@@ -21,6 +21,13 @@ describe("why a contact is offered to me", () => {
       words.needed,
     ]));
 
+  it("says that another system has said the score, or why it has not", () => {
+    const said = (more: object) => explain({ others: 2, value: { ...value, ...more } }, 0);
+    expect(said({ outside: true, instead: "" })).toEqual([words.value("41", 2, 3), text.value.said]);
+    expect(said({ outside: false, instead: "slow" })).toEqual([words.value("41", 2, 3), text.value.insteadOf("slow")]);
+    expect(text.value.insteadOf("slow")).toContain("in time");
+  });
+
   it("says that the score gives no number", () =>
     expect(explain({ others: 2, value: { ...value, score: null } }, 0)).toEqual([words.unscored]));
 });

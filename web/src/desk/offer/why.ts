@@ -12,7 +12,15 @@ export interface Why {
   interrupts?: string[];
   excluded_counts?: Record<string, number>;
   /** Where pairs are made by their value: what this one is worth, and of how many it was chosen. */
-  value?: { score: number | null; items: number; agents: number; needed_elsewhere: boolean };
+  value?: {
+    score: number | null;
+    items: number;
+    agents: number;
+    needed_elsewhere: boolean;
+    /** Another system said the score, or why it did not where it was to be asked. */
+    outside?: boolean;
+    instead?: string;
+  };
 }
 
 function dueSentence(item: Why["item"], now: number): string[] {
@@ -26,9 +34,14 @@ function excludedSentence(counts: Record<string, number> = {}): string[] {
   return parts.length > 0 ? [words.reason.excluded(parts.join(", "))] : [];
 }
 
-function valueSentences({ score, items, agents, needed_elsewhere }: NonNullable<Why["value"]>): string[] {
-  const said = score === null ? words.reason.unscored : words.reason.value(score.toLocaleString(), items, agents);
-  return needed_elsewhere ? [said, words.reason.needed] : [said];
+function valueSentences(value: NonNullable<Why["value"]>): string[] {
+  const { score, items, agents, needed_elsewhere, outside, instead } = value;
+  return [
+    score === null ? words.reason.unscored : words.reason.value(score.toLocaleString(), items, agents),
+    ...(outside ? [text.value.said] : []),
+    ...(instead ? [text.value.insteadOf(instead)] : []),
+    ...(needed_elsewhere ? [words.reason.needed] : []),
+  ];
 }
 
 function choiceSentences({ preferred, chosen, others = 0, value }: Why): string[] {

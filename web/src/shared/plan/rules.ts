@@ -42,17 +42,23 @@ function sayStep(step: Rules["widening"][number], names: KeyNames): string {
   return step.asked_at_once ? `${said} ${words.stepAsked(step.asked_at_once)}` : said;
 }
 
+/** The rules of pairs that are made by their value. */
+const BY_VALUE: Record<string, (value: unknown) => string> = {
+  score: (value) => String(value) || words.nothing,
+  outside_score: (asks) => (asks ? words.asked : words.none),
+  value_window_seconds: (seconds) => `${seconds} s`,
+};
+
 /** One value of a plan in a line. */
 export function sayRule(field: string, value: unknown, names: KeyNames): string {
   if (value === null || value === undefined) return words.nothing;
   if (field === "required_skills") return sayNeeds(value as Needs, names);
   if (field === "widening")
     return (value as Rules["widening"]).map((step) => sayStep(step, names)).join("; ") || words.none;
-  if (field === "score") return String(value) || words.nothing;
   if (field === "overflow_to") return names.service(String(value));
   if (field === "ranking") return text.replay.fields.rankings[value as Rules["ranking"]] ?? String(value);
   if (field === "priority") return text.admin.services.head(Number(value));
-  if (field === "value_window_seconds") return `${value} s`;
+  if (field in BY_VALUE) return BY_VALUE[field]?.(value) ?? words.nothing;
   if (field.endsWith("_seconds")) return span(Number(value));
   if (field.startsWith("reserved_")) return `${Math.round(Number(value) * 1000) / 10} %`;
   return String(value);

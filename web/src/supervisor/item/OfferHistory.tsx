@@ -24,11 +24,13 @@ const said = (score: number) => score.toLocaleString(undefined, { maximumFractio
 
 /** What the pair is worth, and why the sum chose another than the agent with the highest score. */
 function Value({ value, names }: { value: PairValue; names: Names }) {
-  const { other, due } = value;
+  const { other, due, outside, instead } = value;
   const better = other && value.alternatives.find(({ agentId }) => agentId === other.agentId);
   return (
     <>
       <li>{value.score === null ? words.value.unscored(said(value.counted)) : words.value.score(said(value.score))}</li>
+      {outside && <li>{text.value.said}</li>}
+      {instead && <li>{text.value.insteadOf(instead)}</li>}
       <li>
         {due ? words.value.due : words.value.batch(value.items, value.agents, value.windowSeconds, said(value.total))}
       </li>

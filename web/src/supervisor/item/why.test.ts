@@ -64,6 +64,8 @@ describe("why an offer was made", () => {
       due: false,
       alternatives: [{ agent_id: "b", score: 50 }],
       other: { agent_id: "b", work_item_id: "w", total: 130 },
+      outside: false,
+      instead: "slow",
     };
     expect(readWhy({ ...stored, strategy: "best_value", value })?.value).toEqual({
       score: 40,
@@ -75,6 +77,8 @@ describe("why an offer was made", () => {
       due: false,
       alternatives: [{ agentId: "b", score: 50 }],
       other: { agentId: "b", taken: true, total: 130 },
+      outside: false,
+      instead: "slow",
     });
     const { other: _, ...alone } = value;
     expect(readWhy({ ...stored, value: { ...alone, score: null } })?.value).toMatchObject({ score: null, other: null });

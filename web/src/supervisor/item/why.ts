@@ -22,6 +22,10 @@ export interface PairValue {
   agents: number;
   total: number;
   due: boolean;
+  /** Another system said the scores. */
+  outside: boolean;
+  /** Why it did not, where it was to be asked; empty otherwise. */
+  instead: string;
   alternatives: { agentId: string; score: number }[];
   /** Who would have been worth more by himself; `total` null: then there would have been fewer pairs. */
   other: { agentId: string; taken: boolean; total: number | null } | null;
@@ -78,6 +82,8 @@ function pairValueOf(stored: Json): PairValue | null {
     agents: number(stored.agents) ?? 0,
     total: number(stored.total) ?? 0,
     due: stored.due === true,
+    outside: stored.outside === true,
+    instead: string(stored.instead),
     alternatives: list(stored.alternatives).flatMap(({ agent_id, score }) =>
       string(agent_id) ? [{ agentId: string(agent_id), score: number(score) ?? 0 }] : [],
     ),

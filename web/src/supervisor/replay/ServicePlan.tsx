@@ -78,9 +78,15 @@ export function Fields({
         <ValueInputs
           score={now.score}
           windowSeconds={now.value_window_seconds}
+          outside={now.outside_score}
+          onOutside={(asks) => onChange("outside_score", asks)}
           onScore={(score) => onChange("score", score)}
           onWindow={(seconds) => onChange("value_window_seconds", seconds)}
-          error={{ score: error("score"), window: error("value_window_seconds") }}
+          error={{
+            score: error("score"),
+            window: error("value_window_seconds"),
+            outside: error("outside_score"),
+          }}
         />
       )}
       <WeightInput

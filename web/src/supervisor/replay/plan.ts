@@ -9,6 +9,7 @@ export const FIELDS = [
   "priority",
   "required_skills",
   "ranking",
+  "outside_score",
   "score",
   "value_window_seconds",
   "weight",

@@ -21,6 +21,7 @@ const SALES: PlannedService = {
   asked_at_once: 1,
   score: "",
   value_window_seconds: 0.2,
+  outside_score: false,
   widening: [],
 };
 

@@ -5,6 +5,7 @@ import { menus, trunks } from "./admin/menus";
 import { plan } from "./admin/plan";
 import { record, sections } from "./admin/record";
 import { audit, replies, tokens } from "./admin/rest";
+import { scores } from "./admin/scores";
 import { sounds } from "./admin/sounds";
 import { sources } from "./admin/sources";
 import { builder, channels, touchpoints } from "./admin/touchpoints";
@@ -26,6 +27,7 @@ export const admin = {
   external,
   replies,
   menus,
+  scores,
   trunks,
   sounds,
   sources,

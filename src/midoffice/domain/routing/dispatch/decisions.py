@@ -52,6 +52,8 @@ class Worth:
     many `items` and `partners` bring `total`. Where `other` has a higher score than the chosen one, he was given the item `taken`
     (None: nothing of this batch), and with him for this item all pairs would have brought `otherwise`, or would have been fewer
     (None). An item that is `due` does not wait for the best sum: it goes alone, to whom it is worth most with.
+    The scores are those of another system (`outside`), or of the plan; `instead` says why not the other system's, where that was
+    to be asked: `late`, `slow`, `down` ...
     """
 
     score: float | None
@@ -65,6 +67,8 @@ class Worth:
     other: Key | None = None
     taken: Key | None = None
     otherwise: float | None = None
+    outside: bool = False
+    instead: str = ""
 
 
 @quick

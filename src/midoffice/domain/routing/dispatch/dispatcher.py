@@ -16,6 +16,7 @@ from midoffice.domain.routing.dispatch.gates import Gates
 from midoffice.domain.routing.dispatch.gathering import assign_by_value
 from midoffice.domain.routing.dispatch.hands import ask_no_longer, let_go, take_out, unlist, who_was_asked
 from midoffice.domain.routing.dispatch.needs import Skills
+from midoffice.domain.routing.dispatch.outside import Outside
 from midoffice.domain.routing.dispatch.partner import Held, Partner, Stored
 from midoffice.domain.routing.dispatch.placing import aim, by_age, lane_of, place, place_all, prefer
 from midoffice.domain.routing.dispatch.plan import Plan, check_names
@@ -33,8 +34,6 @@ class Dispatcher:
     def __init__(self, plan: Plan, *, now: float = 0.0, explaining: bool = False) -> None:
         """Start empty with a plan that was checked; `explaining` adds the reasons to every offer."""
         self.state = State(plan, now, explaining=explaining)
-
-    # What is read --------------------------------------------------------------------------------------------------------
 
     @property
     def plan(self) -> Plan:
@@ -151,6 +150,13 @@ class Dispatcher:
         place_all(state, moved, aside=(partner,))
         seek_items(state, partner)
         return end(state)
+
+    def score(self, item: Key, outside: Outside, now: float) -> list[Decision]:
+        """Know what another system says an item is worth with partners, from now on."""
+        begin(self.state, now)
+        if (entry := self.state.items.get(item)) is not None:
+            entry.outside = outside
+        return end(self.state)
 
     def finish(self, item: Key, now: float) -> list[Decision]:
         """The work is done, wrap-up included: its capacity is free."""
@@ -289,9 +295,8 @@ class Dispatcher:
 
     def tick(self, now: float) -> list[Decision]:
         """Let time pass: steps, overflow, the end of preferences and of rests."""
-        state = self.state
-        begin(state, now)
-        return end(state)
+        begin(self.state, now)
+        return end(self.state)
 
     def somebody_for(self, service: str, medium: str) -> bool:
         """Tell whether an item of this service would be offered at once."""
@@ -303,8 +308,8 @@ class Dispatcher:
 
     def next_tick(self) -> float | None:
         """Return when time alone may decide something; None while nothing waits for it."""
-        state = self.state
-        times = [timer[0] for timer in state.timers[:1]] + ([] if state.window_ends is None else [state.window_ends])
+        ends = self.state.window_ends
+        times = [timer[0] for timer in self.state.timers[:1]] + ([] if ends is None else [ends])
         return min(times, default=None)
 
     def replan(self, plan: Plan, now: float) -> list[Decision]:
@@ -332,8 +337,6 @@ class Dispatcher:
         """Go by a plan that has other names, another version or another order of what agents take, and nothing else."""
         self.state.plan = plan
         self.state.forget_scores()
-
-    # Many commands as one ------------------------------------------------------------------------------------------------
 
     def hold(self) -> None:
         """Decide on no offer until `release`."""

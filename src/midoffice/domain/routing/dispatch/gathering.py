@@ -13,8 +13,9 @@ from dataclasses import replace
 from decimal import Decimal
 from heapq import nsmallest
 
-from midoffice.domain.routing.dispatch.decisions import Offer
+from midoffice.domain.routing.dispatch.decisions import Offer, Worth
 from midoffice.domain.routing.dispatch.hands import make_offer
+from midoffice.domain.routing.dispatch.outside import LATE
 from midoffice.domain.routing.dispatch.pairing import Pairing
 from midoffice.domain.routing.dispatch.partner import Held, Partner
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Pool, Value
@@ -122,12 +123,25 @@ def _offer_by_value(state: State, entry: Entry, partner: Partner, made: Pairing,
     make_offer(state, entry, partner, [])
     offer = state.out[-1]
     if isinstance(offer, Offer) and offer.why is not None:
-        state.out[-1] = replace(offer, why=replace(offer.why, worth=made.worth_of(row)))
+        state.out[-1] = replace(offer, why=replace(offer.why, worth=_with_source(state, entry, made.worth_of(row))))
     partner.enlist(partner.pools)
 
 
+def _with_source(state: State, entry: Entry, worth: Worth) -> Worth:
+    """Say whose scores these are, and why not those of another system where it was to be asked."""
+    if not state.plan.services[entry.service].outside:
+        return worth
+    said = entry.outside
+    return replace(worth, outside=True) if said and said.scores else replace(worth, instead=said.trouble if said else LATE)
+
+
 def _score(state: State, entry: Entry, partner: Partner) -> float | None:
-    """Return what a pair is worth, None when the plan's expression does not say; it is asked once for items that are alike."""
+    """Return what a pair is worth, None when it is not said. What another system said comes before the plan's own score.
+
+    That one is asked once for items that are alike.
+    """
+    if entry.outside is not None and entry.outside.scores and state.plan.services[entry.service].outside:
+        return entry.outside.scores.get(partner.id)
     key = (entry.service, entry.medium, entry.priority, partner.id)
     if key not in state.scores:
         if len(state.scores) >= _REMEMBERED:

@@ -62,6 +62,7 @@ class ServicePlan:
     those who meet its first needs, and are ready, for itself: other services may use the rest of them. So many partners are
     `asked` at once (1-10): each has room reserved, and the first who accepts has it. The `score` is an expression in FEEL of what
     a pair is worth, for the ranking `best_value` (see `score.py`), and `window` the seconds for which such pairs are gathered.
+    With `outside`, what another system says counts before it (`Outside`).
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -77,6 +78,7 @@ class ServicePlan:
     asked: int = 1
     score: str = ""
     window: float = USUAL_WINDOW_SECONDS
+    outside: bool = False
 
     def asked_at(self, step: int) -> int:
         """Return how many are asked at once from a step on; 0 is before the first."""

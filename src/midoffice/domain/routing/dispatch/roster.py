@@ -20,6 +20,7 @@ from midoffice.kernel.records import quick
 
 if TYPE_CHECKING:
     from midoffice.domain.agents.room import KeptBy
+    from midoffice.domain.routing.dispatch.outside import Outside
     from midoffice.domain.routing.dispatch.partner import Partner
 
 Key = Any
@@ -45,6 +46,7 @@ class Entry:
         "medium",
         "needs",
         "order",
+        "outside",
         "overflowed",
         "partner",
         "preferred",
@@ -78,6 +80,7 @@ class Entry:
         self.allowed_at: dict[Key, float] | None = None
         self.preferred_until = 0.0
         self.unroutable = self.overflowed = False
+        self.outside: Outside | None = None
 
     def refuses(self, partner_id: Key, now: float) -> bool:
         """Tell whether this partner declined the item a short while ago."""
@@ -118,6 +121,7 @@ class StoredItem:
     due_at: float | None = None
     unroutable: bool = False
     beside: tuple[Key, ...] = ()
+    outside: "Outside | None" = None
 
 
 Place = tuple[float, float, Key, int, Entry]

@@ -35,7 +35,7 @@ def _entry_of(state: State, stored: StoredItem) -> Entry:
     """Return a stored item that stands nowhere yet."""
     entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
     aim(state, entry, stored.service, stored.medium)
-    entry.needs, entry.unroutable = stored.needs, stored.unroutable
+    entry.needs, entry.unroutable, entry.outside = stored.needs, stored.unroutable, stored.outside
     entry.allowance = None if stored.due_at is None else stored.due_at - stored.queued_at
     entry.overflowed, entry.step, entry.state = stored.overflowed, stored.step, stored.state
     if stored.again_at:

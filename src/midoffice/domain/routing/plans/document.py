@@ -9,7 +9,14 @@ from midoffice.domain.routing.plans.version import PlanChange
 from midoffice.domain.services.service import RequiredSkill, Service, WideningStep
 
 Document = dict[str, Any]
-_SINCE: Document = {"reserved_real_time": 0, "reserved_deferred": 0, "asked_at_once": 1, "score": "", "value_window_seconds": 0.2}
+_SINCE: Document = {
+    "reserved_real_time": 0,
+    "reserved_deferred": 0,
+    "asked_at_once": 1,
+    "score": "",
+    "value_window_seconds": 0.2,
+    "outside_score": False,
+}
 """Fields that older versions do not have, as they were then."""
 
 
@@ -49,6 +56,7 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
         "asked_at_once": service.asked_at_once,
         "score": service.score,
         "value_window_seconds": _plain(service.value_window_seconds),
+        "outside_score": service.outside_score,
     }
 
 

@@ -212,6 +212,12 @@ def _value_window(place: _Place, value: object) -> Service:
     return replace(place.service, value_window_seconds=_number(place, value, 0, LONGEST_WINDOW_SECONDS))
 
 
+def _outside_score(place: _Place, value: object) -> Service:
+    if not isinstance(value, bool):
+        raise place.invalid("is neither true nor false", "Say whether another system is asked for the score.")
+    return replace(place.service, outside_score=value)
+
+
 def _offer_timeout(place: _Place, value: object) -> Service:
     return replace(place.service, offer_timeout=timedelta(seconds=_number(place, value, 3, 600)))
 
@@ -243,5 +249,6 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "asked_at_once": _asked_at_once,
     "score": _score,
     "value_window_seconds": _value_window,
+    "outside_score": _outside_score,
 }
 """What a plan says of a service. `priority` moves the due time forward by so many seconds; `reserved` are shares, 0-1."""

@@ -8,6 +8,7 @@ from midoffice.domain.agents.agent import Agent, Skill
 from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.routing.dispatch.score import check_score
 from midoffice.domain.routing.kept_shares import share_of
+from midoffice.domain.routing.outside_scores import ScoreConnection
 from midoffice.domain.routing.widening import groups_of, has_groups
 from midoffice.domain.services.service import (
     HEAVIEST,
@@ -61,6 +62,12 @@ def check_rules(
         _check_kept(field, media, service, services, staff)
 
 
+def check_asks_somebody(service: Service, connection: ScoreConnection) -> None:
+    """Raise Invalid for a service that is to ask for scores while no system is connected that gives them."""
+    if service.asks_outside and not connection.there:
+        raise Invalid("outside_score", "is on, and no system is connected that gives scores", "Connect one first.")
+
+
 def scored_services(services: Iterable[Service], skills: Iterable[Skill]) -> list[Service]:
     """Return the current services whose scores name a skill that is not there."""
     keys = [skill.key for skill in skills if skill.active]
@@ -81,7 +88,7 @@ def _check_value(service: Service, skills: Mapping[UUID, Skill]) -> None:
     check_score("score", service.score, (skill.key for skill in skills.values() if skill.active))
     if service.ranking is not Ranking.BEST_VALUE:
         return
-    if not service.score:
+    if not service.score and not service.outside_score:
         raise Invalid("score", "is missing", "Write what a pair is worth, such as `10 * agent.skills.sales`.")
     if service.asked_at_once > 1 or any((step.asked_at_once or 1) > 1 for step in service.widening):
         raise Invalid("asked_at_once", "is more than 1", "Ask one agent at a time where pairs are made by their value.")

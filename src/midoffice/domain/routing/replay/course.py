@@ -11,7 +11,7 @@ from midoffice.domain.routing.dispatch.roster import OFFERED
 from midoffice.domain.routing.replay.recorded_day import Change, Contact, Hold, RecordedDay
 from midoffice.domain.routing.replay.work_in_hand import WorkInHand
 
-_READY, _CHANGE, _OWN_CALL, _FINISH, _ANSWER, _RESUME, _LEAVE, _ARRIVAL = range(8)
+_READY, _CHANGE, _OWN_CALL, _FINISH, _ANSWER, _RESUME, _LEAVE, _ARRIVAL, _SCORE = range(9)
 _Event = tuple[float, int, int, int]
 """Time, kind, number of the contact or agent, and what else there is to know."""
 
@@ -95,7 +95,8 @@ class _Run:
         calls = [
             (at, _OWN_CALL, nth, over) for nth, call in enumerate(day.own_calls) for over, at in enumerate((call.begun, call.ended))
         ]
-        return sorted([*arrivals, *ready, *changes, *calls])
+        scores = [(each.outside[0], _SCORE, number, 0) for number, each in enumerate(day.contacts) if each.outside is not None]
+        return sorted([*arrivals, *ready, *changes, *calls, *scores])
 
     def run(self) -> Course:
         events, known, dispatcher, end, at = self.events, self.known, self.dispatcher, self.day.seconds, 0
@@ -136,6 +137,8 @@ class _Run:
             self._resume(number, now)
         elif kind == _READY:
             self._carry_out(self.dispatcher.ready(number, now), now)
+        elif kind == _SCORE:
+            self._score(number, now)
         elif kind == _OWN_CALL:
             self._call(number, now, over=bool(nth))
         else:
@@ -176,6 +179,11 @@ class _Run:
         self._carry_out(decisions, now)
         if contact.patience is not None:
             heappush(self.events, (now + contact.patience, _LEAVE, number, 0))
+
+    def _score(self, number: int, now: float) -> None:
+        outside = self.day.contacts[number].outside
+        if outside is not None:
+            self._carry_out(self.dispatcher.score(number, outside[1], now), now)
 
     def _answer(self, number: int, turn: int, now: float) -> None:
         if self.turns[number] != turn:

@@ -10,6 +10,7 @@ from uuid import UUID
 from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
+from midoffice.domain.routing.dispatch.outside import Outside
 from midoffice.domain.routing.replay.records import AgentRecord, HandlingRecord, ItemRecord, Limits
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel, MediaType
@@ -47,7 +48,8 @@ class Contact:
     """A contact as it was recorded; `service` is the key of the one it came to. Times are seconds of the day.
 
     `arrived_at` below zero: it stood in the queue when the day began; it is routed, and not counted. `patience` is known of
-    those who gave up (`leaves`) and of those whom somebody canceled.
+    those who gave up (`leaves`) and of those whom somebody canceled. `outside`: from this second on another system's
+    scores were known, by place in the day's list of agents.
     """
 
     service: str
@@ -59,6 +61,7 @@ class Contact:
     preferred: int | None = None
     answered_at: float | None = None
     overflows: int = 0
+    outside: tuple[float, Outside] | None = None
 
     @property
     def leaves(self) -> bool:
@@ -160,13 +163,11 @@ def assemble_day(
             preferred=places.get(item.preferred_agent_id) if item.preferred_agent_id else None,
             answered_at=None if item.answered_at is None else seconds(item.answered_at),
             overflows=item.overflows,
+            outside=_outside(item, places, began_at),
         )
 
-    def hold(handling: HandlingRecord) -> Hold:
-        return Hold(places[handling.agent_id], seconds(handling.accepted_at), seconds(handling.released_at or ended_at))
-
     def held(of: Sequence[ItemRecord]) -> list[tuple[ItemRecord, Hold]]:
-        return [(item, hold(each)) for item in of for each in of_item[item.id] if each.agent_id in places]
+        return [(item, _hold(each, places, span)) for item in of for each in of_item[item.id] if each.agent_id in places]
 
     known = sorted((item for item in items if not item.dialled and item.service_id in keys), key=lambda i: (i.created_at, i.id))
     calls = held([item for item in items if item.dialled])
@@ -180,6 +181,19 @@ def assemble_day(
         tuple(each for _, each in (*held(known), *calls)),
         tuple(OwnCall(each.agent, item.load_units, each.begun, each.ended) for item, each in calls),
     )
+
+
+def _hold(handling: HandlingRecord, places: Mapping[UUID, int], span: tuple[datetime, datetime]) -> Hold:
+    begun, ended = handling.accepted_at - span[0], (handling.released_at or span[1]) - span[0]
+    return Hold(places[handling.agent_id], begun.total_seconds(), ended.total_seconds())
+
+
+def _outside(item: ItemRecord, places: Mapping[UUID, int], began_at: datetime) -> tuple[float, Outside] | None:
+    if item.scored_at is None:
+        return None
+    known = {UUID(who): score for who, score in item.scores.items()}
+    told = Outside({places[who]: score for who, score in known.items() if who in places}, item.score_trouble)
+    return (item.scored_at - began_at).total_seconds(), told
 
 
 def _by_item(handlings: Iterable[HandlingRecord]) -> Mapping[UUID, Sequence[HandlingRecord]]:

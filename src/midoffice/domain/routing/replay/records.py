@@ -1,7 +1,7 @@
 """What a store has recorded of a day: work items, who handled them, and who was there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ class ItemRecord:
 
     `canceled_at` is when it ended without an answer: a customer who gave up, or somebody who canceled it.
     `overflows` counts how often it went to another service while it waited. `dialled`: it did not arrive, an agent called.
+    What another system said of it last, if it was asked: `scores` by the text of the agent's id, or the trouble with it.
     """
 
     id: UUID
@@ -33,6 +34,9 @@ class ItemRecord:
     canceled_at: datetime | None
     overflows: int
     dialled: bool = False
+    scored_at: datetime | None = None
+    scores: dict[str, float] = field(default_factory=dict)
+    score_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

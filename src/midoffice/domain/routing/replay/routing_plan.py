@@ -52,6 +52,7 @@ def routing_plan(
             asked=service.asked_at_once,
             score=service.score,
             window=service.value_window_seconds,
+            outside=service.outside_score,
             overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
             overflow_after=_overflow_after(service),
         )

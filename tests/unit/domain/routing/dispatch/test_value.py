@@ -1,6 +1,7 @@
 """Pairs that are made by their value: after a moment, the most valuable ones, and nobody waits beyond the target for it."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from tests.unit.domain.routing.dispatch.floor import MEDIA, SKILLS, may_take, of
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer, Worth
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
+from midoffice.domain.routing.dispatch.outside import Outside
 from midoffice.domain.routing.dispatch.plan import Plan, ServicePlan, check_plan
-from midoffice.domain.routing.dispatch.roster import WAITING
+from midoffice.domain.routing.dispatch.roster import WAITING, StoredItem
 from midoffice.kernel.errors import Invalid
 
 SALE = "agent.skills.sales * 10 + item.priority"
@@ -279,3 +281,62 @@ def test_a_batch_is_never_worth_less_than_one_that_is_made_greedily(drawn: list[
             greedy.append(10 * left.pop(best) + priority)
     made = [10 * levels[who] + drawn[int(str(which)[1:])][0] for which, who in offers(state.tick(1.2))]  # type: ignore[call-overload] # a place
     assert (len(made), sum(made)) >= (len(greedy), sum(greedy))
+
+
+def worth_of(offer: Offer) -> Worth:
+    assert offer.why is not None
+    assert offer.why.worth is not None
+    return offer.why.worth
+
+
+OUTSIDE = replace(PLAN, services={"valued": replace(VALUED, outside=True), "plain": VALUED})
+
+
+def test_what_another_system_said_counts_before_the_score_of_the_plan() -> None:
+    state = floor(plan=OUTSIDE, explaining=True, ann=1, bob=5)
+    state.arrive("a", "valued", "chat", 1.0)
+    assert state.score("a", Outside({"ann": 0.5, "bob": 0.25}), 1.1) == []
+    (offer,) = state.tick(1.2)
+    assert isinstance(offer, Offer)
+    worth = worth_of(offer)
+    assert (offer.partner, worth.score, worth.outside, worth.instead) == ("ann", 0.5, True, "")
+
+
+@pytest.mark.parametrize(("said", "instead"), [(None, "late"), (Outside(trouble="slow"), "slow")])
+def test_without_its_word_the_score_of_the_plan_counts_and_says_why(said: Outside | None, instead: str) -> None:
+    state = floor(plan=OUTSIDE, explaining=True, ann=1, bob=5)
+    state.arrive("a", "valued", "chat", 1.0)
+    if said is not None:
+        state.score("a", said, 1.1)
+    (offer,) = state.tick(1.2)
+    assert isinstance(offer, Offer)
+    worth = worth_of(offer)
+    assert (offer.partner, worth.score, worth.outside, worth.instead) == ("bob", 50.0, False, instead)
+
+
+def test_its_word_on_an_item_of_a_service_that_does_not_ask_counts_nothing() -> None:
+    state = floor(plan=OUTSIDE, explaining=True, ann=1, bob=5)
+    state.arrive("a", "plain", "chat", 1.0)
+    state.score("a", Outside({"ann": 99.0}), 1.1)
+    state.score("nobody", Outside({"ann": 99.0}), 1.1)
+    assert offers(state.tick(1.2)) == [("a", "bob")]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.floats(-100, 100), st.floats(-100, 100), st.booleans()), min_size=1, max_size=8),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=200, deadline=None)
+def test_scores_that_are_read_with_the_items_decide_as_those_that_came_one_by_one(
+    drawn: list[tuple[int, float, float, bool]], dice: Random
+) -> None:
+    followed, read = floor(plan=OUTSIDE, ann=1, bob=5), floor(plan=OUTSIDE, ann=1, bob=5)
+    last = {item: (Outside({"ann": ann, "bob": bob}) if good else Outside(trouble="down")) for item, ann, bob, good in drawn}
+    for item in sorted(last):
+        followed.arrive(item, "valued", "chat", 1.0)
+    for item, ann, bob, good in drawn:
+        followed.score(item, Outside({"ann": ann, "bob": bob}) if good else Outside(trouble="down"), 1.1)
+    items = [StoredItem(item, "valued", "chat", 1.0, outside=outside) for item, outside in last.items()]
+    dice.shuffle(items)
+    read.put(items, 1.0)
+    assert offers(followed.tick(1.2)) == offers(read.tick(1.2))

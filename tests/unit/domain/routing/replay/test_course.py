@@ -11,6 +11,7 @@ from tests.unit.domain.routing.replay.days import BILLING, SALES, SECONDS, SKILL
 
 from midoffice.domain.agents.agent import Skill
 from midoffice.domain.agents.capacity_rules import CapacityRules
+from midoffice.domain.routing.dispatch.outside import Outside
 from midoffice.domain.routing.replay.comparison import run_under
 from midoffice.domain.routing.replay.course import Fate, recorded_course
 from midoffice.domain.routing.replay.recorded_day import Change, Handling, Hold, OwnCall
@@ -69,6 +70,19 @@ def test_pairs_are_made_by_their_value_after_the_window() -> None:
     assert [hold.agent for hold in sorted(course.holds, key=lambda hold: hold.ended)] == [0, 1]
     late = run_under(day, (replace(valued, value_window_seconds=1), replace(twice, value_window_seconds=2)), skills=skills)
     assert late.fates[0].answered_at == pytest.approx(2.0)
+
+
+def test_scores_of_another_system_count_from_when_they_were_told() -> None:
+    """Within the window they choose the agent; a moment later the score of the plan has chosen."""
+    skills = [Skill(skill_id, key, key) for key, skill_id in SKILL.items()]
+    rules = {"ranking": Ranking.BEST_VALUE, "required_skills": (), "score": "agent.skills.sales", "outside_score": True}
+    valued = replace(SALES, **rules)  # type: ignore[arg-type] # fields of Service
+    told = Outside({0: 0.9, 1: 0.1})
+    chosen = []
+    for at in (1.1, 1.3):
+        day = day_of([replace(contact(1.0), outside=(at, told))], [agent(1, sales=2), agent(2, sales=5)])
+        chosen += [hold.agent for hold in run_under(day, (valued,), skills=skills).holds]
+    assert chosen == [0, 1]
 
 
 def test_customer_leaves_at_the_recorded_patience_unless_answered_before() -> None:

@@ -11,6 +11,7 @@ export const sections = {
   sounds: "Sounds",
   trunks: "Trunks",
   sources: "Sources",
+  scores: "Scores",
   reasons: "Contact reasons",
   replies: "Quick replies",
   notReady: "Not-ready reasons",

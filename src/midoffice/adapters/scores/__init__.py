@@ -1,0 +1,1 @@
+"""Systems that say what contacts are worth with agents."""
