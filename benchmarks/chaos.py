@@ -38,8 +38,8 @@ from midoffice.main.sources import source_adapters
 from midoffice.testing.chaos.plan import Fault, FaultKind, FaultPlan, Lie, always
 from midoffice.testing.chaos.plan_file import Address
 from midoffice.testing.chaos.proxy import chaos_proxy
-from midoffice.usecases.context import Context
-from midoffice.usecases.customer_view import read_view
+from midoffice.usecases.context.customer_view import read_view
+from midoffice.usecases.given import Context
 
 CUSTOMERS, AT_ONCE, BAR_MS, SEED = 500, 4, 150.0, 20260302
 _NAP_SECONDS = 0.005

@@ -41,8 +41,8 @@ from midoffice.domain.decisions.ledger import ResponseKind
 from midoffice.kernel.ids import new_id
 from midoffice.main.engines import EngineOrder, lease_engines, wait_for_end
 from midoffice.main.run import take_short_turns
-from midoffice.usecases.decision_orders import ResponseOrder
-from midoffice.usecases.respond import record_response
+from midoffice.usecases.decisions.decision_orders import ResponseOrder
+from midoffice.usecases.decisions.respond import record_response
 
 SEED = 5
 PACE_PER_SECOND = 60

@@ -28,7 +28,7 @@ from lab.result import percentile, show
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
 from midoffice.main.run import look_seldom_for_garbage
-from midoffice.usecases.route import route_waiting
+from midoffice.usecases.routing.route import route_waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -30,7 +30,7 @@ from lab.result import percentile, show
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.postgres.migrate import migrate
 from midoffice.main.run import look_seldom_for_garbage
-from midoffice.usecases.route import LEASE_TTL
+from midoffice.usecases.routing.route import LEASE_TTL
 
 WORKERS = 4
 MORE_THAN_ROOM = 1.05

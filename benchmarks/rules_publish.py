@@ -31,16 +31,16 @@ from midoffice.main.engines import wait_for_end
 from midoffice.main.rules import OPERATOR
 from midoffice.main.run import look_seldom_for_garbage, take_short_turns
 from midoffice.main.settings import load_settings
-from midoffice.usecases.rules import NewRuleSet, create_rule_set
-from midoffice.usecases.rules_check import check_draft
-from midoffice.usecases.rules_decide import decide
-from midoffice.usecases.rules_draft import DraftOrder, approve_draft, read_draft, save_draft
-from midoffice.usecases.rules_publish import publish_draft, roll_back
+from midoffice.usecases.rules.check import check_draft
+from midoffice.usecases.rules.decide import decide
+from midoffice.usecases.rules.draft import DraftOrder, approve_draft, read_draft, save_draft
+from midoffice.usecases.rules.publish import publish_draft, roll_back
+from midoffice.usecases.rules.rules import NewRuleSet, create_rule_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 KEY, ASKING, ROWS = "measured", 8, 50
 PAUSE_BAR_MS = 5.0

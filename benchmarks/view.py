@@ -29,8 +29,8 @@ from midoffice.domain.context.source import FieldSpec, FieldType, Lookup, Source
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import Row, SourceConnection
-from midoffice.usecases.context import Context
-from midoffice.usecases.customer_view import read_view
+from midoffice.usecases.context.customer_view import read_view
+from midoffice.usecases.given import Context
 
 SOURCES, LIVE_BAR_US, WARM_BAR_US, FROZEN_BAR_MS = 5, 1_000.0, 300.0, 140.0
 ANN = Identifier(IdentifierKind.ACCOUNT, "A1")

@@ -4,7 +4,7 @@ from midoffice.adapters.memory.attachments import MemoryAttachmentFiles
 from midoffice.adapters.memory.bus import MemoryBus
 from midoffice.ports.database import Database
 from midoffice.ports.outside import Clock
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 
 class PlainHasher:

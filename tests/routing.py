@@ -5,8 +5,8 @@ from uuid import UUID
 from midoffice.domain.routing.dispatch.roster import Entry
 from midoffice.domain.routing.live_queue import LiveQueue
 from midoffice.domain.services.hub import MAIN_HUB
-from midoffice.usecases.context import Context
-from midoffice.usecases.route import route_waiting, take_lease, take_over
+from midoffice.usecases.given import Context
+from midoffice.usecases.routing.route import route_waiting, take_lease, take_over
 
 
 async def route_all(context: Context, holder: str = "test", hub_id: UUID = MAIN_HUB) -> int:

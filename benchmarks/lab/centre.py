@@ -35,12 +35,12 @@ from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
-from midoffice.usecases.context import Context
-from midoffice.usecases.receive import receive_in
-from midoffice.usecases.route import route_waiting, take_lease, take_over
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.receive import receive_in
+from midoffice.usecases.routing.route import route_waiting, take_lease, take_over
 
 if TYPE_CHECKING:
-    from midoffice.usecases.route import Routing
+    from midoffice.usecases.routing.route import Routing
 
 KEY = b"benchmark benchmark benchmark !!"
 SERVICES, SKILLS_EACH = 20, 4

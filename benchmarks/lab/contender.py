@@ -28,17 +28,17 @@ from midoffice.domain.routing.offer import Offer, OfferEnded, OfferState
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import RetryLater
-from midoffice.usecases.offering import make_offers
-from midoffice.usecases.offers import accept_offer, expire_offer, reject_offer, return_offers
-from midoffice.usecases.presence import set_presence
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.offering import make_offers
+from midoffice.usecases.routing.offers import accept_offer, expire_offer, reject_offer, return_offers
+from midoffice.usecases.routing.transfers import take_back_work_item
 from midoffice.usecases.transact import transact
-from midoffice.usecases.transfers import take_back_work_item
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from midoffice.ports.database import Transaction
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 ALONE = 0.15
 """The share of offers that end one by one, as agents and clocks end them; the others are withdrawn by the batch."""

@@ -18,10 +18,10 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.adapters.system_clock import SystemClock
 from midoffice.main.run import look_seldom_for_garbage, take_short_turns
 from midoffice.main.sources import source_adapters
-from midoffice.usecases.context import Context
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, MadeDecision
-from midoffice.usecases.live_catalogues import LiveCatalogues
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import DecisionOrder, MadeDecision
+from midoffice.usecases.decisions.live_catalogues import LiveCatalogues
+from midoffice.usecases.given import Context
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

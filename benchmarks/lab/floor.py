@@ -19,8 +19,8 @@ from midoffice.domain.touchpoints.channel import LOAD_UNITS, Channel
 from midoffice.domain.touchpoints.chat_session import ChatSession, sign_session
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import new_id
+from midoffice.usecases.access.sign_in import new_token_secret
 from midoffice.usecases.events import SYSTEM, directory_changed
-from midoffice.usecases.sign_in import new_token_secret
 
 if TYPE_CHECKING:
     from midoffice.ports.database import Transaction

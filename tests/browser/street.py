@@ -22,10 +22,10 @@ from midoffice.http.edge import Edge
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.testing.ports import free_port
-from midoffice.usecases.context import Context
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.messages import Composed, send_message
+from midoffice.usecases.routing.offers import accept_offer
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 ROOT = Path(__file__).resolve().parents[2]

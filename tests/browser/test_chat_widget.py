@@ -10,8 +10,8 @@ from tests.browser.street import LARGEST_SCRIPT, SCRIPT, Street, bubbles, entry,
 
 from midoffice.domain.interactions.message import Delivery
 from midoffice.domain.services.calendar import Calendar
-from midoffice.usecases.messages import mark_read
-from midoffice.usecases.typing import say_typing
+from midoffice.usecases.interactions.messages import mark_read
+from midoffice.usecases.interactions.typing import say_typing
 
 pytestmark = pytest.mark.browser
 

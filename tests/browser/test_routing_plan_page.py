@@ -13,7 +13,7 @@ from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.routing_plan import publish_plan
+from midoffice.usecases.routing.routing_plan import publish_plan
 
 pytestmark = pytest.mark.browser
 

@@ -31,8 +31,8 @@ from midoffice.testing.chaos.plan_file import Address
 from midoffice.testing.chaos.proxy import ChaosProxy, chaos_proxy
 from midoffice.testing.clock import START
 from midoffice.testing.source_case import CUSTOMERS
-from midoffice.usecases.context import Context
-from midoffice.usecases.customer_view import read_view
+from midoffice.usecases.context.customer_view import read_view
+from midoffice.usecases.given import Context
 
 STEADY = "steady"
 """The source that no fault concerns: its values have to be in every view."""

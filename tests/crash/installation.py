@@ -26,7 +26,7 @@ from midoffice.main.engines import EngineLease, EngineOrder, lease_engines
 from midoffice.main.secret_key import read_secret_key
 from midoffice.main.settings import load_settings
 from midoffice.testing.ports import free_port
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 PATIENCE_SECONDS = 180.0
 ROLES = ("http", "router", "router-2", "workers")

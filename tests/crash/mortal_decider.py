@@ -19,10 +19,10 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.decisions.ledger import ResponseKind
 from midoffice.ports.database import Database
 from midoffice.testing.clock import START, ManualClock
-from midoffice.usecases.conversions import report_conversion
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import ConversionOrder, DecisionOrder, ResponseOrder
-from midoffice.usecases.respond import record_response
+from midoffice.usecases.decisions.conversions import report_conversion
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import ConversionOrder, DecisionOrder, ResponseOrder
+from midoffice.usecases.decisions.respond import record_response
 
 TAKEN, BOUGHT = "dvd", "tv"
 

@@ -19,7 +19,7 @@ from tests.plain_context import context_on
 
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.testing.clock import START, ManualClock
-from midoffice.usecases.route import route_waiting, take_lease, take_over
+from midoffice.usecases.routing.route import route_waiting, take_lease, take_over
 
 SENDS = ("execute", "fetch", "fetchrow", "fetchval", "executemany")
 """What a connection has to send a statement with; `transaction()` sends its own by `execute`."""

@@ -12,8 +12,8 @@ from tests.telephone.ear import HEARD
 
 from midoffice.domain.access.principal import Principal
 from midoffice.testing.voice.tones import strength, tone
-from midoffice.usecases.context import Context
-from midoffice.usecases.softphones import connect_softphone
+from midoffice.usecases.given import Context
+from midoffice.usecases.voice.softphones import connect_softphone
 
 RATE, _FRAME_SECONDS, _KEPT = 48_000, 0.02, 15
 _FRAME = round(RATE * _FRAME_SECONDS)

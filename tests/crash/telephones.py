@@ -31,7 +31,7 @@ from midoffice.main.settings import load_settings
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.testing.clock import ManualClock
 from midoffice.testing.ports import free_port
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 NUMBER = "+442079460123"
 _PATIENCE_SECONDS = 120.0

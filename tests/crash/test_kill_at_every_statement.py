@@ -28,9 +28,9 @@ from midoffice.ports.event_log import Cursor
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.clock import START
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.route import LEASE_TTL
-from midoffice.usecases.write_decisions import lease_of
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.route import LEASE_TTL
+from midoffice.usecases.routing.write_decisions import lease_of
 
 AGENTS = ("ann", "bob", "cat")
 CONTACTS = 8

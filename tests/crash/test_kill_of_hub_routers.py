@@ -28,10 +28,10 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.services.service import RequiredSkill
 from midoffice.kernel.errors import Conflict
-from midoffice.usecases.hub_leases import read_routed_hubs
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.work_items import complete_work_item
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.hub_leases import read_routed_hubs
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.work_items import complete_work_item
 from midoffice.workers.timers import handle_one_timer
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from midoffice.ports.event_log import Cursor
 from midoffice.testing.expect import soon
 from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.tones import strength
-from midoffice.usecases.cut_recordings import CUT_SHORT, finish_cut_recordings
+from midoffice.usecases.voice.cut_recordings import CUT_SHORT, finish_cut_recordings
 from midoffice.workers import voice_nodes
 from midoffice.workers.voice_nodes import Watch, look_at_nodes
 

@@ -19,8 +19,8 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.testing.external_queue.reference_acd import CallState, ReferenceAcd
-from midoffice.usecases.external_delivery import send_word
-from midoffice.usecases.external_words import EXTERNAL_TELL
+from midoffice.usecases.touchpoints.external_delivery import send_word
+from midoffice.usecases.touchpoints.external_words import EXTERNAL_TELL
 from midoffice.workers.external_queues import look_at_due
 from midoffice.workers.outbox import send_due
 

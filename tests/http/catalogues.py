@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.decisions.catalogue_version import CatalogueVersion
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 SITE_KEY = "site-key-" * 4
 PLAYER = "dvd-player"

@@ -12,9 +12,9 @@ from midoffice.domain.access.roles import scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.interactions.messages import Composed, send_message
+from midoffice.usecases.routing.offers import accept_offer
 
 
 async def configure(house: House, **settings: object) -> None:

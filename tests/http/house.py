@@ -32,8 +32,8 @@ from midoffice.http.edge import Edge, EdgeSettings
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.context import Context
-from midoffice.usecases.receive import Receipt, receive
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.receive import Receipt, receive
 
 on_both_stores = pytest.mark.parametrize("house_url", ["memory", "postgres"], indirect=True)
 """For tests in which the store has a say."""

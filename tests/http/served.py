@@ -19,7 +19,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
 from midoffice.http.rate_limit import RateLimiter
-from midoffice.usecases.tokens import create_token
+from midoffice.usecases.access.tokens import create_token
 
 PEOPLE = tuple(role for role in Role if role is not Role.BOT)
 """Every role that a person can have."""

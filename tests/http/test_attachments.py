@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from tests.http.house import Desk, House
 
-from midoffice.http.attachments import content_disposition
+from midoffice.http.interactions.attachments import content_disposition
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
 

@@ -13,7 +13,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import SCOPES_OF_ROLE, Role, Scope
 from midoffice.http.app import bare_app
 from midoffice.http.openapi import describe
-from midoffice.usecases.tokens import create_token
+from midoffice.usecases.access.tokens import create_token
 
 PUBLIC: frozenset[Scope] = frozenset()
 ANYBODY = frozenset({Scope.SESSION})

@@ -10,7 +10,7 @@ from tests.http.house import Desk, House, on_both_stores
 
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.usecases.chat_presence import end_chat
+from midoffice.usecases.touchpoints.chat_presence import end_chat
 
 BOT = {"login": "helper", "name": "Helper", "alias": "Automatic assistant", "roles": ["bot"]}
 

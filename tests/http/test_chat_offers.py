@@ -11,10 +11,10 @@ from tests.http.visitors import Shop, Tab, serve
 
 from midoffice.domain.decisions.ledger import ResponseKind
 from midoffice.kernel.errors import Conflict
-from midoffice.usecases.chat_offers import send_offer_card
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, ResponseOrder
-from midoffice.usecases.respond import record_response
+from midoffice.usecases.decisions.chat_offers import send_offer_card
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import DecisionOrder, ResponseOrder
+from midoffice.usecases.decisions.respond import record_response
 
 
 async def _customer(house: House, tab: Tab) -> UUID:

@@ -12,7 +12,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.domain.touchpoints.page_view import PageView
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.receive import receive
+from midoffice.usecases.interactions.receive import receive
 
 
 @on_both_stores

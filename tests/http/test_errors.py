@@ -157,7 +157,7 @@ async def test_unforeseen_error_tells_nothing_but_a_request_id(house: House, mon
         raise ValueError(msg)
 
     agent = await house.sign_in("ann")
-    monkeypatch.setattr("midoffice.http.desk.fetch_desk", broken)
+    monkeypatch.setattr("midoffice.http.interactions.desk.fetch_desk", broken)
     answer = await agent.get("/api/desk")
     assert answer.status_code == 500
     assert "hunter2" not in answer.text

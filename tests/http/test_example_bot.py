@@ -19,7 +19,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.kernel.ids import new_id
 from midoffice.testing.expect import PATIENCE_SECONDS
-from midoffice.usecases.receive import receive
+from midoffice.usecases.interactions.receive import receive
 from midoffice.workers.routing import run_router
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "greeting_bot.py"

@@ -8,8 +8,8 @@ from tests.http.house import Desk, House, on_both_stores
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.kernel.errors import RetryLater
-from midoffice.usecases import customers
-from midoffice.usecases.context import Context
+from midoffice.usecases.customers import customers
+from midoffice.usecases.given import Context
 
 pytestmark = on_both_stores
 

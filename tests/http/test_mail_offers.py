@@ -20,12 +20,12 @@ from midoffice.domain.touchpoints.mail_settings import ConnectionSecurity
 from midoffice.kernel.errors import RetryLater
 from midoffice.ports.mail import MailOrder
 from midoffice.ports.outbox import OutboxEntry
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, ResponseOrder
-from midoffice.usecases.mail_offers import report_block_sent
-from midoffice.usecases.mail_order import load_mail_order
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.respond import record_response
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import DecisionOrder, ResponseOrder
+from midoffice.usecases.decisions.mail_offers import report_block_sent
+from midoffice.usecases.decisions.respond import record_response
+from midoffice.usecases.interactions.messages import Composed, send_message
+from midoffice.usecases.touchpoints.mail_order import load_mail_order
 
 
 @dataclass

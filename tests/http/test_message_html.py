@@ -11,7 +11,7 @@ from midoffice.adapters.touchpoints.email.html_body import clean_html
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage, StoredFile
-from midoffice.usecases.receive import receive
+from midoffice.usecases.interactions.receive import receive
 
 
 async def _mail(house: House, html: str | None, **changes: object) -> str:

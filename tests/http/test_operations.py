@@ -8,7 +8,7 @@ from tests.http.house import Desk, House, quick_app
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.http.edge import Edge
 from midoffice.kernel.errors import RetryLater
-from midoffice.usecases.route import take_lease
+from midoffice.usecases.routing.route import take_lease
 
 
 async def test_process_is_alive_without_asking_anything(house: House) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.http.house import Desk, House
 
-from midoffice.usecases.identity import settle_identities
+from midoffice.usecases.customers.identity import settle_identities
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 WHY = "Seen the papers"

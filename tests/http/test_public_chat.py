@@ -18,9 +18,9 @@ from midoffice.domain.services.calendar import Calendar
 from midoffice.kernel.ids import new_id
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.expect import PATIENCE_SECONDS
-from midoffice.usecases.messages import mark_read
-from midoffice.usecases.typing import TYPING_NOTICE, say_typing
-from midoffice.usecases.work_items import start_wrap_up
+from midoffice.usecases.interactions.messages import mark_read
+from midoffice.usecases.interactions.typing import TYPING_NOTICE, say_typing
+from midoffice.usecases.routing.work_items import start_wrap_up
 from midoffice.workers.timers import handle_one_timer
 
 

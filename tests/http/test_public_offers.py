@@ -15,8 +15,8 @@ from websockets.asyncio.client import connect
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.testing.expect import PATIENCE_SECONDS
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, IdentifierGiven
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import DecisionOrder, IdentifierGiven
 
 ORIGIN = "https://shop.example"
 

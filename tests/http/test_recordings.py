@@ -16,8 +16,8 @@ from midoffice.domain.voice.events import About, SegmentRecorded
 from midoffice.domain.voice.recording import GapReason, RecordingMode, begin, pause, resume, stop
 from midoffice.domain.voice.stored_recording import RecordingKind
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.recordings import begin_message, keep_segment
 from midoffice.usecases.sweep import sweep_house
+from midoffice.usecases.voice.recordings import begin_message, keep_segment
 
 SOUND = bytes(place % 256 for place in range(20_001 * 2))
 

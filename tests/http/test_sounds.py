@@ -11,7 +11,7 @@ from tests.unit.adapters.voice.sound_files import encoded
 from midoffice.adapters.voice.speech.uploads import decode_sound
 from midoffice.http.app import create_app
 from midoffice.http.edge import Edge
-from midoffice.usecases.sounds import fetch_sound
+from midoffice.usecases.voice.sounds import fetch_sound
 
 SAYS = {"steps": [{"kind": "hang_up", "key": "bye", "say": {"en": "sound:welcome"}}]}
 

@@ -16,8 +16,8 @@ from midoffice.http.edge import Edge
 from midoffice.ports.sources import SourceDown
 from midoffice.testing.clock import ManualClock
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.live_sources import LiveSources
-from midoffice.usecases.source_health import compare_sources
+from midoffice.usecases.context.live_sources import LiveSources
+from midoffice.usecases.context.source_health import compare_sources
 
 T = TypeVar("T")
 CARL = "carl@example.com"

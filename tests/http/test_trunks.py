@@ -15,7 +15,7 @@ from midoffice.http.edge import Edge
 from midoffice.kernel.ids import new_id
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.trunks import TrunkAccess, TrunkFinding
-from midoffice.usecases.trunks import open_trunks
+from midoffice.usecases.voice.trunks import open_trunks
 
 SECRET = "open-sesame"
 NO_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"

@@ -7,7 +7,7 @@ from tests.http.house import Desk, House
 
 from midoffice.domain.customers.consent import MARKETING, Consent
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.usecases.unsubscribe import unsubscribe_url
+from midoffice.usecases.decisions.unsubscribe import unsubscribe_url
 
 
 async def said(house: House, customer_id: UUID) -> list[Consent]:

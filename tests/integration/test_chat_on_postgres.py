@@ -19,15 +19,15 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import scopes_of
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.http.chat_floor import ChatFloor
 from midoffice.http.edge import Edge
+from midoffice.http.touchpoints.chat_floor import ChatFloor
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.expect import PATIENCE_SECONDS
-from midoffice.usecases.context import Context
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.typing import say_typing
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.messages import Composed, send_message
+from midoffice.usecases.interactions.typing import say_typing
+from midoffice.usecases.routing.offers import accept_offer
 from midoffice.workers.timers import handle_one_timer
 
 

@@ -18,10 +18,10 @@ from midoffice.domain.context.view import CustomerView
 from midoffice.kernel.ids import new_id
 from midoffice.testing.clock import ManualClock
 from midoffice.testing.expect import soon
-from midoffice.usecases.context import Context
-from midoffice.usecases.customer_view import read_view
-from midoffice.usecases.live_sources import LiveSources
-from midoffice.usecases.sources import create_source, remove_source, replace_source
+from midoffice.usecases.context.customer_view import read_view
+from midoffice.usecases.context.live_sources import LiveSources
+from midoffice.usecases.context.sources import create_source, remove_source, replace_source
+from midoffice.usecases.given import Context
 from midoffice.workers.sources import hear_of_sources
 
 ROLES = (Role.ADMINISTRATOR,)

@@ -9,7 +9,7 @@ from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
-from midoffice.usecases.chat_presence import let_visitor_go, welcome_back
+from midoffice.usecases.touchpoints.chat_presence import let_visitor_go, welcome_back
 from midoffice.workers.timers import handle_one_timer
 
 GONE_AFTER = timedelta(minutes=2)

@@ -25,9 +25,9 @@ from midoffice.ports.event_log import Cursor
 from midoffice.ports.mail import OpenMailbox
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.fetch_mail import fetched_so_far, take_mailbox
-from midoffice.usecases.mail_order import load_mail_order
-from midoffice.usecases.messages import EMAIL_SEND, Composed, send_message
+from midoffice.usecases.interactions.messages import EMAIL_SEND, Composed, send_message
+from midoffice.usecases.touchpoints.fetch_mail import fetched_so_far, take_mailbox
+from midoffice.usecases.touchpoints.mail_order import load_mail_order
 from midoffice.workers.mail_fetch import fetch_new_mail, pause_after, run_mail_fetch
 from midoffice.workers.outbox import send_due
 

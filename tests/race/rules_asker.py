@@ -9,7 +9,7 @@ from tests.usecases.rules_play import EDITH
 
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.rules_decide import decide
+from midoffice.usecases.rules.decide import decide
 
 
 async def main(url: str, key: str) -> None:

@@ -17,10 +17,10 @@ from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.receive import receive_in
-from midoffice.usecases.route import route_waiting, take_lease, take_over
-from midoffice.usecases.work_items import complete_work_item
+from midoffice.usecases.interactions.receive import receive_in
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.route import route_waiting, take_lease, take_over
+from midoffice.usecases.routing.work_items import complete_work_item
 
 CONTACTS, SECONDS, AGENTS = 10_000, 10, 500
 TICK = timedelta(milliseconds=100)

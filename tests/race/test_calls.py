@@ -20,10 +20,10 @@ from midoffice.domain.voice.events import VoiceEvent
 from midoffice.kernel.errors import Conflict, Forbidden, NotFound
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.calls import report
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.transfers import take_back_work_item
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.transfers import take_back_work_item
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.voice.calls import report
 from midoffice.workers.timers import handle_one_timer
 
 ROUNDS = 12

@@ -14,7 +14,7 @@ from tests.usecases.floor import open_floor
 from lab.race_reader import RaceReader
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.offers import accept_offer
+from midoffice.usecases.routing.offers import accept_offer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -15,7 +15,7 @@ from tests.usecases.rules_play import KEY, PAUL, make, publish
 from tests.usecases.test_rules_decide import pair
 
 from midoffice.adapters.postgres.database import PostgresDatabase
-from midoffice.usecases.rules_publish import roll_back
+from midoffice.usecases.rules.publish import roll_back
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import typer
 
 from midoffice.main.cli import app
@@ -37,6 +38,13 @@ def test_every_domain_folder_has_its_word_in_the_glossary() -> None:
     words = set(re.findall(r"\w+", " ".join(re.findall(r"^\| \*\*(.+?)\*\* ", GLOSSARY, re.MULTILINE)).lower()))
     missing = [noun for noun in nouns if not {noun, noun.removesuffix("s")} & words]
     assert not missing, missing
+
+
+@pytest.mark.parametrize("room", ["usecases", "http"])
+def test_upper_rooms_have_the_nouns_of_the_domain_as_folders(room: str) -> None:
+    nouns = {path.name for path in (PACKAGE / "domain").iterdir() if path.is_dir()}
+    folders = {path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")}
+    assert folders <= nouns, f"not nouns of the domain: {folders - nouns}"
 
 
 def test_every_touchpoint_folder_is_on_the_architecture_page() -> None:

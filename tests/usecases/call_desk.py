@@ -10,8 +10,8 @@ from midoffice.domain.voice.transfer import TransferKind, TransferTargetKind
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import Behaviour, SimulatedLeg
-from midoffice.usecases.call_controls import read_call_now
-from midoffice.usecases.call_transfers import TransferWish, complete_transfer, transfer_call
+from midoffice.usecases.voice.call_controls import read_call_now
+from midoffice.usecases.voice.call_transfers import TransferWish, complete_transfer, transfer_call
 
 EXPERT = "+442079460555"
 RINGS = Behaviour(answers=None)

@@ -12,7 +12,7 @@ from midoffice.domain.callbacks.request import CallbackWish
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.calendar import Calendar, OpenInterval
 from midoffice.domain.services.callback_rules import CallbackRules
-from midoffice.usecases.chat_callback import VisitorsCallback, ask_for_callback
+from midoffice.usecases.touchpoints.chat_callback import VisitorsCallback, ask_for_callback
 
 NUMBER = "+442079460000"
 WISH = CallbackWish(NUMBER, "Ann", "The lamp is broken")

@@ -21,11 +21,11 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.sources import Row, SourceDown
 from midoffice.testing.clock import START
-from midoffice.usecases.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
-from midoffice.usecases.context import Context
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, MadeDecision, MadeOffer, Recorded, ResponseOrder
-from midoffice.usecases.respond import record_response
+from midoffice.usecases.decisions.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import DecisionOrder, MadeDecision, MadeOffer, Recorded, ResponseOrder
+from midoffice.usecases.decisions.respond import record_response
+from midoffice.usecases.given import Context
 
 BOSS = Principal(new_id(), "Ada", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR, Role.SUPERVISOR)))
 AGENT = Principal(new_id(), "Anna", (Role.AGENT,), scopes_of((Role.AGENT,)))

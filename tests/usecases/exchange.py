@@ -13,7 +13,7 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.voice.call import Call, CallState, LegRole, LegState
 from midoffice.testing.voice.simulated_line import Behaviour, SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.calls import report
+from midoffice.usecases.voice.calls import report
 from midoffice.workers.timers import handle_one_timer
 from midoffice.workers.voice import carry_out, show_life
 

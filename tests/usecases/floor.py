@@ -26,13 +26,13 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.context import Context
+from midoffice.usecases.agents.presence import set_presence
 from midoffice.usecases.events import SYSTEM, directory_changed
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.receive import Receipt, receive
-from midoffice.usecases.route import Routing, route_waiting, take_lease, take_over
-from midoffice.usecases.work_items import WrapUp
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.receive import Receipt, receive
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.route import Routing, route_waiting, take_lease, take_over
+from midoffice.usecases.routing.work_items import WrapUp
 from midoffice.workers.timers import handle_one_timer
 
 

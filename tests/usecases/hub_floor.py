@@ -14,7 +14,7 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import new_id
 from midoffice.ports.leases import LeaseLost
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.route import Routing, route_waiting, take_lease, take_over
+from midoffice.usecases.routing.route import Routing, route_waiting, take_lease, take_over
 
 
 @dataclass

@@ -14,11 +14,11 @@ from midoffice.kernel.ids import UUID
 from midoffice.ports.external_queue import BusyReport, ExternalQueue, GoneReport, Told, WaitingReport
 from midoffice.ports.outbox import OutboxEntry, SentReceipt
 from midoffice.testing.external_queue.reference_acd import DirectQueue, ReferenceAcd
-from midoffice.usecases.external_busy import agent_busy
-from midoffice.usecases.external_delivery import send_word
-from midoffice.usecases.external_reports import item_gone, item_waiting
-from midoffice.usecases.external_snapshot import Reconciled, look_at
-from midoffice.usecases.external_words import EXTERNAL_TELL
+from midoffice.usecases.touchpoints.external_busy import agent_busy
+from midoffice.usecases.touchpoints.external_delivery import send_word
+from midoffice.usecases.touchpoints.external_reports import item_gone, item_waiting
+from midoffice.usecases.touchpoints.external_snapshot import Reconciled, look_at
+from midoffice.usecases.touchpoints.external_words import EXTERNAL_TELL
 from midoffice.workers.outbox import send_due
 
 

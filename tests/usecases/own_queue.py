@@ -16,11 +16,11 @@ from midoffice.kernel.errors import Conflict, NotFound
 from midoffice.ports.database import Database, Transaction
 from midoffice.testing.queue import Capacity, ItemState, PendingOffer, Refused
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.offers import accept_offer, expire_offer, reject_offer, return_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.route import Routing, give_up_lease, let_go, route_waiting, take_lease, take_over
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.offers import accept_offer, expire_offer, reject_offer, return_offer
+from midoffice.usecases.routing.route import Routing, give_up_lease, let_go, route_waiting, take_lease, take_over
+from midoffice.usecases.routing.work_items import complete_work_item
 from midoffice.usecases.transact import transact
-from midoffice.usecases.work_items import complete_work_item
 
 UNITS = LOAD_UNITS[Channel.CHAT]
 

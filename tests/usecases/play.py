@@ -22,19 +22,19 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.callbacks import CallbackFilter
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.callback_calls import say_call_outcome
-from midoffice.usecases.callback_turns import begin_callback
-from midoffice.usecases.callbacks import cancel_callback, move_callback
-from midoffice.usecases.capacity import set_capacity_rules
-from midoffice.usecases.lock_contact import lock_contact
-from midoffice.usecases.messages import Composed, mark_read, send_message
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.presence import set_presence, settle_silent_agents
+from midoffice.usecases.agents.capacity import set_capacity_rules
+from midoffice.usecases.agents.presence import set_presence, settle_silent_agents
+from midoffice.usecases.callbacks.callback_calls import say_call_outcome
+from midoffice.usecases.callbacks.callback_turns import begin_callback
+from midoffice.usecases.callbacks.callbacks import cancel_callback, move_callback
+from midoffice.usecases.interactions.lock_contact import lock_contact
+from midoffice.usecases.interactions.messages import Composed, mark_read, send_message
 from midoffice.usecases.records import edit_record
-from midoffice.usecases.services import confirming
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.transfers import Target, assign_work_item, move_work_item, take_back_work_item, transfer_work_item
+from midoffice.usecases.routing.work_items import complete_work_item, park_work_item, resume_work_item, start_wrap_up
+from midoffice.usecases.services.services import confirming
 from midoffice.usecases.transact import transact
-from midoffice.usecases.transfers import Target, assign_work_item, move_work_item, take_back_work_item, transfer_work_item
-from midoffice.usecases.work_items import complete_work_item, park_work_item, resume_work_item, start_wrap_up
 
 ADMIN = Principal(new_id(), "Ada", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR,)))
 RARE = (

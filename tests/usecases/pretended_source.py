@@ -16,9 +16,9 @@ from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import Row, SourceConnection
 from midoffice.testing.clock import START, ManualClock
-from midoffice.usecases.context import Context
-from midoffice.usecases.customer_view import read_view
-from midoffice.usecases.live_sources import LiveSources
+from midoffice.usecases.context.customer_view import read_view
+from midoffice.usecases.context.live_sources import LiveSources
+from midoffice.usecases.given import Context
 
 T = TypeVar("T")
 ANN = Identifier(IdentifierKind.ACCOUNT, "A1")

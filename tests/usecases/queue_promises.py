@@ -15,7 +15,7 @@ from midoffice.domain.routing.offer import Offer, OfferState
 from midoffice.domain.routing.work_item import LIVE, WorkItem, WorkItemState
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.timers import TimerKind
-from midoffice.usecases.route import take_over
+from midoffice.usecases.routing.route import take_over
 
 
 @dataclass

@@ -11,7 +11,7 @@ from midoffice.kernel.errors import RetryLater
 from midoffice.ports.database import Retryable
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.leases import Lease, LeaseLost
-from midoffice.usecases.route import Routing, Step, give_up_lease, let_go, route_waiting, take_lease, take_over
+from midoffice.usecases.routing.route import Routing, Step, give_up_lease, let_go, route_waiting, take_lease, take_over
 
 YIELDS = 200
 """Turns of the loop in which what was let go has come to its next point, or to its end."""

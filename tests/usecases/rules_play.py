@@ -10,10 +10,10 @@ from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.rules.rule_set import Mode, Purpose
 from midoffice.domain.rules.version import RuleCase, RuleDraft, RuleEntry
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.rules import NewRuleSet, create_rule_set
-from midoffice.usecases.rules_check import check_draft
-from midoffice.usecases.rules_draft import DraftOrder, approve_draft, read_draft, save_draft
-from midoffice.usecases.rules_publish import publish_draft
+from midoffice.usecases.rules.check import check_draft
+from midoffice.usecases.rules.draft import DraftOrder, approve_draft, read_draft, save_draft
+from midoffice.usecases.rules.publish import publish_draft
+from midoffice.usecases.rules.rules import NewRuleSet, create_rule_set
 
 EDITH = Principal(new_id(), "Edith", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))
 PAUL = Principal(new_id(), "Paul", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR,)))

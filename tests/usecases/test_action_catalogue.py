@@ -10,8 +10,8 @@ from tests.usecases.test_decide import A, D, S, events
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.kernel.errors import Forbidden, Invalid, NotFound, Stale
 from midoffice.ports.database import Database
-from midoffice.usecases.action_results import read_results
-from midoffice.usecases.catalogue import (
+from midoffice.usecases.decisions.action_results import read_results
+from midoffice.usecases.decisions.catalogue import (
     NothingChanged,
     compare_catalogue_draft,
     list_catalogue_versions,
@@ -21,17 +21,17 @@ from midoffice.usecases.catalogue import (
     roll_back_catalogue,
     save_catalogue_draft,
 )
-from midoffice.usecases.catalogue_check import CatalogueRefused, check_catalogue_draft
-from midoffice.usecases.catalogue_trials import (
+from midoffice.usecases.decisions.catalogue_check import CatalogueRefused, check_catalogue_draft
+from midoffice.usecases.decisions.catalogue_trials import (
     SimulationOrder,
     TreatmentNamed,
     preview_treatment,
     shadow_draft,
     simulate_draft,
 )
-from midoffice.usecases.ledger import read_ledger, read_made_decision, replay_decision
-from midoffice.usecases.live_catalogues import NoCatalogue
-from midoffice.usecases.propensity import count_responses
+from midoffice.usecases.decisions.ledger import read_ledger, read_made_decision, replay_decision
+from midoffice.usecases.decisions.live_catalogues import NoCatalogue
+from midoffice.usecases.decisions.propensity import count_responses
 
 TV = "orders.owns_tv = true"
 

@@ -13,7 +13,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, Scope
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.desk_reducer import Desk, apply, desk_of
-from midoffice.usecases.desk import fetch_desk
+from midoffice.usecases.interactions.desk import fetch_desk
 
 
 async def _play(steps: list[str], seed: int) -> None:

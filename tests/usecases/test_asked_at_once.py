@@ -14,12 +14,12 @@ from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.testing.desk_reducer import apply, desk_of
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.desk import fetch_desk
+from midoffice.usecases.agents.presence import set_presence
 from midoffice.usecases.events import SYSTEM
-from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.work_items import cancel_contact
+from midoffice.usecases.interactions.desk import fetch_desk
+from midoffice.usecases.interactions.lock_contact import lock_contact_of_item
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.work_items import cancel_contact
 
 NAMES = ("ann", "bob", "cat")
 

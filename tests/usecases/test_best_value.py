@@ -16,10 +16,10 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.usecases.events import SYSTEM, directory_changed
 from midoffice.usecases.records import edit_record, retire_record
-from midoffice.usecases.route import give_up_lease, route_waiting, take_lease, take_over
-from midoffice.usecases.routing_plan import check_plan, publish_plan, read_plan_in_force
-from midoffice.usecases.skills import SKILLS
-from midoffice.usecases.waiting import list_takers_under
+from midoffice.usecases.routing.route import give_up_lease, route_waiting, take_lease, take_over
+from midoffice.usecases.routing.routing_plan import check_plan, publish_plan, read_plan_in_force
+from midoffice.usecases.routing.waiting import list_takers_under
+from midoffice.usecases.services.skills import SKILLS
 
 WINDOW = timedelta(milliseconds=201)
 SCORE = '10 * agent.skills.selling + (if item.medium = "chat" then 1 else 0)'

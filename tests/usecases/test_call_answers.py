@@ -17,10 +17,10 @@ from midoffice.domain.voice.call import CallState
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_answers import MOST_FAILED
-from midoffice.usecases.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
-from midoffice.usecases.continuity import read_continuity
-from midoffice.usecases.live_sources import LiveSources
+from midoffice.usecases.context.continuity import read_continuity
+from midoffice.usecases.context.live_sources import LiveSources
+from midoffice.usecases.decisions.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
+from midoffice.usecases.voice.call_answers import MOST_FAILED
 
 STATUS = action("status", kind="service") | {
     "treatments": [
@@ -147,7 +147,7 @@ async def test_answer_that_never_comes_leads_on(house: MenuHouse, monkeypatch: p
     async def lost(*_: object, **__: object) -> None:
         """Die with the process."""
 
-    monkeypatch.setattr("midoffice.usecases.call_answers._tell", lost)
+    monkeypatch.setattr("midoffice.usecases.voice.call_answers._tell", lost)
     await house.open()
     caller = await sign_in(house, "12345", "0815")
     assert house.says(caller) == ""

@@ -25,14 +25,14 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_conference import Guest, add_to_call, remove_from_call
-from midoffice.usecases.call_controls import hang_up_call, hold_call, mute_call, send_call_digits
-from midoffice.usecases.call_outbound import DialOrder, dial
-from midoffice.usecases.call_recorder import RecordingAction, steer_recording
-from midoffice.usecases.call_supervision import attend_call, end_call, leave_call, list_live_calls, take_over_call
-from midoffice.usecases.call_transfers import cancel_transfer
-from midoffice.usecases.callbacks import CallbackFor, make_callback
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.callbacks.callbacks import CallbackFor, make_callback
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.voice.call_conference import Guest, add_to_call, remove_from_call
+from midoffice.usecases.voice.call_controls import hang_up_call, hold_call, mute_call, send_call_digits
+from midoffice.usecases.voice.call_outbound import DialOrder, dial
+from midoffice.usecases.voice.call_recorder import RecordingAction, steer_recording
+from midoffice.usecases.voice.call_supervision import attend_call, end_call, leave_call, list_live_calls, take_over_call
+from midoffice.usecases.voice.call_transfers import cancel_transfer
 
 SECOND = timedelta(seconds=1)
 

@@ -15,7 +15,7 @@ from midoffice.domain.voice.transfer import TransferEnd, TransferKind, TransferT
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import Behaviour, SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.calls import report
+from midoffice.usecases.voice.calls import report
 
 SECOND = timedelta(seconds=1)
 OUTSIDE = TransferTargetKind.NUMBER

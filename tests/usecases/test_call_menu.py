@@ -20,7 +20,7 @@ from midoffice.domain.voice.stored_sound import StoredSound
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_controls import hold_call
+from midoffice.usecases.voice.call_controls import hold_call
 
 BUSY = "All our colleagues are talking to customers. Please hold the line."
 

@@ -17,11 +17,11 @@ from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_controls import read_call_now
-from midoffice.usecases.call_outbound import DialOrder, dial
-from midoffice.usecases.call_reconcile import Look, end_node, reconcile
-from midoffice.usecases.calls import report
-from midoffice.usecases.work_items import WrapUp, complete_work_item
+from midoffice.usecases.routing.work_items import WrapUp, complete_work_item
+from midoffice.usecases.voice.call_controls import read_call_now
+from midoffice.usecases.voice.call_outbound import DialOrder, dial
+from midoffice.usecases.voice.call_reconcile import Look, end_node, reconcile
+from midoffice.usecases.voice.calls import report
 from midoffice.workers.voice_nodes import LOST_AFTER, Watch, look_at_nodes
 
 SECOND = timedelta(seconds=1)

@@ -18,9 +18,9 @@ from midoffice.domain.voice.stored_recording import RecordingKind, SegmentName, 
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_reconcile import end_node
-from midoffice.usecases.cut_recordings import CUT_SHORT, NOTHING_LEFT, finish_cut_recordings
-from midoffice.usecases.transfers import Target, transfer_work_item
+from midoffice.usecases.routing.transfers import Target, transfer_work_item
+from midoffice.usecases.voice.call_reconcile import end_node
+from midoffice.usecases.voice.cut_recordings import CUT_SHORT, NOTHING_LEFT, finish_cut_recordings
 
 SECOND = timedelta(seconds=1)
 ALWAYS = {"policy": "always", "keep_days": 30}

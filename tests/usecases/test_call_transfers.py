@@ -21,12 +21,12 @@ from midoffice.domain.voice.transfer import TransferKind, TransferNotPossible, T
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_controls import hang_up_call
-from midoffice.usecases.call_reconcile import end_node
-from midoffice.usecases.call_transfers import TransferWish, cancel_transfer, complete_transfer, swap_transfer, transfer_call
-from midoffice.usecases.calls import report
-from midoffice.usecases.transfers import TargetUnavailable
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.routing.transfers import TargetUnavailable
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.voice.call_controls import hang_up_call
+from midoffice.usecases.voice.call_reconcile import end_node
+from midoffice.usecases.voice.call_transfers import TransferWish, cancel_transfer, complete_transfer, swap_transfer, transfer_call
+from midoffice.usecases.voice.calls import report
 
 SECOND = timedelta(seconds=1)
 BLIND, ATTENDED = TransferKind.BLIND, TransferKind.ATTENDED

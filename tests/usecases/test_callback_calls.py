@@ -16,12 +16,12 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.ports.callbacks import CallbackFilter
-from midoffice.usecases.callback_calls import say_call_outcome
-from midoffice.usecases.callbacks import CallbackFor, cancel_callback, list_callbacks, make_callback, move_callback
-from midoffice.usecases.chat_presence import end_chat
-from midoffice.usecases.presence import settle_silent_agents
-from midoffice.usecases.transfers import assign_work_item, move_work_item
-from midoffice.usecases.work_items import CallOutcomeMissing, complete_work_item, start_wrap_up
+from midoffice.usecases.agents.presence import settle_silent_agents
+from midoffice.usecases.callbacks.callback_calls import say_call_outcome
+from midoffice.usecases.callbacks.callbacks import CallbackFor, cancel_callback, list_callbacks, make_callback, move_callback
+from midoffice.usecases.routing.transfers import assign_work_item, move_work_item
+from midoffice.usecases.routing.work_items import CallOutcomeMissing, complete_work_item, start_wrap_up
+from midoffice.usecases.touchpoints.chat_presence import end_chat
 
 
 @pytest.fixture

@@ -18,15 +18,15 @@ from midoffice.domain.services.calendar import Calendar
 from midoffice.domain.services.callback_rules import CallbackMode, CallbackRules
 from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict, Invalid
-from midoffice.usecases.callback_turns import NotNow
-from midoffice.usecases.chat_callback import take_back_callback
-from midoffice.usecases.chat_presence import end_chat
-from midoffice.usecases.chat_queue import places_in_queue
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.offers import accept_offer
+from midoffice.usecases.callbacks.callback_turns import NotNow
+from midoffice.usecases.interactions.messages import Composed, send_message
 from midoffice.usecases.records import edit_record
-from midoffice.usecases.services import SERVICES
-from midoffice.usecases.work_items import resume_work_item
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.work_items import resume_work_item
+from midoffice.usecases.services.services import SERVICES
+from midoffice.usecases.touchpoints.chat_callback import take_back_callback
+from midoffice.usecases.touchpoints.chat_presence import end_chat
+from midoffice.usecases.touchpoints.chat_queue import places_in_queue
 
 
 @pytest.fixture

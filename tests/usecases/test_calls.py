@@ -19,9 +19,9 @@ from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.calls import read_call
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.voice.calls import read_call
 
 SECOND = timedelta(seconds=1)
 

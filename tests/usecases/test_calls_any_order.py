@@ -20,13 +20,13 @@ from midoffice.domain.voice.transfer import TransferKind, TransferState, Transfe
 from midoffice.kernel.errors import MidofficeError
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_conference import Guest, add_to_call
-from midoffice.usecases.call_controls import hang_up_call, hold_call
-from midoffice.usecases.call_reconcile import Look, end_node, reconcile
-from midoffice.usecases.call_supervision import attend_call, leave_call, take_over_call
-from midoffice.usecases.call_transfers import cancel_transfer, complete_transfer, swap_transfer
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.work_items import WrapUp, complete_work_item, start_wrap_up
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.work_items import WrapUp, complete_work_item, start_wrap_up
+from midoffice.usecases.voice.call_conference import Guest, add_to_call
+from midoffice.usecases.voice.call_controls import hang_up_call, hold_call
+from midoffice.usecases.voice.call_reconcile import Look, end_node, reconcile
+from midoffice.usecases.voice.call_supervision import attend_call, leave_call, take_over_call
+from midoffice.usecases.voice.call_transfers import cancel_transfer, complete_transfer, swap_transfer
 
 STEPS = 30
 SEEDS = range(30)

@@ -23,12 +23,12 @@ from midoffice.ports.database import Transaction
 from midoffice.testing.clock import START
 from midoffice.testing.voice.simulated_line import Behaviour
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.call_outbound import DialOrder, InACall, NoTelephone, call_customers_first, dial
-from midoffice.usecases.callback_turns import begin_callback
-from midoffice.usecases.callbacks import CallbackFor, make_callback
-from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.replay import replay_day
+from midoffice.usecases.callbacks.callback_turns import begin_callback
+from midoffice.usecases.callbacks.callbacks import CallbackFor, make_callback
+from midoffice.usecases.interactions.lock_contact import lock_contact_of_item
+from midoffice.usecases.routing.replay import replay_day
 from midoffice.usecases.transact import transact
+from midoffice.usecases.voice.call_outbound import DialOrder, InACall, NoTelephone, call_customers_first, dial
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 

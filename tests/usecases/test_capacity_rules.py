@@ -23,13 +23,13 @@ from midoffice.kernel.errors import Invalid, Stale
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.desk_reducer import apply, desk_of
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.capacity import set_capacity_rules
-from midoffice.usecases.desk import fetch_desk
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.presence import set_presence, settle_silent_agents
-from midoffice.usecases.transfers import Target, transfer_work_item
-from midoffice.usecases.waiting import list_takers
-from midoffice.usecases.work_items import complete_work_item, park_work_item, start_wrap_up
+from midoffice.usecases.agents.capacity import set_capacity_rules
+from midoffice.usecases.agents.presence import set_presence, settle_silent_agents
+from midoffice.usecases.interactions.desk import fetch_desk
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.transfers import Target, transfer_work_item
+from midoffice.usecases.routing.waiting import list_takers
+from midoffice.usecases.routing.work_items import complete_work_item, park_work_item, start_wrap_up
 
 LIMITS = (4, 8, 6)
 """Room for one mail (3), and for one chat (4) only in its place."""

@@ -17,10 +17,10 @@ from midoffice.domain.touchpoints.chat_session import read_visitor
 from midoffice.domain.touchpoints.form import FormIncomplete
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.chat import Line, say_in_chat, uploader
-from midoffice.usecases.chat_presence import end_chat
-from midoffice.usecases.chat_queue import places_in_queue
-from midoffice.usecases.uploads import upload_attachment
+from midoffice.usecases.interactions.uploads import upload_attachment
+from midoffice.usecases.touchpoints.chat import Line, say_in_chat, uploader
+from midoffice.usecases.touchpoints.chat_presence import end_chat
+from midoffice.usecases.touchpoints.chat_queue import places_in_queue
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.chat_presence import end_chat, report_seen, welcome_back
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.presence import set_presence
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.interactions.messages import Composed, send_message
+from midoffice.usecases.touchpoints.chat_presence import end_chat, report_seen, welcome_back
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from midoffice.domain.decisions.responding import OfferEnded
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
-from midoffice.usecases.action_results import read_results
-from midoffice.usecases.conversions import ConversionKeyReused, ReportedConversion, report_conversion
-from midoffice.usecases.decision_orders import ConversionOrder, IdentifierGiven
+from midoffice.usecases.decisions.action_results import read_results
+from midoffice.usecases.decisions.conversions import ConversionKeyReused, ReportedConversion, report_conversion
+from midoffice.usecases.decisions.decision_orders import ConversionOrder, IdentifierGiven
 
 
 async def report(company: Company, customer_id: UUID, key: str = "order-1", action: str = "dvd") -> ReportedConversion:

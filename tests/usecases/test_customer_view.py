@@ -25,7 +25,7 @@ from midoffice.domain.context.source import FieldSpec, FieldType, Lookup, Source
 from midoffice.domain.context.view import from_document
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.ports.sources import SourceDown, SourceForbidden, SourceSchema
-from midoffice.usecases.customer_view import read_view
+from midoffice.usecases.context.customer_view import read_view
 
 DEADLINE = timedelta(milliseconds=120)
 LATER = timedelta(milliseconds=20)

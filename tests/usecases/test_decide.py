@@ -19,12 +19,12 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.catalogue import roll_back_catalogue
-from midoffice.usecases.decide import make_decision
-from midoffice.usecases.decision_orders import DecisionOrder, IdentifierGiven, MadeOffer
-from midoffice.usecases.recheck import OfferUnchecked
-from midoffice.usecases.resolve_customer import SharedIdentifier
-from midoffice.usecases.respond import NeverOffered, ResponseKeyReused
+from midoffice.usecases.customers.resolve_customer import SharedIdentifier
+from midoffice.usecases.decisions.catalogue import roll_back_catalogue
+from midoffice.usecases.decisions.decide import make_decision
+from midoffice.usecases.decisions.decision_orders import DecisionOrder, IdentifierGiven, MadeOffer
+from midoffice.usecases.decisions.recheck import OfferUnchecked
+from midoffice.usecases.decisions.respond import NeverOffered, ResponseKeyReused
 from midoffice.workers.timers import handle_one_timer
 
 TV = "orders.owns_tv = true"

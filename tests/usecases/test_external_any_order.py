@@ -21,9 +21,9 @@ from midoffice.ports.external_queue import BusyReport, GoneReport, WaitingReport
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.desk_reducer import apply, desk_of
 from midoffice.testing.external_queue.reference_acd import CallState
-from midoffice.usecases.desk import fetch_desk
-from midoffice.usecases.external_busy import agent_busy
-from midoffice.usecases.external_reports import item_gone, item_waiting
+from midoffice.usecases.interactions.desk import fetch_desk
+from midoffice.usecases.touchpoints.external_busy import agent_busy
+from midoffice.usecases.touchpoints.external_reports import item_gone, item_waiting
 
 RARE = "call ring_off taken_there no_answer cut mend look lapse reject wrap park take_back ready time"
 STEPS = [

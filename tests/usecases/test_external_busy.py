@@ -12,10 +12,10 @@ from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.external_queue import BusyReport
-from midoffice.usecases.external_busy import BusyEffect, agent_busy
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.work_items import complete_work_item
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.work_items import complete_work_item
+from midoffice.usecases.touchpoints.external_busy import BusyEffect, agent_busy
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.ports.external_queue import GoneReport, WaitingReport
 from midoffice.ports.outbox import OutboxState
-from midoffice.usecases.external_reports import item_gone, item_waiting
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.transfers import cancel_work_item, take_back_work_item
-from midoffice.usecases.work_items import complete_work_item, park_work_item
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.transfers import cancel_work_item, take_back_work_item
+from midoffice.usecases.routing.work_items import complete_work_item, park_work_item
+from midoffice.usecases.touchpoints.external_reports import item_gone, item_waiting
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Invalid, NotFound, TooMany
 from midoffice.ports.outbox import OutboxEntry
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.chat import Line, say_in_chat, start_chat_session, view_chat
-from midoffice.usecases.forms import Posted, leave_message, post_form
-from midoffice.usecases.messages import EMAIL_SEND
-from midoffice.usecases.transcript import NoTranscript, send_transcript
-from midoffice.usecases.uploads import store_file
+from midoffice.usecases.interactions.messages import EMAIL_SEND
+from midoffice.usecases.interactions.transcript import NoTranscript, send_transcript
+from midoffice.usecases.interactions.uploads import store_file
+from midoffice.usecases.touchpoints.chat import Line, say_in_chat, start_chat_session, view_chat
+from midoffice.usecases.touchpoints.forms import Posted, leave_message, post_form
 
 POST = {"name": "Ada", "email": "ada@example.com", "subject": "Invoice", "message": "It is wrong."}
 

@@ -20,16 +20,16 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.ports.leases import LeaseLost
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.accounts import AccountEdit, edit_account, read_account
-from midoffice.usecases.hub_leases import beat, depart, read_routed_hubs
-from midoffice.usecases.hubs import retire_hub
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.plan_check import PlanHarmsWaiting
-from midoffice.usecases.presence import set_presence
+from midoffice.usecases.access.accounts import AccountEdit, edit_account, read_account
+from midoffice.usecases.agents.presence import set_presence
 from midoffice.usecases.records import edit_record
-from midoffice.usecases.route import Routing, route_waiting
-from midoffice.usecases.services import SERVICES
-from midoffice.usecases.transfers import Target, transfer_work_item
+from midoffice.usecases.routing.hub_leases import beat, depart, read_routed_hubs
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.plan_check import PlanHarmsWaiting
+from midoffice.usecases.routing.route import Routing, route_waiting
+from midoffice.usecases.routing.transfers import Target, transfer_work_item
+from midoffice.usecases.services.hubs import retire_hub
+from midoffice.usecases.services.services import SERVICES
 
 NAMES = ("main", "north", "south")
 STEPS = st.tuples(

@@ -17,9 +17,9 @@ from midoffice.domain.touchpoints.form import FieldKind, FieldMeaning, FormField
 from midoffice.domain.touchpoints.webform import DEFAULT_FIELDS
 from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Invalid
-from midoffice.usecases.chat_presence import end_chat
-from midoffice.usecases.chat_queue import Place, announce_waits, places_in_queue
-from midoffice.usecases.forms import Posted, post_form
+from midoffice.usecases.touchpoints.chat_presence import end_chat
+from midoffice.usecases.touchpoints.chat_queue import Place, announce_waits, places_in_queue
+from midoffice.usecases.touchpoints.forms import Posted, post_form
 
 SECONDS = timedelta(seconds=1)
 

@@ -14,12 +14,12 @@ from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.offers import accept_offer
 from midoffice.usecases.records import edit_record
-from midoffice.usecases.routing_plan import check_plan, publish_plan, read_plan_in_force
-from midoffice.usecases.services import SERVICES
-from midoffice.usecases.waiting import why_waiting
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.routing_plan import check_plan, publish_plan, read_plan_in_force
+from midoffice.usecases.routing.waiting import why_waiting
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.services.services import SERVICES
 
 SUE = Principal(new_id(), "Sue", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))
 

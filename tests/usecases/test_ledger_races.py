@@ -14,8 +14,8 @@ from tests.usecases.test_decide import CAP, PLACE_ON, A, D, S, merge
 
 from midoffice.adapters.postgres.database import PostgresDatabase
 from midoffice.kernel.errors import Conflict
-from midoffice.usecases.live_decisions import LiveDecisions
-from midoffice.usecases.live_sources import LiveSources
+from midoffice.usecases.context.live_sources import LiveSources
+from midoffice.usecases.decisions.live_decisions import LiveDecisions
 
 PLACES = tuple(PLACE_ON.values())
 HANDS = 12

@@ -19,10 +19,10 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import NeedsAttention
 from midoffice.kernel.ids import UUID
 from midoffice.ports.outbox import OutboxEntry
-from midoffice.usecases.mail_order import load_mail_order
-from midoffice.usecases.messages import Composed, report_delivery, send_message
-from midoffice.usecases.receive import Receipt
-from midoffice.usecases.receive_mail import receive_mail
+from midoffice.usecases.interactions.messages import Composed, report_delivery, send_message
+from midoffice.usecases.interactions.receive import Receipt
+from midoffice.usecases.touchpoints.mail_order import load_mail_order
+from midoffice.usecases.touchpoints.receive_mail import receive_mail
 
 
 async def mailbox(floor: Floor, **settings: Any) -> Touchpoint:  # noqa: ANN401 - JSON values

@@ -6,8 +6,8 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.offer import OfferState
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.usecases.offers import accept_offer, return_offers, withdraw_offers_to
-from midoffice.usecases.presence import set_presence
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.offers import accept_offer, return_offers, withdraw_offers_to
 
 
 async def two_offers() -> Floor:

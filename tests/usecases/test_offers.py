@@ -13,11 +13,11 @@ from midoffice.domain.routing.offer import OfferEnded, OfferState
 from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import NotFound
+from midoffice.usecases.agents.presence import set_presence, settle_silent_agents
 from midoffice.usecases.events import SYSTEM, happened
-from midoffice.usecases.lock_contact import lock_contact_of_item
-from midoffice.usecases.offers import accept_offer, expire_offer, reject_offer
-from midoffice.usecases.presence import set_presence, settle_silent_agents
-from midoffice.usecases.work_items import cancel_contact, complete_work_item
+from midoffice.usecases.interactions.lock_contact import lock_contact_of_item
+from midoffice.usecases.routing.offers import accept_offer, expire_offer, reject_offer
+from midoffice.usecases.routing.work_items import cancel_contact, complete_work_item
 
 
 async def test_arrival_is_offered_to_the_longest_idle_agent_with_the_reason(floor: Floor) -> None:

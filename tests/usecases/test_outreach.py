@@ -25,7 +25,7 @@ from midoffice.kernel.errors import Conflict, Forbidden, Invalid, Rejected
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
 from midoffice.ports.outbox import OutboxEntry
-from midoffice.usecases.campaigns import (
+from midoffice.usecases.campaigns.campaigns import (
     CampaignView,
     EventOrder,
     NewCampaign,
@@ -38,8 +38,8 @@ from midoffice.usecases.campaigns import (
     take_event,
     withdraw_event,
 )
-from midoffice.usecases.mail_order import load_mail_order
-from midoffice.usecases.outreach import PLACEMENT, advance_campaigns, make_attempts
+from midoffice.usecases.campaigns.outreach import PLACEMENT, advance_campaigns, make_attempts
+from midoffice.usecases.touchpoints.mail_order import load_mail_order
 
 CAP = {"key": "daily", "kind": "cap", "most": 1, "window_seconds": 86_400, "kinds": ["offer"], "counts": ["shown", "sent"]}
 CLERK = Principal(new_id(), "Clerk", (Role.AGENT,), scopes_of((Role.AGENT,)))

@@ -19,9 +19,9 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Rejected
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
-from midoffice.usecases.outreach import PLACEMENT, TEXT_PLACEMENT
-from midoffice.usecases.receive_sms import SmsArrived, receive_sms
-from midoffice.usecases.sms_order import SMS_SEND, load_sms_order
+from midoffice.usecases.campaigns.outreach import PLACEMENT, TEXT_PLACEMENT
+from midoffice.usecases.touchpoints.receive_sms import SmsArrived, receive_sms
+from midoffice.usecases.touchpoints.sms_order import SMS_SEND, load_sms_order
 
 ANN = "+447700900123"
 CONSENT = {"key": "asked", "kind": "consent", "kinds": ["offer"]}

@@ -17,12 +17,12 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.kernel.errors import Forbidden, Invalid, NotFound
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.consents import note_opt_out, read_consent_history, set_consent, view_consents
-from midoffice.usecases.customers import create_customer, read_timeline, search_customers, view_customer
-from midoffice.usecases.doubtful_pairs import PairDecision, decide_pair, list_pairs
-from midoffice.usecases.identity import settle_identities
-from midoffice.usecases.identity_expiry import expire_identifiers
-from midoffice.usecases.people import (
+from midoffice.usecases.customers.consents import note_opt_out, read_consent_history, set_consent, view_consents
+from midoffice.usecases.customers.customers import create_customer, read_timeline, search_customers, view_customer
+from midoffice.usecases.customers.doubtful_pairs import PairDecision, decide_pair, list_pairs
+from midoffice.usecases.customers.identity import settle_identities
+from midoffice.usecases.customers.identity_expiry import expire_identifiers
+from midoffice.usecases.customers.people import (
     TraitChange,
     change_traits,
     declare_different,
@@ -30,7 +30,7 @@ from midoffice.usecases.people import (
     view_person,
     withdraw_declaration,
 )
-from midoffice.usecases.receive import receive
+from midoffice.usecases.interactions.receive import receive
 
 GRANTED, REFUSED = ConsentState.GRANTED, ConsentState.REFUSED
 MAIL, PHONE_KIND, ACCOUNT, VISITOR = IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.ACCOUNT, IdentifierKind.VISITOR

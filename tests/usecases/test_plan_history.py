@@ -14,10 +14,10 @@ from midoffice.domain.routing.plans.version import PlanVersion
 from midoffice.domain.services.service import Service
 from midoffice.kernel.errors import Invalid, NotFound, Stale
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.plan_history import FOUND, keep_plan_found, list_plan_versions, read_plan_version
 from midoffice.usecases.records import create_record, edit_record, restore_record, retire_record
-from midoffice.usecases.services import SERVICES
-from midoffice.usecases.skills import SKILLS
+from midoffice.usecases.routing.plan_history import FOUND, keep_plan_found, list_plan_versions, read_plan_version
+from midoffice.usecases.services.services import SERVICES
+from midoffice.usecases.services.skills import SKILLS
 
 
 async def versions(floor: Floor) -> list[PlanVersion]:

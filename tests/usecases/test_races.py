@@ -12,7 +12,7 @@ from midoffice.domain.access.roles import Role, Scope
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.desk_reducer import Desk, apply, desk_of
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.desk import fetch_desk
+from midoffice.usecases.interactions.desk import fetch_desk
 
 HANDS = 6
 TURNS = 60

@@ -12,10 +12,10 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import Automatic, ThreadHints
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.contacts import choose_customer, view_contact
-from midoffice.usecases.messages import Composed, report_delivery, send_message
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.interactions.contacts import choose_customer, view_contact
+from midoffice.usecases.interactions.messages import Composed, report_delivery, send_message
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
 
 
 async def test_r60_same_provider_id_is_one_message(floor: Floor) -> None:

@@ -16,12 +16,12 @@ from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Forbidden, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.testing.clock import START
-from midoffice.usecases import replay as replaying
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.replay import NobodyRecorded, fetch_present_plan, replay_day
-from midoffice.usecases.transfers import cancel_work_item
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing import replay as replaying
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.replay import NobodyRecorded, fetch_present_plan, replay_day
+from midoffice.usecases.routing.transfers import cancel_work_item
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
 
 TODAY = START.date()
 SUE = Principal(new_id(), "Sue", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))

@@ -18,9 +18,9 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.usecases.accounts import AccountEdit, Limits, activate_account, deactivate_account, edit_account, read_account
-from midoffice.usecases.chat_presence import end_chat
-from midoffice.usecases.transfers import cancel_work_item
+from midoffice.usecases.access.accounts import AccountEdit, Limits, activate_account, deactivate_account, edit_account, read_account
+from midoffice.usecases.routing.transfers import cancel_work_item
+from midoffice.usecases.touchpoints.chat_presence import end_chat
 
 ROUTERS = 3
 SETTLED_TURNS = 100

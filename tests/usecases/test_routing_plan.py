@@ -20,12 +20,12 @@ from midoffice.domain.services.service import RequiredSkill, Service
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid, NotFound, Stale
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.plan_check import PlanHarmsWaiting
 from midoffice.usecases.records import create_record, edit_record, retire_record
-from midoffice.usecases.routing_plan import NothingToPublish, check_plan, publish_plan, read_plan_in_force, restore_plan
-from midoffice.usecases.services import SERVICES, confirming
-from midoffice.usecases.skills import SKILLS
-from midoffice.usecases.waiting import list_takers_under
+from midoffice.usecases.routing.plan_check import PlanHarmsWaiting
+from midoffice.usecases.routing.routing_plan import NothingToPublish, check_plan, publish_plan, read_plan_in_force, restore_plan
+from midoffice.usecases.routing.waiting import list_takers_under
+from midoffice.usecases.services.services import SERVICES, confirming
+from midoffice.usecases.services.skills import SKILLS
 
 
 def plan(**services: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,17 @@ from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.offers import reject_offer
 from midoffice.usecases.records import edit_record, retire_record
-from midoffice.usecases.services import SERVICES, foresee_change
-from midoffice.usecases.skills import SKILLS
-from midoffice.usecases.transfers import Target, list_transfer_targets, move_work_item, take_back_work_item, transfer_work_item
+from midoffice.usecases.routing.offers import reject_offer
+from midoffice.usecases.routing.transfers import (
+    Target,
+    list_transfer_targets,
+    move_work_item,
+    take_back_work_item,
+    transfer_work_item,
+)
+from midoffice.usecases.services.services import SERVICES, foresee_change
+from midoffice.usecases.services.skills import SKILLS
 
 SECOND = timedelta(seconds=1)
 

@@ -14,7 +14,11 @@ from midoffice.domain.rules.rule_set import Mode, Purpose
 from midoffice.domain.rules.version import RuleCase
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.rules import (
+from midoffice.usecases.rules.check import RulesRefused, check_draft, run_draft_cases
+from midoffice.usecases.rules.decide import NothingPublished, decide
+from midoffice.usecases.rules.draft import DraftOrder, approve_draft, compare_draft, read_draft, save_draft
+from midoffice.usecases.rules.publish import RuleSetRetired, VersionInForce, publish_draft, roll_back
+from midoffice.usecases.rules.rules import (
     NewRuleSet,
     create_rule_set,
     edit_rule_set,
@@ -23,11 +27,7 @@ from midoffice.usecases.rules import (
     restore_rule_set,
     retire_rule_set,
 )
-from midoffice.usecases.rules_check import RulesRefused, check_draft, run_draft_cases
-from midoffice.usecases.rules_decide import NothingPublished, decide
-from midoffice.usecases.rules_draft import DraftOrder, approve_draft, compare_draft, read_draft, save_draft
-from midoffice.usecases.rules_publish import RuleSetRetired, VersionInForce, publish_draft, roll_back
-from midoffice.usecases.rules_versions import compare_versions, list_rule_versions, read_rule_version
+from midoffice.usecases.rules.versions import compare_versions, list_rule_versions, read_rule_version
 from midoffice.workers.timers import handle_one_timer
 
 CLERK = Principal(new_id(), "Clerk", (Role.AGENT,), scopes_of((Role.AGENT,)))

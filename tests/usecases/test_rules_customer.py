@@ -10,7 +10,7 @@ from midoffice.domain.customers.consent import Consent, ConsentState
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
 from midoffice.kernel.errors import Forbidden, NotFound
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.rules_customer import read_rule_inputs
+from midoffice.usecases.rules.customer import read_rule_inputs
 
 EDITH = Principal(new_id(), "Edith", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))
 CLERK = Principal(new_id(), "Cy", (Role.AGENT,), frozenset({Scope.HANDLE}))

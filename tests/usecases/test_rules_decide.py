@@ -14,11 +14,11 @@ from tests.usecases.rules_play import EDITH, KEY, PAUL, approve, make, publish, 
 from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.rules.rule_set import Mode
 from midoffice.kernel.errors import Invalid, NotFound
-from midoffice.usecases.rules_decide import Question, ask_draft, decide
-from midoffice.usecases.rules_decisions import list_decisions
-from midoffice.usecases.rules_draft import DraftOrder
-from midoffice.usecases.rules_publish import publish_draft
-from midoffice.usecases.rules_what_if import what_would_draft_do
+from midoffice.usecases.rules.decide import Question, ask_draft, decide
+from midoffice.usecases.rules.decisions import list_decisions
+from midoffice.usecases.rules.draft import DraftOrder
+from midoffice.usecases.rules.publish import publish_draft
+from midoffice.usecases.rules.what_if import what_would_draft_do
 from midoffice.usecases.sweep import sweep_house
 
 SAME = DraftOrder()

@@ -14,12 +14,12 @@ from midoffice.domain.services.service import RequiredSkill
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import Automatic, InboundMessage
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.receive import Receipt, receive
-from midoffice.usecases.rules import retire_rule_set
-from midoffice.usecases.rules_check import check_draft
-from midoffice.usecases.rules_decisions import list_decisions
-from midoffice.usecases.rules_draft import DraftOrder
-from midoffice.usecases.rules_live import COMPILED
+from midoffice.usecases.interactions.receive import Receipt, receive
+from midoffice.usecases.rules.check import check_draft
+from midoffice.usecases.rules.decisions import list_decisions
+from midoffice.usecases.rules.draft import DraftOrder
+from midoffice.usecases.rules.live import COMPILED
+from midoffice.usecases.rules.rules import retire_rule_set
 
 RULES = model(
     table(

@@ -19,11 +19,11 @@ from midoffice.domain.touchpoints.inbound import InboundMessage
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import SourceDown
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.live_sources import LiveSources
-from midoffice.usecases.receive import Receipt, receive
-from midoffice.usecases.rules_check import check_draft
-from midoffice.usecases.rules_decisions import list_decisions
-from midoffice.usecases.rules_draft import DraftOrder
+from midoffice.usecases.context.live_sources import LiveSources
+from midoffice.usecases.interactions.receive import Receipt, receive
+from midoffice.usecases.rules.check import check_draft
+from midoffice.usecases.rules.decisions import list_decisions
+from midoffice.usecases.rules.draft import DraftOrder
 
 CARL = "carl@example.com"
 FIELDS = (

@@ -17,8 +17,8 @@ from midoffice.domain.rules.dmn.breathe import Breathe
 from midoffice.domain.rules.version import RuleContent
 from midoffice.kernel.errors import NotFound
 from midoffice.ports.database import Transaction
-from midoffice.usecases import rules_live
-from midoffice.usecases.rules_live import CompiledVersions
+from midoffice.usecases.rules import live as rules_live
+from midoffice.usecases.rules.live import CompiledVersions
 
 
 class Process:

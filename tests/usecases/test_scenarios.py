@@ -22,10 +22,10 @@ from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.chat_presence import end_chat
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.transfers import assign_work_item
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.transfers import assign_work_item
+from midoffice.usecases.touchpoints.chat_presence import end_chat
 
 
 async def test_r4_offer_moved_to_another_agent_is_rescinded_and_only_one_can_take_it(floor: Floor) -> None:

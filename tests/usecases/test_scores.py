@@ -20,10 +20,10 @@ from midoffice.domain.services.service import Ranking
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import SourceDown
-from midoffice.usecases.route import route_waiting, take_lease, take_over
-from midoffice.usecases.routing_plan import publish_plan
-from midoffice.usecases.score_connection import remove_score_connection, set_score_connection
-from midoffice.usecases.score_waiting import AGAIN, Scoring, score_waiting
+from midoffice.usecases.routing.route import route_waiting, take_lease, take_over
+from midoffice.usecases.routing.routing_plan import publish_plan
+from midoffice.usecases.routing.score_connection import remove_score_connection, set_score_connection
+from midoffice.usecases.routing.score_waiting import AGAIN, Scoring, score_waiting
 
 Scores = Mapping[UUID, float]
 CONNECTION = ScoreConnection({"base_url": "https://scores.example.com/"}, 50)

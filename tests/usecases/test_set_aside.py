@@ -13,9 +13,9 @@ from midoffice.domain.routing.work_item import WorkItemState
 from midoffice.kernel.errors import Conflict
 from midoffice.ports.offering import OfferingStore, Placement
 from midoffice.testing.settled_log import settle_log
-from midoffice.usecases.route import Routing, route_waiting, take_lease, take_over
-from midoffice.usecases.transfers import move_work_item
-from midoffice.usecases.write_decisions import MOST_SET_ASIDE
+from midoffice.usecases.routing.route import Routing, route_waiting, take_lease, take_over
+from midoffice.usecases.routing.transfers import move_work_item
+from midoffice.usecases.routing.write_decisions import MOST_SET_ASIDE
 
 STORES = (MemoryOfferingStore, PostgresOfferingStore)
 

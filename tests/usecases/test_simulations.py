@@ -11,10 +11,10 @@ from midoffice.domain.decisions.reasons import Stage
 from midoffice.domain.decisions.simulation_job import LEASE, MOST_WAITING, SimulationState
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid
 from midoffice.ports.database import Database
-from midoffice.usecases import catalogue_trials, simulations
-from midoffice.usecases.catalogue import read_catalogue_draft, save_catalogue_draft
-from midoffice.usecases.catalogue_trials import SimulationOrder, simulate_draft
-from midoffice.usecases.simulations import (
+from midoffice.usecases.decisions import catalogue_trials, simulations
+from midoffice.usecases.decisions.catalogue import read_catalogue_draft, save_catalogue_draft
+from midoffice.usecases.decisions.catalogue_trials import SimulationOrder, simulate_draft
+from midoffice.usecases.decisions.simulations import (
     cancel_simulation,
     list_simulations,
     order_simulation,
@@ -63,7 +63,7 @@ async def test_simulation_is_ended_in_the_middle_and_keeps_what_it_knows(company
             await cancel_simulation(context, BOSS, ordered.id)
         return await asked(*given)
 
-    monkeypatch.setattr("midoffice.usecases.simulations.snapshots_of", cancel_at_the_second)
+    monkeypatch.setattr("midoffice.usecases.decisions.simulations.snapshots_of", cancel_at_the_second)
     assert await run_next_simulation(context)
     canceled = await read_simulation(context, BOSS, ordered.id)
     assert (calls, canceled.state, canceled.done) == (2, SimulationState.CANCELED, 2)
@@ -78,10 +78,10 @@ async def test_worker_that_is_killed_leaves_it_to_another_one(company: Company, 
     async def killed(*_: Any) -> Any:  # noqa: ANN401 - as it is given
         raise asyncio.CancelledError
 
-    monkeypatch.setattr("midoffice.usecases.simulations.snapshots_of", killed)
+    monkeypatch.setattr("midoffice.usecases.decisions.simulations.snapshots_of", killed)
     with pytest.raises(asyncio.CancelledError):
         await run_next_simulation(context)
-    monkeypatch.setattr("midoffice.usecases.simulations.snapshots_of", asked)
+    monkeypatch.setattr("midoffice.usecases.decisions.simulations.snapshots_of", asked)
     assert not await run_next_simulation(context)
     company.clock.move(LEASE + timedelta(seconds=1))
     assert await run_next_simulation(context)

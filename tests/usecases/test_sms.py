@@ -18,12 +18,12 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.kernel.ids import UUID, new_id
 from midoffice.testing.sms.pretended_gateway import GatewayMood, PretendedGateway
-from midoffice.usecases.messages import Composed, send_message
-from midoffice.usecases.receive import Receipt
-from midoffice.usecases.receive_sms import SmsArrived, receive_sms
-from midoffice.usecases.sms_door import report_sms
-from midoffice.usecases.sms_order import load_sms_order
-from midoffice.usecases.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.interactions.messages import Composed, send_message
+from midoffice.usecases.interactions.receive import Receipt
+from midoffice.usecases.routing.work_items import complete_work_item, start_wrap_up
+from midoffice.usecases.touchpoints.receive_sms import SmsArrived, receive_sms
+from midoffice.usecases.touchpoints.sms_door import report_sms
+from midoffice.usecases.touchpoints.sms_order import load_sms_order
 from midoffice.workers.outbox import send_due
 
 ANN, OUR_NUMBER, TOKEN = "+447700900123", "+441632960961", "a-token-of-the-gateway"

@@ -15,9 +15,9 @@ from midoffice.domain.touchpoints.mail_loop import LOOP_LIMITS
 from midoffice.domain.touchpoints.sms_settings import OPT_IN_TEXT, OPT_OUT_TEXT
 from midoffice.kernel.ids import UUID, new_id
 from midoffice.testing.sms.pretended_gateway import GatewayMood, PretendedGateway
-from midoffice.usecases.consents import read_consent_history
-from midoffice.usecases.receive import Receipt
-from midoffice.usecases.receive_sms import ANSWER_WITHIN, SmsArrived, receive_sms
+from midoffice.usecases.customers.consents import read_consent_history
+from midoffice.usecases.interactions.receive import Receipt
+from midoffice.usecases.touchpoints.receive_sms import ANSWER_WITHIN, SmsArrived, receive_sms
 
 GRANTED, REFUSED, UNKNOWN = ConsentState.GRANTED, ConsentState.REFUSED, ConsentState.UNKNOWN
 

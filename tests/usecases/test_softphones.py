@@ -17,9 +17,9 @@ from midoffice.domain.voice.ice import IceServer, lend
 from midoffice.kernel.errors import Forbidden, Invalid, NotFound, RetryLater
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases.continuity import read_continuity
-from midoffice.usecases.page_calls import PageCaller, PageCallState, call_from_page, end_page_call, look_at_page_call
-from midoffice.usecases.softphones import SoftphoneConnected, close_softphone, connect_softphone, look_at_softphone
+from midoffice.usecases.context.continuity import read_continuity
+from midoffice.usecases.voice.page_calls import PageCaller, PageCallState, call_from_page, end_page_call, look_at_page_call
+from midoffice.usecases.voice.softphones import SoftphoneConnected, close_softphone, connect_softphone, look_at_softphone
 
 T = TypeVar("T")
 ADA = PageCaller("Ada\x00 ", {"order": "4711"})

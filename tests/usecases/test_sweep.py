@@ -11,8 +11,8 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.outbox import OutboxEntry, OutboxState
+from midoffice.usecases.interactions.uploads import upload_attachment
 from midoffice.usecases.sweep import SENT_KEPT, UPLOAD_KEPT, sweep_house
-from midoffice.usecases.uploads import upload_attachment
 
 
 async def _file() -> AsyncIterator[bytes]:

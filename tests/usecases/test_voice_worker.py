@@ -17,7 +17,7 @@ from midoffice.kernel.errors import RetryLater
 from midoffice.testing.expect import PATIENCE_SECONDS, soon
 from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
-from midoffice.usecases import calls
+from midoffice.usecases.voice import calls
 from midoffice.workers.voice import run_voice_node
 
 

@@ -18,10 +18,10 @@ from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Forbidden, NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.offers import accept_offer, reject_offer
-from midoffice.usecases.presence import set_presence
-from midoffice.usecases.waiting import Waiting, list_takers, why_waiting
-from midoffice.usecases.work_items import complete_work_item, park_work_item, start_wrap_up
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.offers import accept_offer, reject_offer
+from midoffice.usecases.routing.waiting import Waiting, list_takers, why_waiting
+from midoffice.usecases.routing.work_items import complete_work_item, park_work_item, start_wrap_up
 
 NEVER_STAYS = {WaitingCause.NEXT_STEP, WaitingCause.OTHERS_FIRST, WaitingCause.OVERFLOWING}
 """Causes that last until the router's next step only."""

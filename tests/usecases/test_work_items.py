@@ -13,9 +13,9 @@ from midoffice.domain.routing.work_item import IllegalTransition, WorkItemState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.domain.touchpoints.inbound import ThreadHints
 from midoffice.kernel.errors import Conflict, Forbidden, Invalid, Stale
-from midoffice.usecases.offers import accept_offer
-from midoffice.usecases.presence import set_presence, settle_silent_agents
-from midoffice.usecases.transfers import (
+from midoffice.usecases.agents.presence import set_presence, settle_silent_agents
+from midoffice.usecases.routing.offers import accept_offer
+from midoffice.usecases.routing.transfers import (
     Target,
     TargetUnavailable,
     assign_work_item,
@@ -24,7 +24,7 @@ from midoffice.usecases.transfers import (
     take_back_work_item,
     transfer_work_item,
 )
-from midoffice.usecases.work_items import (
+from midoffice.usecases.routing.work_items import (
     WrapUp,
     complete_work_item,
     park_work_item,

@@ -9,9 +9,9 @@ from midoffice.domain.interactions.message import Direction
 from midoffice.domain.touchpoints.chat_session import ChatSession, read_session
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.ids import UUID
-from midoffice.usecases.chat import ChatView, Line, say_in_chat, start_chat_session, view_chat
-from midoffice.usecases.chat_presence import keep_visitors
-from midoffice.usecases.receive import Receipt
+from midoffice.usecases.interactions.receive import Receipt
+from midoffice.usecases.touchpoints.chat import ChatView, Line, say_in_chat, start_chat_session, view_chat
+from midoffice.usecases.touchpoints.chat_presence import keep_visitors
 
 GONE = timedelta(seconds=60)
 

@@ -25,7 +25,7 @@ from midoffice.domain.voice.commands import Clip
 from midoffice.http.edge import Edge
 from midoffice.kernel.ids import new_id
 from midoffice.testing.expect import soon
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 from midoffice.workers.voice import run_voice_node
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -27,10 +27,10 @@ from midoffice.domain.voice.transfer import TransferKind, TransferTargetKind
 from midoffice.testing.clock import ManualClock
 from midoffice.testing.expect import soon
 from midoffice.testing.voice.tones import TONES
-from midoffice.usecases.call_conference import Guest, add_to_call
-from midoffice.usecases.call_controls import hold_call, mute_call
-from midoffice.usecases.call_supervision import attend_call
-from midoffice.usecases.call_transfers import TransferWish, complete_transfer, swap_transfer, transfer_call
+from midoffice.usecases.voice.call_conference import Guest, add_to_call
+from midoffice.usecases.voice.call_controls import hold_call, mute_call
+from midoffice.usecases.voice.call_supervision import attend_call
+from midoffice.usecases.voice.call_transfers import TransferWish, complete_transfer, swap_transfer, transfer_call
 from midoffice.workers.voice import run_voice_node
 
 pytestmark = pytest.mark.slow

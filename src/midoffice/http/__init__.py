@@ -1,1 +1,1 @@
-"""The REST and WebSocket edge: one module per noun."""
+"""The REST and WebSocket edge: one folder per noun of the domain."""

@@ -8,17 +8,17 @@ from midoffice.http.access_log import AccessLog
 from midoffice.http.auth import Doorkeeper
 from midoffice.http.background import serving
 from midoffice.http.body_limit import BodyLimit
-from midoffice.http.chat_floor import ChatFloor
 from midoffice.http.desk_feed import DeskFeed
 from midoffice.http.edge import Edge
 from midoffice.http.errors import install_error_handlers
-from midoffice.http.form_page import LARGEST_POST
 from midoffice.http.live_hub import LiveHub
 from midoffice.http.metrics import Meters
 from midoffice.http.openapi import DESCRIPTION
-from midoffice.http.public_door import PublicOrigins
 from midoffice.http.routers import ROUTERS
 from midoffice.http.security_headers import SecurityHeaders
+from midoffice.http.touchpoints.chat_floor import ChatFloor
+from midoffice.http.touchpoints.form_page import LARGEST_POST
+from midoffice.http.touchpoints.public_door import PublicOrigins
 from midoffice.http.upload import MULTIPART_OVERHEAD_BYTES
 from midoffice.http.web_app import WebApp
 

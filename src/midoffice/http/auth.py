@@ -16,8 +16,8 @@ from midoffice.domain.access.roles import Scope
 from midoffice.http.edge import edge_of
 from midoffice.http.origin import require_own_origin
 from midoffice.kernel.errors import Forbidden
-from midoffice.usecases.context import Context
-from midoffice.usecases.sign_in import Identity, NotSignedIn, identify_session, identify_token
+from midoffice.usecases.access.sign_in import Identity, NotSignedIn, identify_session, identify_token
+from midoffice.usecases.given import Context
 
 COOKIE = "midoffice_session"
 CSRF_HEADER = "X-CSRF-Token"

@@ -8,9 +8,9 @@ import orjson
 
 from midoffice.kernel.documents import document
 from midoffice.kernel.errors import MidofficeError
-from midoffice.usecases.context import Context
-from midoffice.usecases.presence import desks_seen
-from midoffice.usecases.wallboard import read_board
+from midoffice.usecases.agents.presence import desks_seen
+from midoffice.usecases.given import Context
+from midoffice.usecases.routing.wallboard import read_board
 
 _BOARD_SECONDS = 1.0
 _SEEN_SECONDS = 5.0

@@ -10,7 +10,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from midoffice.http.rate_limit import RateLimiter
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 Probe = Callable[[], Awaitable[None]]
 """Asks one part of the installation whether it works; raises when it does not."""

@@ -21,11 +21,11 @@ from midoffice.http.upload import FileTooLarge
 from midoffice.kernel import errors as kernel
 from midoffice.ports.database import Retryable
 from midoffice.ports.sources import SourceTrouble
-from midoffice.usecases.catalogue_check import CatalogueRefused
-from midoffice.usecases.external_doors import QueueTokenRefused
-from midoffice.usecases.rules_check import RulesRefused
-from midoffice.usecases.sign_in import NotSignedIn, WrongLogin
-from midoffice.usecases.sms_door import SignatureRefused
+from midoffice.usecases.access.sign_in import NotSignedIn, WrongLogin
+from midoffice.usecases.decisions.catalogue_check import CatalogueRefused
+from midoffice.usecases.rules.check import RulesRefused
+from midoffice.usecases.touchpoints.external_doors import QueueTokenRefused
+from midoffice.usecases.touchpoints.sms_door import SignatureRefused
 
 _logger = structlog.get_logger(__name__)
 

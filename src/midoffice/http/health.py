@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from midoffice.http.edge import Edge, EdgeHere
 from midoffice.kernel.errors import MidofficeError, NeedsAttention
-from midoffice.usecases.hub_leases import read_routed_hubs
+from midoffice.usecases.routing.hub_leases import read_routed_hubs
 
 _PATIENCE_SECONDS = 3.0
 _ROUTER_SILENCE = timedelta(seconds=10)

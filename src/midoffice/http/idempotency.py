@@ -19,7 +19,7 @@ from midoffice.http.edge import ContextHere
 from midoffice.kernel.documents import adapter
 from midoffice.kernel.errors import Conflict, Invalid
 from midoffice.ports.database import Database, Transaction
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 T = TypeVar("T")
 _LONGEST_KEY = 200

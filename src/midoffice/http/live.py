@@ -19,9 +19,9 @@ from midoffice.http.live_hub import LiveHub, Signal, Subscription
 from midoffice.http.origin import has_own_origin
 from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.ports.event_log import Cursor, Event
-from midoffice.usecases.presence import desk_opened
-from midoffice.usecases.sign_in import NotSignedIn
-from midoffice.usecases.typing import say_typing
+from midoffice.usecases.access.sign_in import NotSignedIn
+from midoffice.usecases.agents.presence import desk_opened
+from midoffice.usecases.interactions.typing import say_typing
 
 log = structlog.get_logger(__name__)
 router = APIRouter()

@@ -16,9 +16,9 @@ from uuid import UUID
 import structlog
 
 from midoffice.ports.event_log import Cursor, Event
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.typing import TYPING_NOTICE
 from midoffice.usecases.transact import LOG_NOTICE
-from midoffice.usecases.typing import TYPING_NOTICE
 
 log = structlog.get_logger(__name__)
 _POLL_SECONDS = 1.0

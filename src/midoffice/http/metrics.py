@@ -11,11 +11,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from midoffice.domain.routing.work_item import WorkItemState
+from midoffice.http.context.source_meters import SourceMeters
 from midoffice.http.edge import EdgeHere
-from midoffice.http.source_meters import SourceMeters
 from midoffice.ports.event_log import Event
 from midoffice.ports.queue import QueueFilter
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _ENDED = {

@@ -2,75 +2,55 @@
 
 from fastapi import APIRouter
 
-from midoffice.http import (
+from midoffice.http import api_docs, directory, health, live, metrics
+from midoffice.http.access import admin_accounts, admin_audit, admin_tokens, me, session
+from midoffice.http.agents import admin_capacity, admin_not_ready_reasons, agents
+from midoffice.http.callbacks import callbacks, public_callbacks
+from midoffice.http.campaigns import campaigns
+from midoffice.http.context import admin_sources, continuity, customer_view
+from midoffice.http.customers import customers, people
+from midoffice.http.decisions import (
     action_catalogue,
-    admin_accounts,
-    admin_audit,
-    admin_capacity,
-    admin_hubs,
-    admin_menus,
-    admin_not_ready_reasons,
-    admin_quick_replies,
-    admin_reasons,
-    admin_routing_plan,
-    admin_scores,
-    admin_services,
-    admin_skills,
-    admin_sounds,
-    admin_sources,
-    admin_tokens,
-    admin_touchpoints,
-    admin_trunks,
-    agents,
-    api_docs,
-    attachments,
-    callbacks,
-    calls,
-    campaigns,
-    cases,
-    continuity,
-    customer_view,
-    customers,
     decisions,
-    desk,
-    directory,
-    external_queues,
-    health,
-    inbound,
-    interactions,
-    live,
-    me,
-    message_html,
-    metrics,
     offer_cards,
     offer_page,
+    public_offers,
+    public_offers_socket,
+    simulations,
+    unsubscribe_page,
+)
+from midoffice.http.interactions import admin_quick_replies, admin_reasons, attachments, cases, desk, interactions, message_html
+from midoffice.http.routing import (
+    admin_routing_plan,
+    admin_scores,
     offers,
-    people,
-    public_callbacks,
-    public_calls,
+    queue,
+    replay,
+    routing_plan,
+    takers,
+    wallboard,
+    work_items,
+)
+from midoffice.http.rules import rule_drafts, rule_files, rule_publishing, rule_sets, rule_trials
+from midoffice.http.services import admin_hubs, admin_services, admin_skills
+from midoffice.http.touchpoints import (
+    admin_touchpoints,
+    external_queues,
+    inbound,
     public_chat,
     public_chat_socket,
     public_forms,
-    public_offers,
-    public_offers_socket,
-    queue,
-    recordings,
-    replay,
-    routing_plan,
-    rule_drafts,
-    rule_files,
-    rule_publishing,
-    rule_sets,
-    rule_trials,
-    session,
-    simulations,
     sms,
+)
+from midoffice.http.voice import (
+    admin_menus,
+    admin_sounds,
+    admin_trunks,
+    calls,
+    public_calls,
+    recordings,
     softphone,
     supervised_calls,
-    takers,
-    unsubscribe_page,
-    wallboard,
-    work_items,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (

@@ -13,7 +13,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.kernel.errors import Invalid
 from midoffice.main.plan import installation
-from midoffice.usecases.catalogue import (
+from midoffice.usecases.decisions.catalogue import (
     NothingChanged,
     publish_catalogue,
     read_catalogue_draft,
@@ -21,7 +21,7 @@ from midoffice.usecases.catalogue import (
     roll_back_catalogue,
     save_catalogue_draft,
 )
-from midoffice.usecases.catalogue_check import CatalogueRefused, check_catalogue_draft
+from midoffice.usecases.decisions.catalogue_check import CatalogueRefused, check_catalogue_draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from midoffice.domain.decisions.catalogue_check import CatalogueFinding
     from midoffice.domain.decisions.catalogue_version import CatalogueDraft, CatalogueEntry
     from midoffice.main.settings import Settings
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 OPERATOR = Principal(
     UUID(int=0), "operator (command line)", (), frozenset({Scope.READ_ACTIONS, Scope.WRITE_ACTIONS, Scope.PUBLISH_ACTIONS})

@@ -47,7 +47,7 @@ def check(
 def publish(file: MaybeFile = None, reason: Reason = "Published from the command line", settings: SettingsFile = None) -> None:
     """Publish a catalogue, or the draft. What is in force already is left alone. Ends with 3 if it may not be published."""
     from midoffice.main.actions import print_findings, publish_actions  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.catalogue_check import CatalogueRefused  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.decisions.catalogue_check import CatalogueRefused  # noqa: PLC0415  # loaded when needed
 
     try:
         made = asyncio.run(publish_actions(load_settings(settings), file, reason))

@@ -41,7 +41,7 @@ from midoffice.main.supervise import supervised
 from midoffice.main.telemetry import trace_requests
 from midoffice.main.voice import start_voice
 from midoffice.main.web_server import serve_web
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 from midoffice.workers.external_queues import watch_external_queues
 from midoffice.workers.housekeeping import count_all_responses, keep_house, make_room_in_log, watch_presence
 from midoffice.workers.identity import expire_for_ever, keep_identities

@@ -26,7 +26,7 @@ from midoffice.main.doctor_voice import carries_calls, clock_finding, look_at_vo
 from midoffice.main.engines import engines_running
 from midoffice.main.finding import Finding, Level
 from midoffice.main.settings import RoleName
-from midoffice.usecases.hub_leases import RoutedHub, read_routed_hubs
+from midoffice.usecases.routing.hub_leases import RoutedHub, read_routed_hubs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,14 +9,14 @@ from midoffice.adapters.external_queue.http_queue import open_http_queue
 from midoffice.adapters.touchpoints.external_desk.adapter import ExternalDeskAdapter
 from midoffice.adapters.touchpoints.external_live.adapter import ExternalLiveAdapter
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.usecases.external_delivery import send_word
-from midoffice.usecases.external_words import EXTERNAL_TELL
+from midoffice.usecases.touchpoints.external_delivery import send_word
+from midoffice.usecases.touchpoints.external_words import EXTERNAL_TELL
 
 if TYPE_CHECKING:
     from midoffice.ports.external_queue import OpenExternalQueue
     from midoffice.ports.outbox import Sender
     from midoffice.ports.touchpoints import TouchpointAdapter
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 
 def external_queues(region: str = "GB") -> OpenExternalQueue:

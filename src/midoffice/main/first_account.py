@@ -9,7 +9,7 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, Scope
 from midoffice.main.bootstrap import open_application
-from midoffice.usecases.accounts import NewAccount, create_account
+from midoffice.usecases.access.accounts import NewAccount, create_account
 
 if TYPE_CHECKING:
     from midoffice.main.settings import Settings

@@ -14,10 +14,10 @@ from midoffice.adapters.touchpoints.email.sender import EmailSender
 from midoffice.adapters.touchpoints.email.submission import Submission
 from midoffice.domain.touchpoints.mail_settings import ConnectionSecurity
 from midoffice.kernel.errors import RetryLater
-from midoffice.usecases.mail_offers import report_block_sent
-from midoffice.usecases.mail_order import load_mail_order
-from midoffice.usecases.messages import EMAIL_SEND
-from midoffice.usecases.receive_mail import receive_mail
+from midoffice.usecases.decisions.mail_offers import report_block_sent
+from midoffice.usecases.interactions.messages import EMAIL_SEND
+from midoffice.usecases.touchpoints.mail_order import load_mail_order
+from midoffice.usecases.touchpoints.receive_mail import receive_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from midoffice.main.settings import Settings
     from midoffice.ports.mail import OpenMailbox
     from midoffice.ports.outbox import Sender
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 _PORT_TAKEN_SECONDS = 5.0
 

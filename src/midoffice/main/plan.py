@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from midoffice.domain.routing.plans.version import PlanChange, PlanEntry
     from midoffice.main.settings import Settings
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 OPERATOR = Principal(UUID(int=0), "operator (command line)", (), frozenset({Scope.READ_CONTACTS, Scope.ADMINISTER}))
 _EXAMPLE = "See docs/administering.md for an example."

@@ -43,8 +43,8 @@ def show(
 ) -> None:
     """Print the whole plan, fit for a file."""
     from midoffice.main.plan import OPERATOR, installation, write_json, write_toml  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.plan_history import read_plan_version  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.routing_plan import read_plan_in_force  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.plan_history import read_plan_version  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.routing_plan import read_plan_in_force  # noqa: PLC0415  # loaded when needed
 
     async def work() -> dict[str, object]:
         async with installation(load_settings(settings)) as context:
@@ -67,7 +67,7 @@ def check(file: PlanFile, *, json: AsJson = False, settings: SettingsFile = None
         tabulate_changes,
         write_json,
     )
-    from midoffice.usecases.routing_plan import PlanCheck, check_plan  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.routing_plan import PlanCheck, check_plan  # noqa: PLC0415  # loaded when needed
 
     plan = read_plan_file(file)
 
@@ -97,7 +97,7 @@ def publish(
 ) -> None:
     """Put a plan into force. What waits, waits by it at once. A plan that is in force already is left alone."""
     from midoffice.main.plan import OPERATOR, installation, read_accepted, read_plan_file  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.routing_plan import NothingToPublish, publish_plan, read_plan_in_force  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.routing_plan import NothingToPublish, publish_plan, read_plan_in_force  # noqa: PLC0415  # loaded when needed
 
     plan, accepted = read_plan_file(file), read_accepted(accept or ())
 
@@ -122,7 +122,7 @@ def versions(
     """List versions, newest first: who changed what, when, and why."""
     from midoffice.kernel.documents import document  # noqa: PLC0415  # loaded when needed
     from midoffice.main.plan import OPERATOR, installation, tabulate_versions, write_json  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.plan_history import list_plan_versions  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.plan_history import list_plan_versions  # noqa: PLC0415  # loaded when needed
 
     async def work() -> tuple[PlanEntry, ...]:
         async with installation(load_settings(settings)) as context:
@@ -145,7 +145,7 @@ def restore(
 ) -> None:
     """Put an older version into force again, as a new version."""
     from midoffice.main.plan import OPERATOR, installation, read_accepted  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.routing_plan import NothingToPublish, read_plan_in_force, restore_plan  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.routing_plan import NothingToPublish, read_plan_in_force, restore_plan  # noqa: PLC0415  # loaded when needed
 
     accepted = read_accepted(accept or ())
 
@@ -163,7 +163,7 @@ def restore(
 def _report(work: Callable[[], Coroutine[None, None, PlanVersion | None]]) -> None:
     """Do it and say what is in force now; what would harm waiting work is said with what to add to the command."""
     from midoffice.main.plan import tabulate_changes  # noqa: PLC0415  # loaded when needed
-    from midoffice.usecases.plan_check import PlanHarmsWaiting  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.routing.plan_check import PlanHarmsWaiting  # noqa: PLC0415  # loaded when needed
 
     try:
         version = asyncio.run(work())

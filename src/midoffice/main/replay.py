@@ -14,7 +14,7 @@ from midoffice.domain.access.roles import Scope
 from midoffice.kernel.errors import Invalid
 from midoffice.main.bootstrap import open_application
 from midoffice.main.plan import read_plan_file
-from midoffice.usecases.replay import replay_day
+from midoffice.usecases.routing.replay import replay_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -31,7 +31,10 @@ from midoffice.main.rules_tables import (
     tabulate_rule_sets,
     tabulate_versions,
 )
-from midoffice.usecases.rules import (
+from midoffice.usecases.rules.check import RulesRefused, check, check_draft, refuse_faulty
+from midoffice.usecases.rules.draft import DraftOrder, approve_draft, compare_draft, read_draft, rewrite_draft
+from midoffice.usecases.rules.publish import publish_draft, roll_back
+from midoffice.usecases.rules.rules import (
     NewRuleSet,
     create_rule_set,
     edit_rule_set,
@@ -40,11 +43,8 @@ from midoffice.usecases.rules import (
     restore_rule_set,
     retire_rule_set,
 )
-from midoffice.usecases.rules_check import RulesRefused, check, check_draft, refuse_faulty
-from midoffice.usecases.rules_draft import DraftOrder, approve_draft, compare_draft, read_draft, rewrite_draft
-from midoffice.usecases.rules_publish import publish_draft, roll_back
-from midoffice.usecases.rules_versions import compare_versions, list_rule_versions, read_rule_version
-from midoffice.usecases.rules_what_if import what_would_content_do, what_would_draft_do
+from midoffice.usecases.rules.versions import compare_versions, list_rule_versions, read_rule_version
+from midoffice.usecases.rules.what_if import what_would_content_do, what_would_draft_do
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.what_if import WhatIf
     from midoffice.main.rules_folder import RulesFolder
     from midoffice.main.settings import Settings
-    from midoffice.usecases.context import Context
-    from midoffice.usecases.rules import RuleSetView
+    from midoffice.usecases.given import Context
+    from midoffice.usecases.rules.rules import RuleSetView
 
 OPERATOR = Principal(
     UUID(int=0), "operator (command line)", (), frozenset({Scope.READ_RULES, Scope.WRITE_RULES, Scope.PUBLISH_RULES})

@@ -88,7 +88,7 @@ def publish(
         print_refusal,
         publish_rules,
     )
-    from midoffice.usecases.rules_check import RulesRefused  # noqa: PLC0415  # loaded when needed
+    from midoffice.usecases.rules.check import RulesRefused  # noqa: PLC0415  # loaded when needed
 
     when = None if effective_from is None else effective_from.replace(tzinfo=UTC)
     try:

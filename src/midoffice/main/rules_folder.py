@@ -15,7 +15,7 @@ from midoffice.domain.rules.content import check_cases
 from midoffice.domain.rules.dmn_files import export_dmn, import_dmn
 from midoffice.domain.rules.version import RuleCase, RuleContent
 from midoffice.kernel.errors import Invalid
-from midoffice.usecases.rules import NewRuleSet
+from midoffice.usecases.rules.rules import NewRuleSet
 
 HEAD, CASES = "rules.toml", "tests.json"
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")

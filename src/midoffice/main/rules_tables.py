@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.version import RuleDifference, RuleEntry
     from midoffice.domain.rules.what_if import WhatIf
     from midoffice.main.rules_places import Places
-    from midoffice.usecases.rules import RuleSetView
+    from midoffice.usecases.rules.rules import RuleSetView
 
 _INDENT = len("warning") + 2
 """Where the lines of a finding begin."""

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from midoffice.adapters.touchpoints.sms.sender import SmsSender
-from midoffice.usecases.sms_order import SMS_SEND, load_sms_order
+from midoffice.usecases.touchpoints.sms_order import SMS_SEND, load_sms_order
 
 if TYPE_CHECKING:
     from midoffice.ports.outbox import Sender
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 
 def sms_senders(context: Context) -> dict[str, Sender]:

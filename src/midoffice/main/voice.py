@@ -90,8 +90,8 @@ def build_node(application: Application, standing: StandingCalls) -> ExchangeNod
     from midoffice.adapters.voice.sip.tls import TlsSettings  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.speech.espeak import Espeak  # noqa: PLC0415  # the same
     from midoffice.adapters.voice.speech.shelf import SoundShelf  # noqa: PLC0415  # the same
-    from midoffice.usecases.sounds import fetch_sound  # noqa: PLC0415  # the same
-    from midoffice.usecases.trunks import open_trunks  # noqa: PLC0415  # the same
+    from midoffice.usecases.voice.sounds import fetch_sound  # noqa: PLC0415  # the same
+    from midoffice.usecases.voice.trunks import open_trunks  # noqa: PLC0415  # the same
 
     settings, context = application.settings, application.context
     voice = settings.voice

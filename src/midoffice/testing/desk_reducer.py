@@ -9,7 +9,7 @@ from uuid import UUID
 
 from midoffice.kernel.documents import document
 from midoffice.ports.event_log import Event
-from midoffice.usecases.desk import DeskState
+from midoffice.usecases.interactions.desk import DeskState
 
 _HELD = frozenset({"offered", "assigned", "wrapping"})
 Documents = dict[str, dict[str, Any]]

@@ -1,1 +1,1 @@
-"""What the product does: load, decide, save. One module per noun, one function per verb."""
+"""What the product does: load, decide, save. One folder per noun of the domain, one function per verb."""

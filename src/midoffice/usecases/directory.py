@@ -8,8 +8,8 @@ from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import Channel
-from midoffice.usecases.context import Context
-from midoffice.usecases.reasons import list_not_ready_reasons
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.reasons import list_not_ready_reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from midoffice.kernel.errors import Conflict, Stale
 from midoffice.ports.database import Transaction
 from midoffice.ports.records import Records
 from midoffice.usecases.audited import record_change
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 from midoffice.usecases.transact import transact
 
 R = TypeVar("R", Skill, Hub, Service, Reason, QuickReply, Touchpoint)

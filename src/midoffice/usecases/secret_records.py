@@ -18,8 +18,8 @@ from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Event
 from midoffice.ports.records import SecretRecords
 from midoffice.usecases.audited import audit
-from midoffice.usecases.context import Context
 from midoffice.usecases.events import directory_changed
+from midoffice.usecases.given import Context
 from midoffice.usecases.transact import transact
 
 R = TypeVar("R", SourceDefinition, Trunk)

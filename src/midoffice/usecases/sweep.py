@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from midoffice.domain.touchpoints.page_view import PAGES_KEPT
-from midoffice.usecases.context import Context
-from midoffice.usecases.cut_recordings import finish_cut_recordings
-from midoffice.usecases.recordings import delete_old_recordings
-from midoffice.usecases.respond import expire_offer_in
+from midoffice.usecases.decisions.respond import expire_offer_in
+from midoffice.usecases.given import Context
 from midoffice.usecases.transact import transact
+from midoffice.usecases.voice.cut_recordings import finish_cut_recordings
+from midoffice.usecases.voice.recordings import delete_old_recordings
 
 UPLOAD_KEPT = timedelta(hours=24)
 """An upload that never became part of a message is removed after so long."""

@@ -10,7 +10,7 @@ from midoffice.ports.database import Retryable, Transaction
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 T = TypeVar("T")
 LOG_NOTICE = "midoffice.log"

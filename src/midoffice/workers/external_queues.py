@@ -12,8 +12,8 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.kernel.errors import MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.external_queue import OpenExternalQueue
-from midoffice.usecases.context import Context
-from midoffice.usecases.external_snapshot import Reconciled, look_at, queues_to_look_at, take_look
+from midoffice.usecases.given import Context
+from midoffice.usecases.touchpoints.external_snapshot import Reconciled, look_at, queues_to_look_at, take_look
 
 log = structlog.get_logger(__name__)
 _LOOK_AT_SETTINGS_SECONDS = 5.0

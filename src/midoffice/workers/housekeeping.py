@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
-from midoffice.usecases.context import Context
-from midoffice.usecases.presence import settle_silent_agents
-from midoffice.usecases.propensity import count_responses
+from midoffice.usecases.agents.presence import settle_silent_agents
+from midoffice.usecases.decisions.propensity import count_responses
+from midoffice.usecases.given import Context
 from midoffice.usecases.sweep import sweep_house
 
 log = structlog.get_logger(__name__)

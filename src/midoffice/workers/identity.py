@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
-from midoffice.usecases.context import Context
-from midoffice.usecases.identity import settle_identities
-from midoffice.usecases.identity_expiry import expire_identifiers
+from midoffice.usecases.customers.identity import settle_identities
+from midoffice.usecases.customers.identity_expiry import expire_identifiers
+from midoffice.usecases.given import Context
 from midoffice.usecases.transact import LOG_NOTICE
 from midoffice.workers.wake import woken_by
 

@@ -15,8 +15,8 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.leases import LeaseLost
 from midoffice.ports.mail import Mailbox, OpenMailbox
 from midoffice.ports.touchpoints import FetchState
-from midoffice.usecases.context import Context
-from midoffice.usecases.fetch_mail import (
+from midoffice.usecases.given import Context
+from midoffice.usecases.touchpoints.fetch_mail import (
     LEASE_TTL,
     fetched_so_far,
     give_up_mailbox,
@@ -26,7 +26,7 @@ from midoffice.usecases.fetch_mail import (
     take_mailbox,
     unsealed_secret,
 )
-from midoffice.usecases.receive_mail import receive_mail
+from midoffice.usecases.touchpoints.receive_mail import receive_mail
 
 log = structlog.get_logger(__name__)
 _LOOK_AT_SETTINGS_SECONDS = 5.0

@@ -11,9 +11,9 @@ from midoffice.domain.interactions.message import Delivery
 from midoffice.kernel.errors import NeedsAttention, Rejected, RetryLater
 from midoffice.ports.database import Transaction
 from midoffice.ports.outbox import OutboxEntry, OutboxState, Sender, SentReceipt
-from midoffice.usecases.context import Context
-from midoffice.usecases.external_words import EXTERNAL_TELL
-from midoffice.usecases.messages import report_delivery_in
+from midoffice.usecases.given import Context
+from midoffice.usecases.interactions.messages import report_delivery_in
+from midoffice.usecases.touchpoints.external_words import EXTERNAL_TELL
 from midoffice.usecases.transact import LOG_NOTICE, transact
 from midoffice.workers.wake import woken_by
 

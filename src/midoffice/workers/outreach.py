@@ -1,7 +1,7 @@
 """The loop of outreach: campaigns take their next customers, and customers whose turn it is are decided about."""
 
-from midoffice.usecases.context import Context
-from midoffice.usecases.outreach import advance_campaigns, make_attempts
+from midoffice.usecases.campaigns.outreach import advance_campaigns, make_attempts
+from midoffice.usecases.given import Context
 from midoffice.usecases.transact import LOG_NOTICE
 from midoffice.workers.wake import woken_by
 

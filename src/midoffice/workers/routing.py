@@ -11,10 +11,10 @@ import structlog
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.kernel.ids import new_id
 from midoffice.ports.leases import LeaseLost
-from midoffice.usecases.context import Context
-from midoffice.usecases.hub_leases import Beat, beat, depart
-from midoffice.usecases.plan_history import keep_plan_found
-from midoffice.usecases.route import Step, give_up_lease, let_go, route_waiting, take_over
+from midoffice.usecases.given import Context
+from midoffice.usecases.routing.hub_leases import Beat, beat, depart
+from midoffice.usecases.routing.plan_history import keep_plan_found
+from midoffice.usecases.routing.route import Step, give_up_lease, let_go, route_waiting, take_over
 from midoffice.usecases.transact import LOG_NOTICE
 from midoffice.workers.wake import Wake, woken_by
 

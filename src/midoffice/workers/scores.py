@@ -5,8 +5,8 @@ import os
 import socket
 
 from midoffice.kernel.ids import new_id
-from midoffice.usecases.context import Context
-from midoffice.usecases.score_waiting import Scoring, score_waiting, stop_scoring
+from midoffice.usecases.given import Context
+from midoffice.usecases.routing.score_waiting import Scoring, score_waiting, stop_scoring
 from midoffice.usecases.transact import LOG_NOTICE
 from midoffice.workers.wake import woken_by
 

@@ -1,7 +1,7 @@
 """The loop of simulations: whatever waits is done, one at a time."""
 
-from midoffice.usecases.context import Context
-from midoffice.usecases.simulations import SIMULATIONS_NOTICE, run_next_simulation
+from midoffice.usecases.decisions.simulations import SIMULATIONS_NOTICE, run_next_simulation
+from midoffice.usecases.given import Context
 from midoffice.workers.wake import woken_by
 
 _LONGEST_WAIT_SECONDS = 5.0

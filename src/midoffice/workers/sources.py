@@ -2,9 +2,9 @@
 
 import structlog
 
-from midoffice.usecases.context import Context
-from midoffice.usecases.source_health import COMPARE_EVERY, compare_sources
-from midoffice.usecases.sources import SOURCES_NOTICE
+from midoffice.usecases.context.source_health import COMPARE_EVERY, compare_sources
+from midoffice.usecases.context.sources import SOURCES_NOTICE
+from midoffice.usecases.given import Context
 
 log = structlog.get_logger(__name__)
 

@@ -9,18 +9,18 @@ import structlog
 from midoffice.kernel.errors import MidofficeError
 from midoffice.ports.database import Transaction
 from midoffice.ports.timers import Timer, TimerKind
-from midoffice.usecases.call_turns import Later
-from midoffice.usecases.callback_calls import merge_callbacks
-from midoffice.usecases.callback_turns import end_callback_hours
-from midoffice.usecases.calls import handle_call_timer
-from midoffice.usecases.chat_presence import let_visitor_go, look_at_idle_chat
-from midoffice.usecases.context import Context
-from midoffice.usecases.external_busy import end_engagement
-from midoffice.usecases.offers import expire_offer
-from midoffice.usecases.respond import expire_action_offer
-from midoffice.usecases.rules_publish import begin_rules
+from midoffice.usecases.callbacks.callback_calls import merge_callbacks
+from midoffice.usecases.callbacks.callback_turns import end_callback_hours
+from midoffice.usecases.decisions.respond import expire_action_offer
+from midoffice.usecases.given import Context
+from midoffice.usecases.routing.offers import expire_offer
+from midoffice.usecases.routing.work_items import end_parking, end_wrap_up
+from midoffice.usecases.rules.publish import begin_rules
+from midoffice.usecases.touchpoints.chat_presence import let_visitor_go, look_at_idle_chat
+from midoffice.usecases.touchpoints.external_busy import end_engagement
 from midoffice.usecases.transact import LOG_NOTICE, transact
-from midoffice.usecases.work_items import end_parking, end_wrap_up
+from midoffice.usecases.voice.call_turns import Later
+from midoffice.usecases.voice.calls import handle_call_timer
 from midoffice.workers.wake import woken_by
 
 log = structlog.get_logger(__name__)

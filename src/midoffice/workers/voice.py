@@ -13,11 +13,11 @@ from midoffice.kernel.errors import MidofficeError, RetryLater
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.voice import VoiceNode
-from midoffice.usecases.call_reconcile import Look, end_dead_nodes, end_node, reconcile
-from midoffice.usecases.calls import report
-from midoffice.usecases.context import Context
-from midoffice.usecases.cut_recordings import finish_cut_recordings
+from midoffice.usecases.given import Context
 from midoffice.usecases.transact import LOG_NOTICE, transact
+from midoffice.usecases.voice.call_reconcile import Look, end_dead_nodes, end_node, reconcile
+from midoffice.usecases.voice.calls import report
+from midoffice.usecases.voice.cut_recordings import finish_cut_recordings
 from midoffice.workers.wake import woken_by
 
 log = structlog.get_logger(__name__)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from midoffice.ports.calls import VoiceNodeRecord
-from midoffice.usecases.call_outbound import call_customers_first
-from midoffice.usecases.call_reconcile import end_node
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
+from midoffice.usecases.voice.call_outbound import call_customers_first
+from midoffice.usecases.voice.call_reconcile import end_node
 
 LOST_AFTER = timedelta(seconds=15)
 """A node whose sign of life has not moved for so long, while we were looking, is lost."""

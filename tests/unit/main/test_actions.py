@@ -14,7 +14,7 @@ from midoffice.main import actions
 from midoffice.main.cli import app
 from midoffice.main.settings import Settings
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from midoffice.main.settings import Settings, load_settings
 from midoffice.main.web_server import listen
 from midoffice.ports.leases import Lease
 from midoffice.ports.touchpoints import FetchState
-from midoffice.usecases.hub_leases import RoutedHub
-from midoffice.usecases.sign_in import sign_in
+from midoffice.usecases.access.sign_in import sign_in
+from midoffice.usecases.routing.hub_leases import RoutedHub
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

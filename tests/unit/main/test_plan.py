@@ -14,7 +14,7 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.kernel.errors import Invalid, Stale
 from midoffice.main import cli, plan
 from midoffice.main.plan import read_accepted, read_plan_file, write_json, write_toml
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 DOCUMENT = {
     "services": {

@@ -13,7 +13,7 @@ from midoffice.kernel.errors import Invalid
 from midoffice.main.cli import app
 from midoffice.main.rules_folder import write_folder
 from midoffice.main.rules_places import Places
-from midoffice.usecases.rules import NewRuleSet
+from midoffice.usecases.rules.rules import NewRuleSet
 
 WIDE = {"COLUMNS": "400"}
 LOW, HIGH = ("< 100", '"care"'), (">= 100", '"sales"')

@@ -13,7 +13,7 @@ from midoffice.domain.rules.version import RuleContent
 from midoffice.kernel.errors import Invalid
 from midoffice.main.cli import app
 from midoffice.main.rules_folder import read_folder, write_folder
-from midoffice.usecases.rules import NewRuleSet
+from midoffice.usecases.rules.rules import NewRuleSet
 
 HEAD = NewRuleSet("mails", "Mails", 'Who gets "what"', Purpose.GENERAL, Mode.STRICT)
 

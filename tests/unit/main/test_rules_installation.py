@@ -19,10 +19,10 @@ from midoffice.domain.rules.version import RuleContent
 from midoffice.kernel.errors import Conflict, Invalid, NotFound
 from midoffice.main import cli, rules
 from midoffice.main.rules_folder import write_folder
-from midoffice.usecases.context import Context
-from midoffice.usecases.rules import NewRuleSet
-from midoffice.usecases.rules_decide import decide
-from midoffice.usecases.rules_draft import DraftOrder, read_draft, save_draft
+from midoffice.usecases.given import Context
+from midoffice.usecases.rules.decide import decide
+from midoffice.usecases.rules.draft import DraftOrder, read_draft, save_draft
+from midoffice.usecases.rules.rules import NewRuleSet
 
 KEY = "mails"
 SALES, CARE = ('"TV"', '"sales"'), ('"TV"', '"care"')

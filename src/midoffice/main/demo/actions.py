@@ -11,12 +11,12 @@ from midoffice.domain.customers.consent import EVERY_CHANNEL, MARKETING, Consent
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.main.demo.action_documents import catalogue
 from midoffice.main.demo.ids import IdMaker
-from midoffice.usecases.campaigns import NewCampaign, create_campaign
-from midoffice.usecases.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
+from midoffice.usecases.campaigns.campaigns import NewCampaign, create_campaign
+from midoffice.usecases.decisions.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
 
 if TYPE_CHECKING:
     from midoffice.domain.customers.customer import Customer
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 _SEED = 11
 _GRANTED, _REFUSED = 0.85, 0.95

@@ -32,7 +32,7 @@ from midoffice.main.first_account import OPERATOR
 from midoffice.ports.choices import Choices
 from midoffice.ports.database import Transaction
 from midoffice.usecases.audited import audit
-from midoffice.usecases.reasons import NOT_READY
+from midoffice.usecases.interactions.reasons import NOT_READY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from midoffice.domain.interactions.reason import Reason
     from midoffice.domain.services.service import Service
     from midoffice.domain.touchpoints.channel import Channel
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 _SHARED_MAILBOX = "the.whole.family@home.example"
 """Two customers have it: nobody may be merged by it."""

@@ -26,7 +26,7 @@ from midoffice.main.demo.services import ZONE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 log = structlog.get_logger(__name__)
 

@@ -12,11 +12,11 @@ from midoffice.domain.rules.intake import DECISION, intake_inputs
 from midoffice.domain.rules.rule_set import Purpose
 from midoffice.main.demo.rule_documents import GOODWILL_CASES, INTAKE_CASES, goodwill, intake
 from midoffice.main.demo.services import ZONE
-from midoffice.usecases.rules import NewRuleSet, create_rule_set, list_rule_sets
-from midoffice.usecases.rules_check import check_draft
-from midoffice.usecases.rules_decide import recorded
-from midoffice.usecases.rules_draft import DraftOrder, approve_draft, read_draft, save_draft
-from midoffice.usecases.rules_publish import publish_draft
+from midoffice.usecases.rules.check import check_draft
+from midoffice.usecases.rules.decide import recorded
+from midoffice.usecases.rules.draft import DraftOrder, approve_draft, read_draft, save_draft
+from midoffice.usecases.rules.publish import publish_draft
+from midoffice.usecases.rules.rules import NewRuleSet, create_rule_set, list_rule_sets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from midoffice.domain.interactions.interaction import Interaction
     from midoffice.domain.rules.version import RuleCase, RuleEntry
     from midoffice.ports.database import Transaction
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 INTAKE, GOODWILL = "new-contacts", "goodwill"
 _DAYS, _MOST = 3, 300

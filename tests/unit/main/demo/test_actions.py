@@ -9,8 +9,8 @@ from midoffice.domain.decisions.ledger import DecisionChannel
 from midoffice.main.demo.action_documents import catalogue
 from midoffice.main.demo.backoffice.definitions import make_definitions
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.catalogue_check import catalogue_findings
-from midoffice.usecases.outreach import PLACEMENT
+from midoffice.usecases.campaigns.outreach import PLACEMENT
+from midoffice.usecases.decisions.catalogue_check import catalogue_findings
 
 
 @pytest.mark.parametrize("night_owl", [False, True])

@@ -23,7 +23,7 @@ from midoffice.main.demo.topics import TOPICS
 from midoffice.main.demo.touchpoints import DOORS
 from midoffice.ports.queue import QueueFilter
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.context import Context
+from midoffice.usecases.given import Context
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 FEW = 60

@@ -19,7 +19,7 @@ from midoffice.main.demo.topics import TOPICS
 from midoffice.main.demo.touchpoints import DOORS
 from midoffice.main.demo.yesterday import CONTACTS, Yesterday, imagine_yesterday
 from midoffice.testing.clock import ManualClock
-from midoffice.usecases.replay import fetch_present_plan, replay_day
+from midoffice.usecases.routing.replay import fetch_present_plan, replay_day
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 SUE = Principal(new_id(), "Sue", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 _MARKETING, _EUR = "marketing", "EUR"
 _HOURS, _DAY = timedelta(hours=4), timedelta(days=1)

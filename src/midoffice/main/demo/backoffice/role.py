@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 log = structlog.get_logger(__name__)
 

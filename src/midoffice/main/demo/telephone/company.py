@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from midoffice.ports.database import Transaction
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 NUMBER = "+441632960960"
 """In a range that is kept free for stories (Ofcom)."""

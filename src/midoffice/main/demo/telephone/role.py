@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from midoffice.main.demo.persona import Persona
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 log = structlog.get_logger(__name__)
 

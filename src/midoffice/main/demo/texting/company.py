@@ -14,7 +14,7 @@ from midoffice.kernel.documents import document
 from midoffice.kernel.ids import new_id
 
 if TYPE_CHECKING:
-    from midoffice.usecases.context import Context
+    from midoffice.usecases.given import Context
 
 TEXTS, TEXT_NUMBER = "bramblewick-texts", "+441632960961"
 """The number is in a range that is kept free for stories (Ofcom)."""

@@ -1,0 +1,1 @@
+"""The edge: who may do what."""

@@ -1,0 +1,1 @@
+"""The edge: campaigns and outreach."""

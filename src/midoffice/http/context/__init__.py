@@ -1,0 +1,1 @@
+"""The edge: sources and the live view of a customer."""

@@ -1,0 +1,1 @@
+"""The edge: customers and who is who."""

@@ -1,0 +1,1 @@
+"""The edge: actions, decisions, responses."""

@@ -1,0 +1,1 @@
+"""The edge: services, skills and hubs."""

@@ -1,0 +1,1 @@
+"""What the product does: sources and the live view of a customer."""

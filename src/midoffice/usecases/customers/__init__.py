@@ -1,0 +1,1 @@
+"""What the product does: customers and who is who."""

@@ -1,0 +1,39 @@
+"""The list of skills."""
+
+from collections.abc import Sequence
+
+from midoffice.domain.agents.agent import Skill
+from midoffice.domain.routing.plans.rules import scored_services
+from midoffice.domain.routing.widening import skills_named
+from midoffice.kernel.errors import Conflict
+from midoffice.ports.database import Transaction
+from midoffice.usecases.records import Change, RecordList, nothing
+from midoffice.usecases.routing.plan_history import begin_plan_change, keep_plan_change
+
+
+async def _check(tx: Transaction, skill: Skill) -> None:
+    """A skill refers to nothing, but the scores of services name it by its key."""
+    stored = {each.id: each for each in await tx.skills.all()}
+    if skill.id in stored:
+        await _refuse_broken_scores(tx, stored[skill.id], [{**stored, skill.id: skill}[each] for each in stored])
+
+
+async def _refuse_broken_scores(tx: Transaction, skill: Skill, skills: Sequence[Skill]) -> None:
+    broken = [service.name for service in scored_services(await tx.services.all(), skills)]
+    if broken:
+        raise Conflict(f"The scores of {', '.join(broken[:5])} name {skill.key}. Change that first.", services=broken)
+
+
+async def _leave(change: Change[Skill]) -> None:
+    skill = change.before
+    services = await change.tx.services.all()
+    needed_by = [s.name for s in services if s.active and skill.id in skills_named(s)]
+    if needed_by:
+        raise Conflict(f"{skill.name} is required by {', '.join(needed_by[:5])}. Change that first.", services=needed_by)
+    await _refuse_broken_scores(change.tx, skill, [each for each in await change.tx.skills.all() if each.id != skill.id])
+
+
+SKILLS: RecordList[Skill] = RecordList(
+    "skills", "skill", lambda tx: tx.skills, _check, _leave, nothing, begin_plan_change, keep_plan_change
+)
+"""Agents keep a retired skill; no service may require it, at first or at a step, or name it in its score."""
