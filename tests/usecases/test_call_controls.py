@@ -201,6 +201,18 @@ async def test_a_conference_has_eight_parties_at_most(desk: CallDesk) -> None:
         await remove_from_call(context, desk.ann, call_id, desk.caller.leg_id)
 
 
+async def test_a_guest_does_not_take_the_agent_out_whose_work_the_call_is(desk: CallDesk) -> None:
+    bob = await desk.hire("bob")
+    await add_to_call(desk.floor.context, desk.ann, desk.caller.call_id, Guest(agent_id=bob.account_id))
+    await desk.settle()
+    with pytest.raises(Conflict, match="work"):
+        await remove_from_call(desk.floor.context, bob, desk.caller.call_id, desk.line.leg_id)
+    assert not desk.line.gone
+    await remove_from_call(desk.floor.context, desk.ann, desk.caller.call_id, desk.node.leg_of(bob.account_id).leg_id)
+    await desk.settle()
+    assert desk.node.hears(desk.caller) == {desk.line.address}
+
+
 async def test_a_guest_who_does_not_answer_is_told_of(desk: CallDesk) -> None:
     desk.node.telephones[EXPERT] = RINGS
     await add_to_call(desk.floor.context, desk.ann, desk.caller.call_id, Guest(number=EXPERT))

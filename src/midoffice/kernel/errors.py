@@ -58,7 +58,7 @@ class Conflict(MidofficeError):
     """The request was understood but the record has moved on. Fields: why."""
 
     sentence = "{why}"
-    remedy = "Read the current state and try again if it still makes sense."
+    remedy = "Look at it as it is now, and try again if it still makes sense."
 
     def __init__(self, why: str, **fields: object) -> None:
         """Say what changed meanwhile."""

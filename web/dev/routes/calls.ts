@@ -59,7 +59,7 @@ function legFor(world: World, target: CallTarget, room: string) {
   const name = targetName(world, target);
   return target.kind === "number"
     ? legOf("outside", target.number ?? "", { state: "dialling", room })
-    : legOf("agent", target.id ?? "", { agent_id: target.id ?? null, name, state: "dialling", room });
+    : legOf("agent", target.id ?? "", { agent_id: target.id ?? null, guest: true, name, state: "dialling", room });
 }
 
 const transfer = changing((call, { world, body }) => {

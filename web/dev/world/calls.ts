@@ -45,6 +45,7 @@ export function legOf(role: CallLeg["role"], address: string, more: Partial<Call
     ended_at: null,
     held: false,
     muted: false,
+    guest: false,
     room: "",
     ear: "talk",
     cause: null,
@@ -274,7 +275,7 @@ export function askMe(world: World, nth: number): void {
   if (!colleague) throw new Error("nobody else works here");
   world.workItems.set(item.id, { ...item, state: "assigned", agent_id: colleague.id });
   const of = ({ id, name }: { id: string; name: string }, state: LegState) =>
-    legOf("agent", id, { agent_id: id, name, state, room: "consult" });
+    legOf("agent", id, { agent_id: id, guest: id === world.me.id, name, state, room: "consult" });
   const theirs = of(colleague, "up");
   const mine = of(world.me, "ringing");
   const target = { kind: "agent" as const, id: world.me.id, number: null, name: world.me.name };

@@ -32,6 +32,8 @@ class OfferState(StrEnum):
 class OfferEnded(Conflict):
     """The offer has already ended another way."""
 
+    remedy = "You are offered the next contact as soon as there is one for you."
+
     def __init__(self, state: "OfferState", reason: str | None = None) -> None:
         """Say how it ended."""
         if reason == TAKEN:

@@ -59,7 +59,10 @@ def join(call: Call, leg_id: UUID) -> Step:
 
 
 def remove(call: Call, leg_id: UUID, now: datetime) -> Step:
-    """Take a party out of a conference, whether it has answered or not. Raises NotFound, Conflict for customers and supervisors."""
+    """Take a party out of a conference, whether it has answered or not.
+
+    Raises NotFound; Conflict for customers, for supervisors, and for the agent whose work the call is.
+    """
     leg = call.leg(leg_id)
     if leg is None or not leg.live:
         raise NotFound(kind="party of the call", id=leg_id)
@@ -67,6 +70,8 @@ def remove(call: Call, leg_id: UUID, now: datetime) -> Step:
         raise Conflict("The customer cannot be taken out of the own call; end the call instead.")
     if leg.role is LegRole.SUPERVISOR:
         raise Conflict("A supervisor is not taken out of a call, but leaves it.")
+    if leg.role is LegRole.AGENT and not leg.guest:
+        raise Conflict("The contact is this agent's work: nobody else ends the agent's part in it.")
     return let_go(call, leg_id, Cause.NORMAL, now)
 
 

@@ -49,6 +49,7 @@ class ShownLeg:
     muted: bool
     room: str | None
     ear: Ear
+    guest: bool
     cause: Cause | None
 
 
@@ -185,6 +186,7 @@ def _leg(leg: Leg) -> ShownLeg:
         muted=leg.muted,
         room=leg.room,
         ear=leg.ear,
+        guest=leg.guest,
         cause=leg.cause,
     )
 

@@ -42,7 +42,7 @@ export function CallParties({ call, name }: { call: Call; name: string }) {
     <ul className={classes.parties} aria-label={words.parties}>
       {legs.map((leg) => {
         const who = nameOf(leg);
-        const others = leg.agent_id !== me && leg.role !== "customer" && leg.role !== "supervisor";
+        const others = leg.role === "outside" || (leg.guest && leg.agent_id !== me);
         return (
           <li key={leg.id} className={classes.party} data-away={leg.held || leg.state !== "up" || undefined}>
             <Face name={leg.agent_id === me ? myName : who} size={26} />

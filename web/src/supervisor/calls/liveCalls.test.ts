@@ -15,6 +15,7 @@ const leg = (more: Partial<CallLeg>): CallLeg => ({
   ended_at: null,
   held: false,
   muted: false,
+  guest: false,
   room: "",
   ear: "talk",
   cause: null,
