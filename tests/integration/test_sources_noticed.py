@@ -65,3 +65,21 @@ async def test_what_one_process_says_of_sources_another_knows_at_its_next_view(p
     await soon(look, lambda view: str(view.attributes["billing.balance"].value) == "99", "another one is asked now")
     await remove_source(here, BOSS, changed.id)
     await soon(look, lambda view: not _names(view), "nobody is asked any more")
+
+
+async def test_first_views_of_a_process_wait_until_it_is_known_who_is_to_be_asked(processes: tuple[Context, Context]) -> None:
+    here, there = processes
+    made = await create_source(here, BOSS, define(), None)
+
+    async def values() -> set[str]:
+        asked = []
+        for _ in range(5):  # one after the other, the later ones while the list of sources is being read
+            asked.append(asyncio.create_task(read_view(there, WHO, [ANN])))
+            await asyncio.sleep(0)
+        views = await asyncio.gather(*asked)
+        return {str(view.attributes["billing.balance"].value) if view.attributes else "nobody was asked" for view in views}
+
+    assert await values() == {"12.50"}
+    await replace_source(here, BOSS, replace(made, connection={"peer": "other"}), made.version, "open sesame")
+    there.live_sources.forget()
+    assert await values() == {"99"}, "nobody goes by what was said before"

@@ -136,13 +136,14 @@ class LiveSources:
         return self._reading
 
     async def _read_definitions(self, context: "Context") -> None:
+        began = context.clock.now()
         while self._stale:  # also when they were changed while they were being read
-            self._stale = False
+            self._stale, began = False, context.clock.now()
             await self._read_once(context)
+        # Not earlier: a view that begins meanwhile waits too, rather than go by what is not known yet or not true any more.
+        self._read_at = None if self._revision is None else began
 
     async def _read_once(self, context: "Context") -> None:
-        began = context.clock.now()
-        self._read_at = began
         try:
             async with context.database.reading() as tx:
                 revision = await tx.sources.revision()
@@ -153,11 +154,9 @@ class LiveSources:
                 sealed = {s.id: await tx.sources.secret(s.id) for s in definitions if s.has_secret and known.get(s.id) != s}
         except MidofficeError as trouble:
             log.warning("sources.not_read", why=trouble.message)
-            self._read_at = None if self._revision is None else began
             return
         except Exception:
             log.exception("sources.not_read")
-            self._read_at = None if self._revision is None else began
             return
         self._take(context, definitions, sealed)
         self._revision = revision
