@@ -1,4 +1,4 @@
-"""Where the values of a model come from, and names that are taken twice."""
+"""Where the values of a model come from, names that are taken twice, and services that answer with nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,4 +50,17 @@ def name_findings(definitions: Definitions) -> Iterator[Finding]:
                 Where(decision=owner, field="name"),
                 remedy="Rename one of them: expressions know them by their names.",
                 others=(Where(decision=first[name], field="name"),),
+            )
+
+
+def service_findings(definitions: Definitions) -> Iterator[Finding]:
+    """Yield the decision services without an output: the standard asks for one at least, and there would be no answer."""
+    for service in definitions.services:
+        if not service.outputs:
+            yield Finding(
+                Severity.ERROR,
+                "no_answer",
+                f"The decision service {service.name} answers with no decision.",
+                Where(decision=service.id, field="outputs"),
+                remedy="Choose at least one decision that it answers with, or remove the service.",
             )

@@ -11,7 +11,7 @@ from midoffice.domain.rules.dmn.problems import Problem
 from midoffice.domain.rules.dmn.tables import MOST_ROWS
 from midoffice.domain.rules.dmn.verify.expressions import ExpressionCheck, fault_finding
 from midoffice.domain.rules.dmn.verify.finding import Finding, Severity, Where
-from midoffice.domain.rules.dmn.verify.graph import name_findings, origins_of
+from midoffice.domain.rules.dmn.verify.graph import name_findings, origins_of, service_findings
 from midoffice.domain.rules.dmn.verify.reader import Reader
 from midoffice.domain.rules.dmn.verify.space import STEPS
 from midoffice.domain.rules.dmn.verify.table import TableCheck
@@ -44,6 +44,7 @@ def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) 
     foreign = _foreign(linked)
     yield from (_problem(one, linked) for one in problems if one.place.element not in foreign)
     yield from name_findings(definitions)
+    yield from service_findings(definitions)
     yield from ExpressionCheck(linked).findings()
     vocabulary = Vocabulary(definitions, tuple(imported))
     origins = origins_of(linked)
