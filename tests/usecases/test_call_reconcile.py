@@ -149,7 +149,7 @@ async def test_r76_who_talks_while_the_node_is_thought_dead_talks_on_in_the_same
     events = (await read_call_now(exchange.floor.context, ann, call.interaction_id)).events  # type: ignore[arg-type]
     assert [(each.kind.value, each.who, each.detail) for each in events] == [
         ("started", CALLER, "inbound"),
-        ("answered", CALLER, ""),
+        ("answered", "", ""),
         ("waiting", "", ""),
         ("called", "Ann", ""),
         ("answered", "Ann", ""),

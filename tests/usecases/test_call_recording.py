@@ -12,6 +12,8 @@ from tests.usecases.floor import Floor
 
 from midoffice.adapters.sealed_recordings import CHUNK_BYTES, SealedRecordings
 from midoffice.domain.access.principal import Principal
+from midoffice.domain.access.roles import Role
+from midoffice.domain.voice.call import Ear
 from midoffice.domain.voice.recording import GapReason
 from midoffice.domain.voice.recording_follow import recording_of
 from midoffice.domain.voice.stored_recording import RecordingKind, SegmentName, StoredRecording
@@ -20,6 +22,7 @@ from midoffice.testing.voice.simulated_line import SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
 from midoffice.usecases.routing.transfers import Target, transfer_work_item
 from midoffice.usecases.voice.call_reconcile import end_node
+from midoffice.usecases.voice.call_supervision import attend_call, take_over_call
 from midoffice.usecases.voice.cut_recordings import CUT_SHORT, NOTHING_LEFT, finish_cut_recordings
 
 SECOND = timedelta(seconds=1)
@@ -125,3 +128,15 @@ async def test_sound_of_a_call_that_nobody_knows_is_not_kept(exchange: Exchange,
     os.utime(writer._unfinished, (1_000_000.0, 1_000_000.0))  # noqa: SLF001 - the same
     assert await finish_cut_recordings(replace(exchange.floor.context, recordings=files)) == 1
     assert not list(tmp_path.glob("*/*"))
+
+
+async def test_r40_conversation_that_a_supervisor_takes_over_is_recorded_on(exchange: Exchange) -> None:
+    caller, _ = await talk(exchange, **ALWAYS)
+    sue = await exchange.hire("sue", roles=(Role.SUPERVISOR,), ready=False, skills=())
+    await attend_call(exchange.floor.context, sue, caller.call_id, Ear.LISTEN)
+    await exchange.pass_time(30 * SECOND)
+    await take_over_call(exchange.floor.context, sue, caller.call_id)
+    await exchange.pass_time(60 * SECOND)
+    await exchange.hang_up(caller)
+    (stored,) = await recorded(exchange, caller)
+    assert [(segment.seconds, segment.gap) for segment in stored.recording.segments] == [(90, None)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from midoffice.domain.voice.call import Call, CallState, Cause, LegRole
+from midoffice.domain.voice.call import Call, CallState, Cause, Ear, LegRole
 from midoffice.domain.voice.commands import Command
 from midoffice.domain.voice.recording import (
     GapReason,
@@ -22,7 +22,7 @@ from midoffice.domain.voice.recording import (
 )
 from midoffice.domain.voice.transfer import transfer_of
 
-_OWN_REASONS = (GapReason.HOLD, GapReason.CONSULT, GapReason.TRANSFER, GapReason.LOST)
+OWN_REASONS = (GapReason.HOLD, GapReason.CONSULT, GapReason.TRANSFER, GapReason.LOST)
 """Why a recording pauses by itself, and goes on by itself."""
 CONVERSATION = ""
 CONSENT = "recording_consent"
@@ -69,7 +69,7 @@ def _next(known: Recording, call: Call, now: datetime) -> RecordingStep:
     if call.state is CallState.ENDED:
         return RecordingStep(known) if known.status is RecordingStatus.OFF else stop(known, call.id, now, None)
     if _talking(call):
-        return resume(known, call.id, now) if known.reason in _OWN_REASONS else RecordingStep(known)
+        return resume(known, call.id, now) if known.reason in OWN_REASONS else RecordingStep(known)
     return pause(known, call.id, _reason(call), now) if known.status is RecordingStatus.ON else RecordingStep(known)
 
 
@@ -77,7 +77,7 @@ def _talking(call: Call) -> bool:
     """Tell whether the customer is in the conversation with somebody who talks with them."""
     if call.state is CallState.ENDED:
         return False
-    inside = [leg for leg in call.live if leg.room == CONVERSATION and not leg.held and leg.role is not LegRole.SUPERVISOR]
+    inside = [leg for leg in call.live if leg.room == CONVERSATION and not leg.held and leg.ear is Ear.TALK]
     roles = {leg.role for leg in inside}
     return LegRole.CUSTOMER in roles and len(inside) > 1
 

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.voice.call import Call, CallDirection, CallState, Cause, Ear, Leg, LegKind, LegRole, LegState
-from midoffice.domain.voice.recording import GapReason, RecordingStatus, from_document
+from midoffice.domain.voice.recording import GapReason, RecordingStatus
+from midoffice.domain.voice.recording_follow import OWN_REASONS, recording_of
 from midoffice.domain.voice.timeline import CallMoment
 from midoffice.domain.voice.transfer import Transfer, TransferKind, TransferState, TransferTargetKind, transfer_of
 
@@ -205,9 +206,9 @@ def _transfer(transfer: Transfer) -> ShownTransfer:
 
 
 def _recording(call: Call) -> ShownRecording | None:
-    if call.recording is None:
+    recording = recording_of(call)
+    if recording is None:
         return None
-    recording = from_document(call.recording)
     return ShownRecording(recording.id, recording.status, recording.reason, len(recording.segments))
 
 
@@ -237,14 +238,13 @@ def doable(call: Call, agent_id: UUID) -> tuple[Doable, ...]:
     elif call.state is CallState.TALKING:
         customer = call.customer
         may += [Doable.UNHOLD if customer is not None and customer.held else Doable.HOLD, Doable.DIGITS]
-        may += [Doable.BLIND, Doable.ATTENDED, Doable.CONFERENCE]
+        may += [Doable.CONFERENCE] if own.guest else [Doable.BLIND, Doable.ATTENDED, Doable.CONFERENCE]
     return (*may, *_of_recording(call))
 
 
 def _of_recording(call: Call) -> tuple[Doable, ...]:
-    status = from_document(call.recording).status if call.recording is not None else RecordingStatus.OFF
-    return {
-        RecordingStatus.ON: (Doable.PAUSE_RECORDING,),
-        RecordingStatus.PAUSED: (Doable.RESUME_RECORDING,),
-        RecordingStatus.OFF: (),
-    }[status]
+    """A pause that ends by itself, with the hold or transfer that it is for, is ended by nobody else."""
+    recording = recording_of(call)
+    if recording is None or recording.status is RecordingStatus.OFF or recording.reason in OWN_REASONS:
+        return ()
+    return (Doable.PAUSE_RECORDING if recording.status is RecordingStatus.ON else Doable.RESUME_RECORDING,)

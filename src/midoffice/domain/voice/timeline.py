@@ -19,6 +19,7 @@ class CallMomentKind(StrEnum):
     CALLED = "called"
     """A party is being called; `who` and `role` say whom."""
     ANSWERED = "answered"
+    """A party answered; without `who` and `role` we did, and the customer was called by nobody."""
     NOT_REACHED = "not_reached"
     """A party did not answer; `detail` is the cause."""
     LEFT = "left"
@@ -114,7 +115,7 @@ def _changed(before: dict[str, Any] | None, now: dict[str, Any], at: datetime) -
         yield CallMoment(_time(now["started_at"]) or at, K.STARTED, now["caller"] or now["number"], detail=now["direction"])
     known = {leg["id"]: leg for leg in before["legs"]} if before is not None else {}
     for leg in now["legs"]:
-        yield from _leg_changed(known.get(leg["id"]), leg, at)
+        yield from _leg_changed(known.get(leg["id"]), leg, at, ours=leg["role"] == "customer" and now["direction"] == "inbound")
     transfer = now["transfer"]
     if transfer is not None and (before is None or before["transfer"] is None or before["transfer"]["id"] != transfer["id"]):
         yield CallMoment(at, K.TRANSFER, transfer["target"]["name"], detail=transfer["kind"])
@@ -126,12 +127,14 @@ def _changed(before: dict[str, Any] | None, now: dict[str, Any], at: datetime) -
             yield CallMoment(_time(now["ended_at"]) or at, K.ENDED, detail=now["cause"] or "")
 
 
-def _leg_changed(before: dict[str, Any] | None, leg: dict[str, Any], at: datetime) -> Iterator[CallMoment]:
+def _leg_changed(before: dict[str, Any] | None, leg: dict[str, Any], at: datetime, *, ours: bool) -> Iterator[CallMoment]:
+    """`ours`: the customer called, so it is we who answered."""
     who, role, was = _who(leg), LegRole(leg["role"]), before["state"] if before is not None else ""
     if before is None and leg["state"] != "ended" and (role is not LegRole.CUSTOMER or leg["state"] == "dialling"):
         yield CallMoment(at, K.CALLED, who, role)
     if leg["state"] == "up" and was not in {"up", "ended"}:
-        yield CallMoment(_time(leg["answered_at"]) or at, K.ANSWERED, who, role)
+        answered_at = _time(leg["answered_at"]) or at
+        yield CallMoment(answered_at, K.ANSWERED) if ours else CallMoment(answered_at, K.ANSWERED, who, role)
     if leg["state"] == "ended" and was != "ended":
         kind = K.LEFT if leg["answered_at"] else K.NOT_REACHED
         yield CallMoment(_time(leg["ended_at"]) or at, kind, who, role, leg["cause"] or "")

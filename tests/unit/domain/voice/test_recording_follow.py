@@ -98,6 +98,15 @@ def test_customer_alone_with_a_listener_is_no_conversation() -> None:
     assert follow(call(CUSTOMER, LISTENER))[1] == ()
 
 
+def test_customer_with_a_supervisor_who_talks_is_a_conversation() -> None:
+    """Whoever takes a call over is recorded as its agent was, without a gap."""
+    talking, _ = follow(call(CUSTOMER, AGENT, LISTENER))
+    taken, told = follow(call(CUSTOMER, replace(LISTENER, ear=Ear.TALK)), talking, seconds=5)
+    assert (taken.recording, told) == (talking.recording, ())
+    _, told = follow(call(CUSTOMER, replace(LISTENER, ear=Ear.WHISPER)), talking, seconds=9)
+    assert told == (StopRecording(talking.id),)
+
+
 @pytest.mark.parametrize("mode", [RecordingMode.OFF, RecordingMode.CONSENT, RecordingMode.REQUEST])
 def test_nothing_is_recorded_that_nobody_wished(mode: RecordingMode) -> None:
     assert follow(call(CUSTOMER, AGENT), mode=mode)[1] == ()
