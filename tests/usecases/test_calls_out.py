@@ -243,6 +243,18 @@ async def test_r41_the_customer_is_called_first_and_only_then_an_agent_is_asked(
     assert (await stored(exchange.floor, callback))[0].state is CallbackState.REACHED
 
 
+async def test_a_number_that_may_not_be_called_ends_the_callback_and_says_so(exchange: Exchange) -> None:
+    await customer_first(exchange)
+    ann = await exchange.hire("ann")
+    callback = await callback_for(exchange, ann)
+    barring = replace(exchange.floor.context, dial_plan=DialPlan(barred=(callback.number,)))
+    assert await call_customers_first(barring) == 0
+    ended, item = await stored(exchange.floor, callback)
+    assert (ended.state, ended.end_reason) == (CallbackState.NOT_REACHED, "wrong_number")
+    assert [(each.agent_id, each.outcome) for each in ended.attempts] == [(None, AttemptOutcome.WRONG_NUMBER)]
+    assert item.state is WorkItemState.CANCELED
+
+
 async def test_r41_who_is_called_first_and_does_not_answer_is_tried_again(exchange: Exchange) -> None:
     await customer_first(exchange)
     ann = await exchange.hire("ann")

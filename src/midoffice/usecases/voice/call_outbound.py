@@ -10,7 +10,7 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.load import NoCapacity
 from midoffice.domain.agents.presence import PresenceState
-from midoffice.domain.callbacks.callback import Callback, CallbackState
+from midoffice.domain.callbacks.callback import Attempt, AttemptOutcome, Callback, CallbackState
 from midoffice.domain.customers.identifier import Confidence, Identifier, IdentifierKind
 from midoffice.domain.interactions.case import Case, CaseState
 from midoffice.domain.interactions.interaction import Interaction, InteractionState
@@ -27,11 +27,12 @@ from midoffice.domain.touchpoints.touchpoint import Touchpoint
 from midoffice.domain.voice.call import Call, CallDirection, CallState, LegKind
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.flow import Step, agent_leg
-from midoffice.kernel.errors import Conflict, MidofficeError
+from midoffice.kernel.errors import Conflict, Forbidden, Invalid, MidofficeError
 from midoffice.kernel.ids import new_id
 from midoffice.ports.callbacks import CallbackFilter
 from midoffice.ports.calls import VoiceNodeRecord
 from midoffice.ports.database import Transaction
+from midoffice.usecases.callbacks.callback_calls import record_attempt
 from midoffice.usecases.events import SYSTEM, happened
 from midoffice.usecases.given import Context
 from midoffice.usecases.interactions.lock_contact import Contact, lock_contact, lock_contact_of_item
@@ -230,7 +231,13 @@ async def _call_first(context: Context, tx: Transaction, seen: Callback, now: da
         return False
     if not await _somebody_is_free(tx, await tx.services.get(item.service_id)):
         return False
-    dialled = await check_number(tx, context.dial_plan, seen.number, now)
+    try:
+        dialled = await check_number(tx, context.dial_plan, seen.number, now)
+    except (Invalid, Forbidden):
+        # Nobody may call it now or later; a limit of the day, which is a Conflict, is tried again.
+        wrong = Attempt(now, None, AttemptOutcome.WRONG_NUMBER)
+        await record_attempt(tx, contact, await tx.callbacks.lock(seen.id), wrong, SYSTEM)
+        return False
     point = await _touchpoint(tx, DialOrder(seen.number), contact.interaction)
     line = await outside_line(tx, point.id)
     call = _new_call(await choose_node(tx, now), point, contact, dialled.number, now)
