@@ -49,9 +49,12 @@ const holding = (held: boolean) =>
 function forbidden(target: CallTarget): Answer | null {
   if (target.kind !== "number") return null;
   if (/^\+?(112|999|911)$/.test(target.number ?? ""))
-    return refused(422, "number: emergency numbers are called from a telephone, not from here", { field: "number" });
+    return refused(403, "You may not call an emergency number from here.", {
+      type: "/problems/emergency-number",
+      remedy: "Use a telephone: it tells the emergency services where you are.",
+    });
   if (target.number?.startsWith("+979"))
-    return refused(422, "number: calls to +979 are not allowed", { field: "number" });
+    return refused(403, `You may not call ${target.number}.`, { type: "/problems/number-not-allowed" });
   return null;
 }
 

@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPhone } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
-import { type Listening, type LiveCall, superviseCall } from "@/api/calls";
+import { type Call, type Listening, type LiveCall, superviseCall } from "@/api/calls";
+import type { Page } from "@/api/units";
 import { useSession } from "@/app/session";
 import { isReachable } from "@/desk/call/CallNotices";
 import { useCommand } from "@/desk/data/mutations";
@@ -17,23 +18,40 @@ import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import { CallTable } from "./calls/CallTable";
 import classes from "./calls/CallTable.module.css";
-import { foundCalls, whoCalls } from "./calls/liveCalls";
+import { afterAnswer, foundCalls, isMine, whoCalls } from "./calls/liveCalls";
 import { LIVE_CALLS_KEY, useLiveCalls } from "./calls/useLiveCalls";
 
 const words = text.calls.live;
 type Ask = { call: LiveCall; what: "take_over" | "end" };
 
+type Lists = InfiniteData<Page<LiveCall>>;
+
+/** Gives an order; what it has changed stands in the answer and is shown without asking for the list again. */
 function useOrder() {
   const client = useQueryClient();
+  const show = (now: Call) =>
+    client.setQueryData<Lists>(
+      LIVE_CALLS_KEY,
+      (known) =>
+        known && {
+          ...known,
+          pages: known.pages.map((page) => ({ ...page, items: afterAnswer(page.items, now) })),
+        },
+    );
   const command = useCommand({
-    run: ({ call, what }: { call: LiveCall; what: Listening }) =>
-      superviseCall(call.id, what).finally(() => client.invalidateQueries({ queryKey: LIVE_CALLS_KEY })),
-    done: (_, { what }) => {
+    run: ({ call, what }: { call: LiveCall; what: Listening }) => superviseCall(call.id, what),
+    done: (now, { what }) => {
+      show(now);
       const said = words.help[what];
       if (said) notifications.show({ message: said });
     },
+    failed: () => {
+      void client.invalidateQueries({ queryKey: LIVE_CALLS_KEY });
+      return false;
+    },
   });
-  return { order: command.mutate, busyId: command.isPending ? command.variables.call.id : null };
+  const { isPending, variables } = command;
+  return { order: command.mutate, ordered: isPending ? { callId: variables.call.id, what: variables.what } : null };
 }
 
 interface AskDialogProps {
@@ -76,16 +94,17 @@ const NoCalls = ({ any }: { any: boolean }) => (
 export function CallsPage() {
   const me = useSession().account.id;
   const list = useLiveCalls();
-  const { order, busyId } = useOrder();
+  const { order, ordered } = useOrder();
   const mayListen = usePhone((phone) => isReachable(phone.state));
   const [search, setSearch] = useState("");
   const [ask, setAsk] = useState<Ask | null>(null);
   const onOrder = useCallback(
     (call: LiveCall, what: Listening) => {
       if (what === "end" || what === "take_over") setAsk({ call, what });
+      else if (what === "leave" && isMine(call, me)) setAsk({ call, what: "end" });
       else order({ call, what });
     },
-    [order],
+    [order, me],
   );
   const shown = useMemo(() => foundCalls(list.calls, search), [list.calls, search]);
   return (
@@ -107,7 +126,9 @@ export function CallsPage() {
       {list.error && <Failure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <LoadingRows rows={8} />}
       {list.data && shown.length === 0 && <NoCalls any={list.calls.length > 0} />}
-      {shown.length > 0 && <CallTable calls={shown} me={me} mayListen={mayListen} busyId={busyId} onOrder={onOrder} />}
+      {shown.length > 0 && (
+        <CallTable calls={shown} me={me} mayListen={mayListen} ordered={ordered} onOrder={onOrder} />
+      )}
       {list.hasNextPage && (
         <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           {words.more}

@@ -245,7 +245,7 @@ describe("a call at the desk", () => {
     await dialog.getByText("Number", { exact: true }).click();
     await dialog.getByLabel("Telephone number").fill("999");
     await page.keyboard.press("Enter");
-    await dialog.getByText("emergency numbers", { exact: false }).waitFor();
+    await dialog.getByText("emergency number", { exact: false }).waitFor();
     await dialog.getByLabel("Telephone number").fill("+44 20 7946 0100");
     await dialog.getByRole("button", { name: "Transfer now" }).click();
     await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -9,7 +9,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
 } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { useCallback, useState } from "react";
 import { type Call, changeCall, changeRecording } from "@/api/calls";
 import { useSession } from "@/app/session";
 import { Keys } from "@/keys/Keys";
@@ -25,50 +25,11 @@ import { CallParties } from "./CallParties";
 import { type CallDialogKind, CallTargetDialog } from "./CallTargetDialog";
 import { Consult } from "./Consult";
 import { Keypad } from "./Keypad";
+import { Move } from "./Move";
 import { usePaymentPause } from "./payment";
 import { customerOf, may, myLeg, useCallCommand } from "./useCall";
 
 const words = text.calls;
-
-interface MoveProps {
-  label: string;
-  chord: string;
-  icon: ReactNode;
-  onClick: () => void;
-  enabled: boolean;
-  /** The keyboard acts on this contact. */
-  focused: boolean;
-  pressed?: boolean;
-  danger?: boolean;
-  loading?: boolean;
-}
-
-/** One thing to do with the call: by button and by key. */
-function Move({ label, chord, icon, onClick, enabled, focused, pressed, danger, loading = false }: MoveProps) {
-  useShortcut({ keys: chord, label, group: "contact", run: onClick, enabled: focused && enabled });
-  return (
-    <Tooltip
-      label={
-        <>
-          {label} <Keys chord={chord} />
-        </>
-      }
-    >
-      <Button
-        aria-label={label}
-        {...(pressed !== undefined && { "aria-pressed": pressed })}
-        variant={danger ? "filled" : pressed ? "light" : "default"}
-        {...(danger && { color: "red.8" })}
-        leftSection={icon}
-        disabled={!enabled}
-        loading={loading}
-        onClick={onClick}
-      >
-        {label}
-      </Button>
-    </Tooltip>
-  );
-}
 
 /** Mute and hold: states of the call that go on and off. */
 function Switches({ call, focused }: { call: Call; focused: boolean }) {
@@ -162,13 +123,14 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
   const join = useCallback(() => setDialog("join"), []);
   const { mutate: hangUp, isPending: ending } = useCallCommand(() => changeCall(call.id, "hang_up"));
   const end = useCallback(() => hangUp(), [hangUp]);
+  const name = contact.customer?.name ?? contact.interaction.sender_name;
   return (
     <section className={classes.bar} aria-label={words.region}>
       <CallHead call={call} />
       <CallNotices call={call} />
       <Pictures />
-      <CallParties call={call} name={contact.customer?.name ?? contact.interaction.sender_name} />
-      {call.transfer ? <Consult call={call} focused={focused} /> : null}
+      <CallParties call={call} name={name} />
+      {call.transfer ? <Consult call={call} name={name} focused={focused} /> : null}
       <div className={classes.moves}>
         <Switches call={call} focused={focused} />
         <Keypad call={call} focused={focused} />

@@ -7,6 +7,7 @@ import type { OpenContact } from "../data/contact";
 import { CallBar } from "./CallBar";
 import classes from "./CallBar.module.css";
 import { useDial } from "./DialButton";
+import { partnersOf } from "./parties";
 import { customerOf, isOver, myLeg, otherNumber, useCall } from "./useCall";
 
 const words = text.calls;
@@ -38,12 +39,22 @@ function Over({ call }: { call: Call }) {
   );
 }
 
+/** The customer talks on with others while I wrap up. */
+function GoesOn({ with: partners }: { with: string[] }) {
+  return (
+    <div className={classes.over} role="status">
+      <span>{words.goesOn(partners.join(", "))}</span>
+    </div>
+  );
+}
+
 /** The call of a contact that is with me: all its controls while it lasts, and how it ended. */
 export function CallDeck({ contact, focused }: { contact: OpenContact; focused: boolean }) {
   const me = useSession().account.id;
   const { data: call } = useCall(contact.interaction.id, mayHaveCall(contact));
   if (!call) return null;
   if (isOver(call)) return contact.answerable && contact.interaction.channel === "voice" ? <Over call={call} /> : null;
-  if (!contact.answerable && !myLeg(call, me)) return null;
+  if (!contact.answerable && !myLeg(call, me))
+    return contact.item?.agent_id === me ? <GoesOn with={partnersOf(call)} /> : null;
   return <CallBar contact={contact} call={call} focused={focused} />;
 }

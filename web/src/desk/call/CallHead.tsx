@@ -11,6 +11,7 @@ import { useNow } from "@/ui/clock";
 import { clockSpan } from "@/ui/times";
 import classes from "./CallBar.module.css";
 import { readableNumber } from "./numbers";
+import { recordingSaid } from "./recordingSaid";
 import { countedFrom, customerOf, otherNumber } from "./useCall";
 
 const words = text.calls;
@@ -26,14 +27,13 @@ function Timer({ since }: { since: string }) {
 
 function RecordingMark({ call }: { call: Call }) {
   const { recording } = call;
-  if (!recording || recording.state === "off") return null;
-  const paused = recording.state === "paused";
-  const why = recording.reason && (text.calls.recordings.gapReason[recording.reason] ?? recording.reason);
-  const said = why ? words.recording.pausedWhy(why) : words.recording.paused;
+  const said = recording && recordingSaid(recording);
+  if (!said) return null;
+  const on = recording.state === "on";
   return (
-    <span className={classes.mark} data-tone={paused ? "warn" : "bad"}>
-      {paused ? <IconPlayerPauseFilled size={13} aria-hidden /> : <IconPlayerRecordFilled size={13} aria-hidden />}
-      {paused ? said : words.recording.on}
+    <span className={classes.mark} data-tone={on ? "bad" : "warn"}>
+      {on ? <IconPlayerRecordFilled size={13} aria-hidden /> : <IconPlayerPauseFilled size={13} aria-hidden />}
+      {said}
     </span>
   );
 }

@@ -27,7 +27,7 @@ function useLegName(customer: string): (leg: CallLeg) => string {
   return (leg) => {
     if (leg.agent_id === me) return words.you;
     if (leg.role === "customer") return readableNumber(customer || leg.address) || words.withheld;
-    return leg.name || names.agent(leg.agent_id) || readableNumber(leg.address);
+    return readableNumber(leg.name || names.agent(leg.agent_id) || leg.address);
   };
 }
 

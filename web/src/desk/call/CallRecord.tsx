@@ -5,9 +5,10 @@ import { Collected } from "./Collected";
 import classes from "./Collected.module.css";
 import { isOver, useCall } from "./useCall";
 
-/** What stays of a call: what the caller told the menu, what happened, and, once it is over, what was recorded. */
+/** What stays of a call: what the caller told the menu, what happened, and what was recorded, its own part once it is over. */
 export function CallRecord({ interactionId }: { interactionId: Id }) {
   const { data: call, isPending } = useCall(interactionId);
+  const going = call && !isOver(call) ? (call.recording?.id ?? "none") : null;
   return (
     <>
       {call && Object.keys(call.collected).length > 0 && (
@@ -16,7 +17,7 @@ export function CallRecord({ interactionId }: { interactionId: Id }) {
         </div>
       )}
       {call && <CallMoments call={call} interactionId={interactionId} />}
-      {!isPending && (!call || isOver(call)) && <Recordings interactionId={interactionId} />}
+      {!isPending && <Recordings interactionId={interactionId} going={going} />}
     </>
   );
 }

@@ -14,7 +14,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Call, type CallTarget, joinCall, type TargetKind, transferCall } from "@/api/calls";
-import { Problem } from "@/api/problem";
+import { Problem, sentence } from "@/api/problem";
 import { readTransferTargets, type WorkItem } from "@/api/routing";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
@@ -61,14 +61,17 @@ function send(call: Call, { how, target, note, keepSkills, force }: Wish): Promi
 
 /** The refusal that may be overruled: the target is closed, full or nobody is there. */
 const isUnavailable = (error: unknown) => error instanceof Problem && error.type.endsWith("/target-unavailable");
+/** What the dial plan refuses, and what is no number: said at the number. */
+const ABOUT_NUMBER = /\/(emergency-number|number-not-allowed|spend-limit-reached|forwarding-loop)$/;
 const isAboutNumber = (error: unknown) =>
-  error instanceof Problem && error.status === 422 && /number/.test(error.field || error.detail);
+  error instanceof Problem && (ABOUT_NUMBER.test(error.type) || (error.status === 422 && /number/.test(error.field)));
 
 function useWish({ call, onClose }: CallTargetDialogProps) {
   const [target, setTarget] = useState<TargetKind>("agent");
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<Target | null>(null);
   const [number, setNumber] = useState("");
+  const [misspelt, setMisspelt] = useState(false);
   const [note, setNote] = useState("");
   const [keepSkills, setKeepSkills] = useState(false);
   const command = useCallCommand(
@@ -80,11 +83,12 @@ function useWish({ call, onClose }: CallTargetDialogProps) {
     },
   );
   const refusal = isUnavailable(command.error) ? (command.error as Problem) : null;
-  const fault = isAboutNumber(command.error) ? (command.error as Problem).detail : null;
+  const refused = isAboutNumber(command.error) ? sentence(command.error) : null;
   const change =
     <T,>(set: (value: T) => void) =>
     (value: T) => {
       set(value);
+      setMisspelt(false);
       command.reset();
     };
   const wanted = (): CallTarget | null => {
@@ -99,6 +103,7 @@ function useWish({ call, onClose }: CallTargetDialogProps) {
   };
   const submit = (how: How) => {
     const to = wanted();
+    setMisspelt(to === null);
     if (to) command.mutate({ how, target: to, note, keepSkills, force: refusal !== null });
   };
   return {
@@ -114,10 +119,10 @@ function useWish({ call, onClose }: CallTargetDialogProps) {
     setNote,
     keepSkills,
     setKeepSkills,
-    ready: wanted() !== null,
+    ready: target === "number" ? number.trim() !== "" : chosen !== null,
     pending: command.isPending ? command.variables.how : null,
     refusal,
-    fault,
+    fault: misspelt ? words.noNumber : refused,
     submit,
   };
 }

@@ -9,6 +9,7 @@ describe("moments of a call", () => {
   it("name who it was, as far as it is known", () => {
     expect(moment("answered", { who: "Ann", role: "agent" })).toBe("Ann answered");
     expect(moment("answered", { role: "customer" })).toBe("The customer answered");
+    expect(moment("answered")).toBe("The call was answered");
     expect(moment("called", { who: "+442079460112", role: "outside" })).toBe("+44 20 7946 0112 was called");
   });
 

@@ -1,6 +1,6 @@
-import { Button, CopyButton } from "@mantine/core";
+import { ActionIcon, Button, CopyButton, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconClock, IconPhone } from "@tabler/icons-react";
+import { IconCheck, IconClock, IconCopy, IconPhone } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { type Callback, type CallbackRow, type CallOutcome, sayOutcome } from "@/api/callbacks";
 import { LaterDialog } from "@/callbacks/LaterDialog";
@@ -95,15 +95,19 @@ export function CallbackFoot({ callback, focused }: CallbackFootProps) {
       <div className={classes.who}>
         <div className={classes.number}>
           {callback.name}
-          <strong>{readableNumber(callback.number)}</strong>
+          <strong>
+            {readableNumber(callback.number)}
+            <CopyButton value={callback.number}>
+              {({ copied, copy }) => (
+                <Tooltip label={copied ? words.copied : words.copy}>
+                  <ActionIcon aria-label={words.copy} onClick={copy}>
+                    {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+                  </ActionIcon>
+                </Tooltip>
+              )}
+            </CopyButton>
+          </strong>
         </div>
-        <CopyButton value={callback.number}>
-          {({ copied, copy }) => (
-            <Button variant="subtle" onClick={copy}>
-              {copied ? words.copied : words.copy}
-            </Button>
-          )}
-        </CopyButton>
         {!talking && (
           <>
             <Button component="a" variant="default" href={`tel:${callback.number}`}>

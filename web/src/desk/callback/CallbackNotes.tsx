@@ -2,6 +2,7 @@ import type { Callback } from "@/api/callbacks";
 import { waitNotes } from "@/callbacks/waitNotes";
 import { text } from "@/text";
 import { exactTime } from "@/ui/times";
+import { readableNumber } from "../call/numbers";
 import type { OpenContact } from "../data/contact";
 import classes from "./CallbackFoot.module.css";
 
@@ -12,7 +13,7 @@ function ownNote({ number, state, attempts }: Callback): string {
   const tried = attempts.map(({ at, outcome }) =>
     text.callbacks.call.tried(text.callbacks.outcome[outcome] ?? outcome, exactTime(at)),
   );
-  return words.own(number, text.callbacks.state[state] ?? state, tried);
+  return words.own(readableNumber(number), text.callbacks.state[state] ?? state, tried);
 }
 
 /** What is good to know before answering: a pending callback, and what the customer was told while waiting. */
@@ -26,11 +27,11 @@ export function CallbackNotes({ contact }: { contact: OpenContact }) {
     <div className={classes.notes} role="note">
       {pendingCallbacks.map(({ id, asked_at, number }) => (
         <p key={id} className={classes.pending}>
-          {words.pending(exactTime(asked_at), number)}
+          {words.pending(exactTime(asked_at), readableNumber(number))}
         </p>
       ))}
       {mergedCallbacks.map(({ id, asked_at, number }) => (
-        <p key={id}>{words.merged(exactTime(asked_at), number)}</p>
+        <p key={id}>{words.merged(exactTime(asked_at), readableNumber(number))}</p>
       ))}
       {notes.map((note) => (
         <p key={note}>{note}</p>

@@ -21,12 +21,13 @@ export function ConversationHead({ contact, name, focused, readOnly }: Conversat
   const { interaction, case: record } = contact;
   const subject =
     isInLines(interaction.channel) || interaction.channel === "voice" ? "" : interaction.subject || words.noSubject;
-  const about = [
+  // A touchpoint often has the name of its service: said once.
+  const about = new Set([
     words.caseNumber(record.number),
     names.service(interaction.service_id),
     names.touchpoint(interaction.touchpoint_id),
     subject ? name : "",
-  ].filter(Boolean);
+  ]);
   return (
     <div className={classes.head}>
       <div className={classes.titles}>
@@ -35,7 +36,7 @@ export function ConversationHead({ contact, name, focused, readOnly }: Conversat
         </h2>
         <div className={classes.subtitle}>
           <ChannelMark channel={interaction.channel} size={15} />
-          <span>{about.join(" · ")}</span>
+          <span>{[...about].filter(Boolean).join(" · ")}</span>
         </div>
       </div>
       {!readOnly && <ContactActions contact={contact} focused={focused} />}

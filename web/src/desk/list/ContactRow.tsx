@@ -84,7 +84,10 @@ export function ContactRow({ contact, current, shown, onOpen }: ContactRowProps)
   const { unread } = interaction;
   const hold = useHold(item);
   const name = useContactName(interaction);
-  const preview = isInLines(interaction.channel) ? interaction.preview : interaction.subject || interaction.preview;
+  // The subject of every call is the same; a voice message says that it is one.
+  const preview = isInLines(interaction.channel)
+    ? interaction.preview
+    : (interaction.channel === "voice" && interaction.preview) || interaction.subject || interaction.preview;
   return (
     <UnstyledButton
       className={classes.row}

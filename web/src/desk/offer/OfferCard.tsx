@@ -99,9 +99,9 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
       {item && item.also_offered_to.length > 0 && (
         <p className={classes.asked}>{words.asked(item.also_offered_to.length)}</p>
       )}
-      {interaction && interaction.channel !== "voice" && (
+      {interaction && (interaction.channel !== "voice" || interaction.preview) && (
         <p className={classes.preview}>
-          {interaction.subject && !isInLines(interaction.channel) && (
+          {interaction.subject && interaction.channel !== "voice" && !isInLines(interaction.channel) && (
             <span className={classes.subject}>{interaction.subject} — </span>
           )}
           {interaction.preview}

@@ -129,7 +129,13 @@ function Player({ recording }: { recording: Recording }) {
           <b>{words[recording.kind]}</b> <span className="figures">{words.of(clockSpan(at), clockSpan(length))}</span>
         </span>
         <span className={classes.legend} aria-hidden>
-          <i className={classes.keyCustomer} /> {words.customer} <i className={classes.keyOthers} /> {words.others}
+          <i className={classes.keyCustomer} /> {words.customer}
+          {recording.kind === "call" && (
+            <>
+              {" "}
+              <i className={classes.keyOthers} /> {words.others}
+            </>
+          )}
         </span>
         <Select
           size="xs"

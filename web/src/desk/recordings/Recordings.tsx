@@ -19,18 +19,25 @@ async function fetchRecordings(interactionId: Id, signal: AbortSignal) {
   }
 }
 
+interface RecordingsProps {
+  interactionId: Id;
+  /** The recording of a call that goes on, which is not whole yet; null when none does. */
+  going: Id | null;
+}
+
 /** What was recorded of a contact: its calls and voice messages, each with its player. */
-export function Recordings({ interactionId }: { interactionId: Id }) {
+export function Recordings({ interactionId, going }: RecordingsProps) {
   const query = useQuery({
-    queryKey: ["recordings", interactionId],
+    queryKey: ["recordings", interactionId, going],
     queryFn: ({ signal }) => fetchRecordings(interactionId, signal),
     staleTime: 10_000,
   });
   if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data?.length) return null;
+  const whole = query.data?.filter(({ id }) => id !== going) ?? [];
+  if (whole.length === 0) return null;
   return (
     <section className={classes.recordings} aria-label={words.title}>
-      {query.data.map((recording) => (
+      {whole.map((recording) => (
         <RecordingCard key={recording.id} recording={recording} />
       ))}
     </section>

@@ -42,7 +42,7 @@ function pathOf(heights: number[], up: boolean): string {
 /** The loudness of a recording as a picture; a slider that moves through it. */
 export function Waveform({ peaks, parts, length, at, onSeek }: WaveformProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const bars = useMemo(() => barsOf(peaks, Math.max(1, Math.floor(width / BAR_PX))), [peaks, width]);
+  const bars = useMemo(() => barsOf(peaks, Math.floor(width / BAR_PX)), [peaks, width]);
   const paths = useMemo(
     () => ({
       customer: pathOf(

@@ -1,16 +1,17 @@
-import { ActionIcon, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Loader, Menu, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconDoorExit, IconDots, IconPhoneOff, IconPlayerRecordFilled, IconUserShare } from "@tabler/icons-react";
 import { memo } from "react";
 import { Link } from "react-router";
 import type { Listening, LiveCall } from "@/api/calls";
 import type { Id } from "@/api/units";
 import { readableNumber } from "@/desk/call/numbers";
+import { partnerLegs } from "@/desk/call/parties";
 import { countedFrom, customerOf, otherNumber } from "@/desk/call/useCall";
 import { text } from "@/text";
 import { useNow } from "@/ui/clock";
 import { clockSpan } from "@/ui/times";
 import classes from "./CallTable.module.css";
-import { earOf, whoCalls } from "./liveCalls";
+import { earOf, isMine, isUp, whoCalls } from "./liveCalls";
 
 const words = text.calls.live;
 export type Order = (call: LiveCall, what: Listening) => void;
@@ -43,30 +44,38 @@ interface ControlsProps {
   call: LiveCall;
   me: Id;
   mayListen: boolean;
-  busy: boolean;
+  /** What is being done in this call for me. */
+  doing: Listening | null;
   onOrder: Order;
 }
 
 /** What I do in a call: listen, whisper, talk; leave, take over, end. */
-function Controls({ call, me, mayListen, busy, onOrder }: ControlsProps) {
+function Controls({ call, me, mayListen, doing, onOrder }: ControlsProps) {
   const who = whoCalls(call) || text.calls.withheld;
   const ear = earOf(call, me);
   const open = call.state === "talking";
+  const mine = isMine(call, me);
+  const leave = mine ? words.end : words.leave;
   return (
     <div className={classes.controls}>
       <SegmentedControl
         size="xs"
         aria-label={words.row(who)}
-        disabled={!open || !mayListen || busy}
+        disabled={!open || !mayListen || mine || doing !== null}
         // Without a choice yet none of them stands out.
         value={ear === null ? "" : ear === "talk" ? "barge" : ear}
         onChange={(value) => onOrder(call, value as Listening)}
         data={HOW.map(({ value, label }) => ({ value, label }))}
       />
       {ear !== null && (
-        <Tooltip label={words.leave}>
-          <ActionIcon variant="light" aria-label={`${words.leave}: ${who}`} onClick={() => onOrder(call, "leave")}>
-            <IconDoorExit size={17} />
+        <Tooltip label={leave}>
+          <ActionIcon
+            variant="light"
+            aria-label={`${leave}: ${who}`}
+            disabled={doing !== null}
+            onClick={() => onOrder(call, "leave")}
+          >
+            {mine ? <IconPhoneOff size={17} /> : <IconDoorExit size={17} />}
           </ActionIcon>
         </Tooltip>
       )}
@@ -79,19 +88,39 @@ function Controls({ call, me, mayListen, busy, onOrder }: ControlsProps) {
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconUserShare size={16} />}
-            disabled={!open || ear === null}
+            disabled={!open || mine || doing !== null || !isUp(call, me)}
             onClick={() => onOrder(call, "take_over")}
           >
             {words.take_over}
+            {open && ear === null && <span className={classes.soft}>{words.takeNeeds}</span>}
           </Menu.Item>
-          <Menu.Item leftSection={<IconPhoneOff size={16} />} color="red" onClick={() => onOrder(call, "end")}>
+          <Menu.Item
+            leftSection={<IconPhoneOff size={16} />}
+            color="red"
+            disabled={doing !== null}
+            onClick={() => onOrder(call, "end")}
+          >
             {words.end}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <span className={classes.doing} role="status">
+        {doing !== null && (
+          <>
+            <Loader size={14} /> {words.doing[doing]}
+          </>
+        )}
+        {doing === null && ear !== null && !isUp(call, me) && text.calls.leg.ringing}
+      </span>
     </div>
   );
 }
+
+/** Who talks with the customer, me among them. */
+const partners = (call: LiveCall, me: Id): string =>
+  partnerLegs(call)
+    .map(({ agent_id, name, address }) => (agent_id === me ? text.calls.you : readableNumber(name || address)))
+    .join(", ");
 
 const Row = memo(function Row(props: ControlsProps) {
   const { call, me } = props;
@@ -113,7 +142,7 @@ const Row = memo(function Row(props: ControlsProps) {
       <td>
         <State call={call} />
       </td>
-      <td className={classes.agents}>{call.agent_names.join(", ")}</td>
+      <td className={classes.agents}>{partners(call, me)}</td>
       <td>{call.service_name}</td>
       <td className={classes.time}>
         <Clock since={countedFrom(call)} />
@@ -130,12 +159,13 @@ interface CallTableProps {
   me: Id;
   /** My softphone is there, so that I can hear. */
   mayListen: boolean;
-  busyId: Id | null;
+  /** What is being done for me, and in which call. */
+  ordered: { callId: Id; what: Listening } | null;
   onOrder: Order;
 }
 
 /** Live calls: who talks with whom, for how long, and how I take part. */
-export function CallTable({ calls, me, mayListen, busyId, onOrder }: CallTableProps) {
+export function CallTable({ calls, me, mayListen, ordered, onOrder }: CallTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={classes.scroller} tabIndex={0} aria-label={words.title}>
@@ -151,7 +181,14 @@ export function CallTable({ calls, me, mayListen, busyId, onOrder }: CallTablePr
         </thead>
         <tbody>
           {calls.map((call) => (
-            <Row key={call.id} call={call} me={me} mayListen={mayListen} busy={busyId === call.id} onOrder={onOrder} />
+            <Row
+              key={call.id}
+              call={call}
+              me={me}
+              mayListen={mayListen}
+              doing={ordered?.callId === call.id ? ordered.what : null}
+              onOrder={onOrder}
+            />
           ))}
         </tbody>
       </table>

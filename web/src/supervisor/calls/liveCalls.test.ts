@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CallLeg, LiveCall } from "@/api/calls";
-import { earOf, foundCalls, whoCalls } from "./liveCalls";
+import { afterAnswer, earOf, foundCalls, isMine, isUp, whoCalls } from "./liveCalls";
 
 const leg = (more: Partial<CallLeg>): CallLeg => ({
   id: "leg",
@@ -66,6 +66,32 @@ describe("how I take part", () => {
     expect(earOf(call({ legs: [leg({}), mine({ ear: "whisper" })] }), "me")).toBe("whisper");
     expect(earOf(call({ legs: [leg({}), mine({ ear: "listen", state: "ended" })] }), "me")).toBeNull();
     expect(earOf(call({ legs: [leg({}), mine({ role: "agent" })] }), "me")).toBe("talk");
+  });
+});
+
+describe("a call that I take over", () => {
+  const agent = leg({ id: "agent", role: "agent", agent_id: "ben" });
+  const me = (more: Partial<CallLeg>) => leg({ id: "mine", role: "supervisor", agent_id: "me", ...more });
+
+  it("is mine when nobody else talks with the customer, and then ends when I leave", () => {
+    expect(isMine(call({ legs: [leg({}), agent, me({ ear: "talk" })] }), "me")).toBe(false);
+    expect(isMine(call({ legs: [leg({}), { ...agent, state: "ended" }, me({ ear: "talk" })] }), "me")).toBe(true);
+    expect(isMine(call({ legs: [leg({})] }), "me")).toBe(false);
+  });
+
+  it("can be taken as soon as my softphone has answered", () => {
+    expect(isUp(call({ legs: [leg({}), agent, me({ state: "dialling" })] }), "me")).toBe(false);
+    expect(isUp(call({ legs: [leg({}), agent, me({ state: "up" })] }), "me")).toBe(true);
+  });
+
+  it("stands in the list as the answer says, unless the list knows better; one that has ended stands there no more", () => {
+    const before = call({ version: 3, customer_name: "Ida" });
+    const { customer_name: _, agent_names: _1, seconds: _2, service_id: _3, service_name: _4, ...known } = before;
+    const now = { ...known, legs: [leg({ held: true })], may: [], events: [], version: 4 };
+    expect(afterAnswer([before], now)[0]).toMatchObject({ customer_name: "Ida", legs: now.legs, version: 4 });
+    expect(afterAnswer([before], { ...now, version: 2 })).toEqual([before]);
+    expect(afterAnswer([before], { ...now, id: "other" })).toEqual([before]);
+    expect(afterAnswer([before], { ...now, state: "ended" })).toEqual([]);
   });
 });
 

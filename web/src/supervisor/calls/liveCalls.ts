@@ -1,6 +1,7 @@
-import type { Ear, LiveCall } from "@/api/calls";
+import type { Call, Ear, LiveCall } from "@/api/calls";
 import type { Id } from "@/api/units";
 import { readableNumber } from "@/desk/call/numbers";
+import { partnerLegs } from "@/desk/call/parties";
 import { customerOf, isLive, otherNumber } from "@/desk/call/useCall";
 
 /** How I take part in a call as a supervisor; null when I do not. */
@@ -9,6 +10,22 @@ export function earOf(call: LiveCall, me: Id): Ear | null {
   if (!leg) return null;
   return leg.role === "supervisor" ? leg.ear : "talk";
 }
+
+/** Whether I hear the call already; my softphone may still be rung. */
+export const isUp = (call: LiveCall, me: Id): boolean =>
+  call.legs.some((each) => each.agent_id === me && each.state === "up");
+
+/** Whether nobody but me talks with the customer, who is left alone when I go. */
+export const isMine = (call: LiveCall, me: Id): boolean => {
+  const partners = partnerLegs(call);
+  return partners.length > 0 && partners.every((each) => each.agent_id === me);
+};
+
+/** The list with a call as the answer to an order says that it is now; what only the list knows stays. */
+export const afterAnswer = (calls: readonly LiveCall[], { may: _may, events: _events, ...now }: Call): LiveCall[] =>
+  calls
+    .map((call) => (call.id === now.id && call.version <= now.version ? { ...call, ...now } : call))
+    .filter(({ state }) => state !== "ended");
 
 /** Who calls, as far as anybody knows; the empty text for a withheld number of an unknown person. */
 export function whoCalls(call: LiveCall): string {

@@ -11,7 +11,7 @@ export const callMoments = {
   } as Record<string, string>,
   started: { inbound: "The call came in", outbound: "The call was made" } as Record<string, string>,
   called: (who: string) => `${who} was called`,
-  answered: (who: string) => `${who} answered`,
+  answered: (who: string) => (who ? `${who} answered` : "The call was answered"),
   notReached: (who: string, why: string) => `${who} did not answer${why && `: ${why}`}`,
   left: (who: string, why: string) => `${who} left${why && `: ${why}`}`,
   menu: "In the menu",

@@ -4,7 +4,7 @@ import { VOICE_GROUPS, VOICE_VALUES, VOICE_WORDS } from "./voice";
 export const touchpoints = {
   title: "Touchpoints",
   subtitle:
-    "The ways customers reach you: mailboxes, chats on your pages, forms, text messages, queues of other systems",
+    "The ways customers reach you: mailboxes, telephone numbers, chats on your pages, forms, text messages, queues of other systems",
   new: "New touchpoint",
   empty: "There is no touchpoint yet",
   emptyDetail: "Connect a mailbox, put a chat on your page, or publish a form.",

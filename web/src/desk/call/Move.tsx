@@ -1,0 +1,57 @@
+import { Button, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Keys } from "@/keys/Keys";
+import { useShortcut } from "@/keys/useShortcut";
+
+interface MoveProps {
+  label: string;
+  chord: string;
+  icon: ReactNode;
+  onClick: () => void;
+  enabled: boolean;
+  /** The keyboard acts on this contact. */
+  focused: boolean;
+  pressed?: boolean;
+  /** The move that most people want next. */
+  main?: boolean;
+  danger?: boolean;
+  loading?: boolean;
+}
+
+/** One thing to do with the call: by button and by key. */
+export function Move({
+  label,
+  chord,
+  icon,
+  onClick,
+  enabled,
+  focused,
+  pressed,
+  main,
+  danger,
+  loading = false,
+}: MoveProps) {
+  useShortcut({ keys: chord, label, group: "contact", run: onClick, enabled: focused && enabled });
+  return (
+    <Tooltip
+      label={
+        <>
+          {label} <Keys chord={chord} />
+        </>
+      }
+    >
+      <Button
+        aria-label={label}
+        {...(pressed !== undefined && { "aria-pressed": pressed })}
+        variant={danger || main ? "filled" : pressed ? "light" : "default"}
+        {...(danger && { color: "red.8" })}
+        leftSection={icon}
+        disabled={!enabled}
+        loading={loading}
+        onClick={onClick}
+      >
+        {label}
+      </Button>
+    </Tooltip>
+  );
+}
