@@ -11,10 +11,10 @@ from tests.usecases.decision_play import BOSS, PLACES, Company, action, catalogu
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
-from midoffice.domain.campaigns.attempt import GATHERING, NEXT_DAY, AttemptState, OutreachAttempt
+from midoffice.domain.campaigns.attempt import GATHERING, NEXT_DAY, TRY_AGAIN, AttemptState, OutreachAttempt
 from midoffice.domain.campaigns.campaign import CampaignEvent, CampaignState, IllegalCampaignStep
 from midoffice.domain.customers.customer import CustomerIdentifier
-from midoffice.domain.customers.identifier import IdentifierKind
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.ledger import ResponseKind
 from midoffice.domain.interactions.interaction import InteractionState
@@ -150,6 +150,35 @@ async def test_d52_of_two_in_the_same_minute_the_better_goes_and_the_other_waits
     assert (await mailing_company.of_event("spring")).state is AttemptState.WAITING, "the cap of a day holds"
     await mailing_company.work(NEXT_DAY)
     assert (await mailing_company.of_event("spring")).state is AttemptState.SENT, "decided again, not dropped"
+
+
+async def test_who_is_not_told_because_a_system_is_down_is_told_when_it_is_back(mailing_company: Mailing) -> None:
+    await mailing_company.customer()
+    campaign = await mailing_company.campaign()
+    mailing_company.company.orders.down = True
+    await mailing_company.work()
+    (waiting,) = await mailing_company.attempts(campaign)
+    assert waiting.state is AttemptState.WAITING
+    assert waiting.reason == "It is not known whether it holds: needs orders.owns_tv = true (orders.owns_tv: down)."
+    assert waiting.due_at - mailing_company.company.clock.now() <= TRY_AGAIN, "the same hour, not the next day"
+    await mailing_company.work(TRY_AGAIN)
+    assert [each.tries for each in await mailing_company.attempts(campaign, AttemptState.WAITING)] == [2], "it is still down"
+    mailing_company.company.orders.down = False
+    await mailing_company.work(2 * TRY_AGAIN)
+    assert await mailing_company.attempts(campaign, AttemptState.SENT)
+
+
+async def test_who_cannot_be_looked_up_in_a_system_waits_for_tomorrow_even_if_it_is_down(mailing_company: Mailing) -> None:
+    ann = await mailing_company.customer()
+    async with mailing_company.context.database.transaction() as tx:
+        account = Identifier(IdentifierKind.ACCOUNT, "A0")
+        await tx.customers.remove_identifier(ann, account, mailing_company.company.clock.now())
+    campaign = await mailing_company.campaign()
+    mailing_company.company.orders.down = True
+    await mailing_company.work()
+    (waiting,) = await mailing_company.attempts(campaign, AttemptState.WAITING)
+    assert "orders.owns_tv: not_asked" in waiting.reason
+    assert waiting.due_at - mailing_company.company.clock.now() > NEXT_DAY / 2
 
 
 async def test_d54_a_campaign_that_was_paused_and_edited_goes_on_where_it_stood(mailing_company: Mailing) -> None:

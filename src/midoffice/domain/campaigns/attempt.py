@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from midoffice.domain.decisions.why_not import WhyNot
+
 GATHERING = timedelta(seconds=60)
 """How long an attempt waits for others that want the same customer: the best of them goes, not the first."""
 TALKING = timedelta(minutes=30)
 """After so long it is asked again whether the customer is still in contact with us."""
 NEXT_DAY = timedelta(days=1)
-TRY_AGAIN = timedelta(minutes=5)
-"""After so long an attempt is made again for which something of ours was out of order."""
+TRY_AGAIN, AT_LAST = timedelta(minutes=5), timedelta(hours=1)
+"""After so long an attempt is made again for which something of ours was out of order: first, and at most."""
 
 
 class AttemptState(StrEnum):
@@ -115,16 +117,25 @@ def take_turn(
 
 
 def settle(
-    asked: Sequence[OutreachAttempt], won: str | None, now: datetime, reasons: Mapping[str, str], decision_id: UUID
+    asked: Sequence[OutreachAttempt], won: str | None, now: datetime, reasons: WhyNot, decision_id: UUID
 ) -> tuple[OutreachAttempt, ...]:
-    """Return the attempts that did not go, decided again tomorrow: `won` is the action that went, `reasons` are those left out."""
+    """Return the attempts that did not go. `won` is the action that went, `reasons` say why the others did not.
+
+    They are decided again tomorrow; but soon, if nothing went and what would have to be known was out of order.
+    """
     return tuple(
         postponed(
             attempt,
-            now + NEXT_DAY,
-            reasons.get(attempt.action) or ("another message went first" if won else "nothing may be said now"),
+            now + (again_after(attempt) if won is None and attempt.action in reasons.soon else NEXT_DAY),
+            reasons.words.get(attempt.action) or ("another message went first" if won else "nothing may be said now"),
             decision_id,
         )
         for attempt in asked
         if attempt.action != won
     )
+
+
+def again_after(attempt: OutreachAttempt) -> timedelta:
+    """Return after how long an attempt is made again that failed for something of ours: each time after twice as long."""
+    factor: int = 2 ** min(attempt.tries, 10)
+    return min(TRY_AGAIN * factor, AT_LAST)

@@ -2,7 +2,7 @@
 
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -135,19 +135,17 @@ class LeftOut:
     codes: Codes
     table: Sequence[Entry]
 
+    def entries(self) -> Iterator[tuple[Action, Entry]]:
+        """Yield the actions that were left out, each with its reason."""
+        return ((action, self.table[code - 1]) for action, code in zip(self.actions, self.codes, strict=True) if code)
+
     def explained(self) -> dict[str, Why]:
         """Return the reasons in words, by the keys of the actions."""
-        return {
-            action.key: why(self.table[code - 1], action) for action, code in zip(self.actions, self.codes, strict=True) if code
-        }
+        return {action.key: why(entry, action) for action, entry in self.entries()}
 
     def stages(self) -> dict[str, Stage]:
         """Return the stage for each action that was left out."""
-        return {
-            action.key: stage_of(self.table[code - 1], action)
-            for action, code in zip(self.actions, self.codes, strict=True)
-            if code
-        }
+        return {action.key: stage_of(entry, action) for action, entry in self.entries()}
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON: the table, and two bytes for each action in base 64, the lower one first."""

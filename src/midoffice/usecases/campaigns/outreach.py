@@ -16,6 +16,7 @@ from midoffice.domain.campaigns.attempt import (
     TRY_AGAIN,
     AttemptState,
     OutreachAttempt,
+    again_after,
     ended,
     postponed,
     settle,
@@ -25,6 +26,7 @@ from midoffice.domain.campaigns.campaign import Campaign, CampaignEvent, allowan
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.customers.person import Person
 from midoffice.domain.decisions.ledger import DecisionChannel, ResponseKind
+from midoffice.domain.decisions.why_not import WhyNot
 from midoffice.domain.interactions.interaction import InteractionState
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import MidofficeError
@@ -33,7 +35,7 @@ from midoffice.ports.database import Transaction
 from midoffice.usecases.campaigns.outreach_mail import OutreachMail, send_outreach_mail
 from midoffice.usecases.decisions.decide import make_decision
 from midoffice.usecases.decisions.decision_orders import DecisionOrder, MadeDecision, MadeOffer
-from midoffice.usecases.decisions.ledger import reasons_of
+from midoffice.usecases.decisions.ledger import why_actions_were_not_offered
 from midoffice.usecases.given import Context
 from midoffice.usecases.transact import transact
 
@@ -148,7 +150,7 @@ async def _attempt(context: Context, customer_id: UUID, now: datetime) -> None:
         limit=1,
     )
     made = await make_decision(context, None, order)
-    reasons = await reasons_of(context, made.decision_id)
+    reasons = await why_actions_were_not_offered(context, made.decision_id)
     await transact(context, lambda tx: _settle(tx, reached, made, reasons, context.clock.now()))
 
 
@@ -214,8 +216,8 @@ async def _is_talking(tx: Transaction, person: Person) -> bool:
     return False
 
 
-async def _settle(tx: Transaction, reached: _Reached, made: MadeDecision, reasons: Mapping[str, str], now: datetime) -> None:
-    """Send what won, in the transaction that says so; what lost waits for tomorrow."""
+async def _settle(tx: Transaction, reached: _Reached, made: MadeDecision, reasons: WhyNot, now: datetime) -> None:
+    """Send what won, in the transaction that says so; what lost waits."""
     await tx.people.lock_person(reached.asked[0].customer_id)
     still = {attempt.id: attempt for attempt in await tx.campaigns.waiting(reached.person.members)}
     asked = [still[attempt.id] for attempt in reached.asked if attempt.id in still and still[attempt.id] == attempt]
@@ -243,4 +245,4 @@ async def _put_off(tx: Transaction, customer_id: UUID, now: datetime, why: str) 
     person = await tx.people.lock_person(customer_id)
     for attempt in await tx.campaigns.waiting(person.members):
         if attempt.due_at <= now:
-            await tx.campaigns.save_attempt(postponed(attempt, now + TRY_AGAIN, why))
+            await tx.campaigns.save_attempt(postponed(attempt, now + again_after(attempt), why))

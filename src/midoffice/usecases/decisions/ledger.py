@@ -1,7 +1,6 @@
 """What people read of the ledger: a customer's entries, and a decision with its evidence, made again if they want."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from midoffice.domain.decisions.compilation import CompiledCatalogue
 from midoffice.domain.decisions.evidence import differences, left_out_of, replay, unpack, view_in
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry
 from midoffice.domain.decisions.made import RecordedDecision
+from midoffice.domain.decisions.why_not import WhyNot, why_not
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.kernel.errors import NotFound
 from midoffice.kernel.pages import Page
@@ -74,11 +74,10 @@ async def read_made_decision(context: Context, principal: Principal, decision_id
     return await asyncio.to_thread(_read, made, compiled)
 
 
-async def reasons_of(context: Context, decision_id: UUID) -> Mapping[str, str]:
-    """Return why each action was not offered, by key, in words; raises NotFound. For the product itself."""
+async def why_actions_were_not_offered(context: Context, decision_id: UUID) -> WhyNot:
+    """Return why a decision left actions out; raises NotFound. For the product itself."""
     made, compiled = await _stored(context, decision_id)
-    explained = left_out_of(unpack(made.evidence), compiled).explained()
-    return {action: why.reason for action, why in explained.items()}
+    return why_not(unpack(made.evidence), compiled)
 
 
 async def _stored(context: Context, decision_id: UUID) -> tuple[RecordedDecision, CompiledCatalogue]:

@@ -7,11 +7,24 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midoffice.domain.campaigns.attempt import NEXT_DAY, TALKING, AttemptState, OutreachAttempt, Turn, settle, take_turn
+from midoffice.domain.campaigns.attempt import (
+    AT_LAST,
+    NEXT_DAY,
+    TALKING,
+    TRY_AGAIN,
+    AttemptState,
+    OutreachAttempt,
+    Turn,
+    settle,
+    take_turn,
+)
+from midoffice.domain.decisions.why_not import WhyNot
 from midoffice.kernel.ids import new_id
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ANN, ANN_AGAIN, MAILBOX, OTHER_MAILBOX = (UUID(int=number) for number in range(1, 5))
+NOTHING = WhyNot({}, frozenset())
+BILLING_IS_DOWN = WhyNot({"fibre": "billing is down", "sorry": "no consent"}, frozenset({"fibre"}))
 
 
 def attempt(**changes: object) -> OutreachAttempt:
@@ -33,9 +46,26 @@ def test_d52_all_that_want_a_customer_are_decided_among_by_priority_not_by_who_c
 
 def test_d52_the_loser_is_decided_again_tomorrow() -> None:
     first, better = attempt(), attempt(source="event:outage", action="sorry", priority=10)
-    (lost,) = settle((better, first), "sorry", NOW, {}, new_id())
+    (lost,) = settle((better, first), "sorry", NOW, NOTHING, new_id())
     assert (lost.id, lost.state, lost.due_at) == (first.id, AttemptState.WAITING, NOW + NEXT_DAY)
     assert lost.reason == "another message went first"
+
+
+def test_what_a_system_out_of_order_keeps_back_is_tried_again_soon_and_less_and_less_often() -> None:
+    waits = []
+    tried = attempt()
+    for _ in range(6):
+        (tried,) = settle((tried,), None, NOW, BILLING_IS_DOWN, new_id())
+        assert (tried.state, tried.reason) == (AttemptState.WAITING, "billing is down")
+        waits.append(tried.due_at - NOW)
+    assert waits == [TRY_AGAIN, 2 * TRY_AGAIN, 4 * TRY_AGAIN, 8 * TRY_AGAIN, AT_LAST, AT_LAST]
+
+
+def test_only_what_a_system_keeps_back_is_tried_soon_and_not_when_something_has_just_been_said() -> None:
+    (other,) = settle((attempt(action="sorry"),), None, NOW, BILLING_IS_DOWN, new_id())
+    assert (other.due_at, other.reason) == (NOW + NEXT_DAY, "no consent")
+    (lost,) = settle((attempt(),), "sorry", NOW, BILLING_IS_DOWN, new_id())
+    assert (lost.due_at, lost.reason) == (NOW + NEXT_DAY, "billing is down")
 
 
 def test_d55_who_was_told_on_another_way_is_not_told_again() -> None:
@@ -62,7 +92,7 @@ def test_a_person_with_two_records_is_reached_once() -> None:
 def test_what_is_over_is_dropped_and_said() -> None:
     (dropped,) = turn(attempt(expires_at=NOW)).changed
     assert (dropped.state, dropped.reason) == (AttemptState.DROPPED, "its time is over")
-    (later,) = settle((attempt(expires_at=NOW + timedelta(hours=1)),), None, NOW, {}, new_id())
+    (later,) = settle((attempt(expires_at=NOW + timedelta(hours=1)),), None, NOW, NOTHING, new_id())
     assert later.due_at == NOW + timedelta(hours=1), "it is asked once more before its time is over"
 
 
