@@ -14,13 +14,18 @@ from midoffice.domain.touchpoints.page_view import PageView
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.interactions.receive import receive
 
+KNOWN = (("Your name", "carl"), ("E-mail address", "Carl@Example.com "))
+"""What stands on the customer's card anyway."""
+
 
 @on_both_stores
 async def test_m6_what_a_customer_began_on_one_channel_is_seen_on_the_next(house: House) -> None:
     desk = await house.sign_in("ann")
     carl = Identifier(IdentifierKind.EMAIL, "carl@example.com")
     form = house.touchpoints[Channel.WEBFORM]
-    asked = InboundMessage(form.id, "1", carl, "Carl", house.clock.now(), "It hums.", subject="TV", fields=(("Order", "4711"),))
+    asked = InboundMessage(
+        form.id, "1", carl, "Carl", house.clock.now(), "It hums.", subject="TV", fields=(("Order", "4711"), *KNOWN)
+    )
     first = await receive(house.context, asked)
     customer_id = first.interaction.customer_id
     assert customer_id is not None
@@ -33,7 +38,7 @@ async def test_m6_what_a_customer_began_on_one_channel_is_seen_on_the_next(house
             await tx.page_views.note(PageView(new_id(), visitor, form.id, seen_at, f"https://shop.example/{number}", "Page"), 50)
     mail = house.touchpoints[Channel.EMAIL]
     later = replace(
-        asked, touchpoint_id=mail.id, provider_message_id="2", text="Any news?\nIt still hums.", fields=(("Order", "12"),)
+        asked, touchpoint_id=mail.id, provider_message_id="2", text="Any news?\nIt still hums.", fields=(("Order", "12"), *KNOWN)
     )
     second = await receive(house.context, later)
     answer = await desk.get(f"/api/customers/{customer_id}/continuity")

@@ -115,14 +115,22 @@ def open_cases(cases: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(sorted(going_on, key=lambda case: (case.opened_at, case.id), reverse=True)[:MOST_DEALINGS])
 
 
-def collected_in(interactions: Iterable[Interaction]) -> tuple[Collected, ...]:
-    """Return what the customer has told, newest first; of several answers to the same question the newest counts."""
+def collected_in(interactions: Iterable[Interaction], known: Iterable[str] = ()) -> tuple[Collected, ...]:
+    """Return what the customer has told, newest first; of several answers to the same question the newest counts.
+
+    `known` is what stands beside it anyway, such as names and addresses of the customer: nobody needs to read it twice.
+    """
+    elsewhere = {_plain(each) for each in known}
     told: dict[str, Collected] = {}
     for interaction in sorted(interactions, key=lambda each: (each.opened_at, each.id), reverse=True):
         for label, value in interaction.fields:
-            if value.strip() and label not in told:
+            if value.strip() and label not in told and _plain(value) not in elsewhere:
                 told[label] = Collected(label, value, interaction.channel, interaction.opened_at, interaction.id)
     return tuple(told.values())[:MOST_COLLECTED]
+
+
+def _plain(value: str) -> str:
+    return "".join(value.split()).casefold()
 
 
 def last_message(said: Iterable[tuple[Interaction, Message]]) -> LastMessage | None:

@@ -1,13 +1,14 @@
 """What a customer is in the middle of, read for whoever talks to the customer next, on whatever channel."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.customers.customer import CustomerIdentifier
 from midoffice.domain.customers.identifier import IdentifierKind
-from midoffice.domain.customers.person import Person
 from midoffice.domain.interactions.case import Case
 from midoffice.domain.interactions.interaction import Interaction
 from midoffice.domain.interactions.message import Message
@@ -49,6 +50,8 @@ async def read_continuity(context: Context, principal: Principal, customer_id: U
         await tx.customers.get(customer_id)
         person = await tx.people.person_of(customer_id)
         members = person.members
+        identifiers = await tx.people.identifiers_of(person)
+        names = [record.name for record in await tx.customers.many(members)]
         contacts = await _contacts_of_open_cases(tx, members)
         dealings = [
             dealing_of(case, interactions, await _item_of_newest(tx, interactions)) for case, interactions in contacts.items()
@@ -57,9 +60,12 @@ async def read_continuity(context: Context, principal: Principal, customer_id: U
             customer_id=customer_id,
             at=now,
             dealings=tuple(dealings),
-            collected=collected_in(each for interactions in contacts.values() for each in interactions),
+            collected=collected_in(
+                (each for interactions in contacts.values() for each in interactions),
+                [*names, *(identifier.value for identifier in identifiers)],
+            ),
             last_message=last_message(await _said_last(tx, members)),
-            pages=latest_session(await _pages(tx, person), now),
+            pages=latest_session(await _pages(tx, identifiers), now),
         )
 
 
@@ -82,7 +88,6 @@ async def _said_last(tx: Transaction, members: tuple[UUID, ...]) -> list[tuple[I
     return said
 
 
-async def _pages(tx: Transaction, person: Person) -> tuple[PageView, ...]:
-    known = await tx.people.identifiers_of(person)
+async def _pages(tx: Transaction, known: Iterable[CustomerIdentifier]) -> tuple[PageView, ...]:
     visitors = {identifier.value for identifier in known if identifier.kind is IdentifierKind.VISITOR}
     return await tx.page_views.of([UUID(visitor) for visitor in visitors], MOST_PAGES)
