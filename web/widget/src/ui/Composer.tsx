@@ -17,7 +17,8 @@ export function Composer({ chat, state, config }: { chat: Chat; state: ChatState
     const field = entry.current;
     if (!field) return;
     field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`;
+    const borders = field.offsetHeight - field.clientHeight;
+    field.style.height = `${Math.min(field.scrollHeight + borders, TALLEST)}px`;
   }, [line]);
   const over = line.trim().length - config.longest_line;
   const uploading = state.uploads.some((upload) => !upload.info && !upload.problem);
