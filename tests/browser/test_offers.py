@@ -1,6 +1,7 @@
 """The loop: one customer sees an offer in the chat, on the page and at the agent's desk, and one answer ends it on all of them."""
 
 import gzip
+import re
 from dataclasses import replace
 
 import pytest
@@ -71,6 +72,10 @@ async def test_m6_declining_in_the_chat_ends_the_offer_everywhere(street: Street
     await expect(band.get_by_text("Nothing to offer")).to_be_visible()
     await desk.keyboard.press("Alt+o")
     await expect(band.get_by_text("DVD player: declined in the chat")).to_be_visible()
+    why = band.get_by_role("group").filter(has_text="Not said, and why (1)")
+    await expect(why.get_by_role("definition")).to_have_text(re.compile("^A pause holds"))
+    across = await desk.get_by_role("main").evaluate("main => main.scrollWidth - main.clientWidth")
+    assert across == 0, "the desk is as wide as the window"
 
 
 async def test_m6_one_key_at_the_desk_ends_the_offer_everywhere(street: Street) -> None:

@@ -99,7 +99,7 @@ async def test_decision_explains_itself_and_comes_out_the_same(company: Company)
     ann = await company.customer()
     made = await company.decide(ann)
     read = await read_made_decision(company.context, AGENT, made.decision_id)
-    assert [(each.action, each.stage) for each in read.left_out] == [("box", "eligibility")]
+    assert [(each.action, each.name, each.stage) for each in read.left_out] == [("box", "Box", "eligibility")]
     assert "needs orders.owns_tv = false" in read.left_out[0].reason
     assert (await replay_decision(company.context, AGENT, made.decision_id)).same
     company.orders.rows["A0"] = {"owns_tv": False}

@@ -83,6 +83,16 @@ function postDecision({ world, body }: Asked): Answer {
   });
 }
 
+/** Why the others are not said: always the same two. */
+const decision = ({ params }: Asked): Answer =>
+  ok({
+    id: params[0],
+    left_out: [
+      ["new-prices", "New prices from January", "contact", "said", "It was said already."],
+      ["night-owl", "Night Owl", "applicability", "criterion", "It does not hold: has a meter with two tariffs."],
+    ].map(([action, name, stage, code, reason]) => ({ action, name, stage, code, reason })),
+  });
+
 function postResponse({ world, body }: Asked): Answer {
   const { entries, open } = toldIn(world);
   const found = open.get(body.token);
@@ -158,6 +168,7 @@ function continuity({ world, params }: Asked): Answer {
 /** What is said to customers, and where they stand. */
 export const offerRoutes: Route[] = [
   ["POST", path("/api/decisions"), postDecision],
+  ["GET", path("/api/decisions/:id"), decision],
   ["POST", path("/api/responses"), postResponse],
   ["GET", path("/api/customers/:id/ledger"), ledger],
   ["GET", path("/api/customers/:id/continuity"), continuity],

@@ -46,6 +46,12 @@ export interface Decision {
   left_out: number;
 }
 
+/** Why each action that was left out is not said, in words. */
+export interface DecisionReasons {
+  id: Id;
+  left_out: { action: string; name: string; stage: string; code: string; reason: string }[];
+}
+
 export interface DecisionOrder {
   customer_id: Id;
   channel: "agent" | "chat";
@@ -76,6 +82,8 @@ export const decide = (order: DecisionOrder, signal?: AbortSignal) =>
 /** `key` makes a repeated answer count once. */
 export const respond = (token: string, response: OfferResponse, key = newKey(), note = "") =>
   post<{ entry: LedgerEntry; already: boolean }>("/api/responses", { token, response, idempotency_key: key, note });
+
+export const readDecision = (id: Id, signal?: AbortSignal) => get<DecisionReasons>(`/api/decisions/${id}`, {}, signal);
 
 export const readLedger = (customerId: Id, signal?: AbortSignal) =>
   get<Page<LedgerEntry>>(`/api/customers/${customerId}/ledger`, { limit: 12 }, signal);

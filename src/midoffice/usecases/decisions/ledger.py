@@ -12,6 +12,7 @@ from midoffice.domain.decisions.compilation import CompiledCatalogue
 from midoffice.domain.decisions.evidence import differences, left_out_of, replay, unpack, view_in
 from midoffice.domain.decisions.ledger import DecisionChannel, LedgerEntry
 from midoffice.domain.decisions.made import RecordedDecision
+from midoffice.domain.decisions.reasons import why
 from midoffice.domain.decisions.why_not import WhyNot, why_not
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.kernel.errors import NotFound
@@ -26,6 +27,7 @@ class LeftOutAction:
     """An action that was not offered: at which stage of the funnel, and why."""
 
     action: str
+    name: str
     stage: str
     code: str
     reason: str
@@ -92,7 +94,7 @@ async def _stored(context: Context, decision_id: UUID) -> tuple[RecordedDecision
 
 def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:
     evidence = unpack(made.evidence)
-    reasons = left_out_of(evidence, compiled).explained()
+    reasons = [(action, why(entry, action)) for action, entry in left_out_of(evidence, compiled).entries()]
     return DecisionRead(
         made.id,
         made.customer_id,
@@ -104,7 +106,7 @@ def _read(made: RecordedDecision, compiled: CompiledCatalogue) -> DecisionRead:
         made.actor,
         made.control,
         made.outcome_hash,
-        tuple(LeftOutAction(action, why.stage.value, why.code, why.reason) for action, why in reasons.items()),
+        tuple(LeftOutAction(action.key, action.name, said.stage.value, said.code, said.reason) for action, said in reasons),
         {**evidence, "view": view_in(evidence).document()},
     )
 

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconTags } from "@ta
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { newKey } from "@/api/client";
-import { type ActionOffer, type Decision, respond, sendOfferCard } from "@/api/decisions";
+import { type ActionOffer, respond, sendOfferCard } from "@/api/decisions";
 import { Problem, sentence } from "@/api/problem";
 import type { Id } from "@/api/units";
 import { readView, viewKey } from "@/api/view";
@@ -15,23 +15,60 @@ import type { OpenContact } from "../data/contact";
 import { useCommand } from "../data/mutations";
 import { type Answer, CHORDS, OfferScript } from "./OfferScript";
 import classes from "./Offers.module.css";
-import { degradedWords } from "./parts";
+import { degradedWords, wantsProof } from "./parts";
 import { Said } from "./Said";
 import { useAnswerKey, useAskAgain, useOffers, useShown } from "./useOffers";
+import { WhyNot } from "./WhyNot";
 
 const words = text.desk.offers;
 
-function Degraded({ decision }: { decision: Decision }) {
-  const id = decision.customer_id;
-  const enabled = decision.degraded.length > 0;
-  const { data } = useQuery({ queryKey: viewKey(id), queryFn: ({ signal }) => readView(id, signal), enabled });
-  if (!enabled) return null;
-  const why = degradedWords(decision.degraded, data, { reasons: text.desk.view.reasons, bare: words.notKnown });
+/** What a decision could not count on, and whether it could if the customer had proved who it is. */
+function useDegraded(customerId: Id, degraded: readonly string[], verified: boolean) {
+  const enabled = degraded.length > 0;
+  const queryFn = ({ signal }: { signal: AbortSignal }) => readView(customerId, signal);
+  const { data } = useQuery({ queryKey: viewKey(customerId), queryFn, enabled });
+  const { notKnown: bare, unproved } = words;
+  const why = degradedWords(degraded, data, verified, { reasons: text.desk.view.reasons, bare, unproved });
+  return { why, wantsProof: wantsProof(degraded, data, verified) };
+}
+
+function Degraded({ why }: { why: string }) {
+  if (!why) return null;
   return (
     <p className={classes.degraded} role="status">
       <IconAlertTriangle size={15} aria-hidden />
       {words.degraded(why)}
     </p>
+  );
+}
+
+function Toggle({ opened, more, onTurn }: { opened: boolean; more: string; onTurn: () => void }) {
+  return (
+    <UnstyledButton className={classes.toggle} aria-expanded={opened} onClick={onTurn}>
+      {opened ? words.less : more}
+      {opened ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
+    </UnstyledButton>
+  );
+}
+
+interface FootProps {
+  customerId: Id;
+  opened: boolean;
+  verified: boolean;
+  onVerified: (verified: boolean) => void;
+}
+
+function Foot({ customerId, opened, verified, onVerified }: FootProps) {
+  return (
+    <div className={classes.foot}>
+      {opened && <Said customerId={customerId} />}
+      <Switch
+        size="xs"
+        label={words.verified}
+        checked={verified}
+        onChange={(event) => onVerified(event.currentTarget.checked)}
+      />
+    </div>
   );
 }
 
@@ -106,16 +143,12 @@ function Band({ contact, customerId, focused }: OffersBandProps) {
   const offers = data?.offers ?? [];
   const first = offers[0];
   useShown(first);
+  const degraded = useDegraded(customerId, data?.degraded ?? [], verified);
   const { answer, busy, refused } = useAnswers(customerId, first, focused);
   const { send, sending } = useSending(contact);
   const turn = useCallback(() => setOpened((before) => !before), []);
   useShortcut({ keys: CHORDS.open, label: words.shortcuts.open, group: "contact", run: turn, enabled: focused });
-  const toggle = (
-    <UnstyledButton className={classes.toggle} aria-expanded={opened} onClick={turn}>
-      {opened ? words.less : words.more}
-      {opened ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
-    </UnstyledButton>
-  );
+  const toggle = <Toggle opened={opened} more={first ? words.more : words.why} onTurn={turn} />;
   if (isNotInUse(error)) return null;
   return (
     <section className={classes.band} aria-label={words.region(name)} aria-busy={isPending}>
@@ -151,17 +184,10 @@ function Band({ contact, customerId, focused }: OffersBandProps) {
         />
       ))}
       <div aria-live="assertive">{refused && <p className={classes.refused}>{refused}</p>}</div>
-      {data && <Degraded decision={data} />}
-      {opened && (
-        <div className={classes.foot}>
-          <Said customerId={customerId} />
-          <Switch
-            size="xs"
-            label={words.verified}
-            checked={verified}
-            onChange={(event) => setVerified(event.currentTarget.checked)}
-          />
-        </div>
+      <Degraded why={degraded.why} />
+      {opened && data && <WhyNot decision={data} />}
+      {(opened || verified || degraded.wantsProof) && (
+        <Foot customerId={customerId} opened={opened} verified={verified} onVerified={setVerified} />
       )}
     </section>
   );

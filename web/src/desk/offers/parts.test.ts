@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionOffer, LedgerEntry } from "@/api/decisions";
-import { degradedWords, latestSaid, scriptOf } from "./parts";
+import { degradedWords, latestSaid, scriptOf, wantsProof } from "./parts";
 
 const WORDS = { accept: "Accepts", decline: "Declines", later: "Later" };
 const offer = (parts: Record<string, unknown>) => ({ name: "A player", rendered: { parts } }) as ActionOffer;
@@ -31,29 +31,39 @@ it("of each action on each channel the last thing counts", () => {
   expect(latestSaid(entries).map(({ id }) => id)).toEqual(["4", "3", "1"]);
 });
 
+const said = {
+  reasons: { slow: (source: string) => `${source} is slow`, not_asked: (source: string) => `${source} was not asked` },
+  bare: (name: string) => `${name} unknown`,
+  unproved: (label: string) => `${label} once proved`,
+};
+type View = NonNullable<Parameters<typeof degradedWords>[1]>;
+const view = (attributes: object[], reason: string | null = null) =>
+  ({ sources: [{ key: "billing", name: "Billing", reason }], subjects: [{ name: "billing", attributes }] }) as View;
+
 it("says once for each source why something is not known", () => {
-  const words = {
-    reasons: { slow: (source: string) => `${source} is slow` },
-    bare: (name: string) => `${name} unknown`,
-  };
-  const fact = (name: string) => ({ name, source: "billing", unknown: { reason: "slow" as const, detail: "" } });
-  const view = {
-    sources: [{ key: "billing", name: "Billing" }],
-    subjects: [{ attributes: [fact("billing.balance"), fact("billing.due")] }],
-  } as Parameters<typeof degradedWords>[1];
+  const fact = (name: string) => ({ name, source: "billing", unknown: { reason: "slow", detail: "" } });
   const degraded = ["billing.balance", "billing.due", "orders.last"];
-  expect(degradedWords(degraded, view, words)).toBe("Billing is slow, orders.last unknown");
-  expect(degradedWords(["orders.last"], undefined, words)).toBe("orders.last unknown");
+  expect(degradedWords(degraded, view([fact("balance"), fact("due")]), false, said)).toBe(
+    "Billing is slow, orders.last unknown",
+  );
+  expect(degradedWords(["orders.last"], undefined, false, said)).toBe("orders.last unknown");
 });
 
 it("names the source that was not asked, instead of everything that it would have told", () => {
-  const words = {
-    reasons: { not_asked: (source: string) => `${source} was not asked` },
-    bare: (name: string) => `${name} unknown`,
-  };
-  const view = {
-    sources: [{ key: "billing", name: "Billing", reason: "not_asked" }],
-    subjects: [],
-  } as unknown as Parameters<typeof degradedWords>[1];
-  expect(degradedWords(["billing.balance", "billing.due"], view, words)).toBe("Billing was not asked");
+  const silent = { ...view([], "not_asked"), subjects: [] };
+  expect(degradedWords(["billing.balance", "billing.due"], silent, false, said)).toBe("Billing was not asked");
+});
+
+it("says what keeps back what the agent can see", () => {
+  const fact = { source: "billing", unknown: null, value: 12, protected: false };
+  const seen = view([
+    { ...fact, name: "overdue_days", label: "overdue", protected: true },
+    { ...fact, name: "risk", label: "" },
+  ]);
+  const degraded = ["billing.overdue_days", "billing.risk"];
+  expect(degradedWords(degraded, seen, false, said)).toBe("Overdue once proved, Risk unknown");
+  expect(degradedWords(degraded, seen, true, said)).toBe("Overdue unknown, Risk unknown");
+  expect(wantsProof(degraded, seen, false)).toBe(true);
+  expect(wantsProof(degraded, seen, true)).toBe(false);
+  expect(wantsProof(["billing.risk"], seen, false)).toBe(false);
 });

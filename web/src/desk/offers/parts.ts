@@ -1,5 +1,6 @@
 import type { ActionOffer, LedgerEntry } from "@/api/decisions";
 import type { LiveView } from "@/api/view";
+import { factLabel } from "../panel/viewFacts";
 
 export interface Script {
   headline: string;
@@ -44,19 +45,40 @@ export function latestSaid(entries: readonly LedgerEntry[]): LedgerEntry[] {
   });
 }
 
-type Known = Pick<LiveView, "sources"> & {
-  subjects: { attributes: Pick<LiveView["subjects"][number]["attributes"][number], "name" | "source" | "unknown">[] }[];
-};
+type Fact = LiveView["subjects"][number]["attributes"][number];
+type Told = Pick<Fact, "name" | "label" | "source" | "unknown" | "protected">;
+type Known = Pick<LiveView, "sources"> & { subjects: { name: string; attributes: Told[] }[] };
 
-/** Why attributes are not known, once for each source; what the view says nothing about is named as it is. */
+interface DegradedWords {
+  reasons: Record<string, (source: string) => string>;
+  bare: (attribute: string) => string;
+  /** People see it; it counts only when the customer has proved who it is. */
+  unproved: (label: string) => string;
+}
+
+function factOf(attribute: string, view: Known | undefined): Told | undefined {
+  const [subject, ...rest] = attribute.split(".");
+  const known = view?.subjects.find(({ name }) => name === subject)?.attributes;
+  return known?.find(({ name }) => name === rest.join("."));
+}
+
+const isKept = (fact: Told | undefined, verified: boolean) => !verified && fact?.protected === true && !fact.unknown;
+
+/** Whether more would count if the customer had proved who it is. */
+export const wantsProof = (degraded: readonly string[], view: Known | undefined, verified: boolean): boolean =>
+  degraded.some((attribute) => isKept(factOf(attribute, view), verified));
+
+/** Why attributes do not count, once for each source; what the view says nothing about is named as it is. */
 export function degradedWords(
   degraded: readonly string[],
   view: Known | undefined,
-  words: { reasons: Record<string, (source: string) => string>; bare: (attribute: string) => string },
+  verified: boolean,
+  words: DegradedWords,
 ): string {
-  const facts = view?.subjects.flatMap(({ attributes }) => attributes) ?? [];
   const said = degraded.map((attribute) => {
-    const fact = facts.find(({ name, unknown }) => name === attribute && unknown);
+    const fact = factOf(attribute, view);
+    // What is not kept back was not known when it was decided, and is by now.
+    if (fact && !fact.unknown) return (isKept(fact, verified) ? words.unproved : words.bare)(factLabel(fact));
     const source = view?.sources.find(({ key }) => key === fact?.source)?.name ?? fact?.source;
     const why = fact?.unknown && words.reasons[fact.unknown.reason];
     if (why && source) return why(source);

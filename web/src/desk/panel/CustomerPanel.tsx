@@ -31,7 +31,7 @@ export function CustomerPanel({ interactionId, readOnly = false }: CustomerPanel
   const mayWrite = !readOnly && (contact.answerable || contact.wrapping || supervises);
   return (
     <aside className={classes.panel} aria-label={words.label}>
-      <Tabs defaultValue="customer" className={classes.panel} style={{ border: 0 }} keepMounted={false}>
+      <Tabs defaultValue="customer" className={classes.tabs} keepMounted={false}>
         <Tabs.List grow>
           {(["customer", "view", "history", "work"] as const).map((tab) => (
             <Tabs.Tab key={tab} value={tab} h={40}>

@@ -133,4 +133,4 @@ export const subjectName = (name: string) => {
 };
 
 /** What a fact is called, in its subject. */
-export const factLabel = ({ label, name }: Fact) => subjectName(label || name);
+export const factLabel = ({ label, name }: Pick<Fact, "label" | "name">) => subjectName(label || name);
