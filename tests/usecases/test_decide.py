@@ -20,6 +20,7 @@ from midoffice.ports.database import Database
 from midoffice.ports.event_log import Cursor, Event
 from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.customers.resolve_customer import SharedIdentifier
+from midoffice.usecases.decisions.action_results import read_results
 from midoffice.usecases.decisions.catalogue import roll_back_catalogue
 from midoffice.usecases.decisions.decide import make_decision
 from midoffice.usecases.decisions.decision_orders import DecisionOrder, IdentifierGiven, MadeOffer
@@ -248,9 +249,8 @@ async def test_d42_budget_goes_back_when_nobody_answers(store: Database) -> None
     assert await handle_one_timer(company.context)
     assert not await handle_one_timer(company.context)
     assert [len((await company.decide(each)).offers) for each in people[2:]] == [1, 0]
-    async with store.reading() as tx:
-        (use,) = await tx.catalogues.budgets()
-    assert (use.reserved, use.spent) == (1, 1)
+    (use,) = (await read_results(company.context, company.boss, 7)).budgets
+    assert (use.key, use.most, use.reserved, use.spent) == ("vouchers", 2, 1, 1)
     assert [event.data["kind"] for event in await events(company, "ResponseRecorded")] == ["accepted", "expired"]
 
 

@@ -189,6 +189,7 @@ const results = ({ query }: Asked): Answer =>
     treated: 1840,
     control: 96,
     formula: "Newcombe",
+    budgets: [{ key: "vouchers", most: 500, reserved: 12, spent: 212 }],
     actions: [resultOf("dvd-player", "DVD player", 1840, 212), resultOf("outage", "Outage in your street", 96, 0)],
   });
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.decisions.ledger import ResponseKind
+from midoffice.domain.decisions.made import BudgetUse
 from midoffice.domain.decisions.uplift import Share, Uplift, share, uplift
 from midoffice.ports.decisions import ActionCount, GroupCount
 from midoffice.usecases.given import Context
@@ -40,13 +41,17 @@ class ActionResult:
 
 @dataclass(frozen=True, slots=True)
 class ActionResults:
-    """The results since an instant, most accepted first; `formula` names how intervals are made."""
+    """The results since an instant, most accepted first; `formula` names how intervals are made.
+
+    `budgets` say how things are now: what is reserved was offered and not answered yet.
+    """
 
     since: datetime
     treated: int
     control: int
     formula: str
     actions: tuple[ActionResult, ...]
+    budgets: tuple[BudgetUse, ...]
 
 
 async def read_results(context: Context, principal: Principal, days: int) -> ActionResults:
@@ -56,15 +61,18 @@ async def read_results(context: Context, principal: Principal, days: int) -> Act
     async with context.database.reading() as tx:
         counts = await tx.ledger.counts(since)
         groups = await tx.ledger.groups(since)
+        budgets = tuple(use for use in await tx.catalogues.budgets() if use.most or use.reserved or use.spent)
         number = await tx.catalogues.number()
         content = (await tx.catalogues.catalogue(number)).content if number else {"actions": []}
     names = {action["key"]: action["name"] for action in content["actions"]}
-    return _results(since, names, counts, groups)
+    treated, control, actions = _results(names, counts, groups)
+    return ActionResults(since, treated, control, FORMULA, actions, budgets)
 
 
 def _results(
-    since: datetime, names: dict[str, str], counts: tuple[ActionCount, ...], groups: tuple[GroupCount, ...]
-) -> ActionResults:
+    names: dict[str, str], counts: tuple[ActionCount, ...], groups: tuple[GroupCount, ...]
+) -> tuple[int, int, tuple[ActionResult, ...]]:
+    """Return how many customers are in either group, and what came of each action."""
     times: dict[tuple[str, ResponseKind], int] = defaultdict(int)
     for row in counts:
         times[row.action, row.kind] += row.times
@@ -95,4 +103,4 @@ def _results(
             )
         )
     made.sort(key=lambda each: (-each.accepted, -each.shown, each.action))
-    return ActionResults(since, everybody[False], everybody[True], FORMULA, tuple(made))
+    return everybody[False], everybody[True], tuple(made)

@@ -11,6 +11,7 @@ import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import classes from "../editor/Editor.module.css";
 import { Bar } from "./Bar";
+import { Budgets } from "./Budgets";
 import { inPoints, percent } from "./figures";
 
 const words = text.actions.results;
@@ -88,6 +89,7 @@ export function ResultsTab() {
           </table>
         </section>
       )}
+      {data && <Budgets budgets={data.budgets} />}
     </section>
   );
 }

@@ -135,5 +135,13 @@ export const proof = {
     groups: (treated: number, control: number) =>
       `${treated.toLocaleString()} customers may get offers, ${control.toLocaleString()} are kept back for comparison.`,
     help: "Offers to everybody who may get them, against the control group that gets none.",
+    budgets: "Budgets",
+    budgetColumns: {
+      key: "Budget",
+      most: "There are",
+      spent: "Accepted",
+      reserved: "Offered, not answered",
+      left: "Left",
+    },
   },
 };
