@@ -18,6 +18,7 @@ from tests.http.served import Served, serving
 
 from midoffice.http.openapi import SNAPSHOT
 from midoffice.main.engines import EngineUrls
+from midoffice.testing.expect import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -71,4 +72,4 @@ def test_nothing_breaks_and_answers_are_as_described(case: schemathesis.Case[Any
         case.body = _with_real_ids(case.body, served.ids)
         headers["If-Match"] = f'"{version}"'
     checks = [nothing_breaks, content_type_conformance, response_schema_conformance]
-    case.call_and_validate(base_url=served.url, headers=headers, checks=checks)
+    case.call_and_validate(base_url=served.url, headers=headers, checks=checks, timeout=PATIENCE_SECONDS)
