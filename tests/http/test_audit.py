@@ -80,6 +80,11 @@ async def _act(house: House, desk: Desk) -> dict[str, tuple[str, str]]:
         await do(f"PATCH {path}/{{{one}}}", f"change {kind}", kind, {"key": "l"}, version=1, ids=ids)
         await do(f"POST {path}/{{{one}}}/retire", f"retire {kind}", kind, ids=ids)
         await do(f"POST {path}/{{{one}}}/restore", f"restore {kind}", kind, ids=ids)
+    path, kind, one = "/api/admin/routing-attributes", "routing attribute", "{attribute_id}"
+    ids = (await do(f"POST {path}", f"create {kind}", kind, {"key": "k", "name": "K", "values": ["a"]}))["id"]
+    await do(f"PATCH {path}/{one}", f"change {kind}", kind, {"values": ["a", "b"]}, version=1, ids=ids)
+    await do(f"POST {path}/{one}/retire", f"retire {kind}", kind, ids=ids)
+    await do(f"POST {path}/{one}/restore", f"restore {kind}", kind, ids=ids)
     path, kind = "/api/admin/routing-plan", "routing plan"
     number = (await desk.get("/api/routing-plan")).json()["number"]
     draft = {"plan": {"services": {"sales": {"weight": 2}}}, "comment": "Busy"}

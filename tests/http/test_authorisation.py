@@ -226,6 +226,7 @@ TABLE: dict[str, frozenset[Scope]] = {
         f"{method} /api/admin/{path}": ADMINISTRATOR
         for noun, one in (
             ("skills", "skill_id"),
+            ("routing-attributes", "attribute_id"),
             ("hubs", "hub_id"),
             ("services", "service_id"),
             ("touchpoints", "touchpoint_id"),

@@ -12,6 +12,7 @@ from midoffice.domain.access.account import Account
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.agents.agent import Agent, AgentSkill, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
@@ -70,6 +71,7 @@ class Floor:
         )
         self.services = {"billing": billing, "sales": sales, "care": care}
         async with self.context.database.transaction() as tx:
+            await tx.routing_attributes.add(RoutingAttribute(new_id(), "team", "Team", ("north", "south")))
             for skill in (self.english, self.selling):
                 await tx.skills.add(skill)
             await tx.reasons.add(self.reason)

@@ -22,6 +22,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.callbacks import CallbackFilter
 from midoffice.ports.database import Retryable, Transaction
 from midoffice.ports.queue import QueueFilter
+from midoffice.usecases.access.accounts import AccountEdit, edit_account, read_account
 from midoffice.usecases.agents.capacity import set_capacity_rules
 from midoffice.usecases.agents.presence import set_presence, settle_silent_agents
 from midoffice.usecases.callbacks.callback_calls import say_call_outcome
@@ -37,10 +38,11 @@ from midoffice.usecases.services.services import confirming
 from midoffice.usecases.transact import transact
 
 ADMIN = Principal(new_id(), "Ada", (Role.ADMINISTRATOR,), scopes_of((Role.ADMINISTRATOR,)))
+NORTH = 'agent.attributes.team = "north"'
 RARE = (
     "answer reject wrap complete park resume transfer_service transfer_agent take_back assign move "
     "pause after_work out say read time silence edit_rules change_capacity call_back call_back call_outcome call_outcome put_off "
-    "call_off night"
+    "call_off night move_team"
 )
 STEPS = [*RARE.split(), *["arrive_chat", "arrive_mail", "route", "accept", "ready"] * 3]
 """Arrivals, offers and answers are frequent, so that the rest finds something to happen to."""
@@ -237,13 +239,20 @@ class Play:
             "reserved_real_time": self.random.choice([0.0, 0.0, 0.25]),
             "reserved_deferred": self.random.choice([0.0, 0.3]),
             "asked_at_once": 1 if ranking is Ranking.BEST_VALUE else self.random.choice([1, 1, 2, 3]),
-            "widening": (step, *self.floor.services[key].widening[1:]),
+            "widening": (replace(step, condition=self.random.choice([None, "", NORTH])), *self.floor.services[key].widening[1:]),
+            "condition": self.random.choice(["", "", NORTH, f'item.medium = "email" or {NORTH}']),
         }
         before = self.floor.services[key]
         seen = confirming(dict.fromkeys(self.floor.services, 1_000))
         self.floor.services[key] = await edit_record(
             self.floor.context, ADMIN, seen, before.id, before.version, lambda service: replace(service, **changes)
         )
+
+    async def move_team(self) -> None:
+        """An administrator says of which team an agent is, or no longer."""
+        view = await read_account(self.floor.context, ADMIN, self.someone().account_id)
+        team = self.random.choice([{}, {"team": "north"}, {"team": "south"}])
+        await edit_account(self.floor.context, ADMIN, view.account.id, view.account.version, AccountEdit(attributes=team))
 
     async def silence(self) -> None:
         """Nobody's desk is open: everybody is settled as silent in the end."""

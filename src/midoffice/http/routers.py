@@ -32,7 +32,7 @@ from midoffice.http.routing import (
     work_items,
 )
 from midoffice.http.rules import rule_drafts, rule_files, rule_publishing, rule_sets, rule_trials
-from midoffice.http.services import admin_hubs, admin_services, admin_skills
+from midoffice.http.services import admin_hubs, admin_routing_attributes, admin_services, admin_skills
 from midoffice.http.touchpoints import (
     admin_touchpoints,
     external_queues,
@@ -91,6 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents.router,
     admin_accounts.router,
     admin_skills.router,
+    admin_routing_attributes.router,
     admin_hubs.router,
     admin_scores.router,
     admin_services.router,

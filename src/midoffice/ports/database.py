@@ -5,6 +5,7 @@ from typing import Protocol
 
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.hub import Hub
 from midoffice.domain.services.service import Service
@@ -66,6 +67,7 @@ class Transaction(Protocol):
     people: PeopleStore
     identity: IdentityStore
     skills: Records[Skill]
+    routing_attributes: Records[RoutingAttribute]
     agent_profiles: Records[Agent]
     agents: AgentStore
     hubs: Records[Hub]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.interactions.interaction import Outcome
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.service import Service
@@ -31,6 +32,7 @@ class Directory:
     agents: tuple[Agent, ...]
     services: tuple[Service, ...]
     skills: tuple[Skill, ...]
+    routing_attributes: tuple[RoutingAttribute, ...]
     reasons: tuple[Reason, ...]
     quick_replies: tuple[QuickReply, ...]
     touchpoints: tuple[TouchpointName, ...]
@@ -51,6 +53,7 @@ async def fetch_directory(context: Context) -> Directory:
             agents=await tx.agent_profiles.all(),
             services=await tx.services.all(),
             skills=await tx.skills.all(),
+            routing_attributes=await tx.routing_attributes.all(),
             reasons=tuple(sorted(reasons, key=lambda reason: (reason.position, reason.name))),
             quick_replies=await tx.quick_replies.all(),
             touchpoints=tuple(TouchpointName(t.id, t.key, t.channel, t.name, t.service_id, t.active) for t in touchpoints),

@@ -9,6 +9,7 @@ from uuid import UUID
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.agent import Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.hub import Hub
 from midoffice.domain.services.service import Service
@@ -20,7 +21,7 @@ from midoffice.usecases.audited import record_change
 from midoffice.usecases.given import Context
 from midoffice.usecases.transact import transact
 
-R = TypeVar("R", Skill, Hub, Service, Reason, QuickReply, Touchpoint)
+R = TypeVar("R", Skill, RoutingAttribute, Hub, Service, Reason, QuickReply, Touchpoint)
 MOST_RECORDS = 1_000
 
 

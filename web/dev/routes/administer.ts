@@ -75,6 +75,7 @@ function newAccount(asked: Asked): Answer {
           name: body.name,
           alias: body.alias || body.name,
           skills: body.skills ?? [],
+          attributes: body.attributes ?? {},
           signature: "",
           active: true,
           bot,
@@ -114,10 +115,16 @@ function changeAccount(asked: Asked, change: (view: AccountView) => AccountView)
 }
 
 function editAccount(asked: Asked): Answer {
-  const { name, roles, alias, skills, limits } = asked.body;
+  const { name, roles, alias, skills, attributes, limits } = asked.body;
   return changeAccount(asked, (view) => ({
     account: { ...view.account, ...(name && { name }), ...(roles && { roles }) },
-    agent: view.agent && { ...view.agent, ...(name && { name }), ...(alias && { alias }), ...(skills && { skills }) },
+    agent: view.agent && {
+      ...view.agent,
+      ...(name && { name }),
+      ...(alias && { alias }),
+      ...(skills && { skills }),
+      ...(attributes && { attributes }),
+    },
     limits: limits ?? view.limits,
   }));
 }
@@ -214,7 +221,8 @@ function revoke({ params }: Asked): Answer {
   return ok(TOKENS[at]);
 }
 
-const list = (pattern: string) => path(`/api/admin/(skills|services|reasons|quick-replies|touchpoints)${pattern}`);
+const list = (pattern: string) =>
+  path(`/api/admin/(skills|routing-attributes|services|reasons|quick-replies|touchpoints)${pattern}`);
 
 export const administerRoutes: Route[] = [
   ["GET", path("/api/admin/accounts"), () => ok(ACCOUNTS)],

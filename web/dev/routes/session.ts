@@ -1,5 +1,13 @@
 import type { Scope, SessionInfo } from "../../src/api/access";
-import { NOT_READY_REASONS, QUICK_REPLIES, REASONS, SERVICES, SKILLS, TOUCHPOINTS } from "../world/company";
+import {
+  NOT_READY_REASONS,
+  QUICK_REPLIES,
+  REASONS,
+  ROUTING_ATTRIBUTES,
+  SERVICES,
+  SKILLS,
+  TOUCHPOINTS,
+} from "../world/company";
 import { iso } from "../world/ids";
 import type { World } from "../world/world";
 import { type Asked, nothing, ok, path, type Route, refused } from "./exchange";
@@ -126,6 +134,7 @@ export const sessionRoutes: Route[] = [
         agents: [...world.agents.values()],
         services: SERVICES,
         skills: SKILLS,
+        routing_attributes: ROUTING_ATTRIBUTES,
         reasons: REASONS,
         quick_replies: QUICK_REPLIES,
         touchpoints: TOUCHPOINTS,

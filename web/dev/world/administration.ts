@@ -2,7 +2,16 @@ import { defaultsOf, settingsOf } from "../../src/admin/touchpoints/schema";
 import type { Account, Role, SessionInfo } from "../../src/api/access";
 import type { AccountView, ApiToken, AuditEntry, ChannelSchema, Touchpoint } from "../../src/api/admin";
 import channels from "./channels.json";
-import { AGENTS, NOT_READY_REASONS, QUICK_REPLIES, REASONS, SERVICES, SKILLS, TOUCHPOINTS } from "./company";
+import {
+  AGENTS,
+  NOT_READY_REASONS,
+  QUICK_REPLIES,
+  REASONS,
+  ROUTING_ATTRIBUTES,
+  SERVICES,
+  SKILLS,
+  TOUCHPOINTS,
+} from "./company";
 import { idAt, iso, newId } from "./ids";
 
 /** What administrators change on the pretended server. The lists are the same arrays that its directory shows. */
@@ -108,6 +117,7 @@ export const LISTS: Record<
   { records: { id: string; active: boolean; version: number }[]; kind: string; name: string }
 > = {
   skills: { records: SKILLS, kind: "skill", name: "skills" },
+  "routing-attributes": { records: ROUTING_ATTRIBUTES, kind: "routing attribute", name: "routing_attributes" },
   services: { records: SERVICES, kind: "service", name: "services" },
   reasons: { records: REASONS, kind: "reason", name: "reasons" },
   "quick-replies": { records: QUICK_REPLIES, kind: "quick reply", name: "quick_replies" },

@@ -1,3 +1,4 @@
+import type { RoutingAttribute } from "../../src/api/admin";
 import type { Agent, Load, Presence, Skill } from "../../src/api/agents";
 import type { QuickReply, Reason, TouchpointName } from "../../src/api/directory";
 import type { Service } from "../../src/api/services";
@@ -13,6 +14,10 @@ export const SKILLS: Skill[] = ["English", "German", "Billing", "Repairs"].map((
   active: true,
   version: 1,
 }));
+
+export const ROUTING_ATTRIBUTES: RoutingAttribute[] = [
+  { id: id(), key: "team", name: "Team", values: ["north", "south"], active: true, version: 1 },
+];
 
 /** The one hub of the pretended company. */
 export const HUB_ID = "00000000-0000-4000-8000-000000000001";
@@ -45,6 +50,7 @@ function service(key: string, name: string, more: Partial<Service> = {}): Servic
     score: "",
     value_window_seconds: 0.2,
     outside_score: false,
+    condition: "",
     widening: [],
     callback: {
       allowed: false,
@@ -76,8 +82,8 @@ export const SERVICES: Service[] = [
     weight: 1.5,
     reserved_real_time: 0.2,
     widening: [
-      { after: "PT1M", groups: [[needed(2, 1), needed(0, 2)]], asked_at_once: 2 },
-      { after: "PT5M", groups: [], asked_at_once: null },
+      { after: "PT1M", groups: [[needed(2, 1), needed(0, 2)]], asked_at_once: 2, condition: null },
+      { after: "PT5M", groups: [], asked_at_once: null, condition: null },
     ],
   }),
   service("repairs", "Returns & repairs", { reasons_required: false }),
@@ -101,6 +107,7 @@ export const AGENTS: Agent[] = NAMES.map(([name, alias], index) => ({
   name,
   alias,
   skills: SKILLS.map((skill, at) => ({ skill_id: skill.id, level: 1 + ((index + at) % 5) })),
+  attributes: { team: index % 2 ? "north" : "south" },
   signature: `Kind regards\n${alias}\nHarbour & Finch customer service`,
   active: true,
   bot: false,

@@ -124,6 +124,7 @@ export function addWorkItem(world: World, interaction: Interaction, state: WorkI
     interaction_id: interaction.id,
     case_id: interaction.case_id,
     also_offered_to: [],
+    attributes: {},
     service_id: interaction.service_id,
     channel: interaction.channel,
     media_type: chat ? "real_time" : "deferred",

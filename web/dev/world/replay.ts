@@ -39,6 +39,7 @@ export function presentPlan(now: number): PresentPlan {
       score: service.score,
       value_window_seconds: 0.2,
       outside_score: false,
+      condition: service.condition,
       widening: [],
     })),
     skills: SKILLS.map(({ key, name }) => ({ key, name })),

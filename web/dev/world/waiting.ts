@@ -25,6 +25,7 @@ function nearAgent(agent_id: string, now: number, more: Partial<NearAgent>): Nea
     interrupts: false,
     score: null,
     kept: null,
+    unmet: null,
     ...more,
   };
 }
@@ -45,7 +46,7 @@ function rulesOf(serviceId: string): Waiting["rules"] {
   if (!service) return null;
   const { ranking, rank, weight, widening, required_skills } = service;
   const groups = widening[0]?.groups ?? required_skills.map((need) => [need]);
-  return { groups, step: Math.min(1, widening.length), ranking, rank, weight };
+  return { groups, step: Math.min(1, widening.length), ranking, rank, weight, condition: service.condition };
 }
 
 function nearest(world: World, now: number, keptFor: string | null): NearAgent[] {
@@ -75,7 +76,7 @@ function elsewhere(item: WorkItem): Waiting {
   const cause = { ...NO_FACTS, code: code as Cause["code"], agent_id: item.agent_id, since: item.state_since };
   const upcoming: Upcoming[] = [];
   const comes = (kind: Upcoming["kind"], at: string | null, agent_id = item.agent_id) =>
-    at && upcoming.push({ kind, at, agent_id, service_id: null, groups: null });
+    at && upcoming.push({ kind, at, agent_id, service_id: null, groups: null, condition: null });
   if (item.state === "offered") {
     for (const agent of holdersOf(item)) comes("offer_expires", iso(Date.now() + 14_000), agent);
   }
@@ -97,7 +98,7 @@ export function waitingOf(world: World, item: WorkItem): Waiting {
   if (item.state !== "queued") return elsewhere(item);
   const now = Date.now();
   const kept = item.preferred_agent_id !== null && item.preferred_until !== null;
-  const none = { agent_id: null, service_id: null, groups: null };
+  const none = { agent_id: null, service_id: null, groups: null, condition: null };
   const overflow = { ...none, kind: "overflow", at: iso(now + 6.5 * MINUTE), service_id: SERVICES[2]?.id ?? "" };
   const rules = rulesOf(item.service_id);
   const widening = { ...none, kind: "widening", at: iso(now + 4 * MINUTE), groups: [] };

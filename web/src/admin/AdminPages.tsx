@@ -16,6 +16,7 @@ import {
   IconPlugConnected,
   IconRoute,
   IconStack2,
+  IconTags,
   IconUsers,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy, Suspense } from "react";
@@ -56,6 +57,12 @@ const GROUPS: { title: string; sections: Section[] }[] = [
         words.skills,
         IconCertificate,
         lazy(async () => ({ default: (await import("./lists/SkillsPage")).SkillsPage })),
+      ),
+      section(
+        "routing-attributes",
+        words.routingAttributes,
+        IconTags,
+        lazy(async () => ({ default: (await import("./lists/RoutingAttributesPage")).RoutingAttributesPage })),
       ),
     ],
   },

@@ -25,6 +25,7 @@ export interface NewAccount {
   password: string;
   alias?: string;
   skills?: AgentSkill[];
+  attributes?: Record<string, string>;
   limits?: Limits;
   hub_id?: Id;
 }
@@ -111,9 +112,17 @@ export interface Schema {
 }
 
 /** The records that all have the same addresses: list, one, change, retire, restore. */
-export type RecordKind = "skills" | "hubs" | "services" | "touchpoints" | "reasons" | "quick-replies";
+export type RecordKind =
+  | "skills"
+  | "routing-attributes"
+  | "hubs"
+  | "services"
+  | "touchpoints"
+  | "reasons"
+  | "quick-replies";
 
 export type Hub = Answer<"Hub">;
+export type RoutingAttribute = Answer<"RoutingAttribute">;
 
 /** The hub that is always there, and has everything at first. */
 export const MAIN_HUB = "00000000-0000-4000-8000-000000000001";

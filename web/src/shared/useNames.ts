@@ -10,6 +10,7 @@ const EMPTY: Directory = {
   agents: [],
   services: [],
   skills: [],
+  routing_attributes: [],
   reasons: [],
   quick_replies: [],
   touchpoints: [],

@@ -3,6 +3,7 @@ import { admin } from "./en/admin";
 import { callbacks } from "./en/callbacks";
 import { calls } from "./en/calls";
 import { campaigns } from "./en/campaigns";
+import { condition } from "./en/condition";
 import { customers } from "./en/customers";
 import { desk } from "./en/desk";
 import { errors } from "./en/errors";
@@ -30,6 +31,7 @@ export const en = {
   admin,
   waiting,
   value,
+  condition,
   replay,
   rules,
   actions,

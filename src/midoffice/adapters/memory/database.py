@@ -46,6 +46,7 @@ from midoffice.adapters.memory.trunks import MemoryTrunkStore
 from midoffice.adapters.memory.wallboard import MemoryWallboard
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.hub import MAIN_HUB, Hub
@@ -100,6 +101,7 @@ class MemoryTransaction:
     people: PeopleStore
     identity: IdentityStore
     skills: Records[Skill]
+    routing_attributes: Records[RoutingAttribute]
     agent_profiles: Records[Agent]
     agents: AgentStore
     hubs: Records[Hub]
@@ -192,6 +194,9 @@ class MemoryTransaction:
         """Make those that refer to no other."""
         self.outbox, self.leases = MemoryOutbox(journal), MemoryLeases(journal)
         self.skills = MemoryRecords[Skill](journal, "skill", unique=(_unique_key(Skill),))
+        self.routing_attributes = MemoryRecords[RoutingAttribute](
+            journal, "routing attribute", unique=(_unique_key(RoutingAttribute),)
+        )
         self.reasons = MemoryRecords[Reason](journal, "reason", unique=(_unique_key(Reason),))
         self.quick_replies = MemoryRecords[QuickReply](journal, "quick reply", unique=(_unique_key(QuickReply),))
         self.sources = MemorySourceStore(journal)
@@ -284,5 +289,5 @@ def _check_service(hubs: MemoryRecords[Hub], services: MemoryRecords[Service], n
     must_exist(services.table, new.overflow_service_id, "overflow service")
 
 
-def _unique_key(kind: type[Skill | Reason | QuickReply | Service | Hub]) -> Unique[T]:
+def _unique_key(kind: type[Skill | RoutingAttribute | Reason | QuickReply | Service | Hub]) -> Unique[T]:
     return Unique(lambda record: record.key, f"This key is taken by another {kind.__name__.lower()}.")

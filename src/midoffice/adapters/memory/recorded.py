@@ -113,6 +113,7 @@ def _record(item: WorkItem, told: Sequence[Event], said: ItemScores | None, *, d
         scored_at=said.answered_at if said else None,
         scores=said.scores if said else {},
         score_trouble=said.trouble if said else "",
+        attributes=item.attributes,
     )
 
 

@@ -54,6 +54,7 @@ from midoffice.adapters.postgres.statements import Statement
 from midoffice.adapters.postgres.table import PostgresRecords
 from midoffice.domain.access.account import Account
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.hub import Hub
 from midoffice.domain.services.service import Service
@@ -146,6 +147,7 @@ TABLES = (
     simulations.SIMULATIONS,
     customers.CUSTOMERS,
     directories.SKILLS,
+    directories.ROUTING_ATTRIBUTES,
     directories.AGENTS,
     directories.HUBS,
     directories.SERVICES,
@@ -194,6 +196,7 @@ class PostgresTransaction:
     people: PeopleStore
     identity: IdentityStore
     skills: Records[Skill]
+    routing_attributes: Records[RoutingAttribute]
     agent_profiles: Records[Agent]
     agents: AgentStore
     hubs: Records[Hub]
@@ -235,10 +238,10 @@ class PostgresTransaction:
         """Make the stores; they hold nothing but the connection."""
         self.accounts = PostgresRecords(connection, access.ACCOUNTS)
         self.access = access.PostgresAccessStore(connection)
-        self.customers = customers.PostgresCustomerStore(connection)
-        self.people = people.PostgresPeopleStore(connection)
+        self.customers, self.people = customers.PostgresCustomerStore(connection), people.PostgresPeopleStore(connection)
         self.identity = identity.PostgresIdentityStore(connection)
         self.skills = PostgresRecords(connection, directories.SKILLS)
+        self.routing_attributes = PostgresRecords(connection, directories.ROUTING_ATTRIBUTES)
         self.agent_profiles = PostgresRecords(connection, directories.AGENTS)
         self.agents = agents.PostgresAgentStore(connection)
         self.hubs = PostgresRecords(connection, directories.HUBS)
@@ -252,8 +255,7 @@ class PostgresTransaction:
         self.campaigns = campaigns.PostgresCampaignStore(connection)
         self.simulations = simulations.PostgresSimulationStore(connection)
         self.queue = queue.PostgresQueueStore(connection)
-        self.callbacks = callbacks.PostgresCallbackStore(connection)
-        self.browsers = browsers.PostgresBrowserStore(connection)
+        self.callbacks, self.browsers = callbacks.PostgresCallbackStore(connection), browsers.PostgresBrowserStore(connection)
         self.calls = calls.PostgresCallStore(connection)
         self.menus, self.sounds = menus.PostgresMenuStore(connection), sounds.PostgresSoundStore(connection)
         self.trunks = trunks.PostgresTrunkStore(connection)

@@ -40,6 +40,8 @@ _SENTENCES = {
     "reservations_one_open": "This work item holds capacity already.",
     "response_keys_pkey": "This key is used already.",
     "conversions_key_key": "This key is used already.",
+    "routing_attributes_key_key": "This key is taken by another routing attribute.",
+    "services_condition_check": "A condition has at most 2,000 characters.",
     "rule_sets_key_key": "This key is taken by another rule set.",
     "rule_sets_live": "Something named here is not there.",
     "rule_sets_numbers": "A rule set has no such version.",

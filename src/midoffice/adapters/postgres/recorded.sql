@@ -1,6 +1,6 @@
 -- name: items
 with chosen as (
-    select w.id, w.interaction_id, w.service_id, w.channel, w.load_units, w.created_at, w.answered_at,
+    select w.id, w.interaction_id, w.service_id, w.channel, w.load_units, w.created_at, w.answered_at, w.attributes,
            case when w.answered_at is null and w.state = 'canceled' then w.state_since end as canceled_at
     from work_items w
     left join interactions i on i.id = w.interaction_id
@@ -14,7 +14,7 @@ with chosen as (
 select c.id, coalesce(arrived.service_id, c.service_id) as service_id, c.channel, c.load_units, c.created_at,
        arrived.preferred_agent_id, c.answered_at, c.canceled_at, coalesce(moved.overflows, 0) as overflows,
        exists (select from offers o where o.work_item_id = c.id and o.why ->> 'reason' = $5) as dialled,
-       said.answered_at as scored_at, coalesce(said.scores, '{}') as scores, coalesce(said.trouble, '') as score_trouble
+       said.answered_at as scored_at, coalesce(said.scores, '{}') as scores, coalesce(said.trouble, '') as score_trouble, c.attributes
 from chosen c
 left join item_scores said on said.work_item_id = c.id
 left join lateral (

@@ -210,7 +210,8 @@ CREATE TABLE public.agents (
     active boolean NOT NULL,
     version integer NOT NULL,
     bot boolean DEFAULT false NOT NULL,
-    hub_id uuid DEFAULT '00000000-0000-4000-8000-000000000001'::uuid NOT NULL
+    hub_id uuid DEFAULT '00000000-0000-4000-8000-000000000001'::uuid NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 CREATE TABLE public.answers (
@@ -1006,6 +1007,15 @@ CREATE TABLE public.response_keys (
     entry_id uuid NOT NULL
 );
 
+CREATE TABLE public.routing_attributes (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    "values" jsonb NOT NULL,
+    active boolean NOT NULL,
+    version integer NOT NULL
+);
+
 CREATE TABLE public.rule_decisions (
     id uuid NOT NULL,
     rule_set_id uuid NOT NULL,
@@ -1127,7 +1137,9 @@ CREATE TABLE public.services (
     score text DEFAULT ''::text NOT NULL,
     value_window_seconds double precision DEFAULT 0.2 NOT NULL,
     outside_score boolean DEFAULT false NOT NULL,
+    condition text DEFAULT ''::text NOT NULL,
     CONSTRAINT services_asked_check CHECK (((asked_at_once >= 1) AND (asked_at_once <= 10))),
+    CONSTRAINT services_condition_check CHECK ((length(condition) <= 2000)),
     CONSTRAINT services_ranking_check CHECK ((ranking = ANY (ARRAY['longest_idle'::text, 'least_occupied'::text, 'best_match'::text, 'round_robin'::text, 'best_value'::text]))),
     CONSTRAINT services_reserved_check CHECK ((((reserved_real_time >= (0)::double precision) AND (reserved_real_time <= (1)::double precision)) AND ((reserved_deferred >= (0)::double precision) AND (reserved_deferred <= (1)::double precision)))),
     CONSTRAINT services_value_check CHECK ((((value_window_seconds >= (0)::double precision) AND (value_window_seconds <= (2)::double precision)) AND (length(score) <= 2000) AND ((ranking <> 'best_value'::text) OR (score <> ''::text) OR outside_score)))
@@ -1345,6 +1357,7 @@ CREATE TABLE public.work_items (
     announced jsonb,
     place_of uuid,
     also_offered_to uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT work_items_hold CHECK (
 CASE
     WHEN (state = ANY (ARRAY['offered'::text, 'assigned'::text, 'wrapping'::text])) THEN ((agent_id IS NOT NULL) AND (reservation_id IS NOT NULL))
@@ -1531,6 +1544,10 @@ ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.response_keys
     ADD CONSTRAINT response_keys_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.routing_attributes
+    ADD CONSTRAINT routing_attributes_key_key UNIQUE (key);
+ALTER TABLE ONLY public.routing_attributes
+    ADD CONSTRAINT routing_attributes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rule_decisions
     ADD CONSTRAINT rule_decisions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rule_drafts

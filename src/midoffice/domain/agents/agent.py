@@ -1,8 +1,9 @@
 """Agents and their skills."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from midoffice.domain.agents.attribute import Attributes
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.kernel.errors import Invalid
 
@@ -49,6 +50,7 @@ class Agent:
     version: int = 1
     bot: bool = False
     hub_id: UUID = MAIN_HUB
+    attributes: Attributes = field(default_factory=dict, hash=False)
 
     def level_of(self, skill_id: UUID) -> int:
         """Return the proficiency in a skill, 0 when the agent does not have it."""

@@ -26,6 +26,7 @@ class Exclusion(StrEnum):
 
     NOT_READY = "not_ready"
     SKILL = "skill"
+    CONDITION = "condition"
     CAPACITY = "capacity"
     COOLDOWN = "cooldown"
     RAMP_UP = "ramp_up"

@@ -6,6 +6,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from midoffice.domain.routing.decisions import Overflow, Routable, Unroutable, Widened
+from midoffice.domain.routing.dispatch.placing import needs_at
 from midoffice.domain.routing.dispatch.roster import OFFERED
 
 if TYPE_CHECKING:
@@ -105,15 +106,16 @@ class Exits:
 
     def _finds_somebody(self, item: WorkItem, entry: Entry) -> bool:
         """Tell whether a later step asks for what somebody on the staff has."""
-        steps = self._dispatcher.plan.services[entry.service].steps[entry.step :] if entry.needs is None else ()
-        if steps:
+        last = len(self._dispatcher.plan.services[entry.service].steps) if entry.needs is None else entry.step
+        if last > entry.step:
             self._hopeful.add(item.id.int)
-        return any(self._within_reach(step.needs) for step in steps)
+        later = range(entry.step + 1, last + 1)
+        return any(self._within_reach(needs_at(self._dispatcher.state, entry, step)) for step in later)
 
     def _within_reach(self, needs: Needs) -> bool:
         known = self._reach.get(needs)
         if known is None:
-            known = self._reach[needs] = any(needs.met_by(who.skills) for who in self._dispatcher.partners.values())
+            known = self._reach[needs] = any(who.meets(needs) for who in self._dispatcher.partners.values())
         return known
 
     def _all_declined(self, item: WorkItem, now: datetime) -> bool:
@@ -127,7 +129,7 @@ class Exits:
 
     def _is_member(self, agent_id: int, needs: Needs) -> bool:
         partner = self._dispatcher.partners.get(agent_id)
-        return partner is not None and not partner.left and needs.met_by(partner.skills)
+        return partner is not None and not partner.left and partner.meets(needs)
 
 
 def _overflow_target(item: WorkItem, services: Mapping[UUID, Service]) -> UUID | None:

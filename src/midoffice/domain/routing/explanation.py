@@ -159,7 +159,7 @@ def _excluded(offer: Offer, queue: Dispatcher, candidates: Mapping[int, Candidat
         if not partner.ready:
             because = Exclusion.NOT_READY
         elif pool not in partner.pools:
-            because = Exclusion.SKILL
+            because = Exclusion.CONDITION if pool in partner.unfit else Exclusion.SKILL
         elif entry.refuses(agent_id, offer.at):
             because = Exclusion.COOLDOWN
         elif not partner.is_open_to(pool):

@@ -7,7 +7,7 @@ from uuid import UUID
 from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
-from midoffice.domain.routing.widening import groups_of, has_groups
+from midoffice.domain.routing.widening import terms_of_some
 from midoffice.domain.routing.work_item import WorkItem
 from midoffice.domain.services.service import Service
 from midoffice.domain.touchpoints.channel import MediaType
@@ -57,7 +57,7 @@ def _own(own: Mapping[UUID, tuple[int, int]], service_id: UUID, media: MediaType
 
 
 def _stands_behind(agent: Agent, service: Service) -> bool:
-    return agent.active and has_groups(agent, groups_of(service.required_skills))
+    return agent.active and terms_of_some(service).met_by(agent)
 
 
 def share_before(item: WorkItem, agent: Agent, shares: Iterable[tuple[Service, KeptShare]]) -> KeptShare | None:

@@ -46,7 +46,7 @@ D = TypeVar("D")
 
 
 def _reachable(candidate: Candidate) -> object:
-    return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills
+    return candidate.presence.state is PresenceState.SIGNED_OUT, candidate.agent.skills, candidate.agent.attributes
 
 
 def _not_before(tick: float) -> datetime:
@@ -160,10 +160,11 @@ class LiveQueue:
         now = at.timestamp()
         who, load, state, kept = seen.agent.id.int, seen.load, seen.presence.state, self._kept.get(seen.agent.id.int)
         limits = (load.total_limit, load.real_time_limit, load.deferred_limit)
-        if known is None or known.agent.skills != seen.agent.skills:
+        had = None if known is None else (known.agent.skills, known.agent.attributes)
+        if had != (seen.agent.skills, seen.agent.attributes):
             skills = {str(skill.skill_id): skill.level for skill in seen.agent.skills}
             self._exits.staff_changed()
-            self._hear(self.dispatcher.join(who, skills, limits, now))
+            self._hear(self.dispatcher.join(who, skills, limits, now, seen.agent.attributes))
         if known is not None and known.presence.state is not state and state is not PresenceState.READY:
             self._hear(self.dispatcher.not_ready(who, now, left=state is PresenceState.SIGNED_OUT))
         if self._keep(seen, at) != kept or known is None or (known.load, known.own) != (load, seen.own):

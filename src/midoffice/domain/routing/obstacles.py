@@ -14,11 +14,12 @@ from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.agents.room import KeptBy, kept_room
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.dispatch.condition import Compared
 from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.ranking import RANKINGS, RankKey
 from midoffice.domain.routing.dispatch.score import score_from
 from midoffice.domain.routing.kept_shares import KeptShare, share_before
-from midoffice.domain.routing.widening import has_groups, needs_of
+from midoffice.domain.routing.widening import Terms, has_groups, needs_of
 from midoffice.domain.routing.work_item import WorkItem, excluded_until
 from midoffice.domain.services.service import Ranking, RequiredSkill, Service, SkillGroups
 from midoffice.domain.touchpoints.channel import MediaType
@@ -31,6 +32,8 @@ class Obstacle(StrEnum):
 
     SKILL = "skill"
     """Does not have the skills at the level asked."""
+    CONDITION = "condition"
+    """Does not meet the condition, or it is not known."""
     SIGNED_OUT = "signed_out"
     """Not at work."""
     NOT_READY = "not_ready"
@@ -73,7 +76,8 @@ class Room:
 class NearAgent:
     """An agent and exactly what is missing; nothing in `missing` means that the item could be offered now.
 
-    `skill_gaps`, `full`, `again_at` and `kept` go with the obstacles `skill`, `capacity`, `cooldown` and `kept_for_service`.
+    `skill_gaps`, `unmet`, `full`, `again_at` and `kept` go with the obstacles `skill`, `condition`, `capacity`, `cooldown` and
+    `kept_for_service`.
     Presence and idleness stand there in any case: `since` is the presence's, `used` is in load units. One who
     `interrupts` would hold other work for it. Where pairs are made by their value, `score` is what the item is worth with
     this agent.
@@ -92,6 +96,12 @@ class NearAgent:
     interrupts: bool = False
     kept: KeptShare | None = None
     score: float | None = None
+    unmet: Compared | None = None
+
+    @property
+    def able(self) -> bool:
+        """Tell whether the agent has what the item asks for, and meets the condition."""
+        return not self.skill_gaps and self.unmet is None
 
 
 _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.SIGNED_OUT: 2}
@@ -100,18 +110,20 @@ _READINESS = {PresenceState.READY: 0, PresenceState.NOT_READY: 1, PresenceState.
 def look_at(
     item: WorkItem,
     candidate: Candidate,
-    groups: SkillGroups,
+    terms: Terms,
     kept_for: UUID | None,
     now: datetime,
     rules: CapacityRules = USUAL_RULES,
     shares: Sequence[tuple[Service, KeptShare]] = (),
 ) -> NearAgent:
-    """Return what keeps an agent, signed out or not, from an item that asks for `groups` and is kept for one agent, or for none.
+    """Return what keeps an agent, signed out or not, from an item on its `terms` that is kept for one agent, or for none.
 
     `shares` are those that services keep of everybody's capacity.
     """
     agent, presence = candidate.agent, candidate.presence
-    gaps = tuple(_gap(agent, group) for group in groups if not has_groups(agent, (group,)))
+    gaps = tuple(_gap(agent, group) for group in terms.groups if not has_groups(agent, (group,)))
+    condition = terms.condition
+    unmet = None if condition is None or condition.met_by(agent.attributes) else condition.compared(agent.attributes)
     load, over = candidate.load, rules.interrupted_by(item.channel)
     loans = load.loans_for(item.media_type, item.load_units, over)
     full = _full(load, item.media_type, item.load_units) if loans is None else None
@@ -121,6 +133,7 @@ def look_at(
     share = share_before(item, agent, shares) if presence.state is PresenceState.READY else None
     facts = {
         Obstacle.SKILL: bool(gaps),
+        Obstacle.CONDITION: unmet is not None,
         Obstacle.SIGNED_OUT: presence.state is PresenceState.SIGNED_OUT,
         Obstacle.NOT_READY: presence.state is PresenceState.NOT_READY,
         Obstacle.COOLDOWN: again_at is not None,
@@ -144,6 +157,7 @@ def look_at(
         load.total_used,
         interrupts=bool(loans),
         kept=share,
+        unmet=unmet,
     )
 
 

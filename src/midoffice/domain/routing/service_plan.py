@@ -23,8 +23,9 @@ def service_plan(service: Service) -> ServicePlan:
         score=service.score,
         window=service.value_window_seconds,
         outside=service.outside_score,
+        condition=service.condition,
         steps=tuple(
-            Step(step.after.total_seconds() - _HALF_A_MICROSECOND, needs_of(step.groups), step.asked_at_once)
+            Step(step.after.total_seconds() - _HALF_A_MICROSECOND, needs_of(step.groups), step.asked_at_once, step.condition)
             for step in service.widening
         ),
     )

@@ -57,6 +57,7 @@ class StoredItems:
             due_at=item.due_at.timestamp(),
             unroutable=item.unroutable_since is not None,
             outside=outside,
+            attributes=item.attributes,
         )
 
     def needs_of(self, required: Requirement) -> Needs:

@@ -16,7 +16,7 @@ from midoffice.domain.routing.kept_shares import kept_shares
 from midoffice.domain.routing.obstacles import NearAgent, Obstacle, count, look_at, nearest, ranking_keys, scores_of
 from midoffice.domain.routing.offer import Offer
 from midoffice.domain.routing.stored_items import skill_keys
-from midoffice.domain.routing.widening import groups_at, groups_of, has_groups, step_at, widens
+from midoffice.domain.routing.widening import Terms, groups_at, groups_of, step_at, terms_at, widens
 from midoffice.domain.routing.work_item import WorkItem, WorkItemKind, WorkItemState, excluded_until
 from midoffice.domain.services.service import Ranking, Service, SkillGroups
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE, Channel
@@ -36,8 +36,10 @@ class WaitingCause(StrEnum):
     """It waits for `agent_id` until `until`."""
     NOBODY_HAS_SKILLS = "nobody_has_skills"
     """Nobody on the staff has the skills, and no later step asks for what somebody has."""
+    NOBODY_MEETS_CONDITION = "nobody_meets_condition"
+    """Nobody of those who have the skills meets the condition, and no later step asks for what somebody has."""
     WIDENS_LATER = "widens_later"
-    """Nobody on the staff has the skills that it asks for now; from `until` on somebody has those that it asks for then."""
+    """Nobody on the staff has what it asks for now; from `until` on somebody has what it asks for then."""
     ALL_SIGNED_OUT = "all_signed_out"
     """Those who have the skills are signed out."""
     NOBODY_READY = "nobody_ready"
@@ -77,7 +79,7 @@ class UpcomingKind(StrEnum):
     """What can happen to an item without anybody's doing."""
 
     WIDENING = "widening"
-    """It asks for `groups` instead."""
+    """It asks for `groups` instead, and for the `condition` unless that is None."""
     OVERFLOW = "overflow"
     """It goes to `service_id`."""
     PREFERRED_WAIT_ENDS = "preferred_wait_ends"
@@ -101,6 +103,7 @@ class Upcoming:
     agent_id: UUID | None = None
     service_id: UUID | None = None
     groups: SkillGroups | None = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class RulesInForce:
     ranking: Ranking = Ranking.LONGEST_IDLE
     rank: int = 0
     weight: float = 1.0
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +170,16 @@ def explain_waiting(
     rules = rules_in_force(item, services, now)
     scores = _scores_of(item, services.get(item.service_id), everyone, skills)
     order = ranking_keys(everyone, rules.groups, rules.ranking, scores)
-    kept_for = _kept_for(item, everyone, rules.groups, now)
+    terms = _terms(item, services, rules)
+    kept_for = _kept_for(item, everyone, terms, now)
     shares = kept_shares(everyone, services.values())
-    looks = (look_at(item, candidate, rules.groups, kept_for, now, capacity, shares) for candidate in everyone)
+    looks = (look_at(item, candidate, terms, kept_for, now, capacity, shares) for candidate in everyone)
     seen = [replace(look, score=scores.get(look.agent_id)) for look in looks] if scores else [*looks]
-    able = [agent for agent in seen if not agent.skill_gaps]
+    able = [agent for agent in seen if agent.able]
     free = [agent for agent in seen if not agent.missing]
     overflow = _overflow_of(item, services)
     steps = _steps_to_come(item, services, rules.step)
-    able_from = next((step.at for step in steps if any(has_groups(c.agent, step.groups or ()) for c in everyone)), None)
+    able_from = _able_from(item, services, everyone, rules.step, steps)
     if overflow is not None and _leaves(item, able, able_from, now):
         leaving = CauseOfWait(C.OVERFLOWING, service_id=overflow)
         return WaitingExplanation(leaving, len(free), count(seen), nearest(seen, order), rules=rules)
@@ -182,7 +187,7 @@ def explain_waiting(
         first = nearest(free, order, 1)[0].agent_id
         cause = _choice(item, first, everyone, services, rivals, now, capacity, skills)
     else:
-        cause = _obstruction(item, able, able_from, kept_for)
+        cause = _obstruction(item, seen, able_from, kept_for)
     upcoming = _upcoming(item, able, kept_for, overflow, steps, now)
     return WaitingExplanation(cause, len(free), count(seen), nearest(seen, order), upcoming, rules)
 
@@ -193,7 +198,13 @@ def rules_in_force(item: WorkItem, services: Mapping[UUID, Service], now: dateti
     if service is None:
         return RulesInForce(groups_of(item.required_skills))
     step = step_at(item, service, now)
-    return RulesInForce(groups_at(item, service, step), step, service.ranking, service.rank, service.weight)
+    condition = service.condition_at(step)
+    return RulesInForce(groups_at(item, service, step), step, service.ranking, service.rank, service.weight, condition)
+
+
+def _terms(item: WorkItem, services: Mapping[UUID, Service], rules: RulesInForce) -> Terms:
+    service = services.get(item.service_id)
+    return Terms(rules.groups) if service is None else terms_at(item, service, rules.step)
 
 
 def _scores_of(
@@ -207,7 +218,21 @@ def _steps_to_come(item: WorkItem, services: Mapping[UUID, Service], step: int) 
     service = services.get(item.service_id)
     if service is None or not widens(item, service):
         return []
-    return [Upcoming(U.WIDENING, item.queued_at + later.after, groups=later.groups) for later in service.widening[step:]]
+    return [
+        Upcoming(U.WIDENING, item.queued_at + later.after, groups=later.groups, condition=later.condition)
+        for later in service.widening[step:]
+    ]
+
+
+def _able_from(
+    item: WorkItem, services: Mapping[UUID, Service], everyone: Sequence[Candidate], step: int, steps: Sequence[Upcoming]
+) -> datetime | None:
+    """Return when the first step comes that asks for what somebody has."""
+    service = services.get(item.service_id)
+    if service is None:
+        return None
+    terms = ((later.at, terms_at(item, service, number)) for number, later in enumerate(steps, step + 1))
+    return next((at for at, then in terms if any(then.met_by(each.agent) for each in everyone)), None)
 
 
 def sample_item(service: Service, channel: Channel, load_units: int, now: datetime, waited: timedelta = timedelta(0)) -> WorkItem:
@@ -247,14 +272,14 @@ def _ends(item: WorkItem, offers: Sequence[Offer]) -> tuple[Upcoming, ...]:
     return () if at is None else (Upcoming(kind, at, agent_id=item.agent_id),)
 
 
-def _kept_for(item: WorkItem, everyone: Sequence[Candidate], groups: SkillGroups, now: datetime) -> UUID | None:
-    """Return whom the item waits for; one who signed out, declined it or lost the skill is waited for no longer."""
+def _kept_for(item: WorkItem, everyone: Sequence[Candidate], terms: Terms, now: datetime) -> UUID | None:
+    """Return whom the item waits for; one who signed out, declined it or lacks what is asked is waited for no longer."""
     if item.preferred_until is None or item.preferred_until <= now:
         return None
     wanted = next((c for c in everyone if c.agent.id == item.preferred_agent_id), None)
     if wanted is None or wanted.presence.state is PresenceState.SIGNED_OUT or excluded_until(item, wanted.agent.id, now):
         return None
-    return wanted.agent.id if has_groups(wanted.agent, groups) else None
+    return wanted.agent.id if terms.met_by(wanted.agent) else None
 
 
 def _overflow_of(item: WorkItem, services: Mapping[UUID, Service]) -> UUID | None:
@@ -271,10 +296,13 @@ def _leaves(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | Non
     return nobody or declined or (item.overflow_at is not None and item.overflow_at <= now)
 
 
-def _obstruction(item: WorkItem, able: Sequence[NearAgent], able_from: datetime | None, kept_for: UUID | None) -> CauseOfWait:
+def _obstruction(item: WorkItem, seen: Sequence[NearAgent], able_from: datetime | None, kept_for: UUID | None) -> CauseOfWait:
     """Return what keeps everybody from the item: nobody is free for it."""
+    able = [agent for agent in seen if agent.able]
     if not able:
-        return CauseOfWait(C.NOBODY_HAS_SKILLS) if able_from is None else CauseOfWait(C.WIDENS_LATER, until=able_from)
+        skilled = any(not agent.skill_gaps for agent in seen)
+        nobody = C.NOBODY_MEETS_CONDITION if skilled else C.NOBODY_HAS_SKILLS
+        return CauseOfWait(nobody) if able_from is None else CauseOfWait(C.WIDENS_LATER, until=able_from)
     if kept_for is not None:
         return CauseOfWait(C.KEPT_FOR_AGENT, agent_id=kept_for, until=item.preferred_until)
     ready = [agent for agent in able if agent.presence is PresenceState.READY]

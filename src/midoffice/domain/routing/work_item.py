@@ -1,11 +1,12 @@
 """The work item's life-cycle: one enum, one table of transitions, one function."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from midoffice.domain.agents.attribute import Attributes
 from midoffice.domain.services.service import RequiredSkill
 from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Conflict
@@ -113,6 +114,7 @@ class WorkItem:
     is offered to several at once is `also_offered_to` the others: each has room reserved, and the first who accepts has it.
     `preferred_agent_id` may take it alone until `preferred_until` while reachable. `widened` is the step of its service's widening
     that the router found it at, 0 before the first. `place_of` is the abandoned work item whose place this one was given.
+    `attributes` are what the rules have told of the contact, for the conditions of services.
     `answered_in_target` None with `answered_at`: nobody waited, it is a contact that we began; it counts in no service level.
     """
 
@@ -151,6 +153,7 @@ class WorkItem:
     announced: AnnouncedWait | None = None
     place_of: UUID | None = None
     also_offered_to: tuple[UUID, ...] = ()
+    attributes: Attributes = field(default_factory=dict, hash=False)
 
 
 def transition(item: WorkItem, event: WorkItemEvent, now: datetime, **changes: Any) -> WorkItem:  # noqa: ANN401 - fields of WorkItem

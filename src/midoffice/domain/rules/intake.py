@@ -22,7 +22,7 @@ INPUTS: Mapping[str, str] = {
     "Weekday": "string",
 }
 """What the rules are told, with the types: see `intake_inputs`."""
-PARTS = ("service", "priority", "skills", "preferred_agent")
+PARTS = ("service", "priority", "skills", "preferred_agent", "attributes")
 LONGEST_PRIORITY = 366 * 86_400
 _SUBJECT = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _MOST_SKILLS = 20
@@ -39,13 +39,14 @@ class IntakeAnswer:
     """What the rules want for a contact; None is as it would be without them.
 
     `service` is its key, `priority` by how many seconds the contact is more urgent, `skills` are keys with the least proficiency,
-    `preferred_agent` is a login.
+    `preferred_agent` is a login, `attributes` are values by the key of their routing attribute.
     """
 
     service: str | None = None
     priority: int | None = None
     skills: tuple[tuple[str, int], ...] | None = None
     preferred_agent: str | None = None
+    attributes: dict[str, str] | None = None
 
 
 def is_subject(name: str) -> bool:
@@ -92,7 +93,21 @@ def read_intake(value: object) -> IntakeAnswer:
         _priority(value.get("priority")),
         _skills(value.get("skills")),
         _text("preferred_agent", value.get("preferred_agent"), "the login of an agent"),
+        _attributes(value.get("attributes")),
     )
+
+
+def _attributes(value: object) -> dict[str, str] | None:
+    """A value that is null is not told, as if it had been left out."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or any(isinstance(each, Mapping) for each in value.values()):
+        raise Invalid(f"{DECISION}.attributes", "is not a context of texts that are known", _REMEDY)
+    told = {str(key): each for key, each in value.items() if each is not None}
+    strange = [key for key, each in told.items() if not isinstance(each, str)]
+    if strange:
+        raise Invalid(f"{DECISION}.attributes.{strange[0]}", "is not a text", _REMEDY)
+    return told
 
 
 def _text(part: str, value: object, what: str) -> str | None:

@@ -39,6 +39,8 @@ HIGHEST_RANK = 9
 HEAVIEST = 100
 MOST_ASKED = 10
 """Agents who may be asked at once."""
+LONGEST_CONDITION = 2_000
+"""Characters of a condition that says who may take a contact."""
 LONGEST_SCORE = 2_000
 """Characters of an expression that says what a pair is worth."""
 USUAL_WINDOW_SECONDS, LONGEST_WINDOW_SECONDS = 0.2, 2.0
@@ -67,12 +69,13 @@ class Ranking(StrEnum):
 class WideningStep:
     """So long after a contact's arrival these skills are required in place of those before.
 
-    And another number of agents is asked at once, unless that is None.
+    And another number of agents is asked at once, and another condition is to hold (none where it is empty), unless that is None.
     """
 
     after: timedelta
     groups: SkillGroups = ()
     asked_at_once: int | None = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Service:
     Only agents of its hub are offered its contacts.
     So many agents are `asked_at_once` for a contact: the first who accepts has it. For the ranking by value the `score` says what a
     contact with an agent is worth (see `dispatch/score.py`), and `value_window_seconds` for how long contacts are gathered. With
-    `outside_score` another system is asked for it, and the `score` counts where that says nothing.
+    `outside_score` another system is asked for it, and the `score` counts where that says nothing. The `condition` says, beside the
+    skills, who may take a contact (see `dispatch/condition.py`); empty: anybody.
     """
 
     id: UUID
@@ -119,6 +123,17 @@ class Service:
     score: str = ""
     value_window_seconds: float = USUAL_WINDOW_SECONDS
     outside_score: bool = False
+    condition: str = ""
+
+    def condition_at(self, step: int) -> str:
+        """Return the condition that is in force from a step on; 0 is before the first."""
+        said = [each.condition for each in self.widening[:step] if each.condition is not None]
+        return said[-1] if said else self.condition
+
+    @property
+    def has_condition(self) -> bool:
+        """Tell whether a condition is ever in force."""
+        return bool(self.condition) or any(step.condition for step in self.widening)
 
     @property
     def asks_outside(self) -> bool:

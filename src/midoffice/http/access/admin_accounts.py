@@ -8,6 +8,7 @@ from pydantic import Field
 
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
+from midoffice.domain.agents.attribute import LONGEST_VALUE
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.http.auth import Administering, doorkeeper_of
 from midoffice.http.bodies import Body, Edit, Name
@@ -42,6 +43,10 @@ class CapacityLimits(Body):
         return accounts.Limits(self.total, self.real_time, self.deferred)
 
 
+AttributesOf = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=LONGEST_VALUE)]], Field(max_length=200)
+]
+"""Values by the key of their routing attribute; those that are left out are not told."""
 Skills = Annotated[tuple[SkillLevel, ...], Field(max_length=200)]
 
 
@@ -56,6 +61,7 @@ class NewAccount(Body):
     skills: Skills = ()
     limits: CapacityLimits | None = None
     hub_id: UUID = MAIN_HUB
+    attributes: AttributesOf = Field(default_factory=dict)
 
 
 class AccountEdit(Edit):
@@ -67,6 +73,7 @@ class AccountEdit(Edit):
     skills: Skills | None = None
     limits: CapacityLimits | None = None
     hub_id: UUID | None = None
+    attributes: AttributesOf | None = None
 
 
 class NewPassword(Body):
@@ -97,6 +104,7 @@ async def post_account(body: NewAccount, principal: Administering, once: OnceHer
         skills=_records(body.skills),
         limits=body.limits.record() if body.limits else accounts.Limits(),
         hub_id=body.hub_id,
+        attributes=body.attributes,
     )
     view = await once(AccountView, lambda context: accounts.create_account(context, principal, new))
     tagged(response, view.account)
@@ -124,7 +132,7 @@ async def patch_account(
     """Change an account; its version is that of the account."""
     skills = None if body.skills is None else _records(body.skills)
     limits = None if body.limits is None else body.limits.record()
-    edit = accounts.AccountEdit(body.name, body.roles, body.alias, skills, limits, body.hub_id)
+    edit = accounts.AccountEdit(body.name, body.roles, body.alias, skills, limits, body.hub_id, body.attributes)
     view = await accounts.edit_account(context, principal, account_id, version, edit)
     doorkeeper_of(request).forget(account_id)
     tagged(response, view.account)

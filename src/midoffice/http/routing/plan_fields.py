@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from midoffice.domain.services.service import LONGEST_SCORE, USUAL_WINDOW_SECONDS, Ranking
+from midoffice.domain.services.service import LONGEST_CONDITION, LONGEST_SCORE, USUAL_WINDOW_SECONDS, Ranking
 from midoffice.http.bodies import Body, Edit
 
 ServiceKey = Annotated[str, Field(max_length=64)]
@@ -21,6 +21,7 @@ class StepFields(Body):
     after_seconds: float
     groups: Annotated[list[Annotated[dict[SkillKey, int], Field(max_length=50)]], Field(max_length=50)]
     asked_at_once: int | None = None
+    condition: Annotated[str, Field(max_length=LONGEST_CONDITION)] | None = None
 
 
 class PlannedServiceFields(Edit):
@@ -45,6 +46,7 @@ class PlannedServiceFields(Edit):
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = ""
     value_window_seconds: float = USUAL_WINDOW_SECONDS
     outside_score: bool = False
+    condition: Annotated[str, Field(max_length=LONGEST_CONDITION)] = ""
 
     def changes(self) -> dict[str, Any]:
         """Return what the caller sent, as a plan has it."""

@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from midoffice.domain.callbacks.rules import MOST_ATTEMPTS
 from midoffice.domain.services.calendar import Calendar, OpenInterval
@@ -12,6 +12,7 @@ from midoffice.domain.services.callback_rules import CallbackMode, CallbackRules
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
+    LONGEST_CONDITION,
     LONGEST_SCORE,
     LONGEST_WINDOW_SECONDS,
     MOST_ASKED,
@@ -77,17 +78,22 @@ class SkillNeed(Body):
         return RequiredSkill(self.skill_id, self.level)
 
 
+Condition = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_CONDITION)]
+"""Who may take a contact beside the skills, in FEEL; empty: anybody."""
+
+
 class WideningFields(Body):
     """So long after a contact's arrival, one skill of each group is required in place of those before; no groups: anybody."""
 
     after: Span
     groups: Annotated[tuple[Annotated[tuple[SkillNeed, ...], Field(max_length=50)], ...], Field(max_length=50)] = ()
     asked_at_once: Annotated[int, Field(ge=1, le=MOST_ASKED)] | None = None
+    condition: Condition | None = None
 
     def record(self) -> WideningStep:
         """Return the step."""
         groups = tuple(tuple(need.record() for need in group) for group in self.groups)
-        return WideningStep(self.after, groups, self.asked_at_once)
+        return WideningStep(self.after, groups, self.asked_at_once, self.condition)
 
 
 class CallbackFields(Body):
@@ -140,6 +146,7 @@ class ServiceFields(Body):
     score: Annotated[str, Field(max_length=LONGEST_SCORE)] = _MODEL.score
     value_window_seconds: Annotated[float, Field(ge=0, le=LONGEST_WINDOW_SECONDS)] = _MODEL.value_window_seconds
     outside_score: bool = _MODEL.outside_score
+    condition: Condition = _MODEL.condition
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that the caller sent, as a service has them."""

@@ -59,9 +59,11 @@ async def check_work_item_comes_back(database: Database) -> None:
             unroutable_since=after(-1),
             answered_at=after(-9),
             answered_in_target=False,
+            attributes={"tier": "gold"},
         )
         same(await tx.queue.get(item.id), item, "it comes back as added")
-        parked = replace(item, service_id=other.id, cooldowns=(), required_skills=(), due_at=after(-60), widened=0, version=2)
+        parked = replace(item, service_id=other.id, cooldowns=(), required_skills=(), due_at=after(-60), widened=0)
+        parked = replace(parked, attributes={"tier": "basic"}, version=2)
         await tx.queue.save(parked)
         same(await tx.queue.lock(item.id), parked, "it comes back as saved")
         with refused(Stale, "an old version is stale"):

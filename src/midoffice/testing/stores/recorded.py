@@ -32,7 +32,7 @@ def _told(kind: str, at: datetime, item: WorkItem, **data: Any) -> Event:  # noq
 
 def _plain(item: WorkItem, **changes: Any) -> ItemRecord:  # noqa: ANN401 - fields of ItemRecord
     record = ItemRecord(item.id, item.service_id, item.channel, item.load_units, item.created_at, None, None, None, 0)
-    return replace(record, **changes)
+    return replace(record, attributes=item.attributes, **changes)
 
 
 async def check_items_of_a_day(database: Database) -> None:
@@ -152,7 +152,7 @@ async def check_agents_of_a_day(database: Database) -> None:
                 _concerning("OfferExpired", NOW, ann, ben, presence=presence(ann, away), load=load),
                 _concerning("WorkItemOffered", after(1), ann, load=load),
                 _concerning("AgentLimitsChanged", after(2), ann, load=load),
-                _concerning("AgentChanged", after(3), ben, agent=Agent(ben, "Ben", "Ben", (skill,))),
+                _concerning("AgentChanged", after(3), ben, agent=Agent(ben, "Ben", "Ben", (skill,), attributes={"team": "north"})),
                 _concerning("AgentPresenceChanged", after(86_400), ann, presence=presence(ann, out)),
             ]
         )
@@ -163,7 +163,7 @@ async def check_agents_of_a_day(database: Database) -> None:
         wanted = (
             AgentRecord(ann, NOW, away, (9, 8, 7)),
             AgentRecord(ann, after(2), None, (9, 8, 7)),
-            AgentRecord(ben, after(3), skills=(skill, AgentSkill(MAIN_HUB, 1))),
+            AgentRecord(ben, after(3), skills=(skill, AgentSkill(MAIN_HUB, 1)), attributes={"team": "north"}),
         )
         same(changes, wanted, "each once, of the agent that it is about")
 

@@ -9,6 +9,7 @@ from typing import Any
 from midoffice.domain.access.account import Account
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import Agent, AgentSkill, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.customers.customer import Customer
 from midoffice.domain.interactions.reason import QuickReply, Reason
 from midoffice.domain.services.calendar import Calendar, OpenInterval
@@ -51,8 +52,9 @@ def _service() -> Service:
             WideningStep(
                 timedelta(seconds=90), ((RequiredSkill(new_id(), 2), RequiredSkill(new_id())), (RequiredSkill(new_id()),))
             ),
-            WideningStep(timedelta(hours=1)),
+            WideningStep(timedelta(hours=1), condition=""),
         ),
+        condition="agent.attributes.team = item.attributes.team",
     )
 
 
@@ -66,9 +68,16 @@ def _samples() -> list[tuple[Pick, Any, dict[str, Any]]]:
         (lambda tx: tx.customers, Customer(new_id(), "Ann", NOW, "en", "Europe/Berlin"), {"name": "Ben", "language": None}),
         (lambda tx: tx.skills, Skill(new_id(), "french", "French"), {"active": False}),
         (
+            lambda tx: tx.routing_attributes,
+            RoutingAttribute(new_id(), "team", "Team", ("north", "south")),
+            {"values": ("west",), "active": False},
+        ),
+        (
             lambda tx: tx.agent_profiles,
-            Agent(new_id(), "Bea", "B.", (AgentSkill(new_id(), 5), AgentSkill(new_id(), 1)), "Yours\nBea"),
-            {"skills": ()},
+            Agent(
+                new_id(), "Bea", "B.", (AgentSkill(new_id(), 5), AgentSkill(new_id(), 1)), "Yours\nBea", attributes={"team": "é"}
+            ),
+            {"skills": (), "attributes": {}},
         ),
         (lambda tx: tx.services, _service(), {"calendar": Calendar(always=True), "overflow_after": None, "widening": ()}),
         (lambda tx: tx.reasons, Reason(new_id(), "late", "Late delivery", 3), {"position": 1}),

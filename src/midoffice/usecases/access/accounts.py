@@ -1,6 +1,6 @@
 """Accounts: who may sign in, in which roles, and - for agents - with which skills and capacity."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from midoffice.domain.access.password import check_password
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, Scope, handles_contacts
 from midoffice.domain.agents.agent import Agent, AgentSkill
+from midoffice.domain.agents.attribute import Attributes
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import Presence, PresenceState, change_presence
 from midoffice.domain.services.hub import MAIN_HUB
@@ -18,14 +19,13 @@ from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Conflict, Invalid, NotFound, Stale
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
+from midoffice.usecases.access.agent_fields import Limits, check_limits, check_skills, check_told
 from midoffice.usecases.agents.presence import return_work_of_agent
 from midoffice.usecases.audited import audit
 from midoffice.usecases.events import directory_changed, happened
 from midoffice.usecases.given import Context
 from midoffice.usecases.services.hubs import change_hubs, check_hub
 from midoffice.usecases.transact import transact
-
-_LARGEST_LIMIT = 1_000
 
 
 class LastAdministrator(Conflict):
@@ -36,15 +36,6 @@ class LastAdministrator(Conflict):
     def __init__(self) -> None:
         """Nothing to add."""
         super().__init__("This is the last administrator.")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Capacity in load units: over all media, and per media type."""
-
-    total: int = 12
-    real_time: int = 12
-    deferred: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +57,9 @@ class NewAccount:
     password: str
     alias: str = ""
     skills: tuple[AgentSkill, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     hub_id: UUID = MAIN_HUB
+    attributes: Attributes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +72,11 @@ class AccountEdit:
     skills: tuple[AgentSkill, ...] | None = None
     limits: Limits | None = None
     hub_id: UUID | None = None
+    attributes: Attributes | None = None
+
+
+_AUDITED = ("alias", "skills", "signature", "hub_id", "attributes")
+"""Fields of the agent that stand in the audit trail of the account."""
 
 
 async def list_accounts(context: Context, principal: Principal) -> tuple[AccountView, ...]:
@@ -101,12 +98,12 @@ async def read_account(context: Context, principal: Principal, account_id: UUID)
 async def create_account(context: Context, principal: Principal, new: NewAccount) -> AccountView:
     """Make an account and, for agents, a profile, a presence and a capacity row.
 
-    Raises Conflict when the login is taken, Invalid(login | roles | password | skills | limits).
+    Raises Conflict when the login is taken, Invalid(login | roles | password | skills | limits | attributes).
     """
     principal.require(Scope.ADMINISTER, "administer accounts")
     now = context.clock.now()
     login, roles = clean_login(new.login), _checked_roles(new.roles)
-    _check_limits(new.limits)
+    check_limits(new.limits)
     stored = None
     if Role.BOT not in roles:
         check_password(new.password, login, new.name)
@@ -120,7 +117,8 @@ async def create_account(context: Context, principal: Principal, new: NewAccount
         if stored is not None:
             await tx.access.set_password(account.id, stored)
         if handles_contacts(roles):
-            await _check_skills(tx, new.skills)
+            await check_skills(tx, new.skills)
+            await check_told(tx, new.attributes, {})
             await _add_agent(tx, account, new, now)
         view = await _read(tx, account)
         await _record(tx, principal, now, "create account", None, view)
@@ -139,7 +137,7 @@ async def edit_account(context: Context, principal: Principal, account_id: UUID,
     now = context.clock.now()
     roles = None if edit.roles is None else _checked_roles(edit.roles)
     if edit.limits is not None:
-        _check_limits(edit.limits)
+        check_limits(edit.limits)
 
     async def work(tx: Transaction) -> AccountView:
         account = await _lock_account(tx, account_id, losing=roles is not None and Role.ADMINISTRATOR not in roles)
@@ -269,14 +267,14 @@ async def _lock_account(tx: Transaction, account_id: UUID, *, losing: bool) -> A
 async def _edit_agent(tx: Transaction, before: AccountView, account: Account, edit: AccountEdit, actor: str, now: datetime) -> None:
     agent = before.agent
     if not handles_contacts(account.roles):
-        for name in ("alias", "skills", "limits", "hub_id"):
+        for name in ("alias", "skills", "limits", "hub_id", "attributes"):
             if getattr(edit, name) is not None:
                 raise Invalid(name, "belongs to agents only", "Leave it out, or add the role agent.")
         if agent is not None and agent.active:
             await _leave_floor(tx, agent, actor, now)
         return
-    if edit.skills is not None:
-        await _check_skills(tx, edit.skills)
+    await check_skills(tx, edit.skills or ())
+    await check_told(tx, edit.attributes or {}, agent.attributes if agent else {})
     if agent is None:
         await _add_agent(tx, account, edit, now)
         return
@@ -287,6 +285,7 @@ async def _edit_agent(tx: Transaction, before: AccountView, account: Account, ed
         skills=agent.skills if edit.skills is None else edit.skills,
         hub_id=agent.hub_id if edit.hub_id is None else edit.hub_id,
         active=account.active,
+        attributes=agent.attributes if edit.attributes is None else edit.attributes,
     )
     if changed.hub_id != agent.hub_id:
         await check_hub(tx, changed.hub_id)
@@ -301,7 +300,16 @@ async def _add_agent(tx: Transaction, account: Account, given: NewAccount | Acco
     alias, limits, hub_id = (given.alias or "").strip() or account.name, given.limits or Limits(), given.hub_id or MAIN_HUB
     await check_hub(tx, hub_id)
     bot = Role.BOT in account.roles
-    agent = Agent(account.id, account.name, alias, given.skills or (), active=account.active, bot=bot, hub_id=hub_id)
+    agent = Agent(
+        account.id,
+        account.name,
+        alias,
+        given.skills or (),
+        active=account.active,
+        bot=bot,
+        hub_id=hub_id,
+        attributes=given.attributes or {},
+    )
     await tx.agent_profiles.add(agent)
     load = Load(agent.id, limits.total, limits.real_time, limits.deferred, 0, 0, 0, now)
     await tx.agents.add_states(Presence(agent.id, PresenceState.SIGNED_OUT, None, now), load)
@@ -338,23 +346,6 @@ async def _leave_floor(tx: Transaction, agent: Agent, actor: str, now: datetime)
     await _save_agent(tx, replace(agent, active=False), actor, now)
 
 
-async def _check_skills(tx: Transaction, skills: tuple[AgentSkill, ...]) -> None:
-    known = {skill.id for skill in await tx.skills.all()}
-    seen = set[UUID]()
-    for place, skill in enumerate(skills):
-        if skill.skill_id not in known:
-            raise Invalid(f"skills.{place}.skill_id", "is not a skill", "Choose from the list of skills.")
-        if skill.skill_id in seen:
-            raise Invalid(f"skills.{place}.skill_id", "stands there twice", "Remove one.")
-        seen.add(skill.skill_id)
-
-
-def _check_limits(limits: Limits) -> None:
-    for name in ("total", "real_time", "deferred"):
-        if not 0 <= getattr(limits, name) <= _LARGEST_LIMIT:
-            raise Invalid(f"limits.{name}", f"is {getattr(limits, name)}", f"Enter 0 to {_LARGEST_LIMIT} load units.")
-
-
 def _checked_roles(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     if not roles:
         raise Invalid("roles", "is empty", "Choose at least one role.")
@@ -388,7 +379,9 @@ async def _record(
 def _flat(view: AccountView) -> dict[str, Any]:
     """Return one flat document for the audit trail: the account's fields, and those of the agent."""
     agent = document(view.agent) if view.agent else {}
-    shown: dict[str, Any] = {name: agent[name] for name in ("alias", "skills", "signature", "hub_id") if name in agent}
+    shown: dict[str, Any] = {
+        name: agent[name] for name in ("alias", "skills", "signature", "hub_id", "attributes") if name in agent
+    }
     if view.limits is not None:
         shown["limits"] = document(view.limits)
     return {**document(view.account), **shown}

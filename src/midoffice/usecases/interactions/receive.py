@@ -215,8 +215,8 @@ async def _open(tx: Transaction, inbound: InboundMessage, intake: Open, before: 
         priority=inbound.priority_seconds + decided.priority,
         since=inbound.waiting_since,
     )
-    if decided.skills is not None:
-        item = replace(item, required_skills=decided.skills)
+    skills = item.required_skills if decided.skills is None else decided.skills
+    item = replace(item, required_skills=skills, attributes=decided.attributes)
     item = await at_kept_place(tx, interaction, item, decided.service, now)
     await tx.interactions.add(interaction)
     message = await _store_message(tx, inbound, interaction.id, now)

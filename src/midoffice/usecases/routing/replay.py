@@ -38,6 +38,7 @@ class PlannedStep:
     after_seconds: float
     groups: tuple[dict[str, int], ...]
     asked_at_once: int | None
+    condition: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class PlannedService:
     score: str
     value_window_seconds: float
     outside_score: bool
+    condition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,12 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.rank,
         service.weight,
         tuple(
-            PlannedStep(step.after.total_seconds(), tuple(_by_key(group, skills) for group in step.groups), step.asked_at_once)
+            PlannedStep(
+                step.after.total_seconds(),
+                tuple(_by_key(group, skills) for group in step.groups),
+                step.asked_at_once,
+                step.condition,
+            )
             for step in service.widening
         ),
         service.reserved_real_time,
@@ -120,6 +127,7 @@ def _planned(service: Service, services: Mapping[UUID, str], skills: Mapping[UUI
         service.score,
         service.value_window_seconds,
         service.outside_score,
+        service.condition,
     )
 
 
@@ -135,14 +143,14 @@ async def replay_day(context: Context, principal: Principal, day: date, plan: Ma
     principal.require(Scope.SUPERVISE, "replay a day")
     async with context.database.reading() as tx:
         services = await tx.services.all()
-        skills = await tx.skills.all()
+        skills, attributes = await tx.skills.all(), await tx.routing_attributes.all()
         changed = propose(services, {skill.key: skill.id for skill in skills}, plan)
-        routing_plan(changed, (), skills=skills)  # what is wrong with it is said at once
+        routing_plan(changed, (), skills=skills, attributes=attributes)  # what is wrong with it is said at once
         recorded = await _read_day(tx, services, day, context.clock.now())
         rules = await tx.capacity.rules()
     if recorded.counted and not recorded.attending:
         raise NobodyRecorded(day)
-    return await context.calculate(compare, recorded, services, changed, rules, skills)
+    return await context.calculate(compare, recorded, services, changed, rules, skills, attributes)
 
 
 async def _read_day(tx: Transaction, services: Sequence[Service], day: date, now: datetime) -> RecordedDay:

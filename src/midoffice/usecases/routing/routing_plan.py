@@ -8,6 +8,7 @@ from typing import Any
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.routing.outside_scores import ScoreConnection
 from midoffice.domain.routing.plans.document import changes_between, differing, document_of, with_present_keys
 from midoffice.domain.routing.plans.findings import PlanFindings
@@ -71,6 +72,7 @@ class Draft:
     skills: tuple[Skill, ...]
     staff: tuple[Agent, ...]
     scores: ScoreConnection
+    attributes: tuple[RoutingAttribute, ...]
 
     @property
     def changed(self) -> list[tuple[Service, Service]]:
@@ -97,7 +99,8 @@ async def draft_plan(tx: Transaction, document: Mapping[str, Any], *, check: boo
     usable = {skill.key: skill.id for skill in skills if skill.active}
     made = {s.id: s for s in propose(active, usable, differing(document, document_of(stored, skills)))}
     proposed = tuple(made.get(service.id, service) for service in stored)
-    draft = Draft(stored, proposed, skills, await tx.agent_profiles.all(), await tx.scores.connection())
+    staff, attributes = await tx.agent_profiles.all(), await tx.routing_attributes.all()
+    draft = Draft(stored, proposed, skills, staff, await tx.scores.connection(), attributes)
     if check:
         _check(draft)
     return draft
@@ -107,7 +110,7 @@ def _check(draft: Draft) -> None:
     services, skills = {s.id: s for s in draft.proposed}, {skill.id: skill for skill in draft.skills}
     for _, service in draft.changed:
         try:
-            check_rules(service, services, skills, draft.staff)
+            check_rules(service, services, skills, draft.staff, draft.attributes)
             check_asks_somebody(service, draft.scores)
         except Invalid as problem:
             field = str(problem.fields["field"])

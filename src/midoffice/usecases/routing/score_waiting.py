@@ -13,7 +13,7 @@ from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.context.attribute import UnknownReason
 from midoffice.domain.context.breaker import Breaker, Permit
 from midoffice.domain.routing.outside_scores import MOST_AGENTS, ItemScores, ScoreConnection, ScoredAgent, ScoreQuestion
-from midoffice.domain.routing.widening import groups_of, has_groups
+from midoffice.domain.routing.widening import terms_at
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.service import Service
 from midoffice.ports.database import Transaction
@@ -131,8 +131,8 @@ def _keys(skills: Iterable[Skill]) -> dict[UUID, str]:
 
 
 def _question(item: WorkItem, service: Service, present: Iterable[Agent], keys: Mapping[UUID, str]) -> ScoreQuestion:
-    groups = groups_of(item.required_skills)
-    able = [agent for agent in present if agent.hub_id == service.hub_id and has_groups(agent, groups)]
+    terms = terms_at(item, service, 0)
+    able = [agent for agent in present if agent.hub_id == service.hub_id and terms.met_by(agent)]
     agents = tuple(
         ScoredAgent(agent.id, {keys[each.skill_id]: each.level for each in agent.skills if each.skill_id in keys})
         for agent in able[:MOST_AGENTS]

@@ -22,7 +22,7 @@ from midoffice.domain.routing.waiting import (
     explain_waiting,
     sample_item,
 )
-from midoffice.domain.routing.widening import groups_of, has_groups, stages_of, widens
+from midoffice.domain.routing.widening import terms_to_come
 from midoffice.domain.routing.work_item import WorkItem, WorkItemState
 from midoffice.domain.services.calendar import is_open, next_opening
 from midoffice.domain.services.service import Service
@@ -169,6 +169,6 @@ async def _estimate(tx: Transaction, item: WorkItem, position: int, staffed: int
 
 def _staffed(item: WorkItem, service: Service, everyone: list[Candidate]) -> int:
     """Count who is ready and may take the item: at once, or after some step."""
-    stages = stages_of(service) if widens(item, service) else (groups_of(item.required_skills),)
+    terms = terms_to_come(item, service, 0)
     ready = (c.agent for c in everyone if c.presence.state is PresenceState.READY)
-    return sum(1 for agent in ready if any(has_groups(agent, groups) for groups in stages))
+    return sum(1 for agent in ready if any(each.met_by(agent) for each in terms))

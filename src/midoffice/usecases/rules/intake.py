@@ -1,7 +1,7 @@
 """The rules about new contacts: asked once when a contact arrives, and never in its way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from midoffice.domain.access.roles import handles_contacts
+from midoffice.domain.agents.attribute import Attributes, check_attributes, values_by_key
 from midoffice.domain.interactions.decided import DecidedBy
 from midoffice.domain.rules.compiled import CompiledRules
 from midoffice.domain.rules.intake import DECISION, IntakeAnswer, intake_inputs, read_intake
@@ -34,6 +35,7 @@ class IntakeDecision:
     priority: int = 0
     skills: tuple[RequiredSkill, ...] | None = None
     preferred_agent_id: UUID | None = None
+    attributes: Attributes = field(default_factory=dict)
     decided_by: DecidedBy | None = None
     record: RecordedDecision | None = None
 
@@ -94,12 +96,20 @@ async def _asked(
         target = await _service(tx, wanted, service)
         skills = await _skills(tx, wanted)
         preferred = await _preferred_agent(tx, wanted)
+        if wanted.attributes:
+            check_attributes("attributes", wanted.attributes, values_by_key(await tx.routing_attributes.all()))
     except Invalid as problem:
         return IntakeDecision(service, decided_by=replace(decided_by, problem=problem.message), record=made)
     faults = "" if wanted != IntakeAnswer() else "; ".join(answer.faults)
     sentence = _sentence(wanted, service, target)
     return IntakeDecision(
-        target, wanted.priority or 0, skills, preferred, replace(decided_by, sentence=sentence, problem=faults), made
+        target,
+        wanted.priority or 0,
+        skills,
+        preferred,
+        wanted.attributes or {},
+        replace(decided_by, sentence=sentence, problem=faults),
+        made,
     )
 
 
@@ -141,6 +151,7 @@ def _sentence(wanted: IntakeAnswer, before: Service, target: Service) -> str:
         parts.append(f"skills {named}" if named else "no skills")
     if wanted.preferred_agent is not None:
         parts.append(f"{wanted.preferred_agent} preferred")
+    parts += [f"{key} {value}" for key, value in (wanted.attributes or {}).items()]
     return ", ".join(parts)
 
 

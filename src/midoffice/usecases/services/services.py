@@ -48,7 +48,8 @@ async def _check(tx: Transaction, service: Service) -> None:
     check_callback_rules(service.callback, can_dial=can_dial)
     services = {other.id: other for other in await tx.services.all()}
     skills = {skill.id: skill for skill in await tx.skills.all()}
-    check_rules(service, {**services, service.id: service}, skills, await tx.agent_profiles.all())
+    attributes = await tx.routing_attributes.all()
+    check_rules(service, {**services, service.id: service}, skills, await tx.agent_profiles.all(), attributes)
     check_asks_somebody(service, await tx.scores.connection())
 
 

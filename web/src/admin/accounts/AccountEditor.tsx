@@ -1,4 +1,15 @@
-import { Button, Checkbox, Group, Menu, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  Group,
+  Menu,
+  NativeSelect,
+  NumberInput,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
 import { IconDots, IconKey, IconUserCheck, IconUserOff, IconWand } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -23,6 +34,7 @@ import {
   levelOf,
   newAccountOf,
   suggestPassword,
+  withAttribute,
   withLevel,
 } from "./accountForm";
 import { LevelChoice } from "./LevelChoice";
@@ -157,6 +169,28 @@ function Skills({ editor }: { editor: Editor<AccountForm> }) {
   );
 }
 
+function Attributes({ editor }: { editor: Editor<AccountForm> }) {
+  const { form, change, error } = editor;
+  const shown = useNames().directory.routing_attributes.filter(({ active, key }) => active || form.attributes[key]);
+  if (!shown.length) return null;
+  return (
+    <FormSection title={words.attributesTitle} help={words.attributesHelp}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {shown.map(({ key, name, values }) => (
+          <NativeSelect
+            key={key}
+            label={name}
+            data={[{ value: "", label: words.attributeUnknown }, ...values.map((value) => ({ value, label: value }))]}
+            value={form.attributes[key] ?? ""}
+            onChange={(event) => change("attributes", withAttribute(form.attributes, key, event.currentTarget.value))}
+            error={error(`attributes.${key}`)}
+          />
+        ))}
+      </SimpleGrid>
+    </FormSection>
+  );
+}
+
 function Capacity({ editor }: { editor: Editor<AccountForm> }) {
   const { form, change, error } = editor;
   const fields = [
@@ -207,6 +241,7 @@ export function AccountEditor(props: AccountEditorProps) {
           alias: words.alias,
           hub_id: record.hub,
           skills: words.skillsTitle,
+          attributes: words.attributesTitle,
           limits: words.capacityTitle,
         }}
         onClose={onClose}
@@ -266,6 +301,7 @@ export function AccountEditor(props: AccountEditorProps) {
               />
             </FormSection>
             <Skills editor={editor} />
+            <Attributes editor={editor} />
             <Capacity editor={editor} />
           </>
         )}

@@ -9,6 +9,7 @@ import {
   newAccountOf,
   SHORTEST_PASSWORD,
   suggestPassword,
+  withAttribute,
   withLevel,
 } from "./accountForm";
 
@@ -22,6 +23,7 @@ const view: AccountView = {
       { skill_id: "z", level: 2 },
       { skill_id: "a", level: 5 },
     ],
+    attributes: { team: "north" },
     signature: "",
     active: true,
     bot: false,
@@ -66,6 +68,16 @@ describe("what is sent", () => {
   it("has only what changed, and the full name for an empty alias", () => {
     const form = { ...formOf(view), alias: " " };
     expect(editOf(changesOf(formOf(view), form), form)).toEqual({ alias: "Ann Lee" });
+  });
+});
+
+describe("the attributes of an agent", () => {
+  it("stand in a fixed order, and one without a value is not told", () => {
+    expect(Object.entries(withAttribute({ team: "north" }, "site", "Leeds"))).toEqual([
+      ["site", "Leeds"],
+      ["team", "north"],
+    ]);
+    expect(withAttribute({ team: "north" }, "team", "")).toEqual({});
   });
 });
 

@@ -18,6 +18,7 @@ export interface AccountForm {
   password: string;
   alias: string;
   skills: AgentSkill[];
+  attributes: Record<string, string>;
   limits: Limits;
   hub_id: string;
 }
@@ -43,6 +44,7 @@ export function formOf(view: AccountView | null): AccountForm {
     password: "",
     alias: view?.agent?.alias ?? "",
     skills: sorted(view?.agent?.skills ?? []),
+    attributes: view?.agent?.attributes ?? {},
     limits: view?.limits ?? USUAL_LIMITS,
     hub_id: view?.agent?.hub_id ?? MAIN_HUB,
   };
@@ -54,6 +56,16 @@ const sorted = (skills: readonly AgentSkill[]) => [...skills].sort((a, b) => (a.
 export function withLevel(skills: readonly AgentSkill[], skillId: string, level: number): AgentSkill[] {
   const rest = skills.filter((skill) => skill.skill_id !== skillId);
   return sorted(level > 0 ? [...rest, { skill_id: skillId, level }] : rest);
+}
+
+/** The attributes with another value of one, in a fixed order; without a value it is not told. */
+export function withAttribute(attributes: Record<string, string>, key: string, value: string): Record<string, string> {
+  const next = { ...attributes, [key]: value };
+  return Object.fromEntries(
+    Object.entries(next)
+      .filter(([, each]) => each)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 export const levelOf = (skills: readonly AgentSkill[], skillId: string) =>
@@ -71,20 +83,21 @@ export function check(form: AccountForm, isNew: boolean): FieldErrors {
 
 /** The account to be made; what only agents have is left out for others. */
 export function newAccountOf(form: AccountForm): NewAccount {
-  const { login, name, roles, password, alias, skills, limits, hub_id } = form;
+  const { login, name, roles, password, alias, skills, attributes, limits, hub_id } = form;
   const base = { login: login.trim(), name: name.trim(), roles, password: isBot(roles) ? "" : password };
-  return handlesContacts(roles) ? { ...base, alias: alias.trim(), skills, limits, hub_id } : base;
+  return handlesContacts(roles) ? { ...base, alias: alias.trim(), skills, attributes, limits, hub_id } : base;
 }
 
 /** The part of an edit that the server takes: nothing of an agent for somebody who is none, and no empty alias. */
 export function editOf(changes: Partial<AccountForm>, form: AccountForm): AccountEdit {
-  const { name, roles, alias, skills, limits, hub_id } = changes;
+  const { name, roles, alias, skills, attributes, limits, hub_id } = changes;
   const edit: AccountEdit = {};
   if (name !== undefined) edit.name = name.trim();
   if (roles !== undefined) edit.roles = roles;
   if (!handlesContacts(form.roles)) return edit;
   if (alias !== undefined) edit.alias = alias.trim() || form.name.trim();
   if (skills !== undefined) edit.skills = skills;
+  if (attributes !== undefined) edit.attributes = attributes;
   if (limits !== undefined) edit.limits = limits;
   if (hub_id !== undefined) edit.hub_id = hub_id;
   return edit;

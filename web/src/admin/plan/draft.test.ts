@@ -12,6 +12,7 @@ const rules: Rules = {
   score: "",
   value_window_seconds: 0.2,
   outside_score: false,
+  condition: "",
   ranking: "longest_idle",
   priority: 0,
   real_time_target_seconds: 20,
@@ -64,8 +65,8 @@ describe("the plan as its fields take it", () => {
 
   it("turns widening into steps and back", () => {
     const widening = [
-      { after_seconds: 90, groups: [{ english: 2, latin: 3 }], asked_at_once: 2 },
-      { after_seconds: 120, groups: [], asked_at_once: null },
+      { after_seconds: 90, groups: [{ english: 2, latin: 3 }], asked_at_once: 2, condition: "" },
+      { after_seconds: 120, groups: [], asked_at_once: null, condition: null },
     ];
     const steps = stepsOf(widening, names);
     expect(steps[0]).toEqual({
@@ -77,6 +78,7 @@ describe("the plan as its fields take it", () => {
         ],
       ],
       asked_at_once: 2,
+      condition: "",
     });
     expect(wideningOf(steps, names)).toEqual(widening);
   });

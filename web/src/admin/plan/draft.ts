@@ -65,16 +65,18 @@ export function neededOf(group: Record<string, number>, names: Names): RequiredS
 }
 
 export const stepsOf = (widening: Rules["widening"], names: Names): WideningStep[] =>
-  widening.map(({ after_seconds, groups, asked_at_once }) => ({
+  widening.map(({ after_seconds, groups, asked_at_once, condition }) => ({
     after: durationOf(after_seconds),
     asked_at_once: asked_at_once ?? null,
+    condition: condition ?? null,
     groups: groups.map((group) => neededOf(group, names)),
   }));
 
 export const wideningOf = (steps: readonly WideningStep[], names: Names): Rules["widening"] =>
-  steps.map(({ after, groups, asked_at_once }) => ({
+  steps.map(({ after, groups, asked_at_once, condition }) => ({
     after_seconds: secondsOf(after),
     asked_at_once,
+    condition,
     groups: groups.map((group) =>
       Object.fromEntries(
         group.map(({ skill_id, level }) => [

@@ -2,6 +2,7 @@ import { Alert, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Service } from "@/api/services";
+import { ConditionInput } from "@/shared/ConditionInput";
 import { ShareInput } from "@/shared/ShareInput";
 import { AskedInput, RankInput, WeightInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
@@ -99,6 +100,11 @@ export function Routing({ editor, names, children }: RoutingProps) {
         onChange={(asked) => change("asked_at_once", asked ?? 1)}
         error={error("asked_at_once")}
         w={320}
+      />
+      <ConditionInput
+        value={form.condition}
+        onChange={(condition) => change("condition", condition)}
+        error={error("condition")}
       />
       <div>
         <Text component="h4" size="sm" fw={560} m={0}>

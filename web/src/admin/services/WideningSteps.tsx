@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Text } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, Text } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { Fragment, useRef } from "react";
 import type { RequiredSkill, WideningStep } from "@/api/services";
+import { ConditionInput } from "@/shared/ConditionInput";
 import { DurationInput } from "@/shared/DurationInput";
 import { AskedInput } from "@/shared/UrgencyInputs";
 import type { Names } from "@/shared/useNames";
@@ -78,6 +79,25 @@ function Step({ step, number, names, onChange, error }: StepProps) {
         onChange={(asked_at_once) => onChange({ ...step, asked_at_once })}
         error={error(`${path}.asked_at_once`)}
       />
+      <NativeSelect
+        label={text.condition.stepChoice}
+        data={[
+          { value: "keeps", label: text.condition.stepKeeps },
+          { value: "replaces", label: text.condition.stepReplaces },
+        ]}
+        value={step.condition === null ? "keeps" : "replaces"}
+        onChange={(event) => onChange({ ...step, condition: event.currentTarget.value === "keeps" ? null : "" })}
+        w={320}
+      />
+      {step.condition !== null && (
+        <ConditionInput
+          label={text.condition.step}
+          description={text.condition.stepHelp}
+          value={step.condition}
+          onChange={(condition) => onChange({ ...step, condition })}
+          error={error(`${path}.condition`)}
+        />
+      )}
     </>
   );
 }

@@ -35,6 +35,7 @@ const service: Service = {
   score: "",
   value_window_seconds: 0.2,
   outside_score: false,
+  condition: "",
   widening: [],
   callback: {
     allowed: false,
@@ -80,15 +81,20 @@ describe("the form of a service", () => {
 describe("what is checked", () => {
   it("names steps that do not follow each other, and a weight that is none", () => {
     const form = formOf(service);
-    const steps = ["PT0S", "PT2M", "PT120S"].map((after) => ({ after, groups: [], asked_at_once: null }));
+    const steps = ["PT0S", "PT2M", "PT120S"].map((after) => ({
+      after,
+      groups: [],
+      asked_at_once: null,
+      condition: null,
+    }));
     expect(Object.keys(check({ ...form, widening: steps, weight: 0 }))).toEqual([
       "widening.0.after",
       "widening.2.after",
       "weight",
     ]);
-    expect(check({ ...form, widening: [{ after: "PT1M", groups: [], asked_at_once: null }], weight: 0.25 })).toEqual(
-      {},
-    );
+    expect(
+      check({ ...form, widening: [{ after: "PT1M", groups: [], asked_at_once: null, condition: null }], weight: 0.25 }),
+    ).toEqual({});
   });
 
   it("names the faulty hours and a week without any", () => {

@@ -39,6 +39,7 @@ export interface ServiceForm {
   score: string;
   value_window_seconds: number;
   outside_score: boolean;
+  condition: string;
   widening: WideningStep[];
   callback: CallbackRules;
 }
@@ -75,6 +76,7 @@ const NEW: ServiceForm = {
   score: "",
   value_window_seconds: 0.2,
   outside_score: false,
+  condition: "",
   widening: [],
   callback: {
     allowed: false,

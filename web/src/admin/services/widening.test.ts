@@ -8,22 +8,23 @@ const sales = { skill_id: "sales", level: 1 };
 describe("steps that widen", () => {
   it("begin with what is required, and then go on from the last", () => {
     const first = nextStep([], [german, billing]);
-    expect(first).toEqual({ after: "PT1M", groups: [[german], [billing]], asked_at_once: null });
-    expect(nextStep([{ after: "PT90S", groups: [[sales]], asked_at_once: null }], [german])).toEqual({
+    expect(first).toEqual({ after: "PT1M", groups: [[german], [billing]], asked_at_once: null, condition: null });
+    expect(nextStep([{ after: "PT90S", groups: [[sales]], asked_at_once: null, condition: null }], [german])).toEqual({
       after: "PT2M30S",
       groups: [[sales]],
       asked_at_once: null,
+      condition: null,
     });
   });
 
   it("change places without their times", () => {
     const steps = [
-      { after: "PT1M", groups: [[german]], asked_at_once: null },
-      { after: "PT2M", groups: [], asked_at_once: null },
+      { after: "PT1M", groups: [[german]], asked_at_once: null, condition: null },
+      { after: "PT2M", groups: [], asked_at_once: null, condition: null },
     ];
     expect(exchanged(steps, 0, 1)).toEqual([
-      { after: "PT1M", groups: [], asked_at_once: null },
-      { after: "PT2M", groups: [[german]], asked_at_once: null },
+      { after: "PT1M", groups: [], asked_at_once: null, condition: null },
+      { after: "PT2M", groups: [[german]], asked_at_once: null, condition: null },
     ]);
     expect(exchanged(steps, 1, 2)).toEqual(steps);
   });

@@ -10,6 +10,8 @@ const words = text.admin.services;
 export const MOST_STEPS = 10;
 export const MOST_GROUPS = 20;
 const FIRST_AFTER_SECONDS = 60;
+/** What a further step leaves as it was. */
+const AS_BEFORE = { asked_at_once: null, condition: null };
 
 /** One skill of each group is required. */
 export type SkillGroups = WideningStep["groups"];
@@ -17,8 +19,8 @@ export type SkillGroups = WideningStep["groups"];
 /** A further step: later than the last one, and at first asking for the same. */
 export function nextStep(steps: readonly WideningStep[], required: readonly RequiredSkill[]): WideningStep {
   const last = steps.at(-1);
-  if (!last) return { after: isoOf(FIRST_AFTER_SECONDS), groups: required.map((need) => [need]), asked_at_once: null };
-  return { after: isoOf(secondsOf(last.after) + FIRST_AFTER_SECONDS), groups: last.groups, asked_at_once: null };
+  if (!last) return { after: isoOf(FIRST_AFTER_SECONDS), groups: required.map((need) => [need]), ...AS_BEFORE };
+  return { after: isoOf(secondsOf(last.after) + FIRST_AFTER_SECONDS), groups: last.groups, ...AS_BEFORE };
 }
 
 /** The steps with what two of them ask for exchanged; the times stay where they are, because they are in order. */

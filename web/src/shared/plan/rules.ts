@@ -39,12 +39,14 @@ export const sayNeeds = (needs: Needs, names: KeyNames) =>
 function sayStep(step: Rules["widening"][number], names: KeyNames): string {
   const groups = step.groups.map((group) => Object.entries(group).map(skill(names)).join(words.or));
   const said = words.step(span(step.after_seconds), groups.join(words.and) || words.anybody);
-  return step.asked_at_once ? `${said} ${words.stepAsked(step.asked_at_once)}` : said;
+  const asked = step.asked_at_once ? `${said} ${words.stepAsked(step.asked_at_once)}` : said;
+  return step.condition == null ? asked : `${asked} ${words.stepCondition(step.condition)}`;
 }
 
-/** The rules of pairs that are made by their value. */
-const BY_VALUE: Record<string, (value: unknown) => string> = {
+/** Rules that are said in words of their own. */
+const SAID: Record<string, (value: unknown) => string> = {
   score: (value) => String(value) || words.nothing,
+  condition: (value) => String(value) || words.none,
   outside_score: (asks) => (asks ? words.asked : words.none),
   value_window_seconds: (seconds) => `${seconds} s`,
 };
@@ -58,7 +60,7 @@ export function sayRule(field: string, value: unknown, names: KeyNames): string 
   if (field === "overflow_to") return names.service(String(value));
   if (field === "ranking") return text.replay.fields.rankings[value as Rules["ranking"]] ?? String(value);
   if (field === "priority") return text.admin.services.head(Number(value));
-  if (field in BY_VALUE) return BY_VALUE[field]?.(value) ?? words.nothing;
+  if (field in SAID) return SAID[field]?.(value) ?? words.nothing;
   if (field.endsWith("_seconds")) return span(Number(value));
   if (field.startsWith("reserved_")) return `${Math.round(Number(value) * 1000) / 10} %`;
   return String(value);

@@ -12,6 +12,7 @@ import {
   IconLock,
   IconSchool,
   IconStack2,
+  IconTags,
   IconTrendingUp,
   IconUserShare,
 } from "@tabler/icons-react";
@@ -50,6 +51,7 @@ const TONES: Record<Tone, Icon> = {
 const SIGNS: Record<Missing["what"], Icon> = {
   nothing: IconCircleCheck,
   skill: IconSchool,
+  condition: IconTags,
   signed_out: IconCircleDashed,
   not_ready: IconCircleMinus,
   cooldown: IconHistory,

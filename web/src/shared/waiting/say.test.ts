@@ -39,6 +39,7 @@ const near = (more: Partial<NearAgent>): NearAgent => ({
   interrupts: false,
   score: null,
   kept: null,
+  unmet: null,
   ...more,
 });
 
@@ -87,7 +88,7 @@ describe("the cause", () => {
 
   it("names all who are asked at once, the one who leads first", () => {
     const ends = (agent_id: string) =>
-      ({ kind: "offer_expires", at: at(9), agent_id, service_id: null, groups: null }) as const;
+      ({ kind: "offer_expires", at: at(9), agent_id, service_id: null, groups: null, condition: null }) as const;
     const asked = waiting({ code: "offered", agent_id: "b", since: at(-9) });
     expect(sayCause({ ...asked, upcoming: ["a", "b", "c"].map(ends) }, names, NOW).sentence).toBe(
       `It is not waiting: Agent b, Agent a and Agent c have been asked since ${time(-9)}. The first who accepts has it.`,
@@ -125,7 +126,7 @@ describe("the staff", () => {
 });
 
 describe("the rules in force", () => {
-  const usual = { groups: [], step: 0, ranking: "longest_idle", rank: 0, weight: 1 } as const;
+  const usual = { groups: [], step: 0, ranking: "longest_idle", rank: 0, weight: 1, condition: "" } as const;
 
   it("say little where they are the usual ones", () => {
     expect(sayRules({ ...usual, groups: [] }, names)).toEqual({
@@ -137,8 +138,11 @@ describe("the rules in force", () => {
   it("name alternatives, the step, the class and the ageing", () => {
     const need = (skill_id: string, level: number) => ({ skill_id, level });
     const groups = [[need("s", 2)], [need("t", 1), need("u", 3)]];
-    expect(sayRules({ groups, step: 2, ranking: "round_robin", rank: -1, weight: 2.5 }, names)).toEqual({
-      needs: "Skill s from level 2, and Skill t from level 1 or Skill u from level 3, since step 2 of the widening",
+    expect(
+      sayRules({ groups, step: 2, ranking: "round_robin", rank: -1, weight: 2.5, condition: "true" }, names),
+    ).toEqual({
+      needs:
+        "Skill s from level 2, and Skill t from level 1 or Skill u from level 3, if true, since step 2 of the widening",
       order: "agents are asked in turn, priority class -1, ages 2.5 times as fast",
     });
   });
@@ -159,6 +163,20 @@ describe("what is missing", () => {
       "Skill s: level 2 of 3",
       "No Skill t, level 1 needed (or Skill u from level 4)",
     ]);
+  });
+
+  it("names the condition and the values that it looked at", () => {
+    const unmet = {
+      condition: "agent.attributes.team = item.attributes.team",
+      item: { team: "north" },
+      agent: { team: null },
+    };
+    expect(sentences({ missing: ["condition"], unmet })).toEqual([
+      "Does not meet agent.attributes.team = item.attributes.team (contact's team: north, agent's team: not known)",
+    ]);
+    expect(
+      sentences({ missing: ["condition"], unmet: { condition: 'item.medium = "chat"', item: {}, agent: {} } }),
+    ).toEqual(['Does not meet item.medium = "chat" (by its medium)']);
   });
 
   it("says since when somebody is away, and why", () => {
@@ -188,7 +206,7 @@ describe("what is missing", () => {
 
 describe("what comes", () => {
   it("is said with whom it is about", () => {
-    const event = { at: at(9), agent_id: "a", service_id: "s", groups: null };
+    const event = { at: at(9), agent_id: "a", service_id: "s", groups: null, condition: null };
     expect(sayUpcoming({ ...event, kind: "overflow" }, names)).toBe("Moves to Service s");
     expect(sayUpcoming({ ...event, kind: "cooldown_ends" }, names)).toBe("Agent a may be asked again");
     expect(sayUpcoming({ ...event, kind: "parking_ends" }, names)).toBe("Comes back into the queue");

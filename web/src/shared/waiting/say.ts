@@ -83,6 +83,8 @@ export function sayCause(waiting: Waiting, names: Names, now: number, about: Abo
         sentence: words.cause.nobody_has_skills,
         remedy: about === "sample" ? words.sampleRemedy : words.remedy,
       };
+    case "nobody_meets_condition":
+      return { tone: "bad", sentence: words.cause.nobody_meets_condition, remedy: words.conditionRemedy };
     case "widens_later":
       return { tone: "warn", sentence: words.cause.widens_later(until) };
     case "all_signed_out":
@@ -111,6 +113,7 @@ const COUNTED = [
   "reserved_for_other",
   "not_ready",
   "signed_out",
+  "condition",
   "skill",
 ] as const;
 
@@ -146,10 +149,21 @@ function keptSentence({ service_id, share, media_type, used, units }: NonNullabl
   return words.missing.kept(names.service(service_id), percent, words.media[media_type] ?? "", used, units);
 }
 
+function unmetSentence({ condition, item, agent }: NonNullable<NearAgent["unmet"]>): string {
+  const said = text.condition;
+  const facts = [
+    ...Object.entries(item).map(([key, value]) => said.ofItem(key, value ?? said.unknown)),
+    ...Object.entries(agent).map(([key, value]) => said.ofAgent(key, value ?? said.unknown)),
+  ];
+  return said.fails(condition, facts.join(", ") || said.nothingCompared);
+}
+
 function saysOf(agent: NearAgent, what: Obstacle, names: Names, now: number): string[] {
   switch (what) {
     case "skill":
       return agent.skill_gaps.map((gap) => gapSentence(gap, names));
+    case "condition":
+      return agent.unmet ? [unmetSentence(agent.unmet)] : [];
     case "cooldown":
       return agent.again_at ? [words.missing.again(moment(agent.again_at, now))] : [];
     case "capacity":
@@ -179,8 +193,9 @@ export function sayMissing(agent: NearAgent, names: Names, now: number): Missing
 }
 
 /** What an item asks for now, since which step, and the orders that it and the agents stand in. */
-export function sayRules({ groups, step, ranking, rank, weight }: NonNullable<Waiting["rules"]>, names: Names) {
-  const needs = `${sayGroups(groups, names)}${step ? `, ${words.sinceStep(step)}` : ""}`;
+export function sayRules(rules: NonNullable<Waiting["rules"]>, names: Names) {
+  const { groups, step, ranking, rank, weight, condition } = rules;
+  const needs = `${sayNeeds(groups, condition, names)}${step ? `, ${words.sinceStep(step)}` : ""}`;
   const order = [words.rankings[ranking]];
   if (rank) order.push(words.rank(rank));
   if (weight !== 1) order.push(words.weight(weight));
@@ -196,10 +211,15 @@ export function sayGroups(groups: WideningStep["groups"], names: Names): string 
   return said.join(words.and);
 }
 
+function sayNeeds(groups: WideningStep["groups"], condition: string | null, names: Names): string {
+  const said = sayGroups(groups, names);
+  return condition ? `${said}, ${words.condition(condition)}` : said;
+}
+
 /** What will happen, without its time. */
-export function sayUpcoming({ kind, agent_id, service_id, groups }: Upcoming, names: Names): string {
+export function sayUpcoming({ kind, agent_id, service_id, groups, condition }: Upcoming, names: Names): string {
   if (kind === "overflow") return words.upcoming.overflow(names.service(service_id));
-  if (kind === "widening") return words.upcoming.widening(sayGroups(groups ?? [], names));
+  if (kind === "widening") return words.upcoming.widening(sayNeeds(groups ?? [], condition, names));
   if (kind === "parking_ends") return words.upcoming.parking_ends;
   return words.upcoming[kind](names.agent(agent_id));
 }

@@ -9,6 +9,7 @@ const agent = (id: string, over: Partial<Agent> = {}): Agent => ({
   name: `Agent ${id}`,
   alias: id,
   skills: [],
+  attributes: {},
   signature: "",
   active: true,
   bot: false,

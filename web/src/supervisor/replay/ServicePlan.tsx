@@ -1,6 +1,7 @@
 import { Accordion, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { PlannedService, PresentPlan } from "@/api/replay";
+import { ConditionInput } from "@/shared/ConditionInput";
 import { DurationInput } from "@/shared/DurationInput";
 import type { DurationUnit } from "@/shared/duration";
 import { ShareInput } from "@/shared/ShareInput";
@@ -127,6 +128,11 @@ export function Fields({
         onChange={(asked) => onChange("asked_at_once", asked ?? 1)}
         error={error("asked_at_once")}
         w={240}
+      />
+      <ConditionInput
+        value={now.condition}
+        onChange={(condition) => onChange("condition", condition)}
+        error={error("condition")}
       />
       <NativeSelect
         label={words.overflow_to}

@@ -17,6 +17,7 @@ export const FIELDS = [
   "reserved_real_time",
   "reserved_deferred",
   "asked_at_once",
+  "condition",
   "overflow_to",
   "overflow_after_seconds",
   "widening",
@@ -35,6 +36,7 @@ const sameSteps = (a: PlannedService["widening"], b: PlannedService["widening"])
       other !== undefined &&
       step.after_seconds === other.after_seconds &&
       (step.asked_at_once ?? null) === (other.asked_at_once ?? null) &&
+      (step.condition ?? null) === (other.condition ?? null) &&
       step.groups.length === other.groups.length &&
       step.groups.every((group, place) => sameSkills(group, other.groups[place] ?? {}))
     );

@@ -22,12 +22,13 @@ const SALES: PlannedService = {
   score: "",
   value_window_seconds: 0.2,
   outside_score: false,
+  condition: "",
   widening: [],
 };
 
 describe("plan", () => {
   it("takes over a draft: with its widening, and without what is as in force", () => {
-    const widening = [{ after_seconds: 60, groups: [{ german: 1 }], asked_at_once: null }];
+    const widening = [{ after_seconds: 60, groups: [{ german: 1 }], asked_at_once: null, condition: null }];
     const draft = draftOf([SALES], { sales: { widening, rank: 0 }, gone: { rank: 3 } });
     expect(changesOf([SALES], draft)).toEqual({ sales: { widening } });
     expect(draftOf([SALES], { sales: { weight: 1 } })).toEqual({});

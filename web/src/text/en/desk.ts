@@ -112,6 +112,7 @@ export const desk = {
     exclusion: {
       not_ready: (n: number) => `${n} not ready`,
       skill: (n: number) => `${n} without the skill`,
+      condition: (n: number) => `${n} who do not meet the condition`,
       capacity: (n: number) => `${n} fully loaded`,
       ramp_up: (n: number) => `${n} just back, still ramping up`,
       wrap_up: (n: number) => `${n} wrapping up`,

@@ -182,6 +182,7 @@ export const supervisor = {
       not_ready: "is not ready",
       signed_out: "is signed out",
       skill: "lacks the skill",
+      condition: "does not meet the condition",
       capacity: "has no free capacity",
       ramp_up: "is ramping up after an absence",
       wrap_up: "is in a wrap-up, which holds all media",

@@ -6,8 +6,9 @@ export const waiting = {
     overflowing: (service: string) => `It is about to move to ${service}.`,
     kept_for_agent: (agent: string, until: string) => `It is kept for ${agent} until ${until}.`,
     nobody_has_skills: "Nobody on the staff has the skills for it.",
+    nobody_meets_condition: "Nobody of those who have the skills meets the condition for it.",
     widens_later: (at: string) =>
-      `Nobody on the staff has the skills it asks for now. From ${at} on it asks for what somebody has.`,
+      `Nobody on the staff has what it asks for now. From ${at} on it asks for what somebody has.`,
     all_signed_out: "Everybody who could take it is signed out.",
     nobody_ready: "Nobody who could take it is ready.",
     kept_for_service: (service: string) => `Somebody has room, but it is kept for contacts of ${service}.`,
@@ -36,6 +37,7 @@ export const waiting = {
     overflowing: (service: string) => `It would move to ${service} at once.`,
   },
   remedy: "Give an agent the skill, move the contact to another service, or set an overflow.",
+  conditionRemedy: "Tell the attribute of an agent, drop the condition at a step, or set an overflow.",
   sampleRemedy: "Give an agent the skill, ask for a lower level, or set an overflow.",
   position: (position: number) => `Place ${position} in its queue`,
   samplePosition: (position: number) =>
@@ -47,6 +49,7 @@ export const waiting = {
   or: " or ",
   and: ", and ",
   level: (skill: string, level: number) => `${skill} from level ${level}`,
+  condition: (condition: string) => `if ${condition}`,
   sinceStep: (step: number) => `since step ${step} of the widening`,
   order: "Order",
   rankings: {
@@ -84,6 +87,7 @@ export const waiting = {
     reserved_for_other: (count: number) => `${count} free (it is kept for another)`,
     not_ready: (count: number) => `${count} not ready`,
     signed_out: (count: number) => `${count} signed out`,
+    condition: (count: number) => `${count} who do not meet the condition`,
     skill: (count: number) => `${count} without the skills`,
   },
   nearest: "Closest agents, and what is missing",

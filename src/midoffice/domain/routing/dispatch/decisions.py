@@ -14,8 +14,8 @@ class Why:
 
     `names` are what the numbers of the keys mean. `alternatives` are the next partners, `rivals` the next items that this
     partner could have taken, ten at most of each, in order. `excluded` counts the others by what kept them out: `skill`,
-    `left`, `not_ready`, `capacity`, `declined`, `ramp_up`, `wrap_up`,
-    `kept_for_service`. The offer `interrupts` work of these channels.
+    `condition`, `left`, `not_ready`, `capacity`, `declined`, `ramp_up`, `wrap_up`, `kept_for_service`.
+    The offer `interrupts` work of these channels.
     """
 
     plan: int

@@ -15,7 +15,7 @@ from midoffice.domain.routing.dispatch.decisions import Decision, Withdrawn
 from midoffice.domain.routing.dispatch.gates import Gates
 from midoffice.domain.routing.dispatch.gathering import assign_by_value
 from midoffice.domain.routing.dispatch.hands import ask_no_longer, let_go, take_out, unlist, who_was_asked
-from midoffice.domain.routing.dispatch.needs import Skills
+from midoffice.domain.routing.dispatch.needs import NOTHING, Skills, Told
 from midoffice.domain.routing.dispatch.outside import Outside
 from midoffice.domain.routing.dispatch.partner import Held, Partner, Stored
 from midoffice.domain.routing.dispatch.placing import aim, by_age, lane_of, place, place_all, prefer
@@ -62,7 +62,7 @@ class Dispatcher:
 
     # Items -----------------------------------------------------------------------------------------------------------
 
-    def arrive(
+    def arrive(  # noqa: PLR0913 - what is known of an item when it comes
         self,
         item: Key,
         service: str,
@@ -73,12 +73,13 @@ class Dispatcher:
         priority: float = 0.0,
         preferred: Key | None = None,
         preferred_until: float = 0.0,
+        attributes: Told = NOTHING,
     ) -> list[Decision]:
         """Put an item into the queue. Raises Invalid(service | medium) for a name that the plan does not have."""
         state = self.state
         if item in state.items:
             return self.tick(now)
-        entry = Entry(item, service, now, priority)
+        entry = Entry(item, service, now, priority, attributes)
         aim(state, entry, service, medium)
         begin(state, now)
         entry.queued_at = state.now if queued_at is None else queued_at
@@ -219,13 +220,14 @@ class Dispatcher:
 
     # Partners --------------------------------------------------------------------------------------------------------
 
-    def join(self, partner: Key, skills: Skills, limits: tuple[int, int, int], now: float) -> list[Decision]:
-        """Make a partner known, or change skills and limits (total, real time, deferred; in load units)."""
+    def join(
+        self, partner: Key, skills: Skills, limits: tuple[int, int, int], now: float, attributes: Told = NOTHING
+    ) -> list[Decision]:
+        """Make a partner known, or change skills, limits (total, real time, deferred; in load units) and attributes."""
         state = self.state
         begin(state, now)
-        known = state.partners.get(partner)
-        if known is None:
-            known = state.partners[partner] = Partner(partner, skills, limits, state.now)
+        if (known := state.partners.get(partner)) is None:
+            known = state.partners[partner] = Partner(partner, skills, limits, state.now, attributes)
             state.forget_scores()
             known.own = {} if state.gated else None
             known.stamp = state.next()  # not that of one of the same id who was dismissed
@@ -237,8 +239,8 @@ class Dispatcher:
                 known.free[side] += limit - known.limits[side]
             known.limits = limits
             known.keep()
-            if known.skills != skills:
-                known.skills = dict(skills)
+            if known.skills != skills or known.attributes != attributes:
+                known.skills, known.attributes = dict(skills), dict(attributes)
                 state.forget_scores()
                 assign_pools(state, known)
             elif known.gates:
@@ -255,9 +257,7 @@ class Dispatcher:
             return end(state)
         unlist(state, gone)
         held = [entry for entry in state.items.values() if entry.partner is gone or gone in entry.beside]
-        former, gone.pools = gone.pools, []
-        for pool in former:
-            pool.admit(gone, -1)
+        former = gone.part()
         gone.ready, gone.left = False, True
         if gone.gates:
             state.gates.count(gone)

@@ -8,7 +8,7 @@ or takes work changes it by what changed, and nobody else is looked at.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from midoffice.domain.routing.dispatch.needs import Needs, Skills
+from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Plan, Side
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Gates:
     def __init__(self, plan: Plan) -> None:
         """Make a gate for every share that is kept."""
         self.all = tuple(
-            Gate(name, side, share, service.needs)
+            Gate(name, side, share, service.needs_of_some)
             for name, service in plan.services.items()
             for side, share in ((Side.REAL_TIME, service.reserved_real_time), (Side.DEFERRED, service.reserved_deferred))
             if share > 0
@@ -60,9 +60,9 @@ class Gates:
         """Tell whether another plan keeps the same shares for the same needs."""
         return [(gate.kept, gate.needs) for gate in self.all] == [(gate.kept, gate.needs) for gate in Gates(plan).all]
 
-    def before(self, skills: Skills) -> tuple[Gate, ...]:
-        """Return the gates behind which somebody with these skills stands."""
-        return tuple(gate for gate in self.all if gate.needs.met_by(skills))
+    def before(self, partner: "Partner") -> tuple[Gate, ...]:
+        """Return the gates behind which a partner stands."""
+        return tuple(gate for gate in self.all if partner.meets(gate.needs))
 
     def take_widened(self) -> list[Gate]:
         """Return each gate that others may take more behind, once."""
@@ -72,7 +72,7 @@ class Gates:
     def enrol(self, partner: "Partner") -> None:
         """Count a partner behind the gates that the skills tell, and no longer behind others."""
         self.leave(partner)
-        partner.gates = self.before(partner.skills)
+        partner.gates = self.before(partner)
         partner.barred = {}
         partner.counted = [(0, 0)] * len(partner.gates)
         self.count(partner)

@@ -1,14 +1,18 @@
-"""What an item asks of whoever takes it: groups of alternative skills, all groups to be met."""
+"""What an item asks of whoever takes it: groups of alternative skills, all groups to be met, and a condition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from midoffice.domain.routing.dispatch.condition import Condition
 from midoffice.kernel.errors import Invalid
 
 LOWEST, HIGHEST = 1, 5
 
 Skills = Mapping[str, int]
 """Proficiency (1-5) by skill."""
+Told = Mapping[str, str]
+"""What is told of somebody: values by attribute."""
+NOTHING: Told = {}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,10 +32,12 @@ class Skilled:
 class Needs:
     """Every group must be met by one of its skills: `((german), (billing, sales))` is German and (billing or sales).
 
-    Groups and alternatives are kept in one order, so that equal needs are equal whoever wrote them. No groups: anybody.
+    Groups and alternatives are kept in one order, so that equal needs are equal whoever wrote them. No groups: anybody who meets
+    the `condition`, if there is one.
     """
 
     groups: tuple[tuple[Skilled, ...], ...] = ()
+    condition: Condition | None = None
 
     def __post_init__(self) -> None:
         """Refuse a group without alternatives, and sort."""
@@ -39,8 +45,12 @@ class Needs:
             raise Invalid("needs", "has a group without a skill", "Name a skill in each group, or remove the group.")
         object.__setattr__(self, "groups", tuple(sorted({tuple(sorted(set(group))) for group in self.groups})))
 
-    def met_by(self, skills: Skills) -> bool:
-        """Tell whether somebody with these skills may take the item."""
+    def met_by(self, skills: Skills, told: Told = NOTHING) -> bool:
+        """Tell whether somebody with these skills and attributes may take the item."""
+        return self.met_by_skills(skills) and (self.condition is None or self.condition.met_by(told))
+
+    def met_by_skills(self, skills: Skills) -> bool:
+        """Tell whether these skills would do."""
         return all(any(skills.get(each.skill, 0) >= each.level for each in group) for group in self.groups)
 
     def fit(self, skills: Skills) -> int:

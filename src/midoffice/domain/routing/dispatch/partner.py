@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from midoffice.domain.agents.load import Lendable, Loan, choose_loans
 from midoffice.domain.agents.room import Kept, Limits
 from midoffice.domain.routing.dispatch.gates import Gate, lets
-from midoffice.domain.routing.dispatch.needs import Skills
+from midoffice.domain.routing.dispatch.needs import NOTHING, Needs, Skills, Told
 from midoffice.domain.routing.dispatch.roster import ASSIGNED, Entry, Key, Lane, Place, Pool
 from midoffice.domain.touchpoints.channel import MEDIA_TYPE
 from midoffice.kernel.records import quick
@@ -38,11 +38,13 @@ class Partner:
     While anything is in use, limits that are `kept` lower count instead: `short` is by how much less is free just now.
     Where services keep shares, each one's `own` units in use are told by side. It stands behind `gates` and adds what is `counted`
     to each.
+    Of `pools` it is a member; those that it is `unfit` for ask for skills that it has, and for another condition.
     `stamp` is the number of the present listing, `listed` the pools in which it stands, `kept_from` those that count it as kept.
     """
 
     __slots__ = (
         "accepted",
+        "attributes",
         "barred",
         "borrowers",
         "counted",
@@ -67,12 +69,14 @@ class Partner:
         "short",
         "skills",
         "stamp",
+        "unfit",
     )
 
-    def __init__(self, id_: Key, skills: Skills, limits: Limits, now: float) -> None:
+    def __init__(self, id_: Key, skills: Skills, limits: Limits, now: float, attributes: Told = NOTHING) -> None:
         """Make a partner who is not ready yet."""
         self.id = id_
         self.skills = dict(skills)
+        self.attributes = dict(attributes)
         self.limits = limits
         self.free = list(limits)
         self.ready = self.left = False
@@ -80,6 +84,7 @@ class Partner:
         self.last_offer = 0.0
         self.stamp = 0
         self.pools: list[Pool] = []
+        self.unfit: list[Pool] = []
         self.listed: list[Pool] = []
         self.mine: list[Place] = []
         self.offers: dict[Key, Entry] = {}
@@ -110,6 +115,29 @@ class Partner:
     def used(self) -> list[int]:
         """Return the load units in use: in all, real time, deferred."""
         return [limit - free - short for limit, free, short in zip(self.limits, self.free, self.short, strict=True)]
+
+    def meets(self, needs: Needs) -> bool:
+        """Tell whether one who has these skills and attributes may take what needs this."""
+        return needs.met_by(self.skills, self.attributes)
+
+    def belong(self, pools: Iterable[Pool]) -> None:
+        """Be counted by those of the pools that one may take from, and by those that only the condition keeps one from."""
+        for pool in pools:
+            if self.meets(pool.needs):
+                self.pools.append(pool)
+                pool.admit(self)
+            elif pool.needs.condition is not None and pool.needs.met_by_skills(self.skills):
+                self.unfit.append(pool)
+                pool.unfit += 1
+
+    def part(self) -> list[Pool]:
+        """Be counted by no pool any more; return those of which one was a member."""
+        for pool in self.unfit:
+            pool.unfit -= 1
+        former, self.pools, self.unfit = self.pools, [], []
+        for pool in former:
+            pool.admit(self, -1)
+        return former
 
     def fits(self, pool: Pool) -> bool:
         """Tell whether one more item of this pool stays within the limits, if need be by interrupting other work."""

@@ -1,8 +1,11 @@
 """Where items stand: in the lane of their service's step, or kept for the partner whom they wait for."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from midoffice.domain.routing.dispatch.condition import condition_for
 from midoffice.domain.routing.dispatch.decisions import Overflowed, Routable, Unroutable, Widened
+from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.partner import Partner
 from midoffice.domain.routing.dispatch.plan import ServicePlan, check_names
 from midoffice.domain.routing.dispatch.roster import WAITING, Entry, Key, Lane, Pool
@@ -106,28 +109,42 @@ def _kept_for(state: State, entry: Entry, pool: Pool) -> Partner | None:
     who = entry.preferred
     if who is None or entry.refuses(who.id, state.now):
         return None
-    there = state.partners.get(who.id) is who and not who.left and pool.needs.met_by(who.skills)
+    there = state.partners.get(who.id) is who and not who.left and who.meets(pool.needs)
     entry.preferred = who if there and entry.preferred_until > state.now else None
     return entry.preferred
 
 
 def lane_of(state: State, entry: Entry, service: ServicePlan) -> Lane:
-    """Find or make the lane of a service's step and medium; it is kept until the plan changes."""
-    needs = entry.needs or (service.steps[entry.step - 1].needs if entry.step else service.needs)
+    """Find or make the lane of a service's step and medium; it is kept until the plan changes.
+
+    Where the service has conditions, items with other attributes have lanes of their own: those of a pool in common if the
+    condition looks at none in which they differ.
+    """
+    kind: object = entry.needs or entry.step
+    if entry.service in state.conditional:
+        kind = kind, *sorted(entry.attributes.items())
+        if (known := state.lanes.get((entry.service, kind, entry.medium))) is not None:
+            return known
+    needs = needs_at(state, entry, entry.step)
     medium = state.plan.media[entry.medium]
     keeper = entry.service if state.gated and (entry.service, medium.side) in state.gates.services else None
     pool = state.pools.get((needs, medium, service.ranking, keeper))
     if pool is None:
         pool = state.pools[needs, medium, service.ranking, keeper] = Pool(needs, medium, service.ranking, keeper)
         for partner in state.partners.values():
-            if needs.met_by(partner.skills):
-                _admit(state, partner, pool)
-    lane = state.lanes[entry.service, entry.needs or entry.step, entry.medium] = pool.lane(service.rank, service.weight)
+            partner.belong((pool,))
+            if partner.pools and partner.pools[-1] is pool and partner not in state.aside:
+                partner.enlist([pool])
+    lane = state.lanes[entry.service, kind, entry.medium] = pool.lane(service.rank, service.weight)
     return lane
 
 
-def _admit(state: State, partner: Partner, pool: Pool) -> None:
-    partner.pools.append(pool)
-    pool.admit(partner)
-    if partner not in state.aside:
-        partner.enlist([pool])
+def needs_at(state: State, entry: Entry, step: int) -> Needs:
+    """Return what an item asks for from a step of its service on, condition included."""
+    service = state.plan.services[entry.service]
+    needs = entry.needs or service.needs_at(step)
+    if entry.service not in state.conditional:
+        return needs
+    text = service.condition_at(step if entry.needs is None else 0)
+    medium = state.plan.called.get(entry.medium, entry.medium)
+    return replace(needs, condition=condition_for(text, medium, entry.attributes))

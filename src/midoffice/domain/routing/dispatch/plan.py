@@ -4,11 +4,12 @@ A plan is checked as a whole before it is used; a running plan cannot meet an un
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from math import isfinite
 
 from midoffice.domain.routing.dispatch.choice import CHOICES, MOST_URGENT
+from midoffice.domain.routing.dispatch.condition import Values, check_condition, condition_for_some
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS
 from midoffice.domain.routing.dispatch.score import check_score
@@ -44,12 +45,13 @@ class Medium:
 class Step:
     """From this age on (seconds), other needs: a lower level, a skill less, a group more.
 
-    And another number of partners `asked` at once, unless it is None.
+    And another number of partners `asked` at once, and another condition, unless it is None.
     """
 
     after: float
     needs: Needs
     asked: int | None = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class ServicePlan:
     those who meet its first needs, and are ready, for itself: other services may use the rest of them. So many partners are
     `asked` at once (1-10): each has room reserved, and the first who accepts has it. The `score` is an expression in FEEL of what
     a pair is worth, for the ranking `best_value` (see `score.py`), and `window` the seconds for which such pairs are gathered.
-    With `outside`, what another system says counts before it (`Outside`).
+    With `outside`, what another system says counts before it (`Outside`). Beside the needs a `condition` may say who takes what
+    (see `condition.py`); the needs themselves have none in a plan.
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -79,6 +82,26 @@ class ServicePlan:
     score: str = ""
     window: float = USUAL_WINDOW_SECONDS
     outside: bool = False
+    condition: str = ""
+
+    def needs_at(self, step: int) -> Needs:
+        """Return the needs from a step on, without the condition; 0 is before the first."""
+        return self.steps[step - 1].needs if step else self.needs
+
+    def condition_at(self, step: int) -> str:
+        """Return the condition from a step on."""
+        said = [each.condition for each in self.steps[:step] if each.condition is not None]
+        return said[-1] if said else self.condition
+
+    @property
+    def needs_of_some(self) -> Needs:
+        """Return the first needs of its items, whichever they are."""
+        return replace(self.needs, condition=condition_for_some(self.condition)) if self.condition else self.needs
+
+    @property
+    def has_condition(self) -> bool:
+        """Tell whether a condition is ever in force."""
+        return bool(self.condition) or any(step.condition for step in self.steps)
 
     def asked_at(self, step: int) -> int:
         """Return how many are asked at once from a step on; 0 is before the first."""
@@ -98,7 +121,8 @@ class Plan:
     `agents_take` says what somebody who has become free is offered, within a rank: what is `most_urgent`, or that for which he is
     `best_skilled` (`Needs.fit`), and of that the most urgent. The latter has no bound of waiting: what few are good at may wait
     for as long as there is something that they are better at. In scores, skills have the names of `skill_keys`, and services and
-    media those of `called` where they have one there. Pairs of all services are made together: their `window` is the shortest.
+    media those of `called` where they have one there; conditions may name the `attributes`. Pairs of all services are made
+    together: their `window` is the shortest.
     """
 
     media: Mapping[str, Medium]
@@ -107,6 +131,7 @@ class Plan:
     agents_take: str = MOST_URGENT
     skill_keys: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
+    attributes: Values = field(default_factory=dict)
 
     @property
     def window(self) -> float:
@@ -129,6 +154,9 @@ def check_plan(plan: Plan, skills: Collection[str]) -> None:
         if service.ranking not in RANKINGS:
             raise Invalid(f"{where}.ranking", f"is {service.ranking!r}", f"Choose one of {', '.join(sorted(RANKINGS))}.")
         check_score(f"{where}.score", service.score, plan.skill_keys.values())
+        check_condition(f"{where}.condition", service.condition, plan.attributes)
+        for number, step in enumerate(service.steps):
+            check_condition(f"{where}.steps.{number}.condition", step.condition or "", plan.attributes)
         for place, needs in ((where, service.needs), *((f"{where}.steps.{n}", s.needs) for n, s in enumerate(service.steps))):
             unknown = sorted(needs.skills() - set(skills))
             if unknown:

@@ -28,7 +28,8 @@ def explain(state: State, entry: Entry, chosen: Partner, rivals: Ranked, *, aske
     who_declined = [state.partners.get(who) for who, at in (entry.allowed_at or {}).items() if at > state.now]
     declined = sum(who is not None and pool in who.listed and who.is_open_to(pool) for who in who_declined)
     excluded = {
-        "skill": len(state.partners) - pool.members,
+        "skill": len(state.partners) - pool.members - pool.unfit,
+        "condition": pool.unfit,
         "left": pool.gone,
         "not_ready": pool.absent - pool.gone,
         "declined": declined,

@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from midoffice.domain.routing.dispatch.gates import Gate, lets
-from midoffice.domain.routing.dispatch.needs import Needs
+from midoffice.domain.routing.dispatch.needs import NOTHING, Needs, Told
 from midoffice.domain.routing.dispatch.plan import Medium, Side
 from midoffice.domain.routing.dispatch.ranking import BEST_VALUE, RANKINGS, RankKey
 from midoffice.domain.touchpoints.channel import MediaType
@@ -40,6 +40,7 @@ class Entry:
     __slots__ = (
         "allowance",
         "allowed_at",
+        "attributes",
         "beside",
         "id",
         "lane",
@@ -60,7 +61,7 @@ class Entry:
         "unroutable",
     )
 
-    def __init__(self, id_: Key, service: str, queued_at: float, priority: float) -> None:
+    def __init__(self, id_: Key, service: str, queued_at: float, priority: float, attributes: Told = NOTHING) -> None:
         """Make an item that stands nowhere yet."""
         self.id = id_
         self.service = service
@@ -81,6 +82,7 @@ class Entry:
         self.preferred_until = 0.0
         self.unroutable = self.overflowed = False
         self.outside: Outside | None = None
+        self.attributes = attributes
 
     def refuses(self, partner_id: Key, now: float) -> bool:
         """Tell whether this partner declined the item a short while ago."""
@@ -122,6 +124,7 @@ class StoredItem:
     unroutable: bool = False
     beside: tuple[Key, ...] = ()
     outside: "Outside | None" = None
+    attributes: Told = field(default_factory=lambda: NOTHING)
 
 
 Place = tuple[float, float, Key, int, Entry]
@@ -247,10 +250,10 @@ class Pool:
     Items of a `service` that keeps a share of capacity have a pool of their own. Whoever stands behind the gates of others is
     listed on the shelf of these gates, and not in line: so a closed gate is one look, however many are behind it.
 
-    `members` are all who have the skills; `absent` of them are not ready, `gone` of these have left. `free` counts those in
-    line and on shelves: ready, with room for one more, or with work that it may interrupt - these come after all who have
-    room. `kept` counts those who would have room if nothing but their limits counted. The items of a `valued` pool do not wait
-    there for one partner after the other: they are `gathered`.
+    `members` are all who meet the needs, `unfit` those who have the skills and do not meet the condition; `absent` members are
+    not ready, `gone` of these have left. `free` counts those in line and on shelves: ready, with room for one more, or with work
+    that it may interrupt - these come after all who have room. `kept` counts those who would have room if nothing but their
+    limits counted. The items of a `valued` pool do not wait there for one partner after the other: they are `gathered`.
     """
 
     __slots__ = (
@@ -273,6 +276,7 @@ class Pool:
         "service",
         "shelves",
         "side",
+        "unfit",
         "units",
         "valued",
         "waiting",
@@ -293,7 +297,7 @@ class Pool:
         self.lane_list: list[Lane] = []
         self.line: list[Listing] = []
         self.shelves: dict[tuple[Gate, ...], Shelf] = {}
-        self.members = self.absent = self.gone = self.free = self.waiting = 0
+        self.members = self.unfit = self.absent = self.gone = self.free = self.waiting = 0
 
     def admit(self, partner: "Partner", by: int = 1) -> None:
         """Count a member (or one less: -1)."""

@@ -12,19 +12,14 @@ from midoffice.domain.routing.dispatch.state import State
 
 
 def assign_pools(state: State, partner: Partner) -> None:
-    """Find the pools of an unlisted partner anew, and let go what waits for skills that he has no longer."""
-    former, partner.pools = partner.pools, []
-    for pool in former:
-        pool.admit(partner, -1)
-    for pool in state.pools.values():
-        if pool.needs.met_by(partner.skills):
-            partner.pools.append(pool)
-            pool.admit(partner)
+    """Find the pools of an unlisted partner anew, and let go what waits for him and asks for what he has no longer."""
+    former = partner.part()
+    partner.belong(state.pools.values())
     if state.gated:
         state.gates.enrol(partner)
     moved = take_flagged_wrongly(state, {id(p): p for p in (*former, *partner.pools)}.values())
     for entry in [place[4] for place in partner.mine]:
-        if not entry.lane.pool.needs.met_by(partner.skills):
+        if not partner.meets(entry.lane.pool.needs):
             take_out(state, entry)
             moved.append(entry)
     place_all(state, moved, aside=(partner,))

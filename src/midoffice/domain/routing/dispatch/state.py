@@ -30,12 +30,14 @@ class State:
 
     While it is `held`, offers wait for the end of the command, or of several. A window in which pairs by value are `gathered_for`
     some seconds is open until `window_ends`; what has to wait for that end is `put_off`. Partners who are put `aside` have their
-    turn after the items that are being placed; those who are `wanted` may have items of their own behind gates.
+    turn after the items that are being placed; those who are `wanted` may have items of their own behind gates. Services that are
+    `conditional` say by a condition who may take what.
     """
 
     __slots__ = (
         "aside",
         "broadcasts",
+        "conditional",
         "count",
         "explaining",
         "gated",
@@ -82,7 +84,8 @@ class State:
     def go_by(self, plan: "Plan") -> None:
         """Go by a plan whose gates are those before the partners; lanes are found anew."""
         self.plan = plan
-        self.lanes: dict[tuple[str, Needs | int, str], Lane] = {}
+        self.lanes: dict[tuple[str, object, str], Lane] = {}
+        self.conditional = frozenset(name for name, service in plan.services.items() if service.has_condition)
         self.broadcasts = any(service.broadcasts for service in plan.services.values())
         self.valued = any(service.ranking == BEST_VALUE for service in plan.services.values())
         self.put_off = Held()

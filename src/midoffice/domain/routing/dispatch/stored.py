@@ -33,7 +33,7 @@ def put_items(state: State, read: Sequence[StoredItem], gone: Sequence[Key]) -> 
 
 def _entry_of(state: State, stored: StoredItem) -> Entry:
     """Return a stored item that stands nowhere yet."""
-    entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority)
+    entry = Entry(stored.id, stored.service, stored.queued_at, stored.priority, stored.attributes)
     aim(state, entry, stored.service, stored.medium)
     entry.needs, entry.unroutable, entry.outside = stored.needs, stored.unroutable, stored.outside
     entry.allowance = None if stored.due_at is None else stored.due_at - stored.queued_at

@@ -16,6 +16,7 @@ _SINCE: Document = {
     "score": "",
     "value_window_seconds": 0.2,
     "outside_score": False,
+    "condition": "",
 }
 """Fields that older versions do not have, as they were then."""
 
@@ -57,6 +58,7 @@ def _rules_of(service: Service, services: Mapping[UUID, str], skills: Mapping[UU
         "score": service.score,
         "value_window_seconds": _plain(service.value_window_seconds),
         "outside_score": service.outside_score,
+        "condition": service.condition,
     }
 
 
@@ -65,6 +67,7 @@ def _step_of(step: WideningStep, skills: Mapping[UUID, str]) -> Document:
         "after_seconds": _plain(step.after.total_seconds()),
         "groups": [by_key(group, skills) for group in step.groups],
         "asked_at_once": step.asked_at_once,
+        "condition": step.condition,
     }
 
 
@@ -124,7 +127,7 @@ def completed(document: Mapping[str, Any]) -> Document:
 
 
 def _with_all_fields(fields: Mapping[str, Any]) -> Document:
-    steps = [{"asked_at_once": None, **step} for step in fields.get("widening", [])]
+    steps = [{"asked_at_once": None, "condition": None, **step} for step in fields.get("widening", [])]
     return {**_SINCE, **fields, "widening": steps}
 
 

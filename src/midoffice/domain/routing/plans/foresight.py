@@ -9,25 +9,26 @@ from uuid import UUID
 from midoffice.domain.agents.agent import Agent
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
+from midoffice.domain.routing.dispatch.condition import condition_for
 from midoffice.domain.routing.plans.findings import NAMED, PlanFindings, ServiceFindings, Stranded, in_words
 from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.plans.rules import overflow_loops
 from midoffice.domain.routing.rules_change import due_under, overflow_under, skills_under
-from midoffice.domain.routing.widening import groups_of, has_groups, serves, stages_of
-from midoffice.domain.services.service import RequiredSkill, Service, SkillGroups
+from midoffice.domain.routing.widening import Terms, groups_of, serves, stages_of
+from midoffice.domain.services.service import RequiredSkill, Service
 
 _NOTABLE_SHARE = 10
 """A change of place by more than this part of the queue is notable."""
 _ORDER = ("rank", "weight", "priority", "real_time_target", "deferred_target", "calendar")
 _DUE = ("priority", "real_time_target", "deferred_target", "calendar")
-EXITS = ("required_skills", "widening", "overflow_service_id", "overflow_after", "active", "hub_id")
+EXITS = ("required_skills", "condition", "widening", "overflow_service_id", "overflow_after", "active", "hub_id")
 """Fields of a service that decide who can take what waits in it, and where it goes otherwise."""
 
 Required = tuple[RequiredSkill, ...]
 
 
 class _Staff:
-    """Who has which skills in which hub; those who have the same are looked at once."""
+    """Who has which skills and attributes in which hub; those who have the same are looked at once."""
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self.present = [c for c in candidates if c.agent.active]
@@ -35,13 +36,13 @@ class _Staff:
         kinds = {_kind(c.agent): c.agent for c in self.present}
         sizes = Counter(_kind(c.agent) for c in self.present)
         self._kinds = [(agent, sizes[kind], there[kind]) for kind, agent in kinds.items()]
-        self._reached: dict[tuple[UUID, SkillGroups], bool] = {}
+        self._reached: dict[tuple[UUID, Terms], bool] = {}
 
-    def has(self, hub_id: UUID, groups: SkillGroups) -> bool:
-        known = self._reached.get((hub_id, groups))
+    def has(self, hub_id: UUID, terms: Terms) -> bool:
+        known = self._reached.get((hub_id, terms))
         if known is None:
             here = (agent for agent, _, _ in self._kinds if agent.hub_id == hub_id)
-            known = self._reached[hub_id, groups] = any(has_groups(agent, groups) for agent in here)
+            known = self._reached[hub_id, terms] = any(terms.met_by(agent) for agent in here)
         return known
 
     def count(self, service: Service) -> tuple[int, int]:
@@ -51,7 +52,7 @@ class _Staff:
 
 
 def _kind(agent: Agent) -> object:
-    return agent.hub_id, frozenset(agent.skills)
+    return agent.hub_id, frozenset(agent.skills), frozenset(agent.attributes.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class _Plan:
         self.services = services
         self._staff = staff
         self._now = now
-        self._hopeless: dict[tuple[UUID, Required, int], bool] = {}
+        self._hopeless: dict[tuple[object, ...], bool] = {}
         self._own: dict[tuple[UUID, Required], bool] = {}
 
     def fate(self, item: QueuedItem, required: Required, overflow_at: datetime | None) -> _Fate:
@@ -79,7 +80,7 @@ class _Plan:
         passed = {service.id}
         while True:
             step = self._step(item, service, required)
-            nobody = self._nobody(service, required, step)
+            nobody = self._nobody(item, service, required, step)
             target = self._target(service)
             waited = overflow_at is not None and overflow_at <= self._now
             leaves = nobody or waited or (declines > 0 and self._all_declined(item, service, required, step))
@@ -100,20 +101,28 @@ class _Plan:
             own = self._own[service.id, required] = set(required) != set(service.required_skills)
         return -1 if own else sum(item.queued_at + step.after <= self._now for step in service.widening)
 
-    def _nobody(self, service: Service, required: Required, step: int) -> bool:
-        key = (service.id, required, step)
+    def _nobody(self, item: QueuedItem, service: Service, required: Required, step: int) -> bool:
+        told = (item.channel, *sorted(item.attributes.items())) if service.has_condition else ()
+        key = (service.id, required, step, *told)
         known = self._hopeless.get(key)
         if known is None:
-            stages = (groups_of(required),) if step < 0 else stages_of(service)[step:]
-            known = self._hopeless[key] = not any(self._staff.has(service.hub_id, groups) for groups in stages)
+            last = len(service.widening) if step >= 0 else step
+            terms = (_terms(item, service, required, each) for each in range(step, last + 1))
+            known = self._hopeless[key] = not any(self._staff.has(service.hub_id, each) for each in terms)
         return known
 
     def _all_declined(self, item: QueuedItem, service: Service, required: Required, step: int) -> bool:
-        groups = stages_of(service)[step] if step > 0 else groups_of(required)
+        terms = _terms(item, service, required, step)
         refusing = {each.agent_id for each in item.cooldowns if each.until > self._now}
-        here = [c for c in self._staff.present if c.agent.hub_id == service.hub_id and has_groups(c.agent, groups)]
+        here = [c for c in self._staff.present if c.agent.hub_id == service.hub_id and terms.met_by(c.agent)]
         there = [c for c in here if c.presence.state is not PresenceState.SIGNED_OUT]
         return bool(there) and all(c.agent.id in refusing for c in there)
+
+
+def _terms(item: QueuedItem, service: Service, required: Required, step: int) -> Terms:
+    """Return what an item would ask for in a service at a step; -1: of skills of its own, which no step touches."""
+    groups = stages_of(service)[step] if step > 0 else groups_of(required)
+    return Terms(groups, condition_for(service.condition_at(max(step, 0)), item.channel.value, item.attributes))
 
 
 def foresee(

@@ -146,13 +146,15 @@ def _widening(place: _Place, value: object) -> Service:
 def _step(place: _Place, given: object) -> WideningStep:
     fields = _mapping(place.path, given)
     groups = fields.get("groups")
-    if set(fields) - {"asked_at_once"} != {"after_seconds", "groups"} or not isinstance(groups, list):
+    if set(fields) - {"asked_at_once", "condition"} != {"after_seconds", "groups"} or not isinstance(groups, list):
         raise place.invalid("is no step", "Give `after_seconds`, and `groups`: a list of proficiencies by skill key.")
     said = fields.get("asked_at_once")
     asked = None if said is None else _asked(replace(place, path=f"{place.path}.asked_at_once"), said)
     after = _number(replace(place, path=f"{place.path}.after_seconds"), fields["after_seconds"], 1, LONGEST_SECONDS)
     named = tuple(_group(replace(place, path=f"{place.path}.groups.{at}"), group) for at, group in enumerate(groups))
-    return WideningStep(timedelta(seconds=after), named, asked)
+    condition = fields.get("condition")
+    then = None if condition is None else _condition_text(replace(place, path=f"{place.path}.condition"), condition)
+    return WideningStep(timedelta(seconds=after), named, asked, then)
 
 
 def _group(place: _Place, value: object) -> tuple[RequiredSkill, ...]:
@@ -208,6 +210,16 @@ def _score(place: _Place, value: object) -> Service:
     return replace(place.service, score=value.strip())
 
 
+def _condition_text(place: _Place, value: object) -> str:
+    if not isinstance(value, str):
+        raise place.invalid("is no text", "Write who may take it, such as `agent.attributes.team = item.attributes.team`.")
+    return value.strip()
+
+
+def _condition(place: _Place, value: object) -> Service:
+    return replace(place.service, condition=_condition_text(place, value))
+
+
 def _value_window(place: _Place, value: object) -> Service:
     return replace(place.service, value_window_seconds=_number(place, value, 0, LONGEST_WINDOW_SECONDS))
 
@@ -250,5 +262,6 @@ FIELDS: Mapping[str, Callable[[_Place, object], Service]] = {
     "score": _score,
     "value_window_seconds": _value_window,
     "outside_score": _outside_score,
+    "condition": _condition,
 }
 """What a plan says of a service. `priority` moves the due time forward by so many seconds; `reserved` are shares, 0-1."""

@@ -1,12 +1,13 @@
 """What of a waiting work item the consequences of a plan depend on: read for thousands at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from midoffice.domain.agents.attribute import Attributes
 from midoffice.domain.routing.work_item import Cooldown, WorkItem
 from midoffice.domain.services.service import RequiredSkill
-from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.domain.touchpoints.channel import Channel, MediaType
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class QueuedItem:
     cooldowns: tuple[Cooldown, ...]
     declines: int
     overflow_at: datetime | None
+    channel: Channel = Channel.EMAIL
+    attributes: Attributes = field(default_factory=dict)
 
 
 def queued_item_of(item: WorkItem) -> QueuedItem:
@@ -40,4 +43,6 @@ def queued_item_of(item: WorkItem) -> QueuedItem:
         item.cooldowns,
         item.declines,
         item.overflow_at,
+        item.channel,
+        item.attributes,
     )

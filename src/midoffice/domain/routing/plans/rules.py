@@ -5,11 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent, Skill
+from midoffice.domain.agents.attribute import RoutingAttribute, values_by_key
+from midoffice.domain.routing.dispatch.condition import Values, check_condition
 from midoffice.domain.routing.dispatch.plan import MOST_STEPS
 from midoffice.domain.routing.dispatch.score import check_score
 from midoffice.domain.routing.kept_shares import share_of
 from midoffice.domain.routing.outside_scores import ScoreConnection
-from midoffice.domain.routing.widening import groups_of, has_groups
+from midoffice.domain.routing.widening import terms_of_some
 from midoffice.domain.services.service import (
     HEAVIEST,
     HIGHEST_RANK,
@@ -39,7 +41,11 @@ _ROUNDING = 1e-9
 
 
 def check_rules(
-    service: Service, services: Mapping[UUID, Service], skills: Mapping[UUID, Skill], staff: Iterable[Agent] = ()
+    service: Service,
+    services: Mapping[UUID, Service],
+    skills: Mapping[UUID, Skill],
+    staff: Iterable[Agent] = (),
+    attributes: Iterable[RoutingAttribute] = (),
 ) -> None:
     """Raise Invalid naming the field of a service that could not run, given all services as they are to be, and the staff."""
     for name, least, most in _DURATIONS:
@@ -55,6 +61,7 @@ def check_rules(
         raise Invalid("weight", f"is {service.weight}", f"Enter a number above 0, at most {HEAVIEST}; 1 is usual.")
     checked_range("asked_at_once", service.asked_at_once, 1, MOST_ASKED)
     _check_value(service, skills)
+    _check_conditions(service, values_by_key(attributes))
     _check_skills("required_skills", service.required_skills, skills)
     _check_widening(service, skills)
     _check_overflow(service, services)
@@ -72,6 +79,26 @@ def scored_services(services: Iterable[Service], skills: Iterable[Skill]) -> lis
     """Return the current services whose scores name a skill that is not there."""
     keys = [skill.key for skill in skills if skill.active]
     return [service for service in services if service.active and not _holds(service.score, keys)]
+
+
+def conditional_services(services: Iterable[Service], attributes: Iterable[RoutingAttribute]) -> list[Service]:
+    """Return the current services whose conditions could not be with just these attributes."""
+    known = values_by_key(attributes)
+    return [service for service in services if service.active and not _could_be(service, known)]
+
+
+def _could_be(service: Service, known: Values) -> bool:
+    try:
+        _check_conditions(service, known)
+    except Invalid:
+        return False
+    return True
+
+
+def _check_conditions(service: Service, known: Values) -> None:
+    check_condition("condition", service.condition, known)
+    for number, step in enumerate(service.widening):
+        check_condition(f"widening.{number}.condition", step.condition or "", known)
 
 
 def _holds(score: str, keys: Iterable[str]) -> bool:
@@ -135,9 +162,9 @@ def _check_kept(field: str, media: MediaType, service: Service, services: Mappin
     if not share_of(service, media) or not keepers:
         return
     for agent in staff:
-        if not agent.active or agent.hub_id != service.hub_id or not has_groups(agent, groups_of(service.required_skills)):
+        if not agent.active or agent.hub_id != service.hub_id or not terms_of_some(service).met_by(agent):
             continue
-        beside = [other for other in keepers if has_groups(agent, groups_of(other.required_skills))]
+        beside = [other for other in keepers if terms_of_some(other).met_by(agent)]
         if share_of(service, media) + sum(share_of(other, media) for other in beside) > 1 + _ROUNDING:
             names = ", ".join(f"{other.name} {share_of(other, media):.0%}" for other in sorted(beside, key=lambda s: s.name))
             why = f"is {share_of(service, media):.0%}: with what others keep ({names}) it is more than {agent.name} has"

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from math import sqrt
 
 from midoffice.domain.agents.agent import Skill
+from midoffice.domain.agents.attribute import RoutingAttribute
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.routing.replay.course import Course, recorded_course, run_day
 from midoffice.domain.routing.replay.figures import (
@@ -122,10 +123,17 @@ _Tallies = tuple[list[Tally], list[Tally], list[Tally]]
 
 
 def run_under(
-    day: RecordedDay, services: Sequence[Service], rules: CapacityRules = USUAL_RULES, skills: Sequence[Skill] = ()
+    day: RecordedDay,
+    services: Sequence[Service],
+    rules: CapacityRules = USUAL_RULES,
+    skills: Sequence[Skill] = (),
+    attributes: Sequence[RoutingAttribute] = (),
 ) -> Course:
-    """Run the day with the services as they are given; raises Invalid naming the place. `skills` are those that scores may name."""
-    plan = routing_plan(services, day.contacts, rules, skills)
+    """Run the day with the services as they are given; raises Invalid naming the place.
+
+    `skills` are those that scores may name, `attributes` those that conditions may.
+    """
+    plan = routing_plan(services, day.contacts, rules, skills, attributes)
     waits = {service.key: service.preferred_wait.total_seconds() for service in services}
     return run_day(day, plan, closed_seconds(day, services), waits)
 
@@ -136,14 +144,15 @@ def compare(
     changed: Sequence[Service],
     rules: CapacityRules = USUAL_RULES,
     skills: Sequence[Skill] = (),
+    attributes: Sequence[RoutingAttribute] = (),
 ) -> Comparison:
     """Replay a day under the services in force and under changed ones. Raises Invalid for a plan that could not run.
 
     All three courses are measured against the targets in force: a changed target changes the order, not the yardstick.
     The centre's capacity rules - what may interrupt what, what agents take - are the same under both plans.
     """
-    now = run_under(day, present, rules, skills)
-    then = now if list(present) == list(changed) else run_under(day, changed, rules, skills)
+    now = run_under(day, present, rules, skills, attributes)
+    then = now if list(present) == list(changed) else run_under(day, changed, rules, skills, attributes)
     allowed = allowances(day, present)
     courses = (recorded_course(day), now, then)
     counted = [tally_contacts(day, course, allowed) for course in courses]

@@ -82,6 +82,7 @@ class _Run:
         self.in_hand: dict[int, float] = {}
         self.work = WorkInHand()
         self.skills = [agent.skills for agent in day.agents]
+        self.attributes = [agent.attributes for agent in day.agents]
         self.limits = [agent.limits for agent in day.agents]
         self.calling = [0] * len(day.agents)
 
@@ -101,7 +102,7 @@ class _Run:
     def run(self) -> Course:
         events, known, dispatcher, end, at = self.events, self.known, self.dispatcher, self.day.seconds, 0
         for place, agent in enumerate(self.day.agents):
-            dispatcher.join(place, agent.skills, agent.limits, dispatcher.now)
+            dispatcher.join(place, agent.skills, agent.limits, dispatcher.now, agent.attributes)
             dispatcher.not_ready(place, dispatcher.now, left=True)
         beyond: _Event = (end, _ARRIVAL, 0, 0)
         while True:
@@ -175,6 +176,7 @@ class _Run:
             priority=-self.closed[number],
             preferred=contact.preferred,
             preferred_until=now + self.waits[contact.service],
+            attributes=contact.attributes,
         )
         self._carry_out(decisions, now)
         if contact.patience is not None:
@@ -244,12 +246,13 @@ class _Run:
     def _join(self, place: int, now: float) -> None:
         total, real_time, deferred = self.limits[place]
         limits = total - self.calling[place], real_time - self.calling[place], deferred
-        self._carry_out(self.dispatcher.join(place, self.skills[place], limits, now), now)
+        self._carry_out(self.dispatcher.join(place, self.skills[place], limits, now, self.attributes[place]), now)
 
     def _change(self, place: int, change: Change, now: float) -> None:
         dispatcher = self.dispatcher
         if change.skills is not None or change.limits is not None:
             self.skills[place] = self.skills[place] if change.skills is None else change.skills
+            self.attributes[place] = self.attributes[place] if change.attributes is None else change.attributes
             self.limits[place] = change.limits or self.limits[place]
             self._join(place, now)
         if change.ready:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent
+from midoffice.domain.agents.attribute import Attributes
 from midoffice.domain.agents.load import Load
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.dispatch.outside import Outside
@@ -62,6 +63,7 @@ class Contact:
     answered_at: float | None = None
     overflows: int = 0
     outside: tuple[float, Outside] | None = None
+    attributes: Attributes = field(default_factory=dict)
 
     @property
     def leaves(self) -> bool:
@@ -86,13 +88,14 @@ class OwnCall:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From this second on: ready or not, other limits, other skills; None is what stays."""
+    """From this second on: ready or not, other limits, other skills and attributes; None is what stays."""
 
     at: float
     ready: bool | None = None
     left: bool = False
     limits: Limits | None = None
     skills: Mapping[str, int] | None = None
+    attributes: Attributes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Present:
     limits: Limits
     ready: bool
     changes: tuple[Change, ...] = ()
+    attributes: Attributes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ def assemble_day(
             answered_at=None if item.answered_at is None else seconds(item.answered_at),
             overflows=item.overflows,
             outside=_outside(item, places, began_at),
+            attributes=item.attributes,
         )
 
     def held(of: Sequence[ItemRecord]) -> list[tuple[ItemRecord, Hold]]:
@@ -276,6 +281,7 @@ def present_agents(
                 (known.limits if known else None) or limits[agent.id],
                 known is not None and known.state is PresenceState.READY,
                 tuple(_change(record, span[0]) for record in changes[agent.id]),
+                agent.attributes,
             )
         )
     return tuple(found)
@@ -288,4 +294,5 @@ def _change(record: AgentRecord, began_at: datetime) -> Change:
         record.state is PresenceState.SIGNED_OUT,
         record.limits,
         None if record.skills is None else {str(skill.skill_id): skill.level for skill in record.skills},
+        record.attributes,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from midoffice.domain.agents.agent import AgentSkill
+from midoffice.domain.agents.attribute import Attributes
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.domain.touchpoints.channel import Channel
@@ -37,6 +38,7 @@ class ItemRecord:
     scored_at: datetime | None = None
     scores: dict[str, float] = field(default_factory=dict)
     score_trouble: str = ""
+    attributes: Attributes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,14 @@ class HandlingRecord:
 
 @dataclass(frozen=True, slots=True)
 class AgentRecord:
-    """A change of an agent's presence, limits or skills; None is what did not change. The hub is one of the skills."""
+    """A change of an agent's presence, limits, skills or attributes; None is what did not change. The hub is one of the skills."""
 
     agent_id: UUID
     at: datetime
     state: PresenceState | None = None
     limits: Limits | None = None
     skills: tuple[AgentSkill, ...] | None = None
+    attributes: Attributes | None = None
 
 
 def read_agent_record(kind: str, at: datetime, data: Mapping[str, Any]) -> AgentRecord | None:
@@ -83,7 +86,7 @@ def read_agent_record(kind: str, at: datetime, data: Mapping[str, Any]) -> Agent
     if kind == "AgentChanged" and agent is not None:
         skills = tuple(AgentSkill(UUID(skill["skill_id"]), skill["level"]) for skill in agent["skills"])
         hub_id = UUID(agent["hub_id"]) if "hub_id" in agent else MAIN_HUB
-        return AgentRecord(UUID(agent["id"]), at, skills=(*skills, AgentSkill(hub_id, 1)))
+        return AgentRecord(UUID(agent["id"]), at, skills=(*skills, AgentSkill(hub_id, 1)), attributes=agent.get("attributes", {}))
     if presence is None and kind != "AgentLimitsChanged":
         return None
     about = presence or load

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from midoffice.domain.agents.agent import Skill
+from midoffice.domain.agents.attribute import RoutingAttribute, values_by_key
 from midoffice.domain.agents.capacity_rules import USUAL_RULES, CapacityRules
 from midoffice.domain.routing.dispatch.needs import Needs
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
@@ -21,12 +22,13 @@ def routing_plan(
     contacts: Iterable[Contact],
     rules: CapacityRules = USUAL_RULES,
     skills: Iterable[Skill] = (),
+    attributes: Iterable[RoutingAttribute] = (),
 ) -> Plan:
     """Return the plan that routes these contacts as the services say; raises Invalid naming the place.
 
     An item's due time is its arrival plus target less priority. The dispatcher takes no target below zero, so the same
     constant, the largest priority, is added to all: it changes no order. What may interrupt what is said by the centre's `rules`.
-    `skills` are those that scores may name.
+    `skills` are those that scores may name, `attributes` those that conditions may.
     """
     kinds = {contact.medium: contact for contact in contacts}
     media = {
@@ -46,20 +48,28 @@ def routing_plan(
             rank=service.rank,
             ranking=service.ranking.value,
             steps=tuple(
-                Step(step.after.total_seconds(), _needs(service, step.groups, apart=apart), step.asked_at_once)
+                Step(step.after.total_seconds(), _needs(service, step.groups, apart=apart), step.asked_at_once, step.condition)
                 for step in service.widening
             ),
             asked=service.asked_at_once,
             score=service.score,
             window=service.value_window_seconds,
             outside=service.outside_score,
+            condition=service.condition,
             overflow_to=keys.get(service.overflow_service_id) if service.overflow_service_id else None,
             overflow_after=_overflow_after(service),
         )
         for service in services
     }
     channels = {name: contact.channel.value for name, contact in kinds.items()}
-    plan = Plan(media, plans, agents_take=rules.agents_take.value, skill_keys=skill_keys(skills), called=channels)
+    plan = Plan(
+        media,
+        plans,
+        agents_take=rules.agents_take.value,
+        skill_keys=skill_keys(skills),
+        called=channels,
+        attributes=values_by_key(attributes),
+    )
     known = {str(skill_id) for service in services for skill_id in skills_named(service)}
     check_plan(plan, known | {str(service.hub_id) for service in services})
     return plan

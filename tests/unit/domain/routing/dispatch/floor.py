@@ -1,6 +1,6 @@
 """A small centre for tests of the dispatcher, and what must hold of it by brute force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,12 +23,28 @@ Kept = Mapping[str, tuple[float, float]]
 """Shares of the real-time and the deferred capacity that services keep for themselves."""
 
 
+TEAMS = ("north", "south")
+Conditions = Mapping[str, tuple[str | None, ...]]
+"""The condition of each service, and those of its steps."""
+SAME_TEAM = "agent.attributes.team = item.attributes.team"
+NORTH = 'agent.attributes.team = "north"'
+CHAT_OR_NOT_SOUTH = 'item.medium = "chat" or agent.attributes.team != "south"'
+HOLDS: Mapping[str, Callable[[str, str | None, str | None], bool]] = {
+    "": lambda _medium, _item, _agent: True,
+    SAME_TEAM: lambda _medium, item, agent: agent is not None and agent == item,
+    NORTH: lambda _medium, _item, agent: agent == "north",
+    CHAT_OR_NOT_SOUTH: lambda medium, _item, agent: medium == "chat" or agent == "north",
+}
+"""What conditions mean: of the medium, the team of the item and that of the agent."""
+
+
 def make_plan(
     version: int = 1,
     ranking: str = "longest_idle",
     agents_take: str = MOST_URGENT,
     kept: Kept | None = None,
     asked: Mapping[str, int] | None = None,
+    conditions: Conditions | None = None,
 ) -> Plan:
     """Billing overflows to sales after a minute; support widens twice; VIP goes before all, slow ages faster."""
     services = {
@@ -48,7 +64,10 @@ def make_plan(
     for name, at_once in (asked or {}).items():
         steps = tuple(replace(step, asked=4 - at_once) for step in services[name].steps[:1]) + services[name].steps[1:]
         services[name] = replace(services[name], asked=at_once, steps=steps)
-    plan = Plan(MEDIA, services, version, agents_take)
+    for name, (first, *later) in (conditions or {}).items():
+        steps = tuple(replace(step, condition=then) for step, then in zip(services[name].steps, later, strict=True))
+        services[name] = replace(services[name], condition=first, steps=steps)
+    plan = Plan(MEDIA, services, version, agents_take, attributes={"team": TEAMS})
     check_plan(plan, SKILLS)
     return plan
 
@@ -61,7 +80,7 @@ ANY = {"german": 3, "billing": 3, "sales": 3}
 
 def centre(*, explaining: bool = False, agents_take: str = MOST_URGENT, **services: ServicePlan) -> Dispatcher:
     """An empty centre with these services, for examples."""
-    plan = Plan(MEDIA, services, agents_take=agents_take)
+    plan = Plan(MEDIA, services, agents_take=agents_take, attributes={"team": TEAMS})
     check_plan(plan, SKILLS)
     return Dispatcher(plan, explaining=explaining)
 
@@ -93,6 +112,20 @@ def needs_now(state: Dispatcher, entry: Entry) -> Needs:
     return entry.needs or (service.steps[entry.step - 1].needs if entry.step else service.needs)
 
 
+def condition_now(state: Dispatcher, entry: Entry) -> str:
+    """The condition that is in force for an item, read off the plan."""
+    service = state.plan.services[entry.service]
+    said = [service.condition, *(step.condition for step in service.steps[: 0 if entry.needs else entry.step])]
+    return [each for each in said if each is not None][-1]
+
+
+def fits(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
+    """Whether the partner has what the item asks for now."""
+    holds = HOLDS[condition_now(state, entry)]
+    told = holds(entry.medium, entry.attributes.get("team"), partner.attributes.get("team"))
+    return told and needs_now(state, entry).met_by(partner.skills)
+
+
 def may_take(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
     """Whether the pair would be possible now, by the words of the plan alone."""
     medium = state.plan.media[entry.medium]
@@ -100,7 +133,7 @@ def may_take(state: Dispatcher, entry: Entry, partner: Partner) -> bool:
     return (
         partner.ready
         and not waits_for_other
-        and needs_now(state, entry).met_by(partner.skills)
+        and fits(state, entry, partner)
         and not entry.refuses(partner.id, state.now)
         and medium.units <= min(partner.free[0], partner.free[medium.side])
         and all(room_of_others(state, name, medium.side) >= medium.units for name in keepers(state, entry, partner))
@@ -113,7 +146,7 @@ def keepers(state: Dispatcher, entry: Entry, partner: Partner) -> list[str]:
     return [
         name
         for name, service in state.plan.services.items()
-        if name != entry.service and _share(service, side) and service.needs.met_by(partner.skills)
+        if name != entry.service and _share(service, side) and partner.meets(service.needs_of_some)
     ]
 
 
@@ -124,7 +157,7 @@ def _share(service: ServicePlan, side: Side) -> float:
 def room_of_others(state: Dispatcher, name: str, side: Side) -> int:
     """What others may take yet of the capacity of which a service keeps a share, added up anew."""
     service = state.plan.services[name]
-    members = [who for who in state.partners.values() if who.ready and service.needs.met_by(who.skills)]
+    members = [who for who in state.partners.values() if who.ready and who.meets(service.needs_of_some)]
     limit = sum(min(who.limits[0], who.limits[side]) for who in members)
     held = [e for e in state.items.values() for who in e.holders() if who in members and e.service != name]
     others = sum(state.plan.media[e.medium].units for e in held if state.plan.media[e.medium].side is side)
@@ -170,7 +203,7 @@ def faults(state: Dispatcher) -> list[str]:
         found += [f"{entry.id} could go to {who.id}" for who in state.partners.values() if may_take(state, entry, who)]
         if entry.holders() or entry.beside:
             found.append(f"{entry.id} waits and is held")
-        if entry.unroutable == any(needs_now(state, entry).met_by(who.skills) for who in state.partners.values()):
+        if entry.unroutable == any(fits(state, entry, who) for who in state.partners.values()):
             found.append(f"{entry.id} is flagged wrongly")
     found += [f"{e.id} is held by several" for e in state.items.values() if e.beside and e.state != OFFERED]
     found += [f"{e.id} is offered twice to one" for e in state.items.values() if len(set(e.holders())) < len(e.holders())]
@@ -181,8 +214,8 @@ def faults(state: Dispatcher) -> list[str]:
             found.append(f"{who.id} has {who.free} free with {used} of {who.limits} used")
         if set(who.offers) != {entry.id for entry in held if entry.state == OFFERED}:
             found.append(f"{who.id} has other offers than {list(who.offers)}")
-        if any(not needs_now(state, place[4]).met_by(who.skills) for place in who.mine):
-            found.append(f"{who.id} is waited for without having the skills")
+        if any(not fits(state, place[4], who) for place in who.mine):
+            found.append(f"{who.id} is waited for without having what is asked for")
     return [*found, *_gate_faults(state), *_pool_faults(state, waiting)]
 
 
@@ -196,12 +229,13 @@ def _pool_faults(state: Dispatcher, waiting: list[Entry]) -> list[str]:
     for pool in state.state.pools.values():
         stale = [p[2] for lane in pool.lane_list for p in lane.declined if p[4].state != WAITING or p[3] != p[4].stamp]
         found += [f"{item} stands where it has left" for item in stale]
-        members = [who for who in state.partners.values() if pool.needs.met_by(who.skills)]
+        members = [who for who in state.partners.values() if who.meets(pool.needs)]
+        unfit = [who for who in state.partners.values() if who not in members and pool.needs.met_by_skills(who.skills)]
         free = [who for who in members if who.ready and who.fits(pool)]
         inside = [e for e in waiting if e.lane.pool is pool and e.stamp]
-        counted = (pool.members, pool.absent, pool.gone, pool.free, pool.waiting)
+        counted = (pool.members, pool.unfit, pool.absent, pool.gone, pool.free, pool.waiting)
         absent = [who for who in members if not who.ready]
-        real = (len(members), len(absent), sum(who.left for who in absent), len(free), len(inside))
+        real = (len(members), len(unfit), len(absent), sum(who.left for who in absent), len(free), len(inside))
         if counted != real:
             found.append(f"pool {pool.needs} counts {counted} where {real} are")
     return found
@@ -212,7 +246,18 @@ def stored(state: Dispatcher) -> dict[str, object]:
     return {
         "items": {
             e.id: (
-                (e.service, e.medium, e.queued_at, e.priority, e.state, e.overflowed, e.step, e.needs, e.allowance),
+                (
+                    e.service,
+                    e.medium,
+                    e.queued_at,
+                    e.priority,
+                    e.state,
+                    e.overflowed,
+                    e.step,
+                    e.needs,
+                    e.allowance,
+                    dict(e.attributes),
+                ),
                 e.unroutable if e.state == WAITING else False,
                 [who.id for who in e.holders()],
                 (e.preferred.id, e.preferred_until) if e.preferred else None,
@@ -221,7 +266,15 @@ def stored(state: Dispatcher) -> dict[str, object]:
             for e in state.items.values()
         },
         "partners": {
-            w.id: (tuple(sorted(w.skills.items())), w.limits, tuple(w.free), w.ready, w.left, w.idle_since if w.ready else 0)
+            w.id: (
+                tuple(sorted(w.skills.items())),
+                w.attributes,
+                w.limits,
+                tuple(w.free),
+                w.ready,
+                w.left,
+                w.idle_since if w.ready else 0,
+            )
             for w in state.partners.values()
         },
     }
@@ -245,6 +298,7 @@ def _read(state: Dispatcher, e: Entry) -> StoredItem:
         None if e.allowance is None else e.queued_at + e.allowance,
         e.unroutable,
         tuple(who.id for who in e.beside),
+        attributes=e.attributes,
     )
 
 
@@ -253,7 +307,7 @@ def rebuilt(state: Dispatcher) -> Dispatcher:
     new = Dispatcher(state.plan, now=state.now)
     new.hold()  # a kept share is of all who are ready
     for who in state.partners.values():
-        new.join(who.id, who.skills, who.limits, state.now)
+        new.join(who.id, who.skills, who.limits, state.now, who.attributes)
     new.put([_read(state, entry) for entry in state.items.values()], state.now)
     decided = []
     for who in state.partners.values():

@@ -6,12 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.domain.routing.dispatch.floor import (
     BILLING,
+    CHAT_OR_NOT_SOUTH,
     GERMAN,
     LIMITS,
     MEDIA,
+    NORTH,
     ONE_BY_ONE,
     SALES,
+    SAME_TEAM,
     SKILLS,
+    TEAMS,
+    Conditions,
     Kept,
     faults,
     first_item,
@@ -39,6 +44,7 @@ partner = st.integers(100, 99 + PARTNERS)
 gap = st.sampled_from([0.0, 0.0, 0.1, 0.7, 4.0, 9.5, 29.9])
 skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5))
 limits = st.sampled_from([LIMITS, (12, 12, 8), (8, 8, 4), (4, 4, 4), (0, 0, 0)])
+team = st.sampled_from([{}, *({"team": each} for each in TEAMS)])
 service = st.sampled_from(["billing", "sales", "support", "vip", "slow"])
 preferred = st.one_of(st.none(), st.none(), partner)
 due = st.sampled_from([None, -5, 50])
@@ -50,7 +56,7 @@ commands = st.one_of(
     st.tuples(st.just("accept"), gap, item, by),
     st.tuples(st.sampled_from(["reject", "expire"]), gap, item, st.sampled_from([0.0, 3.0, 25.0]), by),
     st.tuples(st.just("give_back"), gap, item, st.one_of(st.none(), service), preferred),
-    st.tuples(st.just("join"), gap, partner, skills, limits),
+    st.tuples(st.just("join"), gap, partner, skills, limits, team),
     st.tuples(st.sampled_from(["ready", "ready", "not_ready", "leave", "dismiss"]), gap, partner),
     st.tuples(st.just("tick"), gap),
     st.tuples(st.just("replan"), gap),
@@ -65,15 +71,16 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: C901, PL
     now = state.now + after
     match name, rest:
         case "arrive", [which, service_, medium, who, wait]:
-            return state.arrive(which, service_, medium, now, priority=float(which % 3), preferred=who, preferred_until=now + wait)
+            told = {"priority": float(which % 3), "attributes": told_of(which)}
+            return state.arrive(which, service_, medium, now, preferred=who, preferred_until=now + wait, **told)
         case "accept", [which, who]:
             return state.accept(which, now, by=who)
         case (("reject" | "expire"), [which, rest_, who]):
             return getattr(state, name)(which, now, again_at=now + rest_, by=who)  # type: ignore[no-any-return] # one of two methods
         case "give_back", [which, service_, who]:
             return state.give_back(which, now, service=service_, preferred=who, preferred_until=now + 10)
-        case "join", [who, with_skills, with_limits]:
-            return state.join(who, with_skills, with_limits, now)
+        case "join", [who, with_skills, with_limits, in_team]:
+            return state.join(who, with_skills, with_limits, now, in_team)
         case "put", [which, *read]:
             return _put(state, which, now, *read)
         case "hand_on", [which]:
@@ -84,12 +91,19 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: C901, PL
             version = state.plan.version
             ranking, agents_take = ONE_BY_ONE[version % len(ONE_BY_ONE)], sorted(CHOICES)[version % 3 % len(CHOICES)]
             kept = KEPT[version % len(KEPT)]
-            return state.replan(make_plan(version + 1, ranking, agents_take, kept, ASKED[version % len(ASKED)]), now)
+            conditions = CONDITIONS[version % len(CONDITIONS)]
+            plan = make_plan(version + 1, ranking, agents_take, kept, ASKED[version % len(ASKED)], conditions)
+            return state.replan(plan, now)
         case "tick", []:
             return state.tick(now)
         case _, [which]:
             return getattr(state, name)(which, now)  # type: ignore[no-any-return] # one of several methods
     raise AssertionError(command)
+
+
+def told_of(item: int) -> dict[str, str]:
+    """Every third item is told nothing of."""
+    return {"team": TEAMS[item % 2]} if item % 3 else {}
 
 
 def _put(
@@ -113,6 +127,7 @@ def _put(
         again_at={decliner: now + item} if item % 2 else {},
         needs=needs,
         due_at=None if due_in is None else now + due_in,
+        attributes=told_of(item),
     )
     return state.put([read], now)
 
@@ -155,17 +170,30 @@ KEPT: tuple[Kept | None, ...] = (
     {"slow": (0.35, 0.0), "vip": (1.0, 0.0), "support": (0.4, 1.0)},
 )
 ASKED: tuple[dict[str, int], ...] = ({}, {"sales": 3}, {"support": 2, "slow": 3, "vip": 2}, {"billing": 2, "slow": 10})
-Rules = tuple[str, str, Kept | None, dict[str, int]]
-rules = st.tuples(st.sampled_from(ONE_BY_ONE), st.sampled_from(sorted(CHOICES)), st.sampled_from(KEPT), st.sampled_from(ASKED))
-"""How items choose partners, what partners take, which services keep a share of capacity, and which ask several at once."""
+CONDITIONS: tuple[Conditions | None, ...] = (
+    None,
+    {"billing": (SAME_TEAM,), "support": (NORTH, None, "")},
+    {"sales": (CHAT_OR_NOT_SOUTH,), "support": ("", SAME_TEAM, NORTH), "slow": (SAME_TEAM,), "vip": (NORTH,)},
+)
+Rules = tuple[str, str, Kept | None, dict[str, int], Conditions | None]
+rules = st.tuples(
+    st.sampled_from(ONE_BY_ONE),
+    st.sampled_from(sorted(CHOICES)),
+    st.sampled_from(KEPT),
+    st.sampled_from(ASKED),
+    st.sampled_from(CONDITIONS),
+)
+"""How items choose partners, what partners take, who keeps a share of capacity, who asks several at once, and conditions."""
 
 
 def opened(chosen: Rules, *, explaining: bool = False) -> Dispatcher:
     """A floor with everybody known and most of them ready."""
-    ranking, agents_take, kept, asked = chosen
-    state = Dispatcher(make_plan(ranking=ranking, agents_take=agents_take, kept=kept, asked=asked), explaining=explaining)
+    ranking, agents_take, kept, asked, conditions = chosen
+    plan = make_plan(ranking=ranking, agents_take=agents_take, kept=kept, asked=asked, conditions=conditions)
+    state = Dispatcher(plan, explaining=explaining)
     for number in range(PARTNERS - 1):
-        state.join(100 + number, {name: (number + place) % 5 + 1 for place, name in enumerate(SKILLS[: number + 1])}, LIMITS, 0.0)
+        levels = {name: (number + place) % 5 + 1 for place, name in enumerate(SKILLS[: number + 1])}
+        state.join(100 + number, levels, LIMITS, 0.0, {"team": TEAMS[number % 2]} if number else {})
         state.ready(100 + number, float(number))
     return state
 
@@ -220,7 +248,7 @@ def test_new_item_goes_to_the_first_partner(drawn: list[Command], service_: str,
 @settings(max_examples=300, deadline=None)
 def test_partner_with_room_is_offered_the_first_item(drawn: list[Command], chosen: Rules, held: bool) -> None:  # noqa: FBT001 - drawn
     """Where no share is kept: otherwise the newcomer's room may be first of all a way to others."""
-    state = opened((*chosen[:2], None, chosen[3]))
+    state = opened((*chosen[:2], None, *chosen[3:]))
     play(state, [command for command in drawn if command[0] != "replan"])
     who = 99 + PARTNERS
     state.dismiss(who, state.now)

@@ -38,6 +38,9 @@ export const accounts = {
   hasNot: "–",
   levelOf: (skill: string, level: number) => `${skill}: level ${level}`,
   levels: ["does not have it", "beginner", "basic", "solid", "advanced", "expert"],
+  attributesTitle: "Routing attributes",
+  attributesHelp: "What conditions of services may ask of an agent. What is not told fits no condition.",
+  attributeUnknown: "Not told",
   capacityTitle: "Capacity",
   capacityHelp:
     "How much the agent handles at once, in load units. A chat usually takes 4, a mail or a form 3. Lowering a limit takes nothing away; nothing new comes until there is room.",
@@ -269,6 +272,21 @@ export const lists = {
     emptyDetail: "For example German, or Contracts. Services then ask for it, and agents get a level.",
     nameHelp: "As it shows in agents' profiles, such as German or Returns.",
     usedBy: "Asked for by",
+    agents: "Agents",
+  },
+  routingAttributes: {
+    title: "Routing attributes",
+    subtitle: "What is told of agents and contacts in fixed words; conditions of services compare them",
+    new: "New attribute",
+    empty: "There is no routing attribute yet",
+    emptyDetail:
+      "For example Team, with the values north and south. Accounts and the rules about new contacts tell them.",
+    help: "Accounts say which value an agent has, the rules about new contacts say which a contact has.",
+    nameHelp: "As it shows in accounts, such as Team or Contract.",
+    keyHelp: "As conditions name it, for ever: a small letter, then small letters, digits and _.",
+    values: "Values",
+    valuesHelp: "All that it may be. Press Enter after each. One that somebody has cannot be taken away.",
+    valuesMissing: "List at least one value.",
     agents: "Agents",
   },
   reasons: {

@@ -106,6 +106,7 @@ export const plan = {
     asked: "it is asked",
     step: (after: string, needs: string) => `after ${after}: ${needs}`,
     stepAsked: (asked: number) => `(${asked} asked at once)`,
+    stepCondition: (condition: string) => (condition ? `if ${condition}` : "without a condition"),
   },
   fields: {
     rank: "Priority class",
@@ -125,6 +126,7 @@ export const plan = {
     reserved_deferred: "Kept for it: mails and forms",
     asked_at_once: "Agents asked at once",
     score: "What a pair is worth",
+    condition: "Who may take it, beside the skills",
     value_window_seconds: "Gathered for",
     outside_score: "Ask another system for the worth",
     service: "Service",

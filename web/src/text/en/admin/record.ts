@@ -2,6 +2,7 @@
 export const sections = {
   accounts: "Accounts",
   skills: "Skills",
+  routingAttributes: "Routing attributes",
   hubs: "Hubs",
   services: "Services",
   routingPlan: "Routing plan",
