@@ -117,8 +117,8 @@ async def test_service_refers_to_what_is_there(house: House, administrator: Desk
 async def test_service_takes_steps_that_widen(house: House, administrator: Desk) -> None:
     skill = {"skill_id": str(house.skill.id), "level": 2}
     widening = [
-        {"after": "PT1M", "groups": [[skill]], "asked_at_once": 3},
-        {"after": "PT2H", "groups": [], "asked_at_once": None},
+        {"after": "PT1M", "groups": [[skill]], "asked_at_once": 3, "condition": None},
+        {"after": "PT2H", "groups": [], "asked_at_once": None, "condition": ""},
     ]
     answer = await _patch(administrator, house.service.id, widening=widening)
     assert answer.json()["widening"] == widening, answer.text

@@ -22,7 +22,7 @@ async def test_why_something_is_still_waiting(house: House, supervisor: Desk, ad
     assert told["nearest"][0]["skill_gaps"] == [{"skill_id": str(house.skill.id), "level": 3, "needed": 4, "alternatives": []}]
     assert told["upcoming"] == []
     groups = [[{"skill_id": str(house.skill.id), "level": 4}]]
-    assert told["rules"] == {"groups": groups, "step": 0, "ranking": "longest_idle", "rank": 0, "weight": 1.0}
+    assert told["rules"] == {"groups": groups, "step": 0, "ranking": "longest_idle", "rank": 0, "weight": 1.0, "condition": ""}
 
 
 async def test_contact_on_offer_says_to_whom_and_until_when(house: House, agent: Desk, supervisor: Desk) -> None:

@@ -18,7 +18,8 @@ from midoffice.adapters.memory.database import MemoryDatabase
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.usecases.access.accounts import AccountEdit, Limits, activate_account, deactivate_account, edit_account, read_account
+from midoffice.usecases.access.accounts import AccountEdit, activate_account, deactivate_account, edit_account, read_account
+from midoffice.usecases.access.agent_fields import Limits
 from midoffice.usecases.routing.transfers import cancel_work_item
 from midoffice.usecases.touchpoints.chat_presence import end_chat
 

@@ -121,9 +121,7 @@ def look_at(
     `shares` are those that services keep of everybody's capacity.
     """
     agent, presence = candidate.agent, candidate.presence
-    gaps = tuple(_gap(agent, group) for group in terms.groups if not has_groups(agent, (group,)))
-    condition = terms.condition
-    unmet = None if condition is None or condition.met_by(agent.attributes) else condition.compared(agent.attributes)
+    gaps, unmet = tuple(_gap(agent, group) for group in terms.groups if not has_groups(agent, (group,))), terms.unmet_by(agent)
     load, over = candidate.load, rules.interrupted_by(item.channel)
     loans = load.loans_for(item.media_type, item.load_units, over)
     full = _full(load, item.media_type, item.load_units) if loans is None else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from midoffice.domain.agents.agent import Agent
-from midoffice.domain.routing.dispatch.condition import Condition, condition_for, condition_for_some
+from midoffice.domain.routing.dispatch.condition import Compared, Condition, condition_for, condition_for_some
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled
 from midoffice.domain.routing.plans.queued_item import QueuedItem
 from midoffice.domain.routing.work_item import WorkItem
@@ -26,7 +26,12 @@ class Terms:
 
     def met_by(self, agent: Agent) -> bool:
         """Tell whether an agent may take what asks for this."""
-        return has_groups(agent, self.groups) and (self.condition is None or self.condition.met_by(agent.attributes))
+        return has_groups(agent, self.groups) and self.unmet_by(agent) is None
+
+    def unmet_by(self, agent: Agent) -> Compared | None:
+        """Return what the condition compared where the agent does not meet it."""
+        told = agent.attributes
+        return None if self.condition is None or self.condition.met_by(told) else self.condition.compared(told)
 
 
 def groups_of(required: tuple[RequiredSkill, ...]) -> SkillGroups:

@@ -18,6 +18,7 @@ from midoffice.http.idempotency import OnceHere
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.access import accounts
 from midoffice.usecases.access.accounts import AccountView
+from midoffice.usecases.access.agent_fields import Limits
 
 router = APIRouter(tags=["administration"], route_class=StrictRoute)
 Password = Annotated[str, Field(max_length=1000)]
@@ -38,9 +39,9 @@ class CapacityLimits(Body):
     real_time: int
     deferred: int
 
-    def record(self) -> accounts.Limits:
+    def record(self) -> Limits:
         """Return the limits."""
-        return accounts.Limits(self.total, self.real_time, self.deferred)
+        return Limits(self.total, self.real_time, self.deferred)
 
 
 AttributesOf = Annotated[
@@ -102,7 +103,7 @@ async def post_account(body: NewAccount, principal: Administering, once: OnceHer
         body.password,
         alias=body.alias,
         skills=_records(body.skills),
-        limits=body.limits.record() if body.limits else accounts.Limits(),
+        limits=body.limits.record() if body.limits else Limits(),
         hub_id=body.hub_id,
         attributes=body.attributes,
     )

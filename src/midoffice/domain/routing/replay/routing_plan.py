@@ -31,10 +31,7 @@ def routing_plan(
     `skills` are those that scores may name, `attributes` those that conditions may.
     """
     kinds = {contact.medium: contact for contact in contacts}
-    media = {
-        name: Medium(_side(contact), contact.units, frozenset(rules.interrupted_by(contact.channel)), contact.channel)
-        for name, contact in kinds.items()
-    }
+    media = {name: _medium(contact, rules) for name, contact in kinds.items()}
     keys = {service.id: service.key for service in services}
     apart = len({service.hub_id for service in services}) > 1
     largest = max((service.priority for service in services), default=0)
@@ -62,17 +59,17 @@ def routing_plan(
         for service in services
     }
     channels = {name: contact.channel.value for name, contact in kinds.items()}
+    named = skill_keys(skills)
     plan = Plan(
-        media,
-        plans,
-        agents_take=rules.agents_take.value,
-        skill_keys=skill_keys(skills),
-        called=channels,
-        attributes=values_by_key(attributes),
+        media, plans, agents_take=rules.agents_take.value, skill_keys=named, called=channels, attributes=values_by_key(attributes)
     )
     known = {str(skill_id) for service in services for skill_id in skills_named(service)}
     check_plan(plan, known | {str(service.hub_id) for service in services})
     return plan
+
+
+def _medium(contact: Contact, rules: CapacityRules) -> Medium:
+    return Medium(_side(contact), contact.units, frozenset(rules.interrupted_by(contact.channel)), contact.channel)
 
 
 def _needs(service: Service, groups: SkillGroups, *, apart: bool) -> Needs:

@@ -66,7 +66,7 @@ def make_plan(
         services[name] = replace(services[name], asked=at_once, steps=steps)
     for name, (first, *later) in (conditions or {}).items():
         steps = tuple(replace(step, condition=then) for step, then in zip(services[name].steps, later, strict=True))
-        services[name] = replace(services[name], condition=first, steps=steps)
+        services[name] = replace(services[name], condition=first or "", steps=steps)
     plan = Plan(MEDIA, services, version, agents_take, attributes={"team": TEAMS})
     check_plan(plan, SKILLS)
     return plan

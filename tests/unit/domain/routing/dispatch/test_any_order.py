@@ -71,8 +71,10 @@ def do(state: Dispatcher, command: Command) -> list[Decision]:  # noqa: C901, PL
     now = state.now + after
     match name, rest:
         case "arrive", [which, service_, medium, who, wait]:
-            told = {"priority": float(which % 3), "attributes": told_of(which)}
-            return state.arrive(which, service_, medium, now, preferred=who, preferred_until=now + wait, **told)
+            wait_until, urgent = now + wait, float(which % 3)
+            return state.arrive(
+                which, service_, medium, now, priority=urgent, preferred=who, preferred_until=wait_until, attributes=told_of(which)
+            )
         case "accept", [which, who]:
             return state.accept(which, now, by=who)
         case (("reject" | "expire"), [which, rest_, who]):
