@@ -2,15 +2,22 @@ import { Alert, Button } from "@mantine/core";
 import { IconAlertTriangle, IconMicrophoneOff, IconWifi0 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Call } from "@/api/calls";
+import { useSession } from "@/app/session";
 import { usePhone } from "@/phone/phone";
 import type { PhoneState, Quality } from "@/phone/types";
+import { useSilence } from "@/phone/useSilence";
 import { text } from "@/text";
+import { myLeg } from "./useCall";
 
 const words = text.calls.phone;
 
 /** The mean opinion score below which words are lost, and below which nobody follows. */
 const FAIR = 3.6;
 const POOR = 2.8;
+
+/** A microphone that works is never so quiet for so long: even a silent room is heard. */
+const DEAD = 0.01;
+const DEAD_MS = 30_000;
 
 export type Grade = "good" | "fair" | "poor";
 
@@ -53,19 +60,33 @@ export function PhoneTrouble() {
   );
 }
 
+/** That the customer hears nothing of us, once it has lasted a while; the microphone has to be open from then on. */
+function Unheard() {
+  const silent = useSilence(DEAD, DEAD_MS);
+  if (!silent) return null;
+  return (
+    <Notice icon={<IconMicrophoneOff size={18} />} title={words.microphone}>
+      {words.unheard}
+    </Notice>
+  );
+}
+
 /** What disturbs this call, in plain words: no microphone, nothing heard, a bad connection. */
 export function CallNotices({ call }: { call: Call }) {
+  const me = useSession().account.id;
   const quality = usePhone((phone) => phone.quality);
   const talking = usePhone((phone) => phone.state === "talking");
+  const open = talking && call.state === "talking";
   const grade = quality && gradeOf(quality);
   return (
     <>
       <PhoneTrouble />
-      {talking && call.state === "talking" && quality?.silent && (
+      {open && quality?.silent && (
         <Notice icon={<IconAlertTriangle size={18} />} title={words.title}>
           {words.oneWay}
         </Notice>
       )}
+      {open && !myLeg(call, me)?.muted && <Unheard />}
       {talking && quality && !quality.silent && grade === "poor" && (
         <Notice icon={<IconWifi0 size={18} />} title={words.quality}>
           {words.poor}. {words.figures(quality.loss * 100, Math.round(quality.roundTripMs ?? 0))}

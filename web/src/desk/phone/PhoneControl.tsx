@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useShortcut } from "@/keys/useShortcut";
 import { usePhone } from "@/phone/phone";
 import type { Device } from "@/phone/types";
+import { useSilence } from "@/phone/useSilence";
 import { text } from "@/text";
 import { gradeOf, isReachable } from "../call/CallNotices";
 import classes from "./PhoneControl.module.css";
@@ -14,24 +15,9 @@ const words = text.calls.phone;
 const QUIET = 0.08;
 const QUIET_MS = 6_000;
 
-/** Whether the microphone has been silent for a while. */
-function useSilence(): boolean {
-  const [silent, setSilent] = useState(false);
-  const quiet = usePhone((phone) => phone.level < QUIET);
-  useEffect(() => {
-    if (!quiet) {
-      setSilent(false);
-      return;
-    }
-    const timer = setTimeout(() => setSilent(true), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [quiet]);
-  return silent;
-}
-
 function Level() {
   const level = usePhone((phone) => phone.level);
-  const silent = useSilence();
+  const silent = useSilence(QUIET, QUIET_MS);
   const shown = Math.round(level * 100);
   return (
     <div>

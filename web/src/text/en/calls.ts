@@ -167,6 +167,8 @@ export const calls = {
     standard: "Standard",
     level: "Microphone level",
     silent: "Nothing is heard from the microphone. Check that it is switched on and is the right one.",
+    unheard:
+      "Nothing has come from your microphone for half a minute: the customer may not hear you. Check that it is switched on and is the right one.",
     quality: "Connection",
     good: "Good",
     fair: "Fair: words may be lost",
