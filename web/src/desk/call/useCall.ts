@@ -78,7 +78,13 @@ export function otherNumber(call: ToldCall): string | null {
   return call.direction === "inbound" ? call.caller : call.number;
 }
 
-/** Since when the present state of the call counts. */
+/** Since when the call counts: a talk from when both sides were there, of agents the one who has been there longest. */
 export function countedFrom(call: ToldCall): string {
-  return call.answered_at ?? call.started_at;
+  if (!call.answered_at) return call.started_at;
+  const agents = call.legs
+    .filter((leg) => leg.role === "agent" && isLive(leg))
+    .flatMap(({ answered_at }) => answered_at ?? []);
+  if (call.state !== "talking" || !agents.length) return call.answered_at;
+  const first = Math.min(...agents.map(Date.parse));
+  return new Date(Math.max(first, Date.parse(call.answered_at))).toISOString();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CallLeg, LiveCall } from "@/api/calls";
+import { countedFrom } from "@/desk/call/useCall";
 import { afterAnswer, earOf, foundCalls, isMine, isUp, whoCalls } from "./liveCalls";
 
 const leg = (more: Partial<CallLeg>): CallLeg => ({
@@ -48,6 +49,29 @@ const call = (more: Partial<LiveCall>): LiveCall => ({
   service_id: null,
   service_name: "Billing",
   ...more,
+});
+
+describe("how long a call has been going on", () => {
+  const at = (second: number) => `2026-01-05T08:00:${second}Z`;
+  const seen = (more: Partial<LiveCall>) =>
+    new Date(countedFrom(call({ started_at: at(10), ...more }))).getUTCSeconds();
+  const ann = leg({ role: "agent", agent_id: "ann", answered_at: at(30) });
+
+  it("counts from its beginning, then from the answer, and a talk from when an agent was there", () => {
+    expect(seen({ state: "arrived" })).toBe(10);
+    expect(seen({ state: "queued", answered_at: at(12) })).toBe(12);
+    expect(seen({ answered_at: at(12), legs: [leg({}), ann] })).toBe(30);
+  });
+
+  it("goes on with a second agent, and begins again after a transfer", () => {
+    const ben = leg({ role: "agent", agent_id: "ben", answered_at: at(50) });
+    expect(seen({ answered_at: at(12), legs: [leg({}), ann, ben] })).toBe(30);
+    expect(seen({ answered_at: at(12), legs: [leg({}), { ...ann, state: "ended" }, ben] })).toBe(50);
+  });
+
+  it("of a call that we made counts from the customer's answer", () => {
+    expect(seen({ direction: "outbound", answered_at: at(45), legs: [ann, leg({ answered_at: at(45) })] })).toBe(45);
+  });
 });
 
 describe("who calls", () => {
