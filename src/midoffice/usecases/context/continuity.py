@@ -26,6 +26,8 @@ from midoffice.domain.touchpoints.page_view import MOST_PAGES, PageView, latest_
 from midoffice.ports.database import Transaction
 from midoffice.usecases.given import Context
 
+_ADDRESSES = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE})
+"""What stands on the customer's card beside the name. Account numbers stay: that one was told is why it is not asked for again."""
 _LATEST = 3
 _LATEST_MESSAGES = 10
 
@@ -51,7 +53,8 @@ async def read_continuity(context: Context, principal: Principal, customer_id: U
         person = await tx.people.person_of(customer_id)
         members = person.members
         identifiers = await tx.people.identifiers_of(person)
-        names = [record.name for record in await tx.customers.many(members)]
+        known = [record.name for record in await tx.customers.many(members)]
+        known += [identifier.value for identifier in identifiers if identifier.kind in _ADDRESSES]
         contacts = await _contacts_of_open_cases(tx, members)
         dealings = [
             dealing_of(case, interactions, await _item_of_newest(tx, interactions)) for case, interactions in contacts.items()
@@ -60,10 +63,7 @@ async def read_continuity(context: Context, principal: Principal, customer_id: U
             customer_id=customer_id,
             at=now,
             dealings=tuple(dealings),
-            collected=collected_in(
-                (each for interactions in contacts.values() for each in interactions),
-                [*names, *(identifier.value for identifier in identifiers)],
-            ),
+            collected=collected_in((each for interactions in contacts.values() for each in interactions), known),
             last_message=last_message(await _said_last(tx, members)),
             pages=latest_session(await _pages(tx, identifiers), now),
         )
