@@ -18,7 +18,7 @@ from midoffice.usecases.events import SYSTEM, directory_changed
 from midoffice.usecases.records import edit_record, retire_record
 from midoffice.usecases.routing.route import give_up_lease, route_waiting, take_lease, take_over
 from midoffice.usecases.routing.routing_plan import check_plan, publish_plan, read_plan_in_force
-from midoffice.usecases.routing.waiting import list_takers_under
+from midoffice.usecases.routing.waiting import Sample, list_takers_under
 from midoffice.usecases.services.skills import SKILLS
 
 WINDOW = timedelta(milliseconds=201)
@@ -143,7 +143,7 @@ async def test_who_could_take_a_sample_contact_shows_scores_best_first(floor: Fl
     await hire(floor, "ann", 2)
     await hire(floor, "bob", 5)
     draft = {"services": {"sales": {"ranking": "best_value", "score": SCORE}}}
-    takers = await list_takers_under(floor.context, ADMIN, draft, "sales", Channel.CHAT)
+    takers = await list_takers_under(floor.context, ADMIN, draft, "sales", Sample(Channel.CHAT))
     ids = [floor.agents[name].account_id for name in ("bob", "ann")]
     assert [(near.agent_id, near.score) for near in takers.waiting.nearest] == list(zip(ids, (51.0, 21.0), strict=True))
     assert takers.waiting.cause.agent_id == ids[0]
@@ -154,5 +154,5 @@ async def test_who_is_first_among_rivals_is_told_as_it_is_decided(floor: Floor) 
     await hire(floor, "ann", 4)
     await hire(floor, "bob", 5)
     await floor.arrive("billing")
-    takers = await list_takers_under(floor.context, ADMIN, {}, "sales", Channel.CHAT)
+    takers = await list_takers_under(floor.context, ADMIN, {}, "sales", Sample(Channel.CHAT))
     assert takers.waiting.cause.agent_id == floor.agents["bob"].account_id

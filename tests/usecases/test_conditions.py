@@ -11,12 +11,13 @@ from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Role, scopes_of
 from midoffice.domain.routing.waiting import WaitingCause
 from midoffice.domain.rules.rule_set import Purpose
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.usecases.access.accounts import AccountEdit, edit_account, read_account
 from midoffice.usecases.routing.plan_check import PlanHarmsWaiting
 from midoffice.usecases.routing.routing_plan import check_plan, publish_plan, read_plan_in_force
-from midoffice.usecases.routing.waiting import why_waiting
+from midoffice.usecases.routing.waiting import Sample, list_takers_under, why_waiting
 
 SAME = "agent.attributes.team = item.attributes.team"
 SUSAN = Principal(new_id(), "Susan", (Role.SUPERVISOR,), scopes_of((Role.SUPERVISOR,)))
@@ -63,6 +64,22 @@ async def test_what_the_rules_tell_of_a_contact_decides_who_is_offered_it(floor:
     }
     await put_in_team(floor, sue, "north")
     assert await floor.faults() == ()
+
+
+async def test_a_sample_contact_is_taken_by_those_who_meet_the_condition_for_what_is_told_of_it(floor: Floor) -> None:
+    ned = await floor.hire("ned")
+    await put_in_team(floor, ned, "north")
+    draft = {"services": {"billing": {"condition": SAME}}}
+
+    async def free(**told: str) -> int:
+        takers = await list_takers_under(floor.context, ADMIN, draft, "billing", Sample(Channel.CHAT, attributes=told))
+        return takers.waiting.free
+
+    assert [await free(), await free(team="north"), await free(team="south")] == [0, 1, 0]
+    for told, place in (({"taem": "north"}, "attributes.taem"), ({"team": "west"}, "attributes.team")):
+        with pytest.raises(Invalid) as refused:
+            await free(**told)
+        assert refused.value.fields["field"] == place
 
 
 async def test_an_attribute_that_is_not_in_use_is_no_say_of_the_rules(floor: Floor) -> None:

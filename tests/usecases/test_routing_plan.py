@@ -23,7 +23,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.usecases.records import create_record, edit_record, retire_record
 from midoffice.usecases.routing.plan_check import PlanHarmsWaiting
 from midoffice.usecases.routing.routing_plan import NothingToPublish, check_plan, publish_plan, read_plan_in_force, restore_plan
-from midoffice.usecases.routing.waiting import list_takers_under
+from midoffice.usecases.routing.waiting import Sample, list_takers_under
 from midoffice.usecases.services.services import SERVICES, confirming
 from midoffice.usecases.services.skills import SKILLS
 
@@ -279,7 +279,7 @@ async def test_who_could_take_a_contact_under_a_draft(floor: Floor) -> None:
     bob = await floor.hire("bob", skills=(floor.selling,))
 
     async def takers(draft: dict[str, Any], waited: int = 0) -> list[Any]:
-        found = await list_takers_under(floor.context, ADMIN, draft, "sales", Channel.CHAT, timedelta(seconds=waited))
+        found = await list_takers_under(floor.context, ADMIN, draft, "sales", Sample(Channel.CHAT, timedelta(seconds=waited)))
         return [near.agent_id for near in found.waiting.nearest if not near.missing]
 
     assert await takers({}) == [bob.account_id]
@@ -288,6 +288,6 @@ async def test_who_could_take_a_contact_under_a_draft(floor: Floor) -> None:
     assert await takers(wider, 29) == [bob.account_id]
     assert set(await takers(wider, 30)) == {ann.account_id, bob.account_id}
     with pytest.raises(Invalid, match="nobody"):
-        await list_takers_under(floor.context, ADMIN, {}, "nobody", Channel.CHAT)
+        await list_takers_under(floor.context, ADMIN, {}, "nobody", Sample(Channel.CHAT))
     async with floor.context.database.reading() as tx:
         assert [item for item in await tx.queue.queued() if item.state is WorkItemState.QUEUED] == []

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from midoffice.domain.agents.attribute import LONGEST_VALUE
+
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -45,6 +47,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z
 """A short name for programs and addresses: lower-case letters, digits and inner hyphens."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+AttributesOf = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=LONGEST_VALUE)]], Field(max_length=200)
+]
+"""Values by the key of their routing attribute; those that are left out are not told."""
 LongText = Annotated[str, Field(max_length=200_000)]
 Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
 """A moment in UTC; anything outside 2000-2200 is a slip of the keyboard."""

@@ -34,17 +34,23 @@ export const publishPlan = (services: PlanChanges, base: number, comment: string
 export const restorePlan = (number: number, base: number, confirmed: Harm) =>
   post<PlanVersion>(`/api/admin/routing-plan/versions/${number}/restore`, { confirmed }, { ifMatch: base });
 
+/** A contact that nobody has sent; `attributes` by key are what rules would tell of it. */
+export interface Sample {
+  service: string;
+  channel: Channel;
+  waitedSeconds: number;
+  attributes: Record<string, string>;
+}
+
 /** Who could take a contact right now under a draft; nothing is saved. */
 export const readTakersUnder = (
   services: PlanChanges,
-  service: string,
-  channel: Channel,
-  waitedSeconds: number,
+  { service, channel, waitedSeconds, attributes }: Sample,
   signal?: AbortSignal,
 ) =>
   post<Takers>(
     "/api/admin/routing-plan/takers",
-    { plan: { services }, service, channel, waited_seconds: waitedSeconds },
+    { plan: { services }, service, channel, waited_seconds: waitedSeconds, attributes },
     { signal },
   );
 

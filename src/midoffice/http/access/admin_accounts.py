@@ -8,10 +8,9 @@ from pydantic import Field
 
 from midoffice.domain.access.roles import Role
 from midoffice.domain.agents.agent import AgentSkill
-from midoffice.domain.agents.attribute import LONGEST_VALUE
 from midoffice.domain.services.hub import MAIN_HUB
 from midoffice.http.auth import Administering, doorkeeper_of
-from midoffice.http.bodies import Body, Edit, Name
+from midoffice.http.bodies import AttributesOf, Body, Edit, Name
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion, tagged
 from midoffice.http.idempotency import OnceHere
@@ -44,10 +43,6 @@ class CapacityLimits(Body):
         return Limits(self.total, self.real_time, self.deferred)
 
 
-AttributesOf = Annotated[
-    dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=LONGEST_VALUE)]], Field(max_length=200)
-]
-"""Values by the key of their routing attribute; those that are left out are not told."""
 Skills = Annotated[tuple[SkillLevel, ...], Field(max_length=200)]
 
 

@@ -9,14 +9,14 @@ from pydantic import Field
 from midoffice.domain.routing.plans.version import PlanVersion
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.http.auth import Administering
-from midoffice.http.bodies import Body, Line
+from midoffice.http.bodies import AttributesOf, Body, Line
 from midoffice.http.edge import ContextHere
 from midoffice.http.etag import STALE_ANSWERS, ExpectedVersion
 from midoffice.http.routing.plan_fields import ConfirmedHarm, PlanFields, ServiceKey
 from midoffice.http.routing.routing_plan import VersionNumber
 from midoffice.http.strict_json import StrictRoute
 from midoffice.usecases.routing.routing_plan import PlanCheck, check_plan, publish_plan, restore_plan
-from midoffice.usecases.routing.waiting import Takers, list_takers_under
+from midoffice.usecases.routing.waiting import Sample, Takers, list_takers_under
 
 router = APIRouter(tags=["administration"], route_class=StrictRoute)
 _LONGEST_WAIT_SECONDS = 366 * 86_400
@@ -47,11 +47,12 @@ class RestoreOrder(Body):
 
 
 class SampleOrder(Body):
-    """A contact of a service that has waited so long, under a draft of the plan."""
+    """A contact of a service that has waited so long, under a draft of the plan; `attributes` are what rules would tell of it."""
 
     service: ServiceKey
     channel: Channel
     waited_seconds: Annotated[float, Field(ge=0, le=_LONGEST_WAIT_SECONDS)] = 0
+    attributes: AttributesOf = Field(default_factory=dict)
     plan: PlanFields = Field(default_factory=lambda: PlanFields(services={}))
 
 
@@ -64,8 +65,8 @@ async def check_routing_plan(body: DraftOrder, principal: Administering, context
 @router.post("/api/admin/routing-plan/takers")
 async def get_takers_under_plan(body: SampleOrder, principal: Administering, context: ContextHere) -> Takers:
     """Return who could take a contact right now under a draft, and what everybody else lacks; nothing is saved."""
-    waited = timedelta(seconds=body.waited_seconds)
-    return await list_takers_under(context, principal, body.plan.document(), body.service, body.channel, waited)
+    sample = Sample(body.channel, timedelta(seconds=body.waited_seconds), body.attributes)
+    return await list_takers_under(context, principal, body.plan.document(), body.service, sample)
 
 
 @router.post("/api/admin/routing-plan", responses=_ANSWERS)

@@ -1,13 +1,14 @@
 """Why something is still waiting, and who could take a contact of a service right now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
+from midoffice.domain.agents.attribute import Attributes, check_attributes, values_by_key
 from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.decisions import Candidate
 from midoffice.domain.routing.estimate import estimate_wait
@@ -36,6 +37,15 @@ from midoffice.usecases.routing.routing_plan import Draft, draft_plan
 _WINDOW = timedelta(minutes=10)
 _RIVALS = 200
 """Items of each service that are looked through for those before an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A contact that nobody has sent: its channel, how long it has waited, and what rules would tell of it."""
+
+    channel: Channel
+    waited: timedelta = timedelta(0)
+    attributes: Attributes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +97,15 @@ async def list_takers(context: Context, principal: Principal, service_id: UUID, 
     now = context.clock.now()
     async with context.database.reading() as tx:
         service = await tx.services.get(service_id)
-        return await _takers(tx, service, channel, now)
+        return await _takers(tx, service, Sample(channel), now)
 
 
 async def list_takers_under(
-    context: Context,
-    principal: Principal,
-    document: Mapping[str, Any],
-    service_key: str,
-    channel: Channel,
-    waited: timedelta = timedelta(0),
+    context: Context, principal: Principal, document: Mapping[str, Any], service_key: str, sample: Sample
 ) -> Takers:
-    """Return who could take a contact that has `waited` so long, under a draft of the routing plan; nothing is changed.
+    """Return who could take a contact of a service under a draft of the routing plan; nothing is changed.
 
-    Raises Invalid naming a place of the draft, and Invalid(service) for an unknown key.
+    Raises Invalid naming a place of the draft, Invalid(service) for an unknown key, and Invalid(attributes).
     """
     principal.require(Scope.ADMINISTER, "try out a routing plan")
     now = context.clock.now()
@@ -109,20 +114,16 @@ async def list_takers_under(
         service = next((s for s in draft.proposed if s.active and s.key == service_key), None)
         if service is None:
             raise Invalid("service", f"{service_key!r} is not in the routing plan", "Choose a current service.")
-        return await _takers(tx, service, channel, now, waited, draft)
+        check_attributes("attributes", sample.attributes, values_by_key(await tx.routing_attributes.all()))
+        return await _takers(tx, service, sample, now, draft)
 
 
-async def _takers(
-    tx: Transaction,
-    service: Service,
-    channel: Channel,
-    now: datetime,
-    waited: timedelta = timedelta(0),
-    draft: Draft | None = None,
-) -> Takers:
+async def _takers(tx: Transaction, service: Service, sample: Sample, now: datetime, draft: Draft | None = None) -> Takers:
+    channel = sample.channel
     points = [t for t in await tx.touchpoints.all() if t.active and t.service_id == service.id and t.channel is channel]
     units = max((point.load_units for point in points), default=LOAD_UNITS[channel])
-    waiting = await _explain(tx, sample_item(service, channel, units, now, waited), now, draft)
+    item = replace(sample_item(service, channel, units, now, sample.waited), attributes=sample.attributes)
+    waiting = await _explain(tx, item, now, draft)
     opened = is_open(service.calendar, now)
     return Takers(units, opened, None if opened else next_opening(service.calendar, now), waiting)
 

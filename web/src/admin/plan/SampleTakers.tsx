@@ -2,7 +2,7 @@ import { NativeSelect } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { Channel } from "@/api/interactions";
-import { readTakersUnder } from "@/api/plan";
+import { readTakersUnder, type Sample } from "@/api/plan";
 import type { PresentPlan } from "@/api/replay";
 import { DurationInput } from "@/shared/DurationInput";
 import type { Names } from "@/shared/useNames";
@@ -12,22 +12,15 @@ import { text } from "@/text";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import { durationOf, secondsOf } from "@/ui/times";
-import { changesOf, type PlanDraft } from "./draft";
+import { changesOf, lookedAt, type PlanDraft } from "./draft";
 import classes from "./RoutingPlan.module.css";
 
 const words = text.admin.plan;
 const CHANNELS: Channel[] = ["chat", "email", "webform", "sms"];
 
-interface Sample {
-  service: string;
-  channel: Channel;
-  waitedSeconds: number;
-}
-
 function Answer({ draft, sample, names }: { draft: PlanDraft; sample: Sample; names: Names }) {
-  const { service, channel, waitedSeconds } = sample;
   const { data, error, stale, retry } = useLiveAnswer(["plan-takers", draft, sample], (signal) =>
-    readTakersUnder(changesOf(draft), service, channel, waitedSeconds, signal),
+    readTakersUnder(changesOf(draft), sample, signal),
   );
   if (!data) return error ? <Failure error={error} onRetry={retry} /> : <LoadingRows rows={3} />;
   return <WaitingSheet waiting={data.waiting} names={names} about="sample" units={data.load_units} stale={stale} />;
@@ -45,7 +38,13 @@ export function SampleTakers({ services, draft, names }: SampleTakersProps) {
   const [channel, setChannel] = useState<Channel>("chat");
   const [waitedSeconds, setWaited] = useState(0);
   const service = services.some(({ key }) => key === chosen) ? (chosen as string) : (services[0]?.key ?? "");
-  const [asked] = useDebouncedValue({ service, channel, waitedSeconds }, 300);
+  const [told, setTold] = useState<Record<string, string>>({});
+  const inForce = services.find(({ key }) => key === service);
+  const looked = lookedAt(inForce && { ...inForce, ...draft[service] }, names);
+  const attributes = Object.fromEntries(
+    looked.flatMap(({ key }): [string, string][] => (told[key] ? [[key, told[key]]] : [])),
+  );
+  const [asked] = useDebouncedValue({ service, channel, waitedSeconds, attributes }, 300);
   const [settled] = useDebouncedValue(draft, 400);
   return (
     <section className={classes.card} aria-label={words.takers}>
@@ -70,6 +69,15 @@ export function SampleTakers({ services, draft, names }: SampleTakersProps) {
           onChange={(value) => setWaited(secondsOf(value ?? "PT0S"))}
           units={["seconds", "minutes", "hours", "days"]}
         />
+        {looked.map(({ key, name, values }) => (
+          <NativeSelect
+            key={key}
+            label={name}
+            data={[{ value: "", label: words.sample.notTold }, ...values]}
+            value={told[key] ?? ""}
+            onChange={(event) => setTold({ ...told, [key]: event.currentTarget.value })}
+          />
+        ))}
       </div>
       {asked.service && <Answer draft={settled} sample={asked} names={names} />}
     </section>

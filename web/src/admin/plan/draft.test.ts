@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlanRules, Rules } from "@/shared/plan/rules";
 import type { Names } from "@/shared/useNames";
-import { drafted, fieldsOf, rebased, stepsOf, wideningOf, withRule } from "./draft";
+import { drafted, fieldsOf, lookedAt, rebased, stepsOf, wideningOf, withRule } from "./draft";
 
 const rules: Rules = {
   rank: 0,
@@ -82,4 +82,14 @@ describe("the plan as its fields take it", () => {
     });
     expect(wideningOf(steps, names)).toEqual(widening);
   });
+});
+
+it("knows the attributes that conditions look at in contacts, those of later steps too", () => {
+  const attribute = (key: string, active = true) => ({ id: key, key, name: key, values: ["x"], active, version: 1 });
+  const attributes = [attribute("team"), attribute("tier"), attribute("site"), attribute("old", false)];
+  const known: Names = { ...names, directory: { ...names.directory, routing_attributes: attributes } };
+  const step = { after_seconds: 60, groups: [], asked_at_once: null, condition: 'item.attributes.tier = "x"' };
+  const condition = "agent.attributes.site = item.attributes.team and item.attributes.old = agent.attributes.old";
+  expect(lookedAt({ condition, widening: [step] }, known).map(({ key }) => key)).toEqual(["team", "tier"]);
+  expect(lookedAt(undefined, known)).toEqual([]);
 });

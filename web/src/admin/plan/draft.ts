@@ -86,3 +86,12 @@ export const wideningOf = (steps: readonly WideningStep[], names: Names): Rules[
       ),
     ),
   }));
+
+/** The routing attributes that conditions of a service look at in its contacts. */
+export function lookedAt(service: Pick<PlannedService, "condition" | "widening"> | undefined, names: Names) {
+  const conditions = [service?.condition, ...(service?.widening ?? []).map(({ condition }) => condition)];
+  const named = new Set(
+    conditions.flatMap((text) => [...(text ?? "").matchAll(/item\.attributes\.(\w+)/g)].map(([, key]) => key)),
+  );
+  return names.directory.routing_attributes.filter(({ key, active }) => active && named.has(key));
+}

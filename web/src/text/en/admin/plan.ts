@@ -50,7 +50,7 @@ export const plan = {
   tryItHelp: "Replays a recorded day under this draft. Nothing is changed.",
   takers: "Who could take a contact now?",
   takersHelp: "Under this draft, of the agents as they are now.",
-  sample: { service: "Service", channel: "Channel", waited: "It has waited" },
+  sample: { service: "Service", channel: "Channel", waited: "It has waited", notTold: "Not told" },
   dialog: {
     title: "Publish the routing plan",
     comment: "What for? (optional)",
