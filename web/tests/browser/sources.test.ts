@@ -19,7 +19,7 @@ const facts = async (page: Page, nth = 3) => {
   await page.getByRole("navigation", { name: "My contacts" }).getByRole("button").first().waitFor();
   await page.keyboard.press(`Alt+${nth}`);
   await page.getByRole("tab", { name: "Data" }).click();
-  await page.getByText("Open balance").waitFor();
+  await page.getByText("Open balance", { exact: true }).waitFor();
 };
 
 describe("sources", () => {
