@@ -12,4 +12,5 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 def test_views_and_journeys_of_the_web_app() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "build_web.py"), "--script", "test:browser"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
-    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    failures = done.stdout[max(0, done.stdout.rfind("Failed Tests")) :]
+    assert done.returncode == 0, failures[:20_000] + done.stderr[-2000:]
