@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from midoffice.domain.routing.dispatch.expression import Purpose, check_text
 from midoffice.domain.rules.dmn.logic import Literal
 from midoffice.domain.rules.dmn.reads import Reads, reads_of
-from midoffice.domain.rules.feel.check import check_expression, type_of_expression
-from midoffice.domain.rules.feel.check_kinds import bare
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.language import Compiled, compile_expression
 from midoffice.domain.rules.feel.names import Names
@@ -31,6 +30,7 @@ MOST_STEPS = 1_000
 MEDIUM = "medium"
 _REMEMBERED = 100_000
 _EXAMPLE = "Write one such as `agent.attributes.team = item.attributes.team`."
+_PURPOSE = Purpose("condition", BOOLEAN, "true or false", LONGEST_CONDITION, _EXAMPLE)
 _NOT_TOLD = Unknown("it is not told")
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A condition does not depend on the time: who fits now fits later."""
@@ -52,14 +52,7 @@ def check_condition(where: str, text: str, attributes: Values) -> None:
     """Refuse a text that is no condition, names what is not there, or can never hold; raises Invalid(where)."""
     if not text:
         return
-    if len(text) > LONGEST_CONDITION:
-        raise Invalid(where, f"has {len(text):,} characters", f"Keep at most {LONGEST_CONDITION:,}.")
-    schema = condition_schema(attributes)
-    faults = check_expression(text, schema, BOOLEAN)
-    if faults:
-        raise Invalid(where, f"is no condition: {faults[0].message}", faults[0].suggestion or _EXAMPLE)
-    if bare(type_of_expression(text, schema)) != BOOLEAN:
-        raise Invalid(where, "may give something else than true or false", _EXAMPLE)
+    check_text(where, text, condition_schema(attributes), _PURPOSE)
     named = _named(text)
     if named is None:
         raise Invalid(where, "uses `agent` or `item` as a whole", "Name each attribute, such as `agent.attributes.team`.")

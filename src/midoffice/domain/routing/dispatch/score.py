@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from midoffice.domain.rules.feel.check import check_expression, type_of_expression
-from midoffice.domain.rules.feel.check_kinds import bare
+from midoffice.domain.routing.dispatch.expression import Purpose, check_text
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.language import Compiled, compile_expression
 from midoffice.domain.rules.feel.names import Names
@@ -15,12 +14,11 @@ from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.schema import Schema
 from midoffice.domain.rules.feel.types import NUMBER, STRING, ContextOf
 from midoffice.domain.services.service import LONGEST_SCORE
-from midoffice.kernel.errors import Invalid
 
 MOST_STEPS = 1_000
 """What an expression may take for one pair."""
 _GREATEST = 1e12
-_EXAMPLE = "Write one such as `10 * agent.skills.sales`."
+_PURPOSE = Purpose("score", NUMBER, "a number", LONGEST_SCORE, "Write one such as `10 * agent.skills.sales`.")
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A score does not depend on the time: the same pair has the same one."""
 
@@ -36,14 +34,7 @@ def check_score(where: str, text: str, skills: Iterable[str]) -> None:
     """Refuse an expression that is none, names what is not there, or gives no number; raises Invalid(where)."""
     if not text:
         return
-    if len(text) > LONGEST_SCORE:
-        raise Invalid(where, f"has {len(text):,} characters", f"Keep at most {LONGEST_SCORE:,}.")
-    schema = score_schema(skills)
-    faults = check_expression(text, schema, NUMBER)
-    if faults:
-        raise Invalid(where, f"is no score: {faults[0].message}", faults[0].suggestion or _EXAMPLE)
-    if bare(type_of_expression(text, schema)) != NUMBER:
-        raise Invalid(where, "may give something else than a number", _EXAMPLE)
+    check_text(where, text, score_schema(skills), _PURPOSE)
 
 
 @dataclass(frozen=True, slots=True)
