@@ -34,10 +34,14 @@ def _waits_for(queue: LiveQueue, entry: Entry) -> object:
 
 
 def state_of(queue: LiveQueue) -> tuple[object, ...]:
-    """What must be the same of a queue that followed the log and of one that was read from the store."""
+    """What must be the same of a queue that followed the log and of one that was read from the store.
+
+    The queue is at rest: it decides on what it has a record of, and on nothing else.
+    """
+    assert queue.dispatcher.items.keys() == queue._records.keys()  # noqa: SLF001 - a test looks inside
     waiting = {
         item.id: (item, entry.unroutable, _waits_for(queue, entry), _place(entry))
-        for item in queue._records.values()  # noqa: SLF001 - a test looks inside
+        for item in queue._records.values()  # noqa: SLF001
         for entry in (queue.dispatcher.items[item.id.int],)
     }
     at_work = {

@@ -20,6 +20,7 @@ from midoffice.domain.services.service import Ranking
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.sources import SourceDown
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.routing.route import route_waiting, take_lease, take_over
 from midoffice.usecases.routing.routing_plan import publish_plan
 from midoffice.usecases.routing.score_connection import remove_score_connection, set_score_connection
@@ -200,8 +201,10 @@ async def test_a_router_that_reads_everything_anew_decides_alike(floor: Floor) -
     assert lease is not None
     following = await take_over(floor.context, lease.epoch)
     arrived = await floor.arrive("billing")
+    await settle_log(floor.context.database)
     await route_waiting(floor.context, following)
     await score_waiting(floor.context, Scoring("here"))
+    await settle_log(floor.context.database)
     await route_waiting(floor.context, following)
     fresh = await take_over(floor.context, lease.epoch)
     assert arrived.work_item is not None

@@ -334,13 +334,20 @@ class LiveQueue:
         if self._writing:
             self._writing.popleft()
         self._written = {item_id.int: version for item_id, version in offered.items()}
+        loads = list(loads)
+        told_of = {load.agent_id for load in loads}
+        back = []
         for key in self._written:
             made = self._offers.pop(key, None)
-            if made is not None and made.beside:  # some of them may not have been asked after all
+            # Some of several may not have been asked after all, and who was found since it was taken has not been asked either.
+            if made is not None and (made.beside or made.agent_id not in told_of):
                 self._idle_again.update(agent_id.int for agent_id, _ in made.asked)
             self._drop(key)
             self._outside.pop(key, None)
-            self.dispatcher.settle(key)
+            if not self.dispatcher.settle(key):
+                back.append(key)
+        if back:  # taken back since it was taken to be written: it waits here no longer, whatever becomes of its offer
+            self._hear(self.dispatcher.put([], now.timestamp(), gone=back))
         known = self.candidates
         there = [(known[load.agent_id.int], load) for load in loads if load.agent_id.int in known]
         units = {load.agent_id: own.get(load.agent_id, {}) for _, load in there} if own is not None else {}

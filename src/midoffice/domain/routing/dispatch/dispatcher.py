@@ -4,8 +4,7 @@ Between two commands it is at rest: no waiting item could go to a partner who is
 at what it changed - one item asks its pool, or one partner asks the lanes that he serves - and the decisions do not depend on
 how commands are batched. Times are seconds on one clock; one that goes back counts as standing still.
 
-Commands about what is not there, or not in the state that they are about, change nothing: late, repeated and overtaken ones
-are harmless.
+Commands about what is not there, or in another state, change nothing: late, repeated and overtaken ones are harmless.
 """
 
 from collections.abc import Mapping, Sequence
@@ -376,13 +375,14 @@ class Dispatcher:
         put_items(state, read, gone)
         return end(state)
 
-    def settle(self, item: Key) -> None:
-        """Forget an offered item that somebody else looks after from now on; its units stay taken until `load`."""
+    def settle(self, item: Key) -> bool:
+        """Forget an offered item, which others look after from now on; its units stay taken until `load`. False: it is not one."""
         entry = self.state.items.get(item)
-        if entry is not None and entry.state == OFFERED:
-            del self.state.items[item]
-            for who in entry.holders():
-                who.forget_offer(item)
+        if entry is None or entry.state != OFFERED:
+            return False
+        for who in self.state.items.pop(item).holders():
+            who.forget_offer(item)
+        return True
 
     def is_as(self, partner: Key, stored: Stored) -> bool:
         """Tell whether a partner without pending offers has just this capacity, so that `load` would change nothing."""
