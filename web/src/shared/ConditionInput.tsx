@@ -1,6 +1,8 @@
-import { Textarea } from "@mantine/core";
+import { useMemo } from "react";
 import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
+import { FeelInput } from "./FeelInput";
+import { conditionNames } from "./routingNames";
 
 const words = text.condition;
 
@@ -12,27 +14,19 @@ interface ConditionInputProps {
   error?: string | undefined;
 }
 
-/** Who may take a contact beside the skills, in FEEL; below it the attributes that it may name. */
-export function ConditionInput({ label, description, value, onChange, error }: ConditionInputProps) {
-  const known = useNames().directory.routing_attributes.filter(({ active }) => active);
+/** Who may take a contact beside the skills, in FEEL; above it the attributes that it may name. */
+export function ConditionInput({ label, description, ...field }: ConditionInputProps) {
+  const { directory } = useNames();
+  const suggestions = useMemo(() => conditionNames(directory), [directory]);
+  const known = directory.routing_attributes.filter(({ active }) => active);
   const named = known.map(({ key, values }) => `${key} (${values.join(", ")})`).join("; ");
   return (
-    <Textarea
+    <FeelInput
       label={label ?? words.label}
       description={`${description ?? words.help} ${named ? words.known(named) : words.none}`}
       placeholder={words.example}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={error}
-      maxLength={2_000}
-      autosize
-      minRows={1}
-      maxRows={8}
-      spellCheck={false}
-      styles={{
-        input: { fontFamily: "var(--mantine-font-family-monospace)" },
-        description: { overflowWrap: "anywhere" },
-      }}
+      suggestions={suggestions}
+      {...field}
     />
   );
 }

@@ -1,5 +1,9 @@
-import { NumberInput, Stack, Switch, Textarea } from "@mantine/core";
+import { NumberInput, Stack, Switch } from "@mantine/core";
+import { useMemo } from "react";
+import { useNames } from "@/shared/useNames";
 import { text } from "@/text";
+import { FeelInput } from "./FeelInput";
+import { scoreNames } from "./routingNames";
 
 const words = text.value;
 
@@ -16,6 +20,8 @@ interface ValueInputsProps {
 /** What a contact with an agent is worth, and for how long pairs are gathered; for the ranking by value. */
 export function ValueInputs(props: ValueInputsProps) {
   const { score, windowSeconds, outside, onScore, onWindow, onOutside, error } = props;
+  const { directory } = useNames();
+  const suggestions = useMemo(() => scoreNames(directory), [directory]);
   return (
     <Stack gap={12}>
       <Switch
@@ -25,19 +31,15 @@ export function ValueInputs(props: ValueInputsProps) {
         onChange={(event) => onOutside(event.currentTarget.checked)}
         error={error.outside}
       />
-      <Textarea
+      <FeelInput
+        key={String(outside)}
         label={outside ? words.scoreWithout : words.score}
         description={words.scoreHelp}
         placeholder={words.scoreExample}
         value={score}
-        onChange={(event) => onScore(event.currentTarget.value)}
+        suggestions={suggestions}
+        onChange={onScore}
         error={error.score}
-        maxLength={2_000}
-        autosize
-        minRows={2}
-        maxRows={8}
-        spellCheck={false}
-        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
       />
       <NumberInput
         label={words.window}

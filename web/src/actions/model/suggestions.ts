@@ -1,7 +1,7 @@
 /** The names that criteria and texts may use. */
 
 import type { KnownAttribute } from "@/api/actions";
-import { FUNCTIONS, type Suggestion } from "@/rules/model/names";
+import { LANGUAGE, type Suggestion } from "@/rules/model/names";
 import { CHANNELS, type Placement } from "./catalogue";
 
 /** What is always there, whatever the sources are. */
@@ -19,22 +19,6 @@ const ALWAYS: readonly [string, string][] = [
   ["history.shown", "list"],
   ["history.last_contact_at", "date and time"],
 ];
-const WORDS = [
-  "and",
-  "or",
-  "not(",
-  "in",
-  "between",
-  "if",
-  "then",
-  "else",
-  "some",
-  "every",
-  "satisfies",
-  "null",
-  "true",
-  "false",
-];
 
 /** What goes on in a condition: attributes of the sources first. */
 export function suggestionsFrom(attributes: readonly KnownAttribute[], placements: readonly Placement[]): Suggestion[] {
@@ -49,10 +33,7 @@ export function suggestionsFrom(attributes: readonly KnownAttribute[], placement
     ...ALWAYS.map(([text, detail]): Suggestion => ({ text, kind: "name", detail })),
     ...CHANNELS.map((each): Suggestion => ({ text: `"${each}"`, kind: "value", detail: "channel" })),
     ...placements.map(({ key, name }): Suggestion => ({ text: `"${key}"`, kind: "value", detail: name })),
-    ...Object.entries(FUNCTIONS).map(
-      ([name, takes]): Suggestion => ({ text: `${name}(`, kind: "function", detail: takes }),
-    ),
-    ...WORDS.map((text): Suggestion => ({ text, kind: "word", detail: "" })),
+    ...LANGUAGE,
   ];
 }
 

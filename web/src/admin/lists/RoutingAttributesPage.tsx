@@ -93,6 +93,7 @@ export function RoutingAttributesPage() {
       {
         header: words.agents,
         cell: ({ key }) => directory.agents.filter((agent) => agent.active && agent.attributes[key]).length,
+        minor: true,
       },
       { header: record.key, cell: ({ key }) => key, minor: true },
     ],

@@ -107,6 +107,10 @@ export default function CodeField(props: CodeFieldProps) {
           placeholder(props.placeholder),
           writable.current.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
+          EditorView.contentAttributes.of((): Record<string, string> => {
+            const faulty = latest.current.findings.some(({ severity }) => severity === "error");
+            return faulty ? { "aria-invalid": "true" } : {};
+          }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((each) => each.isUserEvent("outside")))
               latest.current.onChange(update.state.doc.toString());

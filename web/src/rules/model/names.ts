@@ -210,6 +210,16 @@ const WORDS = [
   "satisfies",
   "return",
   "null",
+  "true",
+  "false",
+];
+
+/** The functions and words that may stand in every expression. */
+export const LANGUAGE: readonly Suggestion[] = [
+  ...Object.entries(FUNCTIONS).map(
+    ([name, takes]): Suggestion => ({ text: `${name}(`, kind: "function", detail: takes }),
+  ),
+  ...WORDS.map((text): Suggestion => ({ text, kind: "word", detail: "" })),
 ];
 
 /** Everything that an expression of an element may use. */
@@ -218,10 +228,7 @@ export function suggestionsFor(model: Model, element: Decision | Knowledge): Sug
     ({ name, type }): Suggestion => ({ text: name, kind: "name", detail: type }),
   );
   const locals = localNames(element.logic).map((text): Suggestion => ({ text, kind: "name", detail: "" }));
-  const functions = Object.entries(FUNCTIONS).map(
-    ([name, takes]): Suggestion => ({ text: `${name}(`, kind: "function", detail: takes }),
-  );
-  return [...names, ...locals, ...functions, ...WORDS.map((text): Suggestion => ({ text, kind: "word", detail: "" }))];
+  return [...names, ...locals, ...LANGUAGE];
 }
 
 /** The names that boxed logic makes itself: entries, parameters, variables. */

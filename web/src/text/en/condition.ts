@@ -4,6 +4,7 @@ export const condition = {
   help: "A condition that an agent has to meet; empty: anybody with the skills. What is not known does not fit.",
   known: (attributes: string) => `Attributes of agents and contacts: ${attributes}.`,
   none: "There are no routing attributes yet.",
+  channel: "the contact's channel",
   example: "agent.attributes.team = item.attributes.team",
   step: "Who may take it from then on",
   stepHelp: "Empty: anybody with the skills.",

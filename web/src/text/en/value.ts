@@ -14,7 +14,8 @@ export const value = {
   score: "What a contact with an agent is worth",
   scoreHelp:
     "A rule that gives a number. It may name agent.skills (the level in a skill by its key, 0 without it) and item.service, item.medium and item.priority.",
-  scoreExample: '10 * agent.skills.sales + (if item.medium = "call" then 5 else 0)',
+  names: { service: "key of the contact's service", priority: "its head start in seconds" },
+  scoreExample: '10 * agent.skills.sales + (if item.medium = "voice" then 5 else 0)',
   scoreWithout: "What it is worth while the other system says nothing (empty: the longest idle)",
   outside: "Ask another system",
   outsideHelp:
