@@ -21,16 +21,29 @@ IMPATIENT = [(agents, load, patience) for agents, load, patience in product((3, 
 HANDLE = 120.0
 
 
-def steady(agents: int, load: float, patience: float | None) -> Report:
+TWO_TEAMS = """
+condition = "agent.attributes.team = item.attributes.team"
+attributes = {{ team = {{ north = 0.5, south = 0.5 }} }}
+[groups.north]
+agents = {each}
+attributes = {{ team = "north" }}
+[groups.south]
+agents = {each}
+attributes = {{ team = "south" }}
+"""
+
+
+def steady(agents: int, load: float, patience: float | None, *, teams: bool = False) -> Report:
     """Days that begin empty and count from when they have settled: 6,000 contacts in each."""
     per_hour = agents * load / HANDLE * 3600
     minutes = 6_000 / per_hour * 60
     # The slowest mode of M/M/n dies out within about 1 / (sqrt(n mu) - sqrt(lambda))^2; patience only makes that shorter.
     settle = 5 * HANDLE / 60 / (agents**0.5 - (agents * min(load, 0.95)) ** 0.5) ** 2
-    lines = [f"period_minutes = {settle + minutes}", f"warm_up_minutes = {settle}", "drain = false", "[services.a]"]
+    lines = ['attributes = { team = ["north", "south"] }'] if teams else []
+    lines += [f"period_minutes = {settle + minutes}", f"warm_up_minutes = {settle}", "drain = false", "[services.a]"]
     lines += [f"target = {TARGET}", f"per_hour = {per_hour}", f"handle = {{ exponential = {HANDLE} }}"]
     lines += [f"patience = {{ exponential = {patience} }}"] if patience else []
-    lines += ["[groups.g]", f"agents = {agents}"]
+    lines += [TWO_TEAMS.format(each=agents // 2)] if teams else ["[groups.g]", f"agents = {agents}"]
     print(f"seed {SEED}")  # noqa: T201 - to play it again
     return simulate(read_model("\n".join(lines)), days=DAYS, seed=SEED)
 
@@ -71,3 +84,11 @@ def test_one_queue_for_all_beats_two_by_what_the_formula_says() -> None:
     check(split.total["mean_wait_of_served"], exact_split.mean_wait_seconds, "split")
     check(pooled.total["mean_wait_of_served"], exact_pooled.mean_wait_seconds, "pooled")
     assert pooled.total["mean_wait_of_served"].mean < split.total["mean_wait_of_served"].mean / 2
+
+
+def test_condition_that_compares_teams_makes_two_queues_of_one() -> None:
+    result = steady(20, 0.85, None, teams=True)
+    exact = solve_erlang_c(Demand(10 * 0.85 / HANDLE, HANDLE), 10, TARGET)
+    check(result.total["delayed_share"], exact.p_wait, "waiting probability")
+    check(result.total["mean_wait_of_served"], exact.mean_wait_seconds, "mean wait")
+    check(result.occupancy["total"], exact.occupancy, "occupancy")

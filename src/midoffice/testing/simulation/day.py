@@ -9,6 +9,7 @@ from typing import Any
 
 from midoffice.domain.routing.dispatch.decisions import Decision, Offer
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
+from midoffice.domain.routing.dispatch.needs import NOTHING, Told
 from midoffice.testing.simulation.dialer import Dialer
 from midoffice.testing.simulation.model import Draw, Duration, Model, in_period
 
@@ -124,7 +125,7 @@ class _Run:
         agent = _Agent(len(self.agents), group)
         self.agents[agent.id] = agent
         model = self.model.groups[group]
-        self.dispatcher.join(agent.id, model.skills, model.limits, 0.0)
+        self.dispatcher.join(agent.id, model.skills, model.limits, 0.0, model.attributes)
         return agent
 
     def _at(self, when: float, kind: int, what: object) -> None:
@@ -143,7 +144,9 @@ class _Run:
     def run(self) -> Day:
         self._open()
         events, drain, end = self.events, self.model.drain, self.end
-        while events:
+        while events or (drain and self._wait_on()):
+            if not events:
+                continue
             now, _, kind, what = heappop(events)
             if now >= end and not drain:
                 break
@@ -161,6 +164,12 @@ class _Run:
                 self._dial(now)
         self._close()
         return self.day
+
+    def _wait_on(self) -> bool:
+        """Let time pass when nothing else happens any more, and tell whether that could help somebody who waits."""
+        tick = self.dispatcher.next_tick() if self.waiting else None
+        self._tick(tick, tick or 0.0)
+        return tick is not None
 
     def _tick(self, tick: float | None, now: float) -> None:
         while tick is not None and tick <= now:
@@ -197,7 +206,10 @@ class _Run:
         period = min(int(now / self.length), model.periods - 1)
         handles, patience = simulation.handles[service], simulation.patience[service]
         handle = handles[period](self.dice)  # type: ignore[index] # every service has them
-        if full or (model.places is not None and self.waiting >= model.places and not self._somebody_for(service)):
+        told = self._attributes(service)
+        medium = model.services[service].medium
+        crowded = model.places is not None and self.waiting >= model.places
+        if full or (crowded and not self.dispatcher.somebody_for(service, medium, told)):
             if tally is not None:
                 tally.blocked += 1
             return
@@ -206,16 +218,24 @@ class _Run:
         contact = self.contacts[item] = _Contact(service, now, handle, tally)
         self.inside += 1
         self.waiting += 1
-        self._carry_out(self.dispatcher.arrive(item, service, model.services[service].medium, now), now)
+        self._carry_out(self.dispatcher.arrive(item, service, medium, now, attributes=told), now)
         if contact.began_at is None:
             if tally is not None:
                 tally.delayed += 1
             if patience is not None:
                 self._at(now + patience[period](self.dice), _LEAVE, item)
 
-    def _somebody_for(self, service: str) -> bool:
-        """Tell whether a contact of this service would not have to wait."""
-        return self.dispatcher.somebody_for(service, self.model.services[service].medium)
+    def _attributes(self, service: str) -> Told:
+        """Draw what is known of a contact."""
+        known = self.model.services[service].attributes
+        if not known:
+            return NOTHING
+        told = {}
+        for key, shares in known.items():
+            [value] = self.dice.choices([*shares, None], [*shares.values(), max(0.0, 1 - sum(shares.values()))])
+            if value is not None:
+                told[key] = value
+        return told
 
     def _carry_out(self, decisions: list[Decision], now: float) -> None:
         left = deque(decisions)

@@ -12,10 +12,17 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from midoffice.domain.agents.attribute import check_attributes
 from midoffice.domain.routing.dispatch.choice import MOST_URGENT
 from midoffice.domain.routing.dispatch.needs import Needs, Skilled, all_of
 from midoffice.domain.routing.dispatch.plan import Medium, Plan, ServicePlan, Side, Step, check_plan
-from midoffice.domain.services.service import LONGEST_SCORE, LONGEST_WINDOW_SECONDS, MOST_ASKED, USUAL_WINDOW_SECONDS
+from midoffice.domain.services.service import (
+    LONGEST_CONDITION,
+    LONGEST_SCORE,
+    LONGEST_WINDOW_SECONDS,
+    MOST_ASKED,
+    USUAL_WINDOW_SECONDS,
+)
 from midoffice.kernel.errors import Invalid
 
 MOST_AGENTS = 20_000
@@ -69,24 +76,29 @@ class Duration(_Part):
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Asked = Annotated[int, Field(ge=1, le=MOST_ASKED)]
+Condition = Annotated[str, Field(max_length=LONGEST_CONDITION)]
 
 
 class WideningModel(_Part):
-    """Other skills from an age on."""
+    """Other skills from an age on, and another condition, unless it is None."""
 
     after: Positive
     skills: Levels
     asked: Asked | None = None
+    condition: Condition | None = None
 
 
 class ServiceModel(_Part):
     """Contacts of one service: how many, how long, how patient, and whom they need.
 
     It keeps the `reserved` shares of the capacity of those who are ready and have its `skills` for itself. So many agents are
-    `asked` at once; the first of them takes it.
+    `asked` at once; the first of them takes it. An agent has to meet the `condition`; of the contacts, so large shares have each
+    value of the `attributes`, and of the others that is not known.
     """
 
     skills: Levels = Field(default_factory=dict)
+    condition: Condition = ""
+    attributes: dict[str, dict[str, Share]] = Field(default_factory=dict)
     medium: str = "call"
     target: NotNegative = 20.0
     rank: int = 0
@@ -117,6 +129,7 @@ class GroupModel(_Part):
 
     agents: Annotated[int, Field(ge=0, le=MOST_AGENTS)] | tuple[Annotated[int, Field(ge=0, le=MOST_AGENTS)], ...]
     skills: Levels = Field(default_factory=dict)
+    attributes: dict[str, str] = Field(default_factory=dict)
     limits: tuple[int, int, int] = Field((1, 1, 1), description="in all, real time, deferred; in load units")
 
 
@@ -153,6 +166,7 @@ class Model(_Part):
     places: Annotated[int, Field(ge=0)] | None = None
     lines: Annotated[int, Field(ge=0)] | None = None
     agents_take: str = MOST_URGENT
+    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="routing attributes with all their values")
     media: dict[str, MediumModel] = Field(default_factory=lambda: {"call": MediumModel()})
     services: Annotated[dict[str, ServiceModel], Field(min_length=1)]
     groups: Annotated[dict[str, GroupModel], Field(min_length=1)]
@@ -171,7 +185,8 @@ class Model(_Part):
         skills = {skill for service in self.services.values() for skill in service.skills}
         skills |= {skill for group in self.groups.values() for skill in group.skills}
         skills |= {skill for service in self.services.values() for step in service.widening for skill in step.skills}
-        plan = Plan(media, services, agents_take=self.agents_take, skill_keys={skill: skill for skill in skills})
+        keys = {skill: skill for skill in skills}
+        plan = Plan(media, services, agents_take=self.agents_take, skill_keys=keys, attributes=self.attributes)
         check_plan(plan, skills)
         return plan
 
@@ -195,6 +210,7 @@ def read_model(text: str) -> Model:
         place = ".".join(str(part) for part in first["loc"]) or "model"
         raise Invalid(place, first["msg"][:1].lower() + first["msg"][1:], "See the description of the format.") from problem
     _check_periods(model)
+    _check_attributes(model)
     model.plan()
     if model.dialer is not None:
         _check_dialer(model, model.dialer)
@@ -213,7 +229,8 @@ def _service_plan(service: ServiceModel) -> ServicePlan:
         score=service.score,
         window=service.window,
         asked=service.asked,
-        steps=tuple(Step(step.after, _needs(step.skills), step.asked) for step in service.widening),
+        condition=service.condition,
+        steps=tuple(Step(step.after, _needs(step.skills), step.asked, step.condition) for step in service.widening),
         overflow_to=service.overflow_to,
         overflow_after=service.overflow_after,
     )
@@ -240,6 +257,18 @@ def _check_periods(model: Model) -> None:
             )
     if model.warm_up_minutes >= model.period_minutes * model.periods:
         raise Invalid("warm_up_minutes", "is as long as the day", "Shorten it.")
+
+
+def _check_attributes(model: Model) -> None:
+    for name, group in model.groups.items():
+        check_attributes(f"groups.{name}.attributes", group.attributes, model.attributes)
+    for name, service in model.services.items():
+        for key, shares in service.attributes.items():
+            place = f"services.{name}.attributes"
+            for value in shares:
+                check_attributes(place, {key: value}, model.attributes)
+            if sum(shares.values()) > 1 + 1e-9:
+                raise Invalid(f"{place}.{key}", f"has shares of {sum(shares.values()):g} in all", "Let them be 1 at most.")
 
 
 def _check_dialer(model: Model, dialer: DialerModel) -> None:

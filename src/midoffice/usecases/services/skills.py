@@ -1,7 +1,5 @@
 """The list of skills."""
 
-from collections.abc import Sequence
-
 from midoffice.domain.agents.agent import Skill
 from midoffice.domain.routing.plans.rules import scored_services
 from midoffice.domain.routing.widening import skills_named
@@ -13,13 +11,15 @@ from midoffice.usecases.routing.plan_history import begin_plan_change, keep_plan
 
 async def _check(tx: Transaction, skill: Skill) -> None:
     """A skill refers to nothing, but the scores of services name it by its key."""
-    stored = {each.id: each for each in await tx.skills.all()}
-    if skill.id in stored:
-        await _refuse_broken_scores(tx, stored[skill.id], [{**stored, skill.id: skill}[each] for each in stored])
+    before = next((each for each in await tx.skills.all() if each.id == skill.id), None)
+    if before is not None:
+        await _refuse_broken_scores(tx, before, skill)
 
 
-async def _refuse_broken_scores(tx: Transaction, skill: Skill, skills: Sequence[Skill]) -> None:
-    broken = [service.name for service in scored_services(await tx.services.all(), skills)]
+async def _refuse_broken_scores(tx: Transaction, skill: Skill, *instead: Skill) -> None:
+    """Refuse to lose a skill that a score names; `instead` is what becomes of it."""
+    others = [each for each in await tx.skills.all() if each.id != skill.id]
+    broken = [each.name for each in scored_services(await tx.services.all(), [*others, skill], [*others, *instead])]
     if broken:
         raise Conflict(f"The scores of {', '.join(broken[:5])} name {skill.key}. Change that first.", services=broken)
 
@@ -30,7 +30,7 @@ async def _leave(change: Change[Skill]) -> None:
     needed_by = [s.name for s in services if s.active and skill.id in skills_named(s)]
     if needed_by:
         raise Conflict(f"{skill.name} is required by {', '.join(needed_by[:5])}. Change that first.", services=needed_by)
-    await _refuse_broken_scores(change.tx, skill, [each for each in await change.tx.skills.all() if each.id != skill.id])
+    await _refuse_broken_scores(change.tx, skill)
 
 
 SKILLS: RecordList[Skill] = RecordList(

@@ -83,6 +83,20 @@ def test_nobody_is_served_without_agents_and_patience_ends() -> None:
     assert tally.wait_of_all == pytest.approx(10 * tally.arrived)
 
 
+def test_only_who_meets_the_condition_takes_a_contact_until_a_step_drops_it() -> None:
+    text = (
+        'attributes = { team = ["north", "south"] }\n[services.a]\nper_hour = 600\nhandle = { constant = 1 }\n'
+        'condition = "agent.attributes.team = item.attributes.team"\nattributes = { team = { north = 0.5, south = 0.2 } }\n'
+        'widening = [{ after = 60, skills = {}, condition = "" }]\n'
+        '[groups.north]\nagents = 9\nattributes = { team = "north" }\n[groups.any]\nagents = 3\n'
+    )
+    tally = Simulation(read_model(text)).run(1).services["a"]
+    assert tally.served == tally.arrived
+    assert tally.in_target == pytest.approx(tally.arrived / 2, rel=0.15), "half of them find a team at once"
+    others = tally.arrived - tally.in_target
+    assert tally.wait_of_served == pytest.approx(60 * others, rel=0.05), "the rest waits for the step"
+
+
 def test_agents_who_leave_finish_first() -> None:
     text = (
         "periods = 2\nperiod_minutes = 10\n[services.a]\nper_hour = [3600, 0]\nhandle = { constant = 500 }\n"

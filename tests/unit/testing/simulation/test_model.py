@@ -12,6 +12,7 @@ from midoffice.testing.simulation.model import Duration, Model, in_period, read_
 MODELS = sorted((Path(__file__).parents[4] / "docs" / "models").glob("*.toml"))
 SERVICE = "[services.a]\nper_hour = 60\nhandle = { exponential = 60 }\n"
 GROUP = "[groups.g]\nagents = 2\n"
+TEAMS = 'attributes = { team = ["north", "south"] }\n'
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
@@ -49,6 +50,13 @@ def test_single_values_count_for_every_period() -> None:
         (SERVICE + 'overflow_to = "b"\n' + GROUP, "services.a.overflow_to"),
         (SERVICE + "skills = { german = 6 }\n" + GROUP, "services.a.skills.german"),
         ('agents_take = "the_nicest"\n' + SERVICE + GROUP, "agents_take"),
+        (SERVICE + "condition = \"agent.attributes.team = 'north'\"\n" + GROUP, "services.a.condition"),
+        (TEAMS + SERVICE + "condition = 'agent.attributes.team = \"west\"'\n" + GROUP, "services.a.condition"),
+        (TEAMS + SERVICE + "condition = 'item.medium = \"chat\"'\n" + GROUP, "services.a.condition"),
+        (TEAMS + SERVICE + 'widening = [{ after = 9, skills = {}, condition = "team" }]\n' + GROUP, "services.a.steps.0.condition"),
+        (TEAMS + SERVICE + "attributes = { team = { west = 1 } }\n" + GROUP, "services.a.attributes.team"),
+        (TEAMS + SERVICE + "attributes = { team = { north = 0.7, south = 0.4 } }\n" + GROUP, "services.a.attributes.team"),
+        (TEAMS + SERVICE + GROUP + 'attributes = { tier = "gold" }\n', "groups.g.attributes.tier"),
         (SERVICE + GROUP + '[dialer]\nservice = "b"\nreach = 0.3\n', "dialer.service"),
         (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = 1.3\n', "dialer.reach"),
         (SERVICE + GROUP + '[dialer]\nservice = "a"\nreach = [0.3, 0.4]\n', "dialer.reach"),

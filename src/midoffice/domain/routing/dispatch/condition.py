@@ -3,12 +3,12 @@
 What is not known of an agent or an item is UNKNOWN, and a condition that does not surely hold keeps the agent out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from midoffice.domain.routing.dispatch.expression import Purpose, check_text
+from midoffice.domain.routing.dispatch.expression import Purpose, check_text, one_of
 from midoffice.domain.rules.dmn.logic import Literal
 from midoffice.domain.rules.dmn.reads import Reads, reads_of
 from midoffice.domain.rules.feel.faults import FeelFault
@@ -16,10 +16,9 @@ from midoffice.domain.rules.feel.language import Compiled, compile_expression
 from midoffice.domain.rules.feel.names import Names
 from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.schema import Schema
-from midoffice.domain.rules.feel.types import BOOLEAN, STRING, ContextOf, FeelType, Restricted
+from midoffice.domain.rules.feel.types import BOOLEAN, ContextOf
 from midoffice.domain.rules.feel.unknown import Unknown
 from midoffice.domain.services.service import LONGEST_CONDITION
-from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.records import quick
 
@@ -36,23 +35,18 @@ _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A condition does not depend on the time: who fits now fits later."""
 
 
-def condition_schema(attributes: Values) -> Schema:
+def condition_schema(attributes: Values, media: Iterable[str]) -> Schema:
     """Return what a condition may name: `agent.attributes` and `item.attributes` with texts by key, and `item.medium`."""
-    known = ContextOf(tuple((key, _one_of(values)) for key, values in sorted(attributes.items())))
-    item = ContextOf(((MEDIUM, _one_of(tuple(Channel))), ("attributes", known)))
+    known = ContextOf(tuple((key, one_of(values)) for key, values in sorted(attributes.items())))
+    item = ContextOf(((MEDIUM, one_of(media)), ("attributes", known)))
     return Schema({"agent": ContextOf((("attributes", known),)), "item": item})
 
 
-def _one_of(values: tuple[str, ...]) -> FeelType:
-    allowed = frozenset(values)
-    return Restricted(STRING, ", ".join(f'"{value}"' for value in values), lambda _run, value: value in allowed, values)
-
-
-def check_condition(where: str, text: str, attributes: Values) -> None:
+def check_condition(where: str, text: str, attributes: Values, media: Iterable[str]) -> None:
     """Refuse a text that is no condition, names what is not there, or can never hold; raises Invalid(where)."""
     if not text:
         return
-    check_text(where, text, condition_schema(attributes), _PURPOSE)
+    check_text(where, text, condition_schema(attributes, media), _PURPOSE)
     named = _named(text)
     if named is None:
         raise Invalid(where, "uses `agent` or `item` as a whole", "Name each attribute, such as `agent.attributes.team`.")

@@ -297,10 +297,10 @@ class Dispatcher:
         begin(self.state, now)
         return end(self.state)
 
-    def somebody_for(self, service: str, medium: str) -> bool:
+    def somebody_for(self, service: str, medium: str, attributes: Told = NOTHING) -> bool:
         """Tell whether an item of this service would be offered at once."""
         state = self.state
-        probe = Entry(None, service, state.now, 0.0)
+        probe = Entry(None, service, state.now, 0.0, attributes)
         aim(state, probe, service, medium)
         lane = state.lanes.get((service, 0, medium)) or lane_of(state, probe, state.plan.services[service])
         return lane.pool.first_for(probe, state.now) is not None

@@ -1,11 +1,12 @@
 """Expressions in FEEL that a routing plan holds: checked when it is saved, and then they give what they are for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from midoffice.domain.rules.feel.check import check_expression, type_of_expression
 from midoffice.domain.rules.feel.check_kinds import bare
 from midoffice.domain.rules.feel.schema import Schema
-from midoffice.domain.rules.feel.types import FeelType
+from midoffice.domain.rules.feel.types import STRING, FeelType, Restricted
 from midoffice.kernel.errors import Invalid
 
 
@@ -19,6 +20,13 @@ class Purpose:
     longest: int
     """Characters."""
     example: str
+
+
+def one_of(values: Iterable[str]) -> FeelType:
+    """Return the type of a text that has one of these values: whatever compares it with another one can never hold."""
+    known = tuple(values)
+    allowed = frozenset(known)
+    return Restricted(STRING, ", ".join(f'"{value}"' for value in known), lambda _run, value: value in allowed, known)
 
 
 def check_text(where: str, text: str, schema: Schema, purpose: Purpose) -> None:

@@ -146,6 +146,7 @@ def check_plan(plan: Plan, skills: Collection[str]) -> None:
     for name, medium in plan.media.items():
         if medium.units <= 0:
             raise Invalid(f"media.{name}.units", f"are {medium.units}", "Enter 1 or more load units.")
+    media = [plan.called.get(medium, medium) for medium in plan.media]
     for name, service in plan.services.items():
         where = f"services.{name}"
         _check_numbers(where, service, plan.media)
@@ -153,10 +154,10 @@ def check_plan(plan: Plan, skills: Collection[str]) -> None:
         _check_overflow(where, name, service, plan.services)
         if service.ranking not in RANKINGS:
             raise Invalid(f"{where}.ranking", f"is {service.ranking!r}", f"Choose one of {', '.join(sorted(RANKINGS))}.")
-        check_score(f"{where}.score", service.score, plan.skill_keys.values())
-        check_condition(f"{where}.condition", service.condition, plan.attributes)
+        check_score(f"{where}.score", service.score, plan.skill_keys.values(), media)
+        check_condition(f"{where}.condition", service.condition, plan.attributes, media)
         for number, step in enumerate(service.steps):
-            check_condition(f"{where}.steps.{number}.condition", step.condition or "", plan.attributes)
+            check_condition(f"{where}.steps.{number}.condition", step.condition or "", plan.attributes, media)
         for place, needs in ((where, service.needs), *((f"{where}.steps.{n}", s.needs) for n, s in enumerate(service.steps))):
             unknown = sorted(needs.skills() - set(skills))
             if unknown:

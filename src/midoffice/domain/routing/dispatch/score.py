@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from midoffice.domain.routing.dispatch.expression import Purpose, check_text
+from midoffice.domain.routing.dispatch.expression import Purpose, check_text, one_of
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.language import Compiled, compile_expression
 from midoffice.domain.rules.feel.names import Names
@@ -23,18 +23,18 @@ _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A score does not depend on the time: the same pair has the same one."""
 
 
-def score_schema(skills: Iterable[str]) -> Schema:
+def score_schema(skills: Iterable[str], media: Iterable[str] = ()) -> Schema:
     """Return what a score may name: `agent.skills` with a proficiency by skill key, `item` with service, medium and priority."""
     levels = ContextOf(tuple((skill, NUMBER) for skill in sorted(skills)))
-    item = ContextOf((("service", STRING), ("medium", STRING), ("priority", NUMBER)))
+    item = ContextOf((("service", STRING), ("medium", one_of(media)), ("priority", NUMBER)))
     return Schema({"agent": ContextOf((("skills", levels),)), "item": item})
 
 
-def check_score(where: str, text: str, skills: Iterable[str]) -> None:
+def check_score(where: str, text: str, skills: Iterable[str], media: Iterable[str]) -> None:
     """Refuse an expression that is none, names what is not there, or gives no number; raises Invalid(where)."""
     if not text:
         return
-    check_text(where, text, score_schema(skills), _PURPOSE)
+    check_text(where, text, score_schema(skills, media), _PURPOSE)
 
 
 @dataclass(frozen=True, slots=True)

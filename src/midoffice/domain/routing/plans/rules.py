@@ -21,7 +21,7 @@ from midoffice.domain.services.service import (
     RequiredSkill,
     Service,
 )
-from midoffice.domain.touchpoints.channel import MediaType
+from midoffice.domain.touchpoints.channel import Channel, MediaType
 from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ranges import checked_range
 
@@ -75,10 +75,14 @@ def check_asks_somebody(service: Service, connection: ScoreConnection) -> None:
         raise Invalid("outside_score", "is on, and no system is connected that gives scores", "Connect one first.")
 
 
-def scored_services(services: Iterable[Service], skills: Iterable[Skill]) -> list[Service]:
-    """Return the current services whose scores name a skill that is not there."""
-    keys = [skill.key for skill in skills if skill.active]
-    return [service for service in services if service.active and not _holds(service.score, keys)]
+def scored_services(services: Iterable[Service], before: Iterable[Skill], after: Iterable[Skill]) -> list[Service]:
+    """Return the current services whose scores are right with the skills `before`, and would not be with those `after`."""
+    known, kept = _keys(before), _keys(after)
+    return [each for each in services if each.active and _holds(each.score, known) and not _holds(each.score, kept)]
+
+
+def _keys(skills: Iterable[Skill]) -> list[str]:
+    return [skill.key for skill in skills if skill.active]
 
 
 def conditional_services(services: Iterable[Service], attributes: Iterable[RoutingAttribute]) -> list[Service]:
@@ -96,14 +100,14 @@ def _could_be(service: Service, known: Values) -> bool:
 
 
 def _check_conditions(service: Service, known: Values) -> None:
-    check_condition("condition", service.condition, known)
+    check_condition("condition", service.condition, known, Channel)
     for number, step in enumerate(service.widening):
-        check_condition(f"widening.{number}.condition", step.condition or "", known)
+        check_condition(f"widening.{number}.condition", step.condition or "", known, Channel)
 
 
 def _holds(score: str, keys: Iterable[str]) -> bool:
     try:
-        check_score("score", score, keys)
+        check_score("score", score, keys, Channel)
     except Invalid:
         return False
     return True
@@ -112,7 +116,7 @@ def _holds(score: str, keys: Iterable[str]) -> bool:
 def _check_value(service: Service, skills: Mapping[UUID, Skill]) -> None:
     """A score is checked even while another ranking is chosen: it may be chosen again."""
     checked_range("value_window_seconds", service.value_window_seconds, 0, LONGEST_WINDOW_SECONDS)
-    check_score("score", service.score, (skill.key for skill in skills.values() if skill.active))
+    check_score("score", service.score, _keys(skills.values()), Channel)
     if service.ranking is not Ranking.BEST_VALUE:
         return
     if not service.score and not service.outside_score:

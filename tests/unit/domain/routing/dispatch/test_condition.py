@@ -18,6 +18,7 @@ from midoffice.domain.routing.dispatch.decisions import Offer, Overflowed, Routa
 from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
 from midoffice.domain.routing.dispatch.needs import Needs, all_of
 from midoffice.domain.routing.dispatch.plan import ServicePlan, Step
+from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.errors import Invalid
 
 KNOWN = {"team": TEAMS, "tier": ("gold", "basic")}
@@ -47,14 +48,14 @@ def team(state: Dispatcher, *names: str, of: dict[str, str], room: int = 4, at: 
 )
 def test_what_could_never_be_a_condition_is_refused_where_it_stands(text: str, why: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check_condition("services.sales.condition", text, KNOWN)
+        check_condition("services.sales.condition", text, KNOWN, Channel)
     assert refused.value.fields["field"] == "services.sales.condition"
     assert why in refused.value.message + str(refused.value.fields)
 
 
 @pytest.mark.parametrize("text", ["", SAME_TEAM, NORTH, CHAT_OR_NOT_SOUTH, 'agent.attributes.team in ("north", "south")', "true"])
 def test_what_can_be_a_condition_is_taken(text: str) -> None:
-    check_condition("condition", text, KNOWN)
+    check_condition("condition", text, KNOWN, Channel)
 
 
 @pytest.mark.parametrize(

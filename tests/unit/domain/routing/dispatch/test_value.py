@@ -199,6 +199,7 @@ def test_without_a_number_the_longest_idle_is_first(score: str) -> None:
         ("item.service", "text"),
         ("agent.skills.sales > 3", "true or false"),
         ('if item.medium = "chat" then 5 else "none"', "something else"),
+        ('if item.medium = "telephone" then 5 else 0', "telephone"),
         ("1" * 2_001, "characters"),
     ],
 )
