@@ -6,6 +6,7 @@ from tests.usecases.exchange import Exchange
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.voice.shown import CallNow
+from midoffice.domain.voice.timeline import CallMoment
 from midoffice.domain.voice.transfer import TransferKind, TransferTargetKind
 from midoffice.ports.event_log import Cursor
 from midoffice.testing.settled_log import settle_log
@@ -46,6 +47,11 @@ class CallDesk(Exchange):
         call = await self.call(self.caller)
         assert call.interaction_id is not None
         return await read_call_now(self.floor.context, self.ann, call.interaction_id)
+
+    async def happened(self) -> tuple[CallMoment, ...]:
+        """What the desk shows of what has happened in the call."""
+        await settle_log(self.floor.context.database)
+        return (await self.now()).events
 
     async def complete(self) -> None:
         await complete_transfer(self.floor.context, self.ann, self.caller.call_id)

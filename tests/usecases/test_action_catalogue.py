@@ -10,6 +10,7 @@ from tests.usecases.test_decide import A, D, S, events
 from midoffice.domain.decisions.rendering.rendered import NotRenderable
 from midoffice.kernel.errors import Forbidden, Invalid, NotFound, Stale
 from midoffice.ports.database import Database
+from midoffice.testing.settled_log import settle_log
 from midoffice.usecases.decisions.action_results import read_results
 from midoffice.usecases.decisions.catalogue import (
     NothingChanged,
@@ -153,6 +154,7 @@ async def test_responses_are_counted_once_whoever_counts(company: Company) -> No
         await company.say(offer, S)
     await company.say(offers[0], A)
     await company.say(offers[3], A)
+    await settle_log(company.context.database)
     await asyncio.gather(*(count_responses(company.context) for _ in range(3)))
     await count_responses(company.context)
     async with company.context.database.reading() as tx:
@@ -160,6 +162,7 @@ async def test_responses_are_counted_once_whoever_counts(company: Company) -> No
     assert (count.treatment, count.shown, count.accepted) == ("dvd-chat", 4, 2)
     await company.say(offers[3], S)
     await company.say(offers[1], D)
+    await settle_log(company.context.database)
     await count_responses(company.context)
     async with company.context.database.reading() as tx:
         assert await tx.catalogues.counted() == (count,)

@@ -146,6 +146,7 @@ async def test_r76_who_talks_while_the_node_is_thought_dead_talks_on_in_the_same
     assert (adopted["lost_at"], adopted["talking"]) == (lost_at.isoformat(), True)
     await exchange.hang_up(caller)
     assert (await exchange.item(caller)).state is WorkItemState.WRAPPING
+    await settle_log(exchange.floor.context.database)
     events = (await read_call_now(exchange.floor.context, ann, call.interaction_id)).events  # type: ignore[arg-type]
     assert [(each.kind.value, each.who, each.detail) for each in events] == [
         ("started", CALLER, "inbound"),

@@ -347,7 +347,7 @@ async def test_what_happened_in_a_call_is_told_in_order(desk: CallDesk) -> None:
     await desk.complete()
     await desk.pass_time(5 * SECOND)
     await desk.hang_up(desk.caller)
-    events = (await desk.now()).events
+    events = await desk.happened()
     told = [(each.kind.value, each.who) for each in events]
     assert [each for each in told if each[0] in {"transfer", "transfer_ended", "ended"}] == [
         ("transfer", EXPERT),
