@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { Desk, expectAccessible } from "./desk";
 
 interface View {
@@ -187,7 +187,6 @@ describe("accessibility", () => {
   beforeAll(async () => {
     desk = await Desk.start();
   });
-  afterEach(() => desk.closePages());
   afterAll(() => desk.stop());
 
   it.each(VIEWS)("$name", async ({ path, scenario, who, reach }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Desk, expectAccessible } from "./desk";
 
 const preview = (page: Page) => page.getByRole("complementary", { name: "As it is seen" });
@@ -22,7 +22,6 @@ describe("actions", () => {
   beforeAll(async () => {
     desk = await Desk.start();
   });
-  afterEach(() => desk.closePages());
   afterAll(() => desk.stop());
 
   it.each([

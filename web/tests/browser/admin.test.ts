@@ -182,7 +182,6 @@ describe("accessibility of the administrator's pages", () => {
     const page = await desk.open(path, { who: "ada" });
     await reach(page);
     await expectAccessible(page);
-    await page.context().close();
   });
 });
 
@@ -203,7 +202,6 @@ describe("an administrator's work", () => {
     await page.getByText("Dutch & Flemish was created").waitFor();
     await page.getByRole("form", { name: "Dutch & Flemish" }).waitFor();
     expect(await page.getByRole("textbox", { name: "Key" }).inputValue()).toBe("dutch-flemish");
-    await page.context().close();
   });
 
   it("widens a service by keyboard alone, and keeps the times where they are when steps change places", async () => {
@@ -241,7 +239,6 @@ describe("an administrator's work", () => {
     expect(await page.getByRole("listitem", { name: /^Step 2/ }).count()).toBe(0);
     expect(await page.getByRole("textbox", { name: "Ageing" }).inputValue()).toBe("2.5");
     expect(await page.getByRole("radio", { name: "Round robin" }).isChecked()).toBe(true);
-    await page.context().close();
   });
 
   it("tells who could take a contact of each channel, by what is saved", async () => {
@@ -252,7 +249,6 @@ describe("an administrator's work", () => {
     await page.getByText("Mails and forms are offered all the same").waitFor();
     await page.getByRole("textbox", { name: "Name" }).fill("Something else");
     await page.getByText("By the settings as they are saved.").waitFor();
-    await page.context().close();
   });
 
   it("asks before unsaved changes are lost, and stays or leaves as told", async () => {
@@ -265,7 +261,6 @@ describe("an administrator's work", () => {
     await page.getByRole("link", { name: "Skills" }).click();
     await page.getByRole("button", { name: "Leave" }).click();
     await page.waitForURL(/\/admin\/skills/);
-    await page.context().close();
   });
 
   it("R84 shows what somebody else saved meanwhile and keeps both changes", async () => {
@@ -280,7 +275,6 @@ describe("an administrator's work", () => {
     await dialog.getByRole("button", { name: "Save mine on top" }).click();
     await page.getByRole("form", { name: "Billing and invoices" }).waitFor();
     expect(await page.getByRole("textbox", { name: "Head start" }).inputValue()).toBe("120 s");
-    await page.context().close();
   });
 
   it("puts a refusal beside the field it is about", async () => {
@@ -289,7 +283,6 @@ describe("an administrator's work", () => {
     await page.keyboard.press("Control+s");
     await page.getByText("Is refused here. Enter another name.").waitFor();
     expect(await page.getByRole("textbox", { name: "Name" }).getAttribute("aria-invalid")).toBe("true");
-    await page.context().close();
   });
 
   it("retires an entry and takes it back", async () => {
@@ -300,7 +293,6 @@ describe("an administrator's work", () => {
     await page.getByRole("link", { name: "Goodbye" }).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("link", { name: "Goodbye" }).waitFor();
-    await page.context().close();
   });
 
   it("changes the order of contact reasons by key", async () => {
@@ -309,7 +301,6 @@ describe("an administrator's work", () => {
     await page.getByText("The new order is saved").waitFor();
     const names = await page.getByRole("rowheader").allTextContents();
     expect(names.indexOf("Praise")).toBe(names.indexOf("Complaint about delivery") - 1);
-    await page.context().close();
   });
 
   it("shows the secret of a new token once", async () => {
@@ -323,7 +314,6 @@ describe("an administrator's work", () => {
     await page.waitForURL(/\/admin\/tokens$/);
     await page.getByText("Webshop").waitFor();
     await secret.waitFor({ state: "detached" });
-    await page.context().close();
   });
 
   it("stores a mailbox's secret without showing it, and tests with it", async () => {
@@ -335,6 +325,5 @@ describe("an administrator's work", () => {
     expect(await page.getByLabel("Password for fetching").inputValue()).toBe("");
     await page.getByRole("button", { name: "Test now" }).click();
     await page.getByText("Signed in to imap.example.com").waitFor();
-    await page.context().close();
   });
 });

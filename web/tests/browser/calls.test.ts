@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Desk, expectAccessible } from "./desk";
 
 /** In the page: a connection that is up as soon as the server has answered, and carries no sound. */
@@ -45,16 +45,14 @@ const button = (page: Page, name: string) => bar(page).getByRole("button", { nam
 async function press(page: Page, chord: string, name: string): Promise<void> {
   // The keys stand on some of the buttons, after the name.
   const there = bar(page).getByRole("button", { name: new RegExp(`^${name}`) });
-  await expect.poll(() => there.first().isEnabled(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => there.first().isEnabled()).toBe(true);
   await page.keyboard.press(chord);
 }
 
 const customer = "Olivia Grant-Hughes of the Riverside Walking and Canoeing Association";
 
 async function desk(desk: Desk, phone = true): Promise<Page> {
-  const page = await desk.open("/profile");
-  await page.addInitScript(pretendConnection);
-  await page.goto("/desk");
+  const page = await desk.open("/desk", { before: (page) => page.addInitScript(pretendConnection) });
   await page.getByRole("navigation", { name: "My contacts" }).getByRole("button").first().waitFor();
   if (phone) await connectPhone(page);
   return page;
@@ -88,7 +86,6 @@ describe("a call at the desk", () => {
   beforeAll(async () => {
     started = await Desk.start();
   });
-  afterEach(() => started.closePages());
   afterAll(() => started.stop());
 
   it("is offered with the number and what the menu has asked, and opens with it", async () => {
@@ -311,14 +308,14 @@ describe("live calls", () => {
   beforeAll(async () => {
     started = await Desk.start();
   });
-  afterEach(() => started.closePages());
   afterAll(() => started.stop());
 
   async function list(count: number): Promise<Page> {
-    const page = await started.open("/profile", { who: "sam" });
-    await page.addInitScript(pretendConnection);
-    if (count > 0) await page.request.post(`/api/mock/calls?count=${count}`);
-    await page.goto("/calls");
+    const before = async (page: Page) => {
+      await page.addInitScript(pretendConnection);
+      if (count > 0) await page.request.post(`/api/mock/calls?count=${count}`);
+    };
+    const page = await started.open("/calls", { who: "sam", before });
     await page.getByRole("heading", { name: "Calls" }).waitFor();
     return page;
   }

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Desk } from "./desk";
 
 const list = (page: Page) => page.getByRole("navigation", { name: "My contacts" });
@@ -17,7 +17,6 @@ describe("the desk in a browser", () => {
   beforeAll(async () => {
     desk = await Desk.start();
   });
-  afterEach(() => desk.closePages());
   afterAll(() => desk.stop());
 
   it("takes a chat from offer to completion by keyboard alone", async () => {

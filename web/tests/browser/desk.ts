@@ -29,7 +29,7 @@ export class Desk {
   private constructor(
     private readonly server: PreviewServer,
     private readonly browser: Browser,
-    private readonly base: string,
+    private readonly context: BrowserContext,
   ) {}
 
   static async start(): Promise<Desk> {
@@ -43,13 +43,16 @@ export class Desk {
       preview: { port: 0 },
       plugins: [{ name: "midoffice-pretended-server", configurePreviewServer: pretend }],
     });
-    const base = server.resolvedUrls?.local[0] ?? "";
     const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", ...MICROPHONE] });
-    return new Desk(server, browser, base);
-  }
-
-  async closePages(): Promise<void> {
-    await Promise.all(this.browser.contexts().map((context) => context.close()));
+    // One for all pages: a new one would fetch and compile the app again, which costs more than most journeys.
+    const context = await browser.newContext({
+      baseURL: server.resolvedUrls?.local[0] ?? "",
+      colorScheme: "light",
+      reducedMotion: "reduce",
+      viewport: { width: 1440, height: 900 },
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    return new Desk(server, browser, context);
   }
 
   async stop(): Promise<void> {
@@ -57,23 +60,38 @@ export class Desk {
     await this.server.close();
   }
 
-  /** A page of its own with the wanted data, for one person. */
-  async open(path: string, { scenario = "usual", who = "anna" } = {}): Promise<Page> {
-    const context: BrowserContext = await this.browser.newContext({
-      baseURL: this.base,
-      colorScheme: "light",
-      reducedMotion: "reduce",
-      viewport: { width: 1440, height: 900 },
-    });
-    context.setDefaultTimeout(PATIENCE_MS);
-    await context.request.post(`/api/mock/scenario/${scenario}${who ? `/${who}` : ""}`);
-    const page = await context.newPage();
+  /** A page with the wanted data, for one person; closes those of before, and the browser forgets what they have kept. */
+  async open(path: string, { scenario = "usual", who = "anna", before }: Wanted = {}): Promise<Page> {
+    const earlier = this.context.pages();
+    const page = await this.context.newPage();
+    await Promise.all(earlier.map((each) => each.close()));
+    await this.forget(page);
+    await page.request.post(`/api/mock/scenario/${scenario}${who ? `/${who}` : ""}`);
     page.on("pageerror", (error) => {
       throw error;
     });
+    await before?.(page);
     await page.goto(path);
     return page;
   }
+
+  private async forget(page: Page): Promise<void> {
+    await this.context.setOffline(false);
+    await this.context.clearPermissions();
+    await this.context.clearCookies();
+    const session = await this.context.newCDPSession(page);
+    const origin = new URL(this.server.resolvedUrls?.local[0] ?? "").origin;
+    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage,indexeddb,cache_storage" });
+    await session.detach();
+  }
+}
+
+interface Wanted {
+  scenario?: string;
+  /** Who has signed in; nobody where it is empty. */
+  who?: string;
+  /** What is done before the page goes to its address. */
+  before?: (page: Page) => Promise<unknown>;
 }
 
 const LAW = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -85,7 +103,7 @@ async function violations(page: Page, runOnly: RunOnly): Promise<Violation[]> {
   await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
   return page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const result = await axe.run(document, { runOnly });
+    const result = await axe.run(document, { runOnly, resultTypes: ["violations"] });
     return result.violations.map(({ id, help, nodes }) => ({
       id,
       help,

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Desk, expectAccessible } from "./desk";
 
 const table = (page: Page) => page.getByRole("table", { name: "Comparison" });
@@ -26,7 +26,6 @@ describe("replay", () => {
   beforeAll(async () => {
     desk = await Desk.start();
   });
-  afterEach(() => desk.closePages());
   afterAll(() => desk.stop());
 
   it("begins with yesterday and the plan in force", async () => {
@@ -79,9 +78,9 @@ describe("replay", () => {
   });
 
   it("offers to try again when the plan cannot be read", async () => {
-    const page = await desk.open("/profile", { who: "sam" });
-    await page.route("**/api/replay/plan", (route) => route.fulfill({ status: 503, json: {} }));
-    await page.goto("/replay");
-    await page.getByRole("button", { name: "Try again" }).waitFor({ timeout: 20_000 });
+    const before = (page: Page) =>
+      page.route("**/api/replay/plan", (route) => route.fulfill({ status: 503, json: {} }));
+    const page = await desk.open("/replay", { who: "sam", before });
+    await page.getByRole("button", { name: "Try again" }).waitFor();
   });
 });

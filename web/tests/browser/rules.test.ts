@@ -154,7 +154,6 @@ describe("accessibility of the rules", () => {
     const page = await desk.open(path, { who: "ada" });
     await reach(page);
     await expectAccessible(page);
-    await page.context().close();
   });
 });
 
@@ -195,7 +194,6 @@ describe("a business user's work on rules", () => {
     await page.reload();
     await grid(page).waitFor();
     expect(await cells(page, 1)).toEqual(['"basic"', "> 70", "-", '"low"', ""]);
-    await page.context().close();
   });
 
   it("opens the try-out and moves what stands in the graph by keyboard", async () => {
@@ -207,7 +205,6 @@ describe("a business user's work on rules", () => {
     await page.getByText("Unsaved changes").waitFor();
     await press(page, "Control+z");
     await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
-    await page.context().close();
   });
 
   it("exchanges cells with a spreadsheet both ways", async () => {
@@ -225,7 +222,6 @@ describe("a business user's work on rules", () => {
     expect((await cells(page, 4))[0]).toBe("-");
     await press(page, "Control+z");
     expect((await cells(page, 4))[0]).toBe('"basic"');
-    await page.context().close();
   });
 
   it("D24 is told of a typo at the cell while typing, and can leave the table by keyboard", async () => {
@@ -237,7 +233,6 @@ describe("a business user's work on rules", () => {
     await page.getByText("Nothing is wrong").waitFor();
     await press(page, "Escape", "Tab");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).not.toBe("grid");
-    await page.context().close();
   });
 
   it("drags a row and a column to another place", async () => {
@@ -255,7 +250,6 @@ describe("a business user's work on rules", () => {
     expect((await cells(page, 3))[0]).toBe('"gold"');
     await drag('[data-head][data-column="0"]', '[data-head][data-column="1"]', 100, 20);
     expect((await cells(page, 3)).slice(0, 2)).toEqual([">= 18", '"gold"']);
-    await page.context().close();
   });
 
   it("remembers how wide a column was dragged", async () => {
@@ -270,7 +264,6 @@ describe("a business user's work on rules", () => {
     await page.reload();
     await grid(page).waitFor();
     expect((await head().boundingBox())?.width).toBe(before.width + 80);
-    await page.context().close();
   });
 
   it("offers decisions as a service, and sends numbers with all their digits", async () => {
@@ -288,7 +281,6 @@ describe("a business user's work on rules", () => {
     expect(JSON.stringify(inputs)).toContain('"@number":"12345678901234567890"');
     expect(models[0].services[0]).toMatchObject({ name: "New service", outputs: [models[0].decisions[0].id] });
     expect(models[0].services[0].input_data.length).toBeGreaterThan(0);
-    await page.context().close();
   });
 
   it("tries a decision out, sees the rows, and keeps it as a test case", async () => {
@@ -300,7 +292,6 @@ describe("a business user's work on rules", () => {
     await page.getByRole("tab", { name: "Test cases" }).click();
     await page.getByRole("button", { name: "Run all" }).click();
     await page.getByText("2 of 2 passed").waitFor();
-    await page.context().close();
   });
 
   it("tries the draft on what was really asked", async () => {
@@ -311,7 +302,6 @@ describe("a business user's work on rules", () => {
     expect(await page.getByRole("textbox", { name: "age" }).inputValue()).toBe("28");
     await page.getByRole("button", { name: "Try out" }).click();
     await page.getByText("1 of 4 rows matched").waitFor();
-    await page.context().close();
   });
 
   it("tries the draft on what is known of a real customer", async () => {
@@ -322,7 +312,6 @@ describe("a business user's work on rules", () => {
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[value='41']"));
     await page.getByRole("button", { name: "Try out" }).click();
     await page.getByText("1 of 4 rows matched").waitFor();
-    await page.context().close();
   });
 
   it("D30 makes a test case of a finding's example", async () => {
@@ -334,7 +323,6 @@ describe("a business user's work on rules", () => {
     expect(await page.getByRole("textbox", { name: "age" }).inputValue()).toBe("18");
     await page.getByRole("tab", { name: "Test cases" }).click();
     await page.getByText("Example: Two rows of Priority match the same case.").first().waitFor();
-    await page.context().close();
   });
 
   it("R84 keeps mine on top of what somebody else saved meanwhile", async () => {
@@ -351,6 +339,5 @@ describe("a business user's work on rules", () => {
     await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
     expect((await cells(page, 1))[0]).toBe('"basic"');
     expect((await cells(page, 4)).at(-1)).toBe("Written by somebody else");
-    await page.context().close();
   });
 });

@@ -38,7 +38,6 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await page.getByText("This rule set is retired: nothing asks it any more.", { exact: false }).first().waitFor();
     await page.getByRole("button", { name: "Undo", exact: true }).last().click();
     await page.getByRole("button", { name: "Publish…" }).waitFor();
-    await page.context().close();
   });
 
   it("publishes with a reason, and brings the old version back", async () => {
@@ -60,7 +59,6 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await page.getByRole("dialog").getByLabel("Why?").fill("Not agreed after all");
     await page.getByRole("dialog").getByRole("button", { name: "Bring this version back" }).click();
     await page.getByText("Version 3 is in force").waitFor();
-    await page.context().close();
   });
 
   it("saves over a draft that somebody only checked meanwhile", async () => {
@@ -71,7 +69,6 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await press(page, "Control+s");
     await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
     expect(await page.getByRole("dialog").count()).toBe(0);
-    await page.context().close();
   });
 
   it("goes on editing after publishing was called off", async () => {
@@ -87,7 +84,6 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await press(page, "Enter", "Control+s");
     await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
     expect(await page.getByRole("dialog").count()).toBe(0);
-    await page.context().close();
   });
 
   it("makes a rule set, a decision and its logic", async () => {
@@ -112,7 +108,6 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await page.getByText("Unsaved changes").waitFor({ state: "hidden" });
     await page.reload();
     await page.getByText("10 * 2").waitFor();
-    await page.context().close();
   });
 
   it("imports a DMN file, and says why another one cannot be", async () => {
@@ -122,6 +117,5 @@ describe("a business user's work around the rules: naming, publishing, files", (
     await page.getByText("The file was not imported").waitFor();
     await page.getByLabel("Import .dmn…").setInputFiles(file("<definitions/>"));
     await page.getByText("rules.dmn was imported").waitFor();
-    await page.context().close();
   });
 });

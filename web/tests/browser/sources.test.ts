@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Desk, expectAccessible } from "./desk";
 
 const opened = async (page: Page) => {
@@ -27,7 +27,6 @@ describe("sources", () => {
   beforeAll(async () => {
     desk = await Desk.start();
   });
-  afterEach(() => desk.closePages());
   afterAll(() => desk.stop());
 
   it.each([

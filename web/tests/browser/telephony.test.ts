@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Desk, expectAccessible } from "./desk";
 
 describe("telephone menus and trunks", () => {
@@ -7,7 +7,6 @@ describe("telephone menus and trunks", () => {
   beforeAll(async () => {
     desk = await Desk.start();
   });
-  afterEach(() => desk.closePages());
   afterAll(() => desk.stop());
 
   const menu = async (): Promise<Page> => {
