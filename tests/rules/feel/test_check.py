@@ -154,6 +154,20 @@ def test_what_is_right_is_left_alone(text: str, wanted: FeelType) -> None:
         ('@"2026-02-30" > Customer.born', '@"2026-02-30"', "no date|neither a date", ""),
         ("{a: 1, a: 2}", "", "twice", ""),
         ("1 +", "", "", ""),
+        ("Customer.segment = gold", "gold", "nothing called", 'Write "gold" with quotes'),
+        ("Customer.consent = yes", "yes", "nothing called", "Write true."),
+        ("not Customer.consent", "not Customer", "nothing called", "not(…)"),
+        ("Limit => 3", "=>", "not an operator", "Write >=."),
+        ("Limit ≥ 3", "≥", "not an operator", "Write >=."),
+        ("Limit * 10%", "%", "no meaning", "0.1"),
+        ("Limit > 1 000", "000", "cannot stand here", "without separators"),
+        ("Customer.born > 31.01.2026", ".2026", "cannot stand here", '@"2026-01-31"'),
+        ("Customer.born > 2026-01-31", "", "A date and a number", 'Write a date as @"2026-01-31".'),
+        ('Customer.born > "2026-01-31"', "", "A date and a text", 'Write a date as @"2026-01-31".'),
+        ("Customer.born > today() - 30", "today() - 30", "cannot be subtracted", 'Write a duration as @"P'),
+        ("Customer.last contact > Customer.born", "", "A date and time and a date", "date(…)"),
+        ('Customer.consent = "true"', "", "never equal", "without quotes"),
+        ('Customer.segment = "gold" or "silver"', '"silver"', "must be true or false", "in (1, 2)"),
     ],
 )
 def test_d25_what_can_never_be_right_is_refused_at_its_place(text: str, part: str, words: str, suggestion: str) -> None:
@@ -197,6 +211,8 @@ def test_d25_a_result_of_the_wrong_type_is_refused() -> None:
 def test_one_mistake_is_told_once() -> None:
     assert len(check_expression("Custmer.age + Custmer.age * 2 > 5", SCHEMA)) == 2
     assert len(check_expression("(Custmer.age + 1) * 2 > 5 and true", SCHEMA)) == 1
+    assert len(check_unary_tests('contains("refund")', SCHEMA, STRING)) == 1
+    assert len(check_unary_tests('true or "silver"', SCHEMA, STRING)) == 1
 
 
 @pytest.mark.parametrize(
@@ -238,6 +254,10 @@ def test_cells_that_may_hold_are_left_alone(text: str, tested: FeelType) -> None
         ("gold", SEGMENT, "nothing called “gold”", ""),
         ('< @"10:00:00"', DATE, "cannot be compared", ""),
         ("abs(? , 1) > 2", NUMBER, "too many values", ""),
+        ('contains("refund")', STRING, "too few values", "? stands for its value"),
+        ("between 18 and 65", AGE, "missing before", "[5..10]"),
+        ("9:00", TIME, "colon", '@"09:30:00"'),
+        ("2026-01-31", DATE, "never a number", '@"2026-01-31"'),
     ],
 )
 def test_d24_a_cell_that_never_holds_is_refused(text: str, tested: FeelType, words: str, suggestion: str) -> None:

@@ -49,7 +49,7 @@ def refused(folder: Path, *said: str) -> None:
         pytest.param([("<< 100", '"care"'), HIGH], ("Desk, row 1, Balance", "<< 100", " ^", "In a cell write"), id="d24-typo"),
         pytest.param([("< Balanc", '"care"'), HIGH], ("Desk, row 1, Balance", "Did you mean “Balance”?"), id="d25-unknown-name"),
         pytest.param([LOW, (">= 100", "celling(1)")], ("Desk, row 2, service", "ceiling"), id="d25-unknown-function"),
-        pytest.param([('"red"', '"care"'), HIGH], ("Desk, row 1, Balance", "Expected a number."), id="d25-type-clash"),
+        pytest.param([('"red"', '"care"'), HIGH], ("Desk, row 1, Balance", "Write a number without quotes"), id="d25-type-clash"),
         pytest.param([LOW], ("Desk, service, default", "Balance >= 100", "Add a row for this case"), id="d30-missing-default"),
         pytest.param([LOW, LOW, HIGH], ("Desk, row 2", "Delete one of them."), id="d30-duplicate-row"),
         pytest.param([(str(n), '"x"') for n in range(10_000)], ("Desk", "10,000 rows", "at most 5,000"), id="d31-too-many-rows"),

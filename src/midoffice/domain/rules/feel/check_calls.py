@@ -88,8 +88,9 @@ def _builtin_call(checker: Checker, node: tree.Call, row: Builtin, given: Given)
         if wrong is None or (count_wrong and not of_count):
             wrong, count_wrong = misfit, of_count
     if wrong is not None:
-        checker.fault(wrong[0], wrong[1], expected=wrong[2], suggestion=wrong[3])
-    return row.signatures[0].result
+        in_cell = " In a cell, ? stands for its value." if wrong[0] is node and checker.known("?") is not None else ""
+        checker.fault(wrong[0], wrong[1], expected=wrong[2], suggestion=wrong[3] + in_cell)
+    return ANY
 
 
 def _result(row: Builtin, signature: Signature, given: Given) -> FeelType:

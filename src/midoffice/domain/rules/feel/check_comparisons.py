@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_kinds import apart, bare, comparable
-from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
+from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, how_to_write, listed
 from midoffice.domain.rules.feel.operations import in_range, negate
 from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.types import ANY, BOOLEAN, NULL, FeelType, ListOf, OneOf, RangeOf, Restricted
@@ -38,7 +38,7 @@ def check_equality(notes: Notes, node: tree.Node, left: Side, right: Side) -> No
     """`left = right` and `left != right`."""
     if apart(left[1], right[1]):
         message = f"{capital(described(left[1]))} is never equal to {described(right[1])}."
-        notes.fault(node, message, expected=described(left[1]))
+        notes.fault(node, message, expected=described(left[1]), suggestion=_instead(left[1], right[1]))
         return
     for (_, restricted), (literal, _) in ((left, right), (right, left)):
         check_allowed(notes, literal, restricted)
@@ -125,7 +125,13 @@ def check_order(notes: Notes, node: tree.Node, left: FeelType, right: FeelType) 
     if bare(left) == bare(right):
         notes.fault(node, f"{capital(one)} is neither more nor less than another: it has no order.")
     else:
-        notes.fault(node, f"{capital(one)} and {other} cannot be compared.", expected=one)
+        message = f"{capital(one)} and {other} cannot be compared."
+        notes.fault(node, message, expected=one, suggestion=_instead(left, right))
+
+
+def _instead(left: FeelType, right: FeelType) -> str:
+    """What to write where two types do not go together: that of the left side counts if either could."""
+    return how_to_write(bare(left), bare(right)) or how_to_write(bare(right), bare(left))
 
 
 def check_membership(notes: Notes, test: tree.Expression, value: FeelType) -> None:
@@ -147,7 +153,8 @@ def check_membership(notes: Notes, test: tree.Expression, value: FeelType) -> No
                 _check_overlap(notes, test, value, Range(ends[0], ends[1], test.low_closed, test.high_closed))
         return
     if not _may_be(value, plain):
-        notes.fault(test, f"{capital(described(value))} is never {_or_in(found)}.", expected=described(value))
+        message = f"{capital(described(value))} is never {_or_in(found)}."
+        notes.fault(test, message, expected=described(value), suggestion=how_to_write(bare(value), plain))
         return
     check_allowed(notes, test, value)
 
@@ -171,7 +178,8 @@ def _check_unary(notes: Notes, test: tree.UnaryComparison, value: FeelType) -> N
     operand = notes.kind(test.operand)
     if test.operator in {"=", "!="}:
         if apart(value, operand):
-            notes.fault(test, f"{capital(described(value))} is never equal to {described(operand)}.", expected=described(value))
+            message = f"{capital(described(value))} is never equal to {described(operand)}."
+            notes.fault(test, message, expected=described(value), suggestion=_instead(value, operand))
         else:
             check_allowed(notes, test.operand, value)
         return

@@ -10,7 +10,7 @@ from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_calls import call_kind
 from midoffice.domain.rules.feel.check_comparisons import check_equality, check_membership, check_order, check_reach
 from midoffice.domain.rules.feel.check_kinds import PROPERTIES, apart, arithmetic, bare, bounded, items_of, members
-from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, listed
+from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, how_to_write, instead_of_name, listed
 from midoffice.domain.rules.feel.compiler_types import resolve_type
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.types import (
@@ -18,6 +18,8 @@ from midoffice.domain.rules.feel.types import (
     ANY_FUNCTION,
     BOOLEAN,
     BUILT_IN_TYPES,
+    DATE,
+    DATE_TIME,
     DAYS_TIME,
     NULL,
     NUMBER,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.feel.schema import Schema
 
 MOST_FAULTS = 50
+_OF_SEVERAL = "One of several values is: in (1, 2); in a cell only: 1, 2."
 _VERBS = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided", "**": "raised to a power"}
 
 
@@ -77,11 +80,12 @@ class Checker:
         """The type of a part's value; Any after a fault, so that one mistake is told once."""
         return _KINDS[type(node)](self, node)
 
-    def condition(self, node: tree.Expression, what: str) -> None:
-        """Check a part that must be true or false."""
+    def condition(self, node: tree.Expression, what: str, instead: str = "") -> None:
+        """Check a part that must be true or false; `instead` is what to write where it is not."""
         found = self.kind(node)
         if apart(found, BOOLEAN):
-            self.fault(node, f"{what} must be true or false, but this is {described(found)}.", expected="a condition")
+            message = f"{what} must be true or false, but this is {described(found)}."
+            self.fault(node, message, expected="a condition", suggestion=instead)
 
 
 def _name(checker: Checker, node: tree.Name) -> FeelType:
@@ -93,7 +97,7 @@ def _name(checker: Checker, node: tree.Name) -> FeelType:
     if node.name in checker.elsewhere:
         checker.fault(node, f"“{node.name}” is not connected to this.", suggestion=f"Draw an arrow from “{node.name}” to here.")
         return ANY
-    suggestion = did_you_mean(node.name, [*checker.names(), *BUILTINS])
+    suggestion = instead_of_name(node.name, [*checker.names(), *BUILTINS])
     checker.fault(node, f"There is nothing called “{node.name}” here.", suggestion=suggestion)
     return ANY
 
@@ -110,6 +114,7 @@ def _at_literal(checker: Checker, node: tree.AtLiteral) -> FeelType:
     return next(kind for kind, of in _AT_KINDS.items() if type(value).__name__ == of)
 
 
+_DATES = (DATE, DATE_TIME)
 _AT_KINDS: dict[FeelType, str] = {
     BUILT_IN_TYPES["date"]: "FeelDate",
     BUILT_IN_TYPES["time"]: "FeelTime",
@@ -201,7 +206,7 @@ def _arithmetic(checker: Checker, node: tree.Arithmetic) -> FeelType:
 def _convert(left: FeelType, right: FeelType) -> str:
     if (bare(left), bare(right)) in ((STRING, NUMBER), (NUMBER, STRING)):
         return "Make a text of the number with string(…), or a number of the text with number(…)."
-    return ""
+    return how_to_write(DAYS_TIME, bare(right)) if bare(left) in _DATES else ""
 
 
 def _negation(checker: Checker, node: tree.Negation) -> FeelType:
@@ -223,9 +228,10 @@ def _comparison(checker: Checker, node: tree.Comparison) -> FeelType:
 
 
 def _logic(checker: Checker, node: tree.Logic) -> FeelType:
+    before = len(checker.faults)
     for operand in node.operands:
-        checker.condition(operand, f"What “{node.operator}” joins")
-    return BOOLEAN
+        checker.condition(operand, f"What “{node.operator}” joins", _OF_SEVERAL if node.operator == "or" else "")
+    return BOOLEAN if len(checker.faults) == before else ANY
 
 
 def _between(checker: Checker, node: tree.Between) -> FeelType:

@@ -76,6 +76,44 @@ def _several(kind: FeelType) -> str:
     return plural or described(kind).removeprefix("a ").removeprefix("an ")
 
 
+_TEXT_FOR: dict[FeelType, str] = {
+    NUMBER: "Write a number without quotes, or make one of a text with number(…).",
+    BOOLEAN: "Write true or false without quotes.",
+}
+_AS_WRITTEN: dict[FeelType, str] = {
+    DATE: 'Write a date as @"2026-01-31".',
+    TIME: 'Write a time as @"09:30:00".',
+    DATE_TIME: 'Write a date and time as @"2026-01-31T09:30:00".',
+    DAYS_TIME: 'Write a duration as @"P1DT12H".',
+    YEARS_MONTHS: 'Write a duration as @"P1Y6M".',
+}
+
+
+def how_to_write(wanted: FeelType, found: FeelType) -> str:
+    """What to write where a value of one type is wanted and one of another stands; nothing where that is not plain."""
+    if found == STRING and wanted in _TEXT_FOR:
+        return _TEXT_FOR[wanted]
+    if found in (STRING, NUMBER):
+        return _AS_WRITTEN.get(wanted, "")
+    return "Take the date of the other with date(…)." if {wanted, found} == {DATE, DATE_TIME} else ""
+
+
+_CONSTANTS = {
+    **dict.fromkeys(("yes", "True", "TRUE", "ja"), "true"),
+    **dict.fromkeys(("no", "False", "FALSE", "nein"), "false"),
+    **dict.fromkeys(("none", "None", "NULL", "Null", "nothing", "empty"), "null"),
+}
+
+
+def instead_of_name(wrong: str, known: Iterable[str]) -> str:
+    """What to write in place of a name that does not exist."""
+    if wrong in _CONSTANTS:
+        return f"Write {_CONSTANTS[wrong]}."
+    if wrong.startswith("not "):
+        return "Write not(…) around what is not to hold."
+    return did_you_mean(wrong, known) or (f'Write "{wrong}" with quotes if a text is meant.' if wrong != "?" else "")
+
+
 def _with_article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 

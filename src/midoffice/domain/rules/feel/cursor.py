@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from midoffice.domain.rules.feel.faults import FeelFault
 from midoffice.domain.rules.feel.names import BETWEEN_WORDS, WITH_KEYWORDS_INSIDE, NameIndex, Names, index_of
+from midoffice.domain.rules.feel.powers import SPELLED
 from midoffice.domain.rules.feel.tokens import Kind, Token, read_token
 from midoffice.domain.rules.feel.tree import Expression
 
@@ -103,7 +104,7 @@ class Cursor:
         """Go past the comma between two things in brackets. Raises FeelFault if something else is there."""
         if self.ahead.kind is Kind.END:
             self.fail(f"The {self.text[opened]} is not closed.", f"{closing} or a comma", self._close(opened, closing))
-        return self.need_symbol(",", message)
+        return self.take() if self.is_symbol(",") else self.fail(message, "a comma", SPELLED.get(self.ahead.text, ("", ""))[1])
 
     def _close(self, opened: int, closing: str) -> str:
         return f"Close the {self.text[opened]} of column {opened + 1} with {closing}."

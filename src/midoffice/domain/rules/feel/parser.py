@@ -44,6 +44,7 @@ from midoffice.domain.rules.feel.values.numbers import read_number
 
 HIGHEST = 120
 _QUOTES = frozenset("“”„‟\u2018\u2019\u201a'`")
+_ONE_NUMBER = 'Write a number without separators (1000.5), a date as @"2026-01-31".'
 _ITEM = NameIndex(["item"])
 
 
@@ -125,6 +126,8 @@ def _need_end(cursor: Cursor, before: Expression) -> None:
         cursor.fail(f"An operator is missing between “{owner}” and “{token.text}”.", "an operator", f"Did you mean {meant}?")
     if token.kind is Kind.ODD:
         cursor.fail(*_odd(token.text))
+    if token.kind is Kind.NUMBER and isinstance(before, Number | Comparison | UnaryComparison | Arithmetic):
+        cursor.fail(f"“{token.text}” cannot stand here.", "an operator or the end", _ONE_NUMBER)
     shown = token.text if len(token.text) <= 30 else token.text[:30] + "…"  # noqa: PLR2004 - as much as fits a message
     cursor.fail(f"“{shown}” cannot stand here.", "an operator such as + = and, or the end")
 
@@ -132,7 +135,8 @@ def _need_end(cursor: Cursor, before: Expression) -> None:
 def _odd(character: str) -> tuple[str, str, str]:
     if character in _QUOTES:
         return (f"The quote {character} is not one that FEEL knows.", 'a text in straight double quotes ("gold")', 'Use " instead.')
-    return (f"The character {character} has no meaning here.", A_VALUE, "")
+    what, instead = SPELLED.get(character, (f"The character {character} has no meaning here.", ""))
+    return (what, A_VALUE, instead)
 
 
 # --- operators
@@ -250,7 +254,8 @@ def _word(cursor: Cursor, token: Token) -> Expression:
     if block is not None:
         return block(cursor)
     if token.text in BETWEEN_WORDS:
-        cursor.fail(f"Something is missing before “{token.text}”.", A_VALUE)
+        instead = "In a cell write a range: [5..10]." if token.text == "between" else ""
+        cursor.fail(f"Something is missing before “{token.text}”.", A_VALUE, instead)
     cursor.take()
     name = token.text if cursor.sees(token.text) else cursor.join_words(token.text)
     return Name(name, start=token.start, end=cursor.previous_end)

@@ -33,14 +33,28 @@ SPELLED: Final = {
     "&&": ("“&&” is not an operator.", "Write “and”."),
     "||": ("“||” is not an operator.", "Write “or”."),
     "!": ("“!” is not an operator.", "Write not(…) for “not”, != for “not equal”."),
+    "=>": ("“=>” is not an operator.", "Write >=."),
+    "=<": ("“=<” is not an operator.", "Write <=."),
+    "≥": ("“≥” is not an operator.", "Write >=."),
+    "≤": ("“≤” is not an operator.", "Write <=."),
+    "≠": ("“≠” is not an operator.", "Write !=."),
+    "×": ("“×” is not an operator.", "Write *."),  # noqa: RUF001  # as it is pasted
+    "÷": ("“÷” is not an operator.", "Write /."),
+    "–": ("“–” is a dash, not a minus sign.", "Write -."),  # noqa: RUF001  # the same
+    "−": ("“−” is not the minus sign of the keyboard.", "Write -."),  # noqa: RUF001  # the same
+    "%": ("“%” has no meaning here.", "Write 10 % as 0.1."),
+    "€": ("“€” has no meaning here.", "Write amounts without a currency."),
+    "$": ("“$” has no meaning here.", "Write amounts without a currency."),
     "<>": ("“<>” is not an operator.", "Use != for “not equal”."),
     ";": ("“;” separates nothing here.", "Separate values with a comma; write decimals with a point."),
     "AND": ("“AND” is not an operator.", "Write “and” in small letters."),
     "OR": ("“OR” is not an operator.", "Write “or” in small letters."),
+    "THEN": ("“THEN” cannot stand here.", "Write if … then … else … in small letters."),
+    "days": ("“days” is no unit here.", 'Write a duration as @"P30D".'),
     "is": ("“is” is not an operator.", "Use = for equality."),
     "not": ("“not” cannot stand here.", "Write not(…) around what is not to hold, or != for “not equal”."),
     ",": ("A comma cannot stand here.", "Put several values in [ ], and write decimals with a point."),
-    ":": ("A colon cannot stand here.", "Put “name: value” in { }."),
+    ":": ("A colon cannot stand here.", 'Put “name: value” in { }, and write a time as @"09:30:00".'),
     "->": ("“->” cannot stand here.", "Write “function(x) …”."),
 }
 """What people write who know other languages: what is wrong, and what to write instead."""

@@ -60,7 +60,7 @@ def _invoke_builtin(run: Run, callee: Builtin, arguments: Sequence[object], name
             return value
     misfits: list[str] = []
     wrong_count: list[str] = []
-    for signature in callee.signatures:
+    for signature in _in_order(callee, named):
         bound = bind(signature.parameters, arguments, named)
         if isinstance(bound, str):
             wrong_count.append(f"{callee.name} {bound}.")
@@ -73,6 +73,13 @@ def _invoke_builtin(run: Run, callee: Builtin, arguments: Sequence[object], name
         return callee.function(run, *values)
     run.report((misfits or wrong_count)[0])
     return None
+
+
+def _in_order(callee: Builtin, named: Mapping[str, object] | None) -> Iterable[Signature]:
+    """The signatures; of two with the same names, as those of `before`, the one in the order as written goes first."""
+    if named is None or len(callee.signatures) == 1:
+        return callee.signatures
+    return sorted(callee.signatures, key=lambda one: [parameter.name for parameter in one.parameters] != list(named))
 
 
 def _fit_builtin(run: Run, callee: Builtin, bound: Bound) -> list[object] | str:
