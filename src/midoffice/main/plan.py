@@ -14,7 +14,6 @@ from rich.table import Table
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
 from midoffice.kernel.errors import Invalid
-from midoffice.main.bootstrap import open_application
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -32,7 +31,9 @@ _NOTHING: Mapping[str, object] = {"overflow_to": "", "overflow_after_seconds": 0
 
 @asynccontextmanager
 async def installation(settings: Settings) -> AsyncIterator[Context]:
-    """Open the installation's stores for one command."""
+    """Open the installation's stores for one command. What rules in a folder say is told without it, and without its adapters."""
+    from midoffice.main.bootstrap import open_application  # noqa: PLC0415  # loaded when needed
+
     async with open_application(settings, asyncio.Event()) as application:
         yield application.context
 
