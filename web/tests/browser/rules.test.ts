@@ -222,6 +222,13 @@ describe("a business user's work on rules", () => {
     expect((await cells(page, 4))[0]).toBe("-");
     await press(page, "Control+z");
     expect((await cells(page, 4))[0]).toBe('"basic"');
+    await page.evaluate(() => {
+      const part = (type: string, text: string) => ({ [type]: new Blob([text], { type }) });
+      const plain = part("text/plain", 'gold\t>= 1,5\tlow\tlow\t"two\nlines"\r\n');
+      return navigator.clipboard.write([new ClipboardItem({ ...plain, ...part("text/html", "<table></table>") })]);
+    });
+    await press(page, "Home", "Control+v");
+    expect(await cells(page, 5)).toEqual(['"gold"', ">= 1.5", '"low"', '"low"', "two\nlines"]);
   });
 
   it("D24 is told of a typo at the cell while typing, and can leave the table by keyboard", async () => {
@@ -229,6 +236,7 @@ describe("a business user's work on rules", () => {
     await page.keyboard.type('"go');
     await grid(page).locator('[data-severity="error"]').waitFor();
     await page.getByRole("status").getByText("The closing quote is missing.").waitFor();
+    await page.getByRole("code").getByText('"go', { exact: true }).waitFor();
     await press(page, "Escape", "Escape");
     await page.getByText("Nothing is wrong").waitFor();
     await press(page, "Escape", "Tab");

@@ -125,7 +125,12 @@ function longEnough(table: Table, length: number): Table {
  *
  * One text, or one row of them, fills a whole selection, as in a spreadsheet. Returns the table and the area that was written.
  */
-export function pasted(table: Table, area: Area, texts: readonly (readonly string[])[]): { table: Table; area: Area } {
+export function pasted(
+  table: Table,
+  area: Area,
+  texts: readonly (readonly string[])[],
+  meant: (cell: string, column: Column) => string = (cell) => cell,
+): { table: Table; area: Area } {
   const height = texts.length;
   const width = texts[0]?.length ?? 0;
   if (!height || !width) return { table, area };
@@ -139,11 +144,10 @@ export function pasted(table: Table, area: Area, texts: readonly (readonly strin
     texts[(row - area.top) % height]?.[(column - area.left) % width]?.trim() ?? "";
   const columns = columnsOf(table);
   return {
-    table: withCells(
-      longEnough(table, written.bottom + 1),
-      written,
-      (row, column) => text(row, column) || blankOf(columns[column]?.kind ?? "note"),
-    ),
+    table: withCells(longEnough(table, written.bottom + 1), written, (row, at) => {
+      const column = columns[at];
+      return (column && meant(text(row, at), column)) || blankOf(column?.kind ?? "note");
+    }),
     area: written,
   };
 }

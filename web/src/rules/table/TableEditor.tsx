@@ -89,10 +89,12 @@ export function TableEditor(props: TableEditorProps) {
   const [head, setHead] = useState<Column | null>(null);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const [keys, setKeys] = useState(false);
+  const [written, setWritten] = useState<Table | null>(null);
   const columns = useMemo(() => columnsOf(table), [table]);
   const selection = kept(given, { rows: table.rules.length, columns: columns.length });
-  const deeds = useDeeds({ table, columns, selection, setSelection, readOnly, onTable });
   const general = useMemo(() => suggestionsFor(model, element), [model, element]);
+  const names = useMemo(() => new Set(general.map((each) => each.text)), [general]);
+  const deeds = useDeeds({ table, columns, selection, setSelection, readOnly, names, onTable });
   const suggestionsOf = useCallback(
     (column: Column) => {
       if (column.kind === "note") return [];
@@ -124,7 +126,7 @@ export function TableEditor(props: TableEditorProps) {
         onKeys={() => setKeys(true)}
       />
       <CellBar
-        table={table}
+        table={written ?? table}
         columns={columns}
         place={selection.at}
         placed={placed}
@@ -141,7 +143,10 @@ export function TableEditor(props: TableEditorProps) {
         readOnly={readOnly}
         suggestionsOf={suggestionsOf}
         onTable={onTable}
-        onWriting={props.onWriting}
+        onWriting={(next) => {
+          setWritten(next);
+          props.onWriting(next);
+        }}
         onHead={setHead}
         onMenu={setMenu}
         onUndo={props.onUndo}

@@ -1,6 +1,7 @@
 import type { ClipboardEvent, Dispatch, SetStateAction } from "react";
 import { fromClipboard, toClipboard } from "../model/clipboard";
 import type { Table } from "../model/document";
+import { translated } from "../model/spreadsheet";
 import {
   type Column,
   cleared,
@@ -23,11 +24,13 @@ interface DeedOptions {
   selection: Selection;
   setSelection: Dispatch<SetStateAction<Selection>>;
   readOnly: boolean;
+  /** Names that a cell may refer to. */
+  names: ReadonlySet<string>;
   onTable: (table: Table) => void;
 }
 
 /** What may be done to the selected rows, columns and cells; the keyboard and the menu do the same. */
-export function useDeeds({ table, columns, selection, setSelection, readOnly, onTable }: DeedOptions) {
+export function useDeeds({ table, columns, selection, setSelection, readOnly, names, onTable }: DeedOptions) {
   const area = areaOf(selection);
   const { row, column: at } = selection.at;
   const column = columns[at];
@@ -125,7 +128,10 @@ export function useDeeds({ table, columns, selection, setSelection, readOnly, on
     onPaste: (event: ClipboardEvent) => {
       if (!area || readOnly) return;
       event.preventDefault();
-      const result = pasted(table, area, fromClipboard(event.clipboardData.getData("text/plain")));
+      // Spreadsheets say what they copied as a table of HTML too; this one does not, and gets back what it gave.
+      const foreign = event.clipboardData.types.includes("text/html");
+      const texts = fromClipboard(event.clipboardData.getData("text/plain"));
+      const result = pasted(table, area, texts, (cell, to) => (foreign ? translated(cell, to, names) : cell));
       onTable(result.table);
       setSelection({
         at: { row: result.area.bottom, column: result.area.right },
