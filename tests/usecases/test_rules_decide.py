@@ -108,6 +108,10 @@ async def test_d26_what_is_unknown_is_null_in_standard_mode_and_unknown_in_stric
     assert standard.value is False
     assert isinstance(strict.value, dict)
     assert "@unknown" in strict.value
+    late = {"Subject": {"@unknown": "slow", "source": "mail"}}
+    assert (await ask_draft(floor.context, EDITH, KEY, Question("Intake", late, SAME))).value is False
+    found = await ask_draft(floor.context, EDITH, KEY, Question("Intake", late, SAME, mode=Mode.STRICT))
+    assert found.value == late["Subject"]
 
 
 async def test_what_a_draft_would_have_done_is_told_with_examples(floor: Floor) -> None:

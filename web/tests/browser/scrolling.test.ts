@@ -86,4 +86,13 @@ describe("a table of 500 rows and 40 columns", () => {
     expect(down.frames_per_second).toBeGreaterThan(20);
     process.stdout.write(`SCROLLING ${JSON.stringify({ rows: 500, columns: 40, cells, down, across })}\n`);
   });
+
+  it("goes back to the cell that is written after the wheel has left it", async () => {
+    const page = await desk.open("/rules/large", { who: "ada" });
+    const grid = page.getByRole("grid");
+    await grid.focus();
+    await grid.evaluate((element) => element.scrollBy(600, 9_000));
+    await page.keyboard.type("> 7");
+    await expect.poll(() => grid.evaluate(({ scrollTop, scrollLeft }) => [scrollTop, scrollLeft])).toEqual([0, 0]);
+  });
 });

@@ -14,7 +14,7 @@ from midoffice.domain.rules.dmn.problems import Problem
 from midoffice.domain.rules.dmn.recording import TableRecord
 from midoffice.domain.rules.dmn_files import definitions_of
 from midoffice.domain.rules.feel.run import Run
-from midoffice.domain.rules.feel.unknown import Unknown
+from midoffice.domain.rules.feel.unknown import Unknown, with_null
 from midoffice.domain.rules.feel.values import document as values
 from midoffice.domain.rules.rule_set import Mode
 from midoffice.domain.rules.version import RuleContent
@@ -65,12 +65,18 @@ class CompiledRules:
     def answer(
         self, decision: str, inputs: Mapping[str, Any], now: datetime, *, mode: Mode | None = None, traced: bool = True
     ) -> Answer:
-        """Ask a decision by its name or id; raises NotFound for an unknown one, Invalid naming an input that is no value."""
+        """Ask a decision by its name or id; raises NotFound for an unknown one, Invalid naming an input that is no value.
+
+        An input that is UNKNOWN is null in standard mode.
+        """
         model = self._home.get(decision)
         if model is None:
             raise NotFound(kind="decision", id=decision)
+        chosen = mode or self.mode
         given = {name: values.from_document(value, f"inputs.{name}") for name, value in inputs.items()}
-        outcome = model.evaluate(decision, given, now=now, mode=(mode or self.mode).value, trace=traced)
+        if chosen is Mode.STANDARD:
+            given = {name: with_null(value) for name, value in given.items()}
+        outcome = model.evaluate(decision, given, now=now, mode=chosen.value, trace=traced)
         trace: dict[str, Any] | None = None if outcome.trace is None else outcome.trace.to_document()
         return Answer(values.to_document(outcome.value), outcome.faults, trace)
 

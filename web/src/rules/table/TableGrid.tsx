@@ -82,11 +82,12 @@ export function TableGrid(props: TableGridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualiser keeps the sizes that it was told first
   useEffect(() => across.measure(), [widths]);
   const { row, column: at } = selection.at;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another place is brought into view
-  useEffect(() => {
+  const bringIntoView = () => {
     if (row >= 0) rows.scrollToIndex(row, { align: "auto" });
     if (at >= 0) across.scrollToIndex(at, { align: "auto" });
-  }, [row, at]);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another place is brought into view
+  useEffect(bringIntoView, [row, at]);
 
   const pointer = usePointer({
     scroller,
@@ -108,6 +109,7 @@ export function TableGrid(props: TableGridProps) {
     const rule = table.rules[row];
     if (row === HEAD) return column && typed === null ? props.onHead(column) : undefined;
     if (readOnly || !column || !rule) return;
+    bringIntoView(); // the wheel may have left it
     setEditing({ row, column: at, text: typed ?? cellOf(rule, column), typed: typed !== null });
     if (typed !== null) props.onWriting(withCell(table, row, at, typed));
   };

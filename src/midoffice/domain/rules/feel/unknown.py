@@ -21,3 +21,12 @@ class Unknown:
     def __bool__(self) -> bool:
         """Refuse to be taken for true or false by accident."""
         raise TypeError("an UNKNOWN is neither true nor false")
+
+
+def with_null(value: object) -> object:
+    """The value with null in place of every UNKNOWN in it, which is how standard DMN sees what nobody could tell."""
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, dict):
+        return {name: with_null(entry) for name, entry in value.items()}
+    return [with_null(item) for item in value] if isinstance(value, list) else value
