@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from tests.browser.street import LARGEST_SCRIPT, SCRIPT, Street, no_violations, opened, say
+from tests.browser.street import LARGEST_SCRIPT, SCRIPT, Street, expect_soon, no_violations, opened, say
 from tests.browser.test_desk import WIDE, offered, ready, sign_in
 from tests.http.catalogues import SITE_KEY, action, catalogue, in_english, publish, site_identity, speaks
 
 from midoffice.domain.customers.customer import Customer, CustomerIdentifier
-from midoffice.domain.customers.identifier import IdentifierKind
+from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.kernel.ids import new_id
 
@@ -51,6 +51,15 @@ async def gone(*cards: Locator) -> None:
     """All cards go by themselves: nobody has loaded anything again."""
     for card in cards:
         await expect(card).to_be_hidden()
+
+
+async def signed_in(street: Street) -> str:
+    """Give the chat the site's key; returns the site's word on one of its customers."""
+    chat = street.house.touchpoints[Channel.CHAT]
+    secret = street.context.sealer.seal(SITE_KEY)
+    async with street.context.database.transaction() as tx:
+        await tx.touchpoints.save(replace(chat, secrets=secret, version=chat.version + 1))
+    return site_identity("4711", "chat-key", street.context.clock.now().timestamp() + 600)
 
 
 def test_offers_script_stays_small() -> None:
@@ -94,11 +103,7 @@ async def test_m6_one_key_at_the_desk_ends_the_offer_everywhere(street: Street) 
 
 async def test_d35_accepting_what_is_not_right_any_more_is_refused_with_the_reason(street: Street) -> None:
     await publish(street.context, catalogue(in_english()))
-    chat = street.house.touchpoints[Channel.CHAT]
-    secret = street.context.sealer.seal(SITE_KEY)
-    async with street.context.database.transaction() as tx:
-        await tx.touchpoints.save(replace(chat, secrets=secret, version=chat.version + 1))
-    identity = site_identity("4711", "chat-key", street.context.clock.now().timestamp() + 600)
+    identity = await signed_in(street)
     customer = Customer(new_id(), "Ada", street.context.clock.now(), language="en")
     async with street.context.database.transaction() as tx:
         await tx.customers.add(customer)
@@ -111,3 +116,20 @@ async def test_d35_accepting_what_is_not_right_any_more_is_refused_with_the_reas
     await on_page(visitor).get_by_role("button", name="Yes, please").click()
     await expect(visitor.get_by_text("This offer is not right any more")).to_be_visible()
     await expect(on_page(visitor)).to_be_hidden()
+
+
+async def test_who_is_signed_in_on_the_page_is_not_asked_who_it_is(street: Street) -> None:
+    await street.configure(pre_chat=[{"key": "name", "label": "Your name", "meaning": "name", "required": True}])
+    identity = await signed_in(street)
+    visitor = await (await street.visitor()).new_page()
+    await opened(visitor, await street.shop())
+    await expect(visitor.get_by_label("Your name")).to_be_visible()
+    async with visitor.expect_response(lambda answer: answer.status == 422):
+        await visitor.evaluate("midofficeChat.identify('forged')")
+    await expect(visitor.get_by_label("Your name")).to_be_visible()
+    await visitor.evaluate("token => midofficeChat.identify(token)", identity)
+    await say(visitor, "My television hums")
+    await expect_soon(street.said, [["My television hums"]])
+    async with street.context.database.reading() as tx:
+        (customer,) = await tx.customers.owners(Identifier(IdentifierKind.ACCOUNT, "4711"))
+        assert len(await tx.interactions.cases_of(customer)) == 1

@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 
 from midoffice.domain.customers.identifier import Identifier, IdentifierKind
 from midoffice.domain.touchpoints.channel import Channel
+from midoffice.domain.touchpoints.chat_session import read_visitor
 from midoffice.testing.expect import PATIENCE_SECONDS
 from midoffice.usecases.decisions.decide import make_decision
 from midoffice.usecases.decisions.decision_orders import DecisionOrder, IdentifierGiven
@@ -220,3 +221,53 @@ async def test_a_page_is_told_at_once_when_somebody_answers_elsewhere(house: Hou
             await browser.answer(offer, "shown")
             await browser.answer(offer, "declined", "2")
             assert str(await socket.recv()) == '{"kind":"changed"}', "that it was shown changes nothing"
+
+
+async def enter_chat(browser: Browser, **fields: str) -> httpx2.Response:
+    who = {"visitor": browser.visitor, "identity": browser.identity}
+    path = f"/api/public/chat/{browser.key}/sessions"
+    return await browser.client.post(path, json=who | {"fields": fields}, headers={"Origin": ORIGIN})
+
+
+def visitor_id(house: House, token: str) -> UUID:
+    return read_visitor(house.context.secret_key, token, house.touchpoints[Channel.CHAT].id, house.clock.now())
+
+
+async def chatting_customer(house: House, token: str) -> UUID:
+    """Return to whom what this visitor says in the chat belongs."""
+    async with house.context.database.reading() as tx:
+        (owner,) = await tx.customers.owners(Identifier(IdentifierKind.VISITOR, str(visitor_id(house, token))))
+    return owner
+
+
+@on_both_stores
+async def test_who_is_signed_in_on_the_page_is_not_asked_before_a_chat(house: House, browser: Browser) -> None:
+    async with house.context.database.transaction() as tx:
+        chat = await tx.touchpoints.get(house.touchpoints[Channel.CHAT].id)
+        asked = [
+            {"key": "name", "label": "Name", "meaning": "name", "required": True},
+            {"key": "email", "label": "E-mail", "kind": "email", "required": True},
+            {"key": "about", "label": "About", "required": True},
+        ]
+        await tx.touchpoints.save(replace(chat, settings=dict(chat.settings) | {"pre_chat": asked}, version=chat.version + 1))
+    stranger = await enter_chat(browser, about="A bill")
+    assert set(stranger.json()["fields"]["fields"]) == {"name", "email"}
+    browser.identity = signed(house, browser, "4711")
+    assert set((await enter_chat(browser)).json()["fields"]["fields"]) == {"about"}
+    entered = await enter_chat(browser, about="A bill")
+    assert entered.status_code == 201, entered.text
+    assert await chatting_customer(house, entered.json()["visitor"]) == await customer_of(house, "4711")
+    browser.identity = site_identity("4711", browser.key, house.clock.now().timestamp() + 60, key="x" * 40)
+    forged = await enter_chat(browser, about="A bill")
+    assert (forged.status_code, forged.json()["field"]) == (422, "identity")
+
+
+async def test_a_second_one_who_signs_in_with_a_browser_chats_as_another_visitor(house: House, browser: Browser) -> None:
+    visitors = []
+    for account in ("1", "2", "2"):
+        browser.identity = signed(house, browser, account)
+        browser.visitor = (await enter_chat(browser)).json()["visitor"]
+        visitors.append(browser.visitor)
+        assert await chatting_customer(house, visitors[-1]) == await customer_of(house, account)
+    one, two, again = [visitor_id(house, visitor) for visitor in visitors]
+    assert one != two == again

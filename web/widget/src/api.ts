@@ -1,5 +1,6 @@
 /** The widget's requests; every failure becomes a `Problem` with a sentence for people. */
 
+import { saysWho } from "./lines";
 import type { Callback, CallbackWish, ChatConfig, FileInfo, OpenedSession } from "./protocol";
 
 export class Problem extends Error {
@@ -19,6 +20,8 @@ export type FieldValues = Record<string, string | boolean>;
 
 export class Api {
   private readonly base: string;
+  /** The site's word on who is signed in: that customer is not asked who it is. */
+  identity: string | null = null;
 
   constructor(
     readonly origin: string,
@@ -31,12 +34,13 @@ export class Api {
     return `${this.base.replace(/^http/, "ws")}/socket`;
   }
 
-  config(): Promise<ChatConfig> {
-    return this.ask<ChatConfig>("/config");
+  async config(): Promise<ChatConfig> {
+    const config = await this.ask<ChatConfig>("/config");
+    return this.identity ? { ...config, pre_chat: config.pre_chat.filter((field) => !saysWho(field)) } : config;
   }
 
   startSession(fields: FieldValues, visitor: string | null): Promise<OpenedSession> {
-    return this.ask<OpenedSession>("/sessions", { fields, visitor });
+    return this.ask<OpenedSession>("/sessions", { fields, visitor, identity: this.identity });
   }
 
   leaveMessage(fields: FieldValues, submission: string): Promise<{ reference: string }> {

@@ -9,6 +9,7 @@ import { answerOf } from "./offerState";
 import type { ErrorFrame, ServerFrame } from "./protocol";
 import { type Action, type ChatState, initialState, lastHeard, reduce, type Upload } from "./state";
 import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
+import { type TabNote, Tabs } from "./tabs";
 import { text } from "./text";
 import { Typing } from "./typing";
 import { uploadFile } from "./uploads";
@@ -16,15 +17,12 @@ import { uploadFile } from "./uploads";
 const CONFIG_KEPT = 60_000;
 const BUSY_PAUSE = 2_000;
 
-/** What one tab tells the others of the same visitor. */
-type TabNote = { kind: "session" } | { kind: "gone" } | { kind: "seen" };
-
 export class Chat {
   state: ChatState = initialState;
   private readonly listeners = new Set<() => void>();
   private readonly shelf: Shelf;
   readonly connection: Connection;
-  private readonly tabs: BroadcastChannel | null;
+  private readonly tabs: Tabs;
   private readonly openKey: string;
   private readonly tab = browserKeep("sessionStorage");
   private configAt = 0;
@@ -51,11 +49,10 @@ export class Chat {
     this.calls = new Calls(this.api, this.shelf, {
       patch: (patch) => this.patch(patch),
       failed: (problem) => this.failed(problem),
-      opened: () => this.tell({ kind: "session" }),
+      opened: () => this.tabs.tell({ kind: "session" }),
       taken: () => this.connection.connect(),
     });
-    this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`midoffice.chat.${touchpoint}`) : null;
-    if (this.tabs) this.tabs.onmessage = (event: MessageEvent<TabNote>) => this.onTab(event.data);
+    this.tabs = new Tabs(touchpoint, (note) => this.onTab(note));
     window.addEventListener("online", () => this.connection.wake());
     document.addEventListener("visibilitychange", () => this.onLook());
     window.addEventListener("focus", () => this.onLook());
@@ -147,20 +144,29 @@ export class Chat {
     try {
       const opened = await this.api.startSession(values, this.shelf.visitor());
       this.shelf.putSession({ ...opened, email: given(fields, values, (field) => field.kind === "email") });
-      this.tell({ kind: "session" });
+      this.tabs.tell({ kind: "session" });
       this.patch({ busy: false, view: "chat" });
       const first = given(fields, values, (field) => field.meaning === "message");
       if (first) this.say(first);
       this.connection.connect();
     } catch (problem) {
       this.failed(problem);
+      if (problem instanceof Problem && problem.field === "identity") this.identify(null);
     }
+  }
+
+  /** Say who is signed in on the page, from the next conversation on. */
+  identify(identity: string | null): void {
+    if (this.api.identity === identity) return;
+    this.api.identity = identity;
+    this.patch({ notice: null });
+    if (this.state.open && !this.shelf.session()) void this.enter(true);
   }
 
   /** Forget the ended conversation and begin a new one. */
   async restart(): Promise<void> {
     this.leave();
-    this.tell({ kind: "gone" });
+    this.tabs.tell({ kind: "gone" });
     await this.enter(true);
   }
 
@@ -324,10 +330,8 @@ export class Chat {
     const session = this.shelf.session()?.session;
     if (!config?.files || !session) return;
     const show = (upload: Upload) => this.dispatch({ type: "upload", upload });
-    const room = config.most_files - this.state.uploads.length;
-    await Promise.all(
-      files.slice(0, room).map((file) => uploadFile(this.api, file, config.file_limit_bytes, session, show)),
-    );
+    const taken = files.slice(0, config.most_files - this.state.uploads.length);
+    await Promise.all(taken.map((file) => uploadFile(this.api, file, config.file_limit_bytes, session, show)));
   }
 
   file(id: string): Promise<Blob> {
@@ -367,7 +371,7 @@ export class Chat {
     if (!this.watched) return;
     if (this.state.unread > 0) {
       this.patch({ unread: 0 });
-      this.tell({ kind: "seen" });
+      this.tabs.tell({ kind: "seen" });
     }
     this.report();
   }
@@ -382,10 +386,6 @@ export class Chat {
       if (this.connection.send({ kind: "delivered", message_id: id }))
         this.reported = { ...this.reported, delivered: id };
     }
-  }
-
-  private tell(note: TabNote): void {
-    this.tabs?.postMessage(note);
   }
 
   private onTab(note: TabNote): void {

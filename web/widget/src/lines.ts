@@ -21,6 +21,11 @@ export function given(
   return typeof value === "string" ? value : "";
 }
 
+/** Whether a field asks who the customer is. */
+export function saysWho({ kind, meaning }: FormField): boolean {
+  return meaning === "name" || kind === "email" || kind === "phone";
+}
+
 /** A line on its way, as it stands on the screen. */
 export function entryOf(line: UnsentLine): Entry {
   return { id: line.id, who: "visitor", name: "", text: line.text, at: line.at, files: [], pending: true };

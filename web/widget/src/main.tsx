@@ -7,8 +7,8 @@ import { Widget } from "./ui/Widget";
 
 declare global {
   interface Window {
-    /** For the page's own buttons: `midofficeChat.open()`. */
-    midofficeChat?: { open(): void; close(): void };
+    /** For the page's own buttons: `midofficeChat.open()`; and to say who is signed in (`null`: nobody any more). */
+    midofficeChat?: { open(): void; close(): void; identify(token: string | null): void };
   }
 }
 
@@ -16,6 +16,7 @@ function mount(script: HTMLScriptElement): void {
   const touchpoint = script.dataset.touchpoint;
   if (!touchpoint || document.querySelector("midoffice-chat")) return;
   const chat = new Chat(new URL(script.src).origin, touchpoint);
+  chat.identify(script.dataset.identity ?? null);
   const host = document.createElement("midoffice-chat");
   const theme = script.dataset.theme;
   if (theme === "light" || theme === "dark") host.dataset.theme = theme;
@@ -26,7 +27,11 @@ function mount(script: HTMLScriptElement): void {
   shadow.append(root);
   document.body.append(host);
   render(<Widget chat={chat} />, root);
-  window.midofficeChat = { open: () => chat.open(), close: () => chat.close() };
+  window.midofficeChat = {
+    open: () => chat.open(),
+    close: () => chat.close(),
+    identify: (token) => chat.identify(token),
+  };
   chat.start();
 }
 

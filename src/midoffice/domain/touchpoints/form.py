@@ -98,6 +98,11 @@ class FormField:
         """Return how many characters a value may have."""
         return self.max_length or (5000 if self.kind is FieldKind.TEXTAREA else 200)
 
+    @property
+    def says_who(self) -> bool:
+        """Tell whether the field asks who the customer is."""
+        return self.meaning is FieldMeaning.NAME or self.kind in {FieldKind.EMAIL, FieldKind.PHONE}
+
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:

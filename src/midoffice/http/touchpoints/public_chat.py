@@ -18,6 +18,7 @@ from midoffice.domain.touchpoints.chat_admission import Admission
 from midoffice.domain.touchpoints.chat_session import LONGEST_TOKEN
 from midoffice.domain.touchpoints.chat_settings import ChatTexts, Side
 from midoffice.domain.touchpoints.form import FormField
+from midoffice.domain.touchpoints.site_identity import LONGEST_TOKEN as LONGEST_IDENTITY
 from midoffice.http.bodies import Body
 from midoffice.http.callbacks.public_callbacks import bearer_session
 from midoffice.http.edge import ContextHere, Edge, EdgeHere
@@ -81,9 +82,10 @@ class ChatConfig:
 
 
 class NewSession(Body):
-    """The answers before the chat by key of the field; `visitor` as the server gave it earlier."""
+    """The answers before the chat by key of the field; `visitor` as the server gave it earlier, `identity` the site's."""
 
     visitor: Annotated[str, Field(max_length=LONGEST_TOKEN)] | None = None
+    identity: Annotated[str, Field(max_length=LONGEST_IDENTITY)] | None = None
     fields: FieldValues = Field(default_factory=dict)
 
 
@@ -183,7 +185,7 @@ async def get_chat_config(chat: ThisChat, context: ContextHere) -> ChatConfig:
 async def post_chat_session(new: NewSession, request: Request, chat: ThisChat, edge: EdgeHere) -> OpenedSession:
     """Let a visitor in. Nothing is stored before the first message."""
     edge.limiter.take(SESSIONS, caller_address(request))
-    return await start_chat_session(edge.context, chat.touchpoint, new.fields, new.visitor)
+    return await start_chat_session(edge.context, chat.touchpoint, new.fields, new.visitor, new.identity)
 
 
 @router.post("/messages", status_code=201)

@@ -14,6 +14,7 @@ from midoffice.domain.touchpoints.chat_session import SessionInvalid, read_visit
 from midoffice.domain.touchpoints.page_view import MOST_PAGES, PageView, page_address, page_title
 from midoffice.domain.touchpoints.site_identity import read_site_identity
 from midoffice.domain.touchpoints.touchpoint import Touchpoint
+from midoffice.kernel.errors import Invalid
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.usecases.customers.identity import refold
@@ -56,6 +57,21 @@ async def recognise_visitor(context: Context, touchpoint: Touchpoint, visitor: s
     if not complete:
         customer_id = await transact(context, lambda tx: _made(tx, mark, proved, now))
     return WebVisitor(visitor_id, customer_id, proved is not None and customer_id is not None, token)
+
+
+async def recognise_signed_in(context: Context, touchpoint: Touchpoint, visitor: str | None, identity: str) -> str:
+    """Return the token of a visitor who is the customer that the site names, and nobody else.
+
+    In a browser that is somebody else's already this is a new visitor. Raises Invalid(identity), also when several people
+    have what the site names.
+    """
+    found = await recognise_visitor(context, touchpoint, visitor, identity)
+    if found.customer_id is None:
+        raise Invalid("identity", "names several customers", "Tell us who you are.")
+    mark = Identifier(IdentifierKind.VISITOR, str(found.visitor_id))
+    async with context.database.reading() as tx:
+        theirs = await _one_person(tx, (found.customer_id, *await tx.customers.owners(mark))) is not None
+    return found.token if theirs else (await recognise_visitor(context, touchpoint, None, identity)).token
 
 
 def _proved(context: Context, touchpoint: Touchpoint, identity: str, now: datetime) -> Identifier:

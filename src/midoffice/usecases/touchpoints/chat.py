@@ -29,6 +29,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.timers import Timer, TimerKind
+from midoffice.usecases.context.web_visitors import recognise_signed_in
 from midoffice.usecases.events import LONGEST_TEXT
 from midoffice.usecases.given import Context
 from midoffice.usecases.interactions.receive import Receipt, receive_in
@@ -93,16 +94,24 @@ class Line:
 
 
 async def start_chat_session(
-    context: Context, touchpoint: Touchpoint, posted: Mapping[str, object], visitor: str | None = None
+    context: Context,
+    touchpoint: Touchpoint,
+    posted: Mapping[str, object],
+    visitor: str | None = None,
+    identity: str | None = None,
 ) -> OpenedSession:
     """Let a visitor in, with the answers before the chat. Nothing is stored until the visitor says something.
 
-    A visitor who comes back in the middle of a conversation is not asked again. Raises FormIncomplete.
+    A visitor who comes back in the middle of a conversation is not asked again; whom the site names by `identity` is not
+    asked who it is, and is known by the visitor's mark from then on. Raises FormIncomplete, Invalid(identity).
     """
     now = context.clock.now()
-    settings = read_chat_settings(touchpoint.settings)
+    fields = read_chat_settings(touchpoint.settings).pre_chat
+    if identity:
+        visitor = await recognise_signed_in(context, touchpoint, visitor, identity)
+        fields = tuple(field for field in fields if not field.says_who)
     visitor_id, talking = await _returning(context, touchpoint, visitor, now)
-    filled = FilledForm(()) if talking else fill_form(settings.pre_chat, posted, region=context.default_region)
+    filled = FilledForm(()) if talking else fill_form(fields, posted, region=context.default_region)
     if sum(len(label) + len(value) for label, value in filled.values) > LONGEST_SESSION_FIELDS:
         raise Invalid("fields", "are too long together", "Shorten your answers.")
     session = ChatSession(
