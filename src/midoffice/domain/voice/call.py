@@ -183,6 +183,11 @@ class Call:
         """The connections that have not ended."""
         return tuple(leg for leg in self.legs if leg.live)
 
+    def others(self, agent_id: UUID) -> tuple[Leg, ...]:
+        """Return who is in the call beside the customer and an agent; supervisors are no company."""
+        both = (LegRole.CUSTOMER, LegRole.SUPERVISOR)
+        return tuple(leg for leg in self.live if leg.role not in both and leg.agent_id != agent_id)
+
     def with_leg(self, leg: Leg) -> "Call":
         """Return the call with a leg put in its place, or added."""
         known = any(each.id == leg.id for each in self.legs)

@@ -238,7 +238,8 @@ def doable(call: Call, agent_id: UUID) -> tuple[Doable, ...]:
     elif call.state is CallState.TALKING:
         customer = call.customer
         may += [Doable.UNHOLD if customer is not None and customer.held else Doable.HOLD, Doable.DIGITS]
-        may += [Doable.CONFERENCE] if own.guest else [Doable.BLIND, Doable.ATTENDED, Doable.CONFERENCE]
+        may += [] if own.guest or call.others(agent_id) else [Doable.BLIND, Doable.ATTENDED]
+        may += [Doable.CONFERENCE]
     return (*may, *_of_recording(call))
 
 

@@ -126,9 +126,7 @@ async def _wish(context: Context, principal: Principal, call_id: UUID, event: Tr
 async def _through_the_queue(context: Context, principal: Principal, call_id: UUID, wish: TransferWish) -> CallNow:
     async with context.database.reading() as tx:
         call = await tx.calls.get(call_id)
-    running = transfer_of(call)
-    if running is not None and running.live:
-        raise TransferNotPossible("This call is being transferred already.")
+    _check_alone(call, principal)
     if call.state is not CallState.TALKING or call.work_item_id is None:
         raise TransferNotPossible(_NOT_TALKING)
     target = Target(agent_id=wish.target_id) if wish.target is TransferTargetKind.AGENT else Target(service_id=wish.target_id)
@@ -218,11 +216,16 @@ def _check_initiator(turn: Turn, principal: Principal) -> None:
     """Raise unless the caller has the work of this call and nobody else takes part in it."""
     if turn.item is None or turn.item.agent_id != principal.account_id:
         raise Forbidden("transfer a call that is not assigned to you")
-    others = [leg for leg in turn.call.live if leg.role is not LegRole.SUPERVISOR and leg.agent_id != principal.account_id]
-    if len(others) > 1:
-        running = transfer_of(turn.call)
-        already = running is not None and running.live
-        raise TransferNotPossible("This call is being transferred already." if already else "Others are in this call too.")
+    _check_alone(turn.call, principal)
+
+
+def _check_alone(call: Call, principal: Principal) -> None:
+    """Raise while the call is being transferred, or others are in it: whom to connect with whom would be a guess."""
+    running = transfer_of(call)
+    if running is not None and running.live:
+        raise TransferNotPossible("This call is being transferred already.")
+    if call.others(principal.account_id):
+        raise TransferNotPossible("Others are in this call too.")
 
 
 async def _add_note(turn: Turn, principal: Principal, text: str) -> None:

@@ -22,10 +22,21 @@ TALKING = Call(
 TRANSFERS = {Doable.BLIND, Doable.ATTENDED}
 
 
+ALONE = replace(TALKING, legs=(CUSTOMER, OWNER))
+LISTENS = Leg(UUID(int=4), LegRole.SUPERVISOR, LegKind.BROWSER, "sue", LegState.UP, NOW, agent_id=UUID(int=12), room="")
+
+
 def test_only_the_agent_whose_work_it_is_hands_a_call_on() -> None:
-    assert set(doable(TALKING, ANN)) >= TRANSFERS
+    assert set(doable(ALONE, ANN)) >= TRANSFERS
     assert TRANSFERS.isdisjoint(doable(TALKING, BOB))
     assert Doable.CONFERENCE in doable(TALKING, BOB)
+
+
+def test_a_call_is_not_handed_on_while_others_are_in_it() -> None:
+    assert TRANSFERS.isdisjoint(doable(TALKING, ANN))
+    assert TRANSFERS.isdisjoint(doable(replace(ALONE, legs=(CUSTOMER, OWNER, replace(GUEST, state=LegState.RINGING))), ANN))
+    assert set(doable(replace(ALONE, legs=(CUSTOMER, OWNER, replace(GUEST, state=LegState.ENDED))), ANN)) >= TRANSFERS
+    assert set(doable(replace(ALONE, legs=(CUSTOMER, OWNER, LISTENS)), ANN)) >= TRANSFERS
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ import { type CallDialogKind, CallTargetDialog } from "./CallTargetDialog";
 import { Consult } from "./Consult";
 import { Keypad } from "./Keypad";
 import { Move } from "./Move";
+import { hasOthers } from "./parties";
 import { usePaymentPause } from "./payment";
 import { customerOf, may, myLeg, useCallCommand } from "./useCall";
 
@@ -124,6 +125,8 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
   const { mutate: hangUp, isPending: ending } = useCallCommand(() => changeCall(call.id, "hang_up"));
   const end = useCallback(() => hangUp(), [hangUp]);
   const name = contact.customer?.name ?? contact.interaction.sender_name;
+  const me = useSession().account.id;
+  const conference = contact.answerable && !call.transfer && hasOthers(call, me);
   return (
     <section className={classes.bar} aria-label={words.region}>
       <CallHead call={call} />
@@ -139,6 +142,7 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
           chord="Alt+T"
           icon={<IconPhoneOutgoing size={17} />}
           enabled={may(call, "blind") || may(call, "attended")}
+          {...(conference && { why: words.noTransferInConference })}
           focused={focused}
           onClick={transfer}
         />

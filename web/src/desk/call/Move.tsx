@@ -9,6 +9,8 @@ interface MoveProps {
   icon: ReactNode;
   onClick: () => void;
   enabled: boolean;
+  /** Why it cannot be done, where that is not seen. */
+  why?: string;
   /** The keyboard acts on this contact. */
   focused: boolean;
   pressed?: boolean;
@@ -25,6 +27,7 @@ export function Move({
   icon,
   onClick,
   enabled,
+  why,
   focused,
   pressed,
   main,
@@ -32,12 +35,17 @@ export function Move({
   loading = false,
 }: MoveProps) {
   useShortcut({ keys: chord, label, group: "contact", run: onClick, enabled: focused && enabled });
+  const reason = enabled ? undefined : why;
   return (
     <Tooltip
+      multiline={Boolean(reason)}
+      maw={280}
       label={
-        <>
-          {label} <Keys chord={chord} />
-        </>
+        reason ?? (
+          <>
+            {label} <Keys chord={chord} />
+          </>
+        )
       }
     >
       <Button
@@ -46,9 +54,10 @@ export function Move({
         variant={danger || main ? "filled" : pressed ? "light" : "default"}
         {...(danger && { color: "red.8" })}
         leftSection={icon}
-        disabled={!enabled}
+        // One that says why it cannot be done is still pointed at and reached with the keyboard.
+        {...(reason ? { "data-disabled": true, "aria-disabled": true, "aria-description": reason } : { onClick })}
+        disabled={!enabled && !reason}
         loading={loading}
-        onClick={onClick}
       >
         {label}
       </Button>

@@ -58,6 +58,7 @@ export const calls = {
   digitsSent: "Sent",
   typeDigits: "Type, or press the keys",
   transfer: "Transfer",
+  noTransferInConference: "Others are in this call. Add the colleague and leave: the contact goes to whoever stays.",
   join: "Add someone",
   hangUp: "End call",
   leave: "Leave the call",
