@@ -94,7 +94,7 @@ function takeBack({ world, params, body }: Asked): Answer {
   const people = peopleIn(world);
   part(people, body.other_id);
   const pair = people.decided.pop();
-  if (pair) people.pairs.unshift(pair);
+  if (pair) people.pairs.push({ ...pair, id: crypto.randomUUID() });
   return declared([params[0] ?? ""]);
 }
 

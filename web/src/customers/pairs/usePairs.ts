@@ -17,11 +17,16 @@ interface Order {
   reason: string;
 }
 
+/** A pair that comes back into doubt has another id. */
+const isSame = (one: PairView, other: PairView) =>
+  one.left.customer.id === other.left.customer.id && one.right.customer.id === other.right.customer.id;
+
 /** The pairs in doubt: the one in view, deciding it, looking at the next one, and taking the last decision back. */
 export function usePairs() {
   const client = useQueryClient();
   const [skipped, setSkipped] = useState<Id[]>([]);
   const [last, setLast] = useState<PairView | null>(null);
+  const [again, setAgain] = useState<PairView | null>(null);
   const list = useInfiniteQuery({
     queryKey: KEY,
     queryFn: ({ pageParam, signal }) => readPairs(pageParam, signal),
@@ -32,12 +37,15 @@ export function usePairs() {
     for (const queryKey of [KEY, ["person"], ["customer"], ["timeline"]]) void client.invalidateQueries({ queryKey });
   }, [client]);
   const pairs = list.data?.pages.flatMap((page) => page.items) ?? [];
-  // Who skips everything begins again with the first.
-  const pair = pairs.find(({ id }) => !skipped.includes(id)) ?? pairs[0] ?? null;
+  const returned = again && pairs.find((one) => isSame(one, again));
+  // Who skips everything begins again with what was skipped first.
+  const inTurn = pairs.toSorted((one, other) => skipped.indexOf(one.id) - skipped.indexOf(other.id));
+  const pair = returned ?? inTurn[0] ?? null;
   const { mutate: order, isPending: deciding } = useCommand({
     run: ({ pair: { id }, decision, reason }: Order) => decidePair(id, decision, reason),
     done: (_, decided) => {
       setLast(decided.pair);
+      setAgain(null);
       refresh();
       notifications.show({ message: words.decided[decided.decision] });
     },
@@ -51,8 +59,9 @@ export function usePairs() {
   const { mutate: back, isPending: undoing } = useCommand({
     run: ({ pair: { left, right } }: { pair: PairView; then: () => void }) =>
       takeBack(left.customer.id, right.customer.id, words.undoReason),
-    done: (_, { then }) => {
+    done: (_, { pair, then }) => {
       setLast(null);
+      setAgain(pair);
       refresh();
       then();
     },
@@ -64,9 +73,10 @@ export function usePairs() {
   const { hasNextPage, fetchNextPage } = list;
   const skip = useCallback(() => {
     if (!pair) return;
-    const all = skipped.length + 1 >= pairs.length;
-    if (all && hasNextPage) void fetchNextPage();
-    setSkipped(all && !hasNextPage ? [] : [...skipped, pair.id]);
+    setAgain(null);
+    const known = skipped.filter((id) => id !== pair.id);
+    if (hasNextPage && known.length + 1 >= pairs.length) void fetchNextPage();
+    setSkipped([...known, pair.id]);
   }, [pair, skipped, pairs.length, hasNextPage, fetchNextPage]);
   return {
     list,
