@@ -4,6 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { RouterProvider } from "react-router/dom";
 import { surfaces, theme } from "@/theme/theme";
+import notices from "./Notices.module.css";
 import { makeQueryClient } from "./queryClient";
 import { makeRouter } from "./router";
 
@@ -12,7 +13,7 @@ export function App() {
   const [router] = useState(makeRouter);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={surfaces} defaultColorScheme="auto">
-      <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={380} />
+      <Notifications position="bottom-left" limit={4} autoClose={5000} classNames={notices} />
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -64,10 +64,12 @@ export function DeskPage() {
   const current = useWorkplace(currentOf);
   const panel = useWorkplace((state) => state.panel);
   return (
-    <div className={classes.desk}>
+    <div className={classes.desk} data-open={current !== null} data-panel={panel && current !== null}>
       <VisuallyHidden component="h1">{text.shell.nav.desk}</VisuallyHidden>
       <GoneNotice />
-      <ContactList onOpen={open} />
+      <div className={classes.list}>
+        <ContactList onOpen={open} />
+      </div>
       <div className={classes.middle}>
         <DeskTabs onOpen={open} />
         <Panes />

@@ -1,5 +1,5 @@
 import { ActionIcon, CloseButton, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconColumns2, IconLayoutSidebarRight, IconSquare } from "@tabler/icons-react";
+import { IconChevronLeft, IconColumns2, IconLayoutSidebarRight, IconSquare } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef } from "react";
 import type { Id } from "@/api/units";
 import { useShortcut } from "@/keys/useShortcut";
@@ -52,6 +52,9 @@ export function DeskTabs({ onOpen }: { onOpen: (id: Id) => void }) {
   const splitLabel = split ? words.unsplit : words.split;
   return (
     <div className={classes.tabs}>
+      <ActionIcon size={30} className={classes.back} aria-label={words.back} onClick={workplace.list}>
+        <IconChevronLeft size={17} />
+      </ActionIcon>
       <nav className={classes.strip} aria-label={words.label}>
         {tabs.map((id) => (
           <Tab key={id} id={id} onOpen={onOpen} />

@@ -46,7 +46,10 @@ export function toggleSplit(state: Workplace): Workplace {
   return { ...state, split: true, shown: [state.shown[0], beside], side: beside ? 0 : 1 };
 }
 
-export const useWorkplace = create<Workplace>()(() => EMPTY_WORKPLACE);
+/** Where there is room for one thing at a time, the contact comes before what is known about its customer. */
+const hasRoom = () => window.matchMedia("(min-width: 801px)").matches;
+
+export const useWorkplace = create<Workplace>()(() => ({ ...EMPTY_WORKPLACE, panel: hasRoom() }));
 
 const change = (apply: (state: Workplace) => Workplace) => useWorkplace.setState(apply);
 
@@ -55,6 +58,8 @@ export const workplace = {
   close: (id: Id) => change((state) => close(state, id)),
   toggleSplit: () => change(toggleSplit),
   togglePanel: () => change((state) => ({ ...state, panel: !state.panel })),
+  /** Put the contact in view aside, where there is no room for it and the list. */
+  list: () => change((state) => ({ ...state, split: false, side: 0, shown: [null, null] })),
   focus: (side: 0 | 1) => change((state) => (state.split && state.side !== side ? { ...state, side } : state)),
   reset: () => useWorkplace.setState(EMPTY_WORKPLACE, true),
 };

@@ -68,6 +68,7 @@ export const desk = {
     unsplit: "One contact",
     panel: "Customer panel",
     closeTab: "Close this contact's tab",
+    back: "Back to my contacts",
     choose: "No contact open",
     chooseDetail: "Choose one in the list, or wait for the next offer.",
     chooseBeside: "Choose a second contact in the list.",
