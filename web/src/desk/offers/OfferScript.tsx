@@ -11,8 +11,12 @@ const words = text.desk.offers;
 export const CHORDS = { accepted: "Alt+Y", declined: "Alt+N", later: "Alt+L", open: "Alt+O" } as const;
 export type Answer = keyof Omit<typeof CHORDS, "open">;
 
+/** What is said whatever it scores; the server's sentence says why. */
+const FIRST = ["mandatory", "service"];
+
 function Why({ offer }: { offer: ActionOffer }) {
   const { why } = offer;
+  if (FIRST.includes(offer.kind)) return <div className={classes.why}>{why.sentence}</div>;
   const figures = [
     words.factor.propensity(why.propensity),
     words.factor.context(why.context),
@@ -21,9 +25,8 @@ function Why({ offer }: { offer: ActionOffer }) {
   ];
   return (
     <div className={classes.why}>
-      <span>{why.sentence}</span>
+      <span>{why.explored ? words.explored : words.chosen(why.score)}</span>
       <span className={classes.soft}>{figures.join(" · ")}</span>
-      {why.explored && <span className={classes.soft}>{words.explored}</span>}
     </div>
   );
 }

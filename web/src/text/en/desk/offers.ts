@@ -26,6 +26,7 @@ export const offers = {
     string,
     string
   >,
+  chosen: (score: number) => `Chosen by its score of ${number(score)}`,
   explored: "Tried out to learn, although another one scored higher.",
   factor: {
     propensity: (share: number) => `${percent(share)} accept it`,
