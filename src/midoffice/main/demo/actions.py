@@ -11,6 +11,8 @@ from midoffice.domain.customers.consent import EVERY_CHANNEL, MARKETING, Consent
 from midoffice.domain.touchpoints.channel import Channel
 from midoffice.main.demo.action_documents import catalogue
 from midoffice.main.demo.ids import IdMaker
+from midoffice.main.demo.persona import SEED, make_personas
+from midoffice.main.demo.site_identity import who_may_sign_in
 from midoffice.usecases.campaigns.campaigns import NewCampaign, create_campaign
 from midoffice.usecases.decisions.catalogue import publish_catalogue, read_catalogue_draft, save_catalogue_draft
 
@@ -43,13 +45,18 @@ async def fill_actions(context: Context) -> bool:
 
 
 async def _ask_for_consent(context: Context, customers: tuple[Customer, ...]) -> None:
-    """Most have agreed to hear of offers, some only not by mail, and some have never been asked."""
+    """Most have agreed to hear of offers, some only not by mail, and some have never been asked.
+
+    Who may sign in on the company's page has agreed: the story of the returned television is theirs.
+    """
     rng = random.Random(_SEED)  # noqa: S311  # makes things up, keeps nothing secret
+    story = set(who_may_sign_in(make_personas(random.Random(SEED))).values())  # noqa: S311  # the company's own customers
     ids = IdMaker(rng)
     now = context.clock.now()
     async with context.database.transaction() as tx:
         for customer in customers:
-            chance = rng.random()
+            drawn = rng.random()
+            chance = 0.0 if customer.name in story else drawn
             if chance < _REFUSED:
                 channel, state = (EVERY_CHANNEL, ConsentState.GRANTED) if chance < _GRANTED else ("email", ConsentState.REFUSED)
                 await tx.people.add_consent(Consent(ids.at(now), customer.id, MARKETING, channel, state, "contract", now))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import orjson
 
-from midoffice.main.demo.backoffice.household import owns_television
+from midoffice.main.demo.backoffice.household import imagine_households, owns_television
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from midoffice.main.demo.backoffice.household import Household
     from midoffice.main.demo.persona import Persona
 
 _HOURS = 12
 _COMPANIES, _PEOPLE = 10, 3
+_BEST_PLANS = frozenset({"Fibre 1000", "Green Power", "Duo Power & Fibre", "Fibre & Television"})
+"""What nobody with one of them is offered a better one for."""
 
 
 def site_key(secret_key: bytes) -> str:
@@ -34,9 +37,17 @@ def identity_token(account: str, touchpoint: str, key: str, now: datetime) -> st
 
 
 def who_may_sign_in(personas: Sequence[Persona]) -> dict[str, str]:
-    """Return the names of some people by account: those who own a television, for the story of its return."""
-    owners = [each for n, each in enumerate(personas) if n >= _COMPANIES and owns_television(n)]
+    """Return the names of some people by account, for the story of the returned television.
+
+    They own one, and nothing else that the company says of itself comes before the player that goes with it.
+    """
+    households = imagine_households(personas, datetime.now(UTC).date(), len(personas))
+    owners = [each for n, each in enumerate(households) if n >= _COMPANIES and owns_television(n) and _wants_for_nothing(each)]
     return {each.account: each.name for each in owners[:_PEOPLE]}
+
+
+def _wants_for_nothing(household: Household) -> bool:
+    return household.paperless and household.plan in _BEST_PLANS and not household.balance
 
 
 def _part(value: bytes) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.domain.touchpoints.site_identity import read_site_identity
 from midoffice.kernel.errors import Invalid
+from midoffice.main.demo.backoffice.household import imagine_households
 from midoffice.main.demo.persona import SEED, make_personas
 from midoffice.main.demo.shop import Shop
 from midoffice.main.demo.site_identity import site_key, who_may_sign_in
@@ -46,3 +47,14 @@ def test_anybody_else_is_a_visitor(account: str) -> None:
     assert token_in(page) is None
     assert "Sign in as" in page.decode()
     assert b"<script>" not in page
+
+
+def test_nothing_comes_before_the_player_for_who_may_sign_in() -> None:
+    personas = make_personas(random.Random(SEED))  # noqa: S311 - the demonstration's own customers
+    households = {each.account: each for each in imagine_households(personas, NOW.date(), len(personas))}
+    people = [households[account] for account in shop().people]
+    assert len(people) == 3
+    for each in people:
+        assert any(order.category == "television" for order in each.orders), each.name
+        assert (each.paperless, each.balance) == (True, 0), each.name
+        assert each.plan not in {"Fibre 100", "Fibre 250", "Power Basic"}, each.name
