@@ -23,17 +23,19 @@ async def desk(floor: Floor) -> AsyncIterator[CallDesk]:
 async def test_a_conference_is_not_handed_on_in_any_way(desk: CallDesk) -> None:
     bob = await desk.hire("bob")
     sales = desk.floor.services["sales"].id
-    ways = [(kind, TransferTargetKind.AGENT, {"target_id": bob.account_id}) for kind in (TransferKind.BLIND, TransferKind.ATTENDED)]
-    ways += [(kind, TransferTargetKind.SERVICE, {"target_id": sales}) for kind in (TransferKind.BLIND, TransferKind.ATTENDED)]
+    kinds = (TransferKind.BLIND, TransferKind.ATTENDED)
+    ways = [
+        (kind, *to) for kind in kinds for to in ((TransferTargetKind.AGENT, bob.account_id), (TransferTargetKind.SERVICE, sales))
+    ]
     await add_to_call(desk.floor.context, desk.ann, desk.caller.call_id, Guest(number=EXPERT))
     await desk.settle()
-    for kind, target, where in ways:
+    for kind, target, target_id in ways:
         with pytest.raises(TransferNotPossible, match="Others are in this call"):
-            await desk.transfer(kind, target, **where)
+            await desk.transfer(kind, target, target_id=target_id)
     assert {Doable.BLIND, Doable.ATTENDED}.isdisjoint((await desk.now()).may)
     expert = next(leg for leg in (await desk.call(desk.caller)).live if leg.address == EXPERT)
     await remove_from_call(desk.floor.context, desk.ann, desk.caller.call_id, expert.id)
     await desk.settle()
     assert {Doable.BLIND, Doable.ATTENDED} <= set((await desk.now()).may)
-    await desk.transfer(*ways[0][:2], **ways[0][2])
+    await desk.transfer(TransferKind.BLIND, TransferTargetKind.AGENT, target_id=bob.account_id)
     assert (await desk.item(desk.caller)).agent_id != desk.ann.account_id
