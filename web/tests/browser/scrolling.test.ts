@@ -82,8 +82,8 @@ describe("a table of 500 rows and 40 columns", () => {
     expect(cells).toBeGreaterThan(100);
     expect(cells).toBeLessThan(900);
     expect(await page.getByRole("grid").evaluate((grid) => grid.scrollTop)).toBeGreaterThan(10_000);
-    // A machine that runs other tests beside this one is slower; the figure itself is in the benchmark.
-    expect(down.frames_per_second).toBeGreaterThan(20);
+    expect(await page.getByRole("grid").evaluate((grid) => grid.scrollLeft)).toBeGreaterThan(1_000);
+    // How fast that is, is no test: a machine that runs others beside this one is slower. The benchmark reads the figures.
     process.stdout.write(`SCROLLING ${JSON.stringify({ rows: 500, columns: 40, cells, down, across })}\n`);
   });
 
