@@ -13,6 +13,7 @@ from midoffice.domain.rules.feel.check_kinds import PROPERTIES, apart, arithmeti
 from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, how_to_write, instead_of_name, listed
 from midoffice.domain.rules.feel.compiler_types import resolve_type
 from midoffice.domain.rules.feel.faults import FeelFault
+from midoffice.domain.rules.feel.printer import print_expression
 from midoffice.domain.rules.feel.types import (
     ANY,
     ANY_FUNCTION,
@@ -142,11 +143,19 @@ def _member(checker: Checker, node: tree.Path, source: FeelType) -> FeelType:
     place = tree.Name(node.name, start=max(node.start, node.end - len(node.name)), end=node.end)
     checker.fault(
         place,
-        f"{capital(described(kind))} has no “{node.name}”.",
+        f"{_owner(node.source, kind)} has no “{node.name}”.",
         expected=listed(known),
         suggestion=did_you_mean(node.name, known),
     )
     return ANY
+
+
+def _owner(node: tree.Expression, kind: FeelType) -> str:
+    """What should have had the member, at the beginning of a sentence: by the name of its type, or else as it is written."""
+    unnamed = isinstance(kind, ContextOf) and not kind.name
+    if unnamed and isinstance(node, tree.Name | tree.Path):
+        return f"“{print_expression(node)}”"
+    return capital(described(kind))
 
 
 def _members_of(kind: FeelType) -> dict[str, FeelType]:

@@ -36,12 +36,12 @@ def team(state: Dispatcher, *names: str, of: dict[str, str], room: int = 4, at: 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('agent.attributes.taem = "north"', "has no “taem”"),
+        ('agent.attributes.taem = "north"', "“agent.attributes” has no “taem”"),
         ('agent.attributes.team = "nroth"', 'never the text "nroth"'),
         ("agent.attributes.team", "true or false is needed"),
         ("agent.attributes = null", "as a whole"),
         ('some a in [agent] satisfies a.attributes.team = "north"', "as a whole"),
-        ("item.priority > 3", "has no “priority”"),
+        ("item.priority > 3", "“item” has no “priority”"),
         ("agent.attributes.team =", "is no condition"),
         ("true and " * 300 + "true", "at most"),
     ],
