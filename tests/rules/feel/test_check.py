@@ -100,6 +100,10 @@ SCHEMA = Schema(
         ("Customer.born", DATE_TIME),
         ("Customer.age between 1 and 5", BOOLEAN),
         ('date("2026-01-01").year + time("10:00:00").hour', NUMBER),
+        ("max(Customer.age, Limit) / 2 + sum([1, 2]) + min(Customer.orders.total)", NUMBER),
+        ("Customer.orders[-1].total / 0.5", NUMBER),
+        ('sum(@"P1D", @"P2D")', DAYS_TIME),
+        ("sum(anything) + max(anything, 1)", NUMBER),
     ],
 )
 def test_what_is_right_is_left_alone(text: str, wanted: FeelType) -> None:
@@ -110,6 +114,16 @@ def test_what_is_right_is_left_alone(text: str, wanted: FeelType) -> None:
     ("text", "part", "words", "suggestion"),
     [
         ("Custmer.age > 18", "Custmer", "nothing called", "Did you mean “Customer”?"),
+        ("date(2026, 13, 1)", "date(2026, 13, 1)", "There is no date with year 2026, month 13 and day 1", ""),
+        ('date("2026-02-30")', 'date("2026-02-30")', "is not a date", ""),
+        ('substring("tv", 0)', 'substring("tv", 0)', "the first character is 1", ""),
+        ("modulo(divisor: 0, dividend: 5)", "modulo(divisor: 0, dividend: 5)", "divided by zero", ""),
+        ('max(1, "a")', '"a"', "A number and a text cannot be compared", ""),
+        ("max(Customer.age, Customer.born)", "Customer.born", "A number and a date cannot be compared", ""),
+        ("sum(Customer.orders)", "Customer.orders", "“sum” adds numbers or durations, but this is a list of Order", ""),
+        ("Limit / 0", "0", "Nothing can be divided by zero", ""),
+        ("Customer.orders[0]", "0", "No item stands at this position", "Positions begin at 1; the last is -1."),
+        ("Customer.orders[1.5]", "1.5", "No item stands at this position", "Positions begin at 1; the last is -1."),
         ("Customer.agge > 18", "agge", "has no “agge”", "Did you mean “age”?"),
         ("Customer.orders.totl", "totl", "has no “totl”", "Did you mean “total”?"),
         ("Customer.orders[totl > 1]", "totl", "nothing called", "Did you mean “total”?"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
+from midoffice.domain.rules.feel.check_constants import check_constant_call, check_items
 from midoffice.domain.rules.feel.check_kinds import bare, fits, items_of
 from midoffice.domain.rules.feel.check_patterns import check_pattern
 from midoffice.domain.rules.feel.check_words import described, did_you_mean, listed
@@ -82,7 +83,11 @@ def _builtin_call(checker: Checker, node: tree.Call, row: Builtin, given: Given)
     for signature in row.signatures:
         misfit = _misfit(node, signature.parameters, given, row.name)
         if misfit is None:
+            before = len(checker.faults)
             check_pattern(checker, node, row.name, signature)
+            check_items(checker, row, given)
+            if len(checker.faults) == before:
+                check_constant_call(checker, node, row)
             return _result(row, signature, given)
         of_count = misfit[0] is node
         if wrong is None or (count_wrong and not of_count):

@@ -9,6 +9,7 @@ from midoffice.domain.rules.feel import tree
 from midoffice.domain.rules.feel.builtins import BUILTINS
 from midoffice.domain.rules.feel.check_calls import call_kind
 from midoffice.domain.rules.feel.check_comparisons import check_equality, check_membership, check_order, check_reach
+from midoffice.domain.rules.feel.check_constants import check_divisor, check_position
 from midoffice.domain.rules.feel.check_kinds import PROPERTIES, apart, arithmetic, bare, bounded, items_of, members
 from midoffice.domain.rules.feel.check_words import capital, described, did_you_mean, how_to_write, instead_of_name, listed
 from midoffice.domain.rules.feel.compiler_types import resolve_type
@@ -178,6 +179,7 @@ def _filter(checker: Checker, node: tree.Filter) -> FeelType:
         message = f"In [ ] stands a condition or a position, but this is {described(found)}."
         checker.fault(node.condition, message, expected="a condition or a number")
         return ANY
+    check_position(checker, node)
     if apart(found, BOOLEAN):
         return item
     return source if isinstance(source, ListOf) else ListOf(source)
@@ -209,6 +211,7 @@ def _arithmetic(checker: Checker, node: tree.Arithmetic) -> FeelType:
             node, f"{capital(described(left))} and {described(right)} cannot be {verb}.", suggestion=_convert(left, right)
         )
         return ANY
+    check_divisor(checker, node)
     return found
 
 

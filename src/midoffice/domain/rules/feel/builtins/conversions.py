@@ -62,7 +62,7 @@ def _date(run: Run, *given: object) -> object:
     year, month, day = parts
     found = None if year is None or month is None or day is None else FeelDate.of(year, month, day)
     if found is None:
-        run.report("There is no date with year, month and day " + ", ".join(shown(part) for part in given) + ".")
+        run.report("There is no date with year {}, month {} and day {}.".format(*given))
     return found
 
 
