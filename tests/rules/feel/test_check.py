@@ -121,6 +121,7 @@ def test_what_is_right_is_left_alone(text: str, wanted: FeelType) -> None:
         ('max(1, "a")', '"a"', "A number and a text cannot be compared", ""),
         ("max(Customer.age, Customer.born)", "Customer.born", "A number and a date cannot be compared", ""),
         ("sum(Customer.orders)", "Customer.orders", "“sum” adds numbers or durations, but this is a list of Order", ""),
+        ("18 < Limit < 65", "18 < Limit < 65", "Two comparisons stand in a row", "What lies between others: x in (18..65)."),
         ("Limit / 0", "0", "Nothing can be divided by zero", ""),
         ("Customer.orders[0]", "0", "No item stands at this position", "Positions begin at 1; the last is -1."),
         ("Customer.orders[1.5]", "1.5", "No item stands at this position", "Positions begin at 1; the last is -1."),

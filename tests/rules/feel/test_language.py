@@ -79,7 +79,7 @@ def test_an_expression_has_this_value(text: str, expected: object) -> None:
         ("for i in nothing return i", "the list is null"),
         ('@"tomorrow"', "is no date"),
         ("x instance of tNone", "There is no type tNone."),
-        ('(function(a: number) a)("x")', "where number is needed"),
+        ('(function(a: number) a)("x")', "where a number is needed"),
         ("(function(a) external {java: {class: a}})(1)", "External functions"),
         ("1 in [1..null]", "has no end on one side"),
     ],

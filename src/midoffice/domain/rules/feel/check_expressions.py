@@ -233,6 +233,8 @@ def _comparison(checker: Checker, node: tree.Comparison) -> FeelType:
     left, right = checker.kind(node.left), checker.kind(node.right)
     if node.operator in {"=", "!="}:
         check_equality(checker, node, (node.left, left), (node.right, right))
+    elif isinstance(node.left, tree.Comparison):
+        checker.fault(node, "Two comparisons stand in a row.", suggestion="What lies between others: x in (18..65).")
     else:
         check_order(checker, node, left, right)
         check_reach(checker, node, node.operator, (node.left, left), (node.right, right))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from midoffice.domain.rules.feel.check_words import described
 from midoffice.domain.rules.feel.types import (
     ANY,
     ANY_FUNCTION,
@@ -155,9 +156,7 @@ def fitting(run: Run, value: object, wanted: FeelType) -> tuple[bool, object]:
 
 
 def _wanted_text(wanted: FeelType) -> str:
-    if isinstance(wanted, Restricted):
-        return f"{wanted} ({wanted.text})"
-    return str(wanted)
+    return f"{described(wanted)} ({wanted.text})" if isinstance(wanted, Restricted) else described(wanted)
 
 
 def _builtin_type(value: Builtin) -> FunctionOf:

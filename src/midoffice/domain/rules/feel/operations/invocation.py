@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from midoffice.domain.rules.feel.check_words import described
 from midoffice.domain.rules.feel.conformance import coerce, fitting
 from midoffice.domain.rules.feel.types import ANY
 from midoffice.domain.rules.feel.unknown import Unknown
@@ -155,8 +156,7 @@ def _bind_names(parameters: tuple[Parameter, ...], named: Mapping[str, object]) 
 
 
 def _misfit(function: str, parameter: Parameter, value: object) -> str:
-    wanted = "a value" if parameter.type == ANY else str(parameter.type)
-    return f"{parameter.name} of {function} is {shown(value)}, where {wanted} is needed."
+    return f"{parameter.name} of {function} is {shown(value)}, where {described(parameter.type)} is needed."
 
 
 def _counted(number: int) -> str:
