@@ -35,11 +35,25 @@ describe("a cell of a spreadsheet", () => {
     ["WAHR", "boolean", "true"],
     ["gold", "Any", "gold"],
   ])("%s of the type %s is written %s", (cell, type, expected) => {
-    expect(translated(cell, column(type), NAMES)).toBe(expected);
+    expect(translated(cell, column(type), NAMES, "de")).toBe(expected);
+  });
+
+  it.each([
+    ["1,234", "1234", "1.234"],
+    ["1.234", "1.234", "1234"],
+    ["-1,234.50", "-1234.50", "-1234.50"],
+    ["1,234,567", "1234567", "1234567"],
+    ["1234,567", "1234.567", "1234.567"],
+    ["1,2,3", "1,2,3", "1,2,3"],
+    ["1..5", "1..5", "1..5"],
+    ["12,34.5", "12,34.5", "12,34.5"],
+  ])("the number %s is %s in English and %s in German", (cell, english, german) => {
+    expect(translated(cell, column("number"), NAMES, "en")).toBe(english);
+    expect(translated(cell, column("number"), NAMES, "de")).toBe(german);
   });
 
   it("is a text where the allowed values say so, and stays in a note", () => {
-    expect(translated("gold", column("Segment", '"gold", "basic"'), NAMES)).toBe('"gold"');
-    expect(translated("gold", column("", "", "note"), NAMES)).toBe("gold");
+    expect(translated("gold", column("Segment", '"gold", "basic"'), NAMES, "de")).toBe('"gold"');
+    expect(translated("gold", column("", "", "note"), NAMES, "de")).toBe("gold");
   });
 });

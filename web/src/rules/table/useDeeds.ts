@@ -131,7 +131,8 @@ export function useDeeds({ table, columns, selection, setSelection, readOnly, na
       // Spreadsheets say what they copied as a table of HTML too; this one does not, and gets back what it gave.
       const foreign = event.clipboardData.types.includes("text/html");
       const texts = fromClipboard(event.clipboardData.getData("text/plain"));
-      const result = pasted(table, area, texts, (cell, to) => (foreign ? translated(cell, to, names) : cell));
+      const meant = (cell: string, to: Column) => (foreign ? translated(cell, to, names, navigator.language) : cell);
+      const result = pasted(table, area, texts, meant);
       onTable(result.table);
       setSelection({
         at: { row: result.area.bottom, column: result.area.right },
