@@ -156,7 +156,8 @@ def _bind_names(parameters: tuple[Parameter, ...], named: Mapping[str, object]) 
 
 
 def _misfit(function: str, parameter: Parameter, value: object) -> str:
-    return f"{parameter.name} of {function} is {shown(value)}, where {described(parameter.type)} is needed."
+    wanted = "a value" if parameter.type == ANY else described(parameter.type)
+    return f"{parameter.name} of {function} is {shown(value)}, where {wanted} is needed."
 
 
 def _counted(number: int) -> str:
