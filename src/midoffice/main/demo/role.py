@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,14 +83,12 @@ def prepare_demonstration(settings: Settings, *, pace: float = 1.0) -> Demonstra
     @asynccontextmanager
     async def start(application: Application) -> AsyncIterator[None]:
         _put_up_signposts(application, shop, orders)
-        if not pace:
-            yield
-            return
-        async with (
-            _simulation(_order(application, sink, shop, gateway, pace), (sink.fileno(), shop.fileno(), gateway.fileno())),
-            calling(application.context, callers, pace),
-            making_known(application.context),
-        ):
+        async with AsyncExitStack() as running:
+            doors = (sink.fileno(), shop.fileno(), gateway.fileno())
+            await running.enter_async_context(_simulation(_order(application, sink, shop, gateway, pace), doors))
+            if pace:
+                await running.enter_async_context(calling(application.context, callers, pace))
+                await running.enter_async_context(making_known(application.context))
             yield
 
     @asynccontextmanager

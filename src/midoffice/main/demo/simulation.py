@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 import uvloop
@@ -31,12 +32,15 @@ from midoffice.main.demo.traffic import Traffic
 from midoffice.main.logging import configure_logging
 from midoffice.main.settings import LogSettings
 
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
 log = structlog.get_logger(__name__)
 _SIGN_IN_PAUSE_SECONDS = 0.3
 
 
 async def simulate(order: SimulationOrder) -> None:
-    """Run for ever."""
+    """Run for ever. Without traffic the doors stand open - page, mail, text messages - and nobody comes by itself."""
     rng = random.Random(order.seed)  # noqa: S311  # makes things up, keeps nothing secret
     personas = make_personas(random.Random(SEED))  # noqa: S311  # the same customers that the company was filled with
     traffic = Traffic(order, personas, rng)
@@ -46,11 +50,15 @@ async def simulate(order: SimulationOrder) -> None:
     async with AsyncExitStack() as stack:
         for client in clients.values():
             stack.push_async_callback(client.close)
-        await stack.enter_async_context(mail_sink(socket.socket(fileno=order.mail_sink), traffic.deliver))
+        await stack.enter_async_context(
+            mail_sink(socket.socket(fileno=order.mail_sink), traffic.deliver if order.pace else _leave_unanswered)
+        )
         await stack.enter_async_context(
             serve_shop(socket.socket(fileno=order.shop), Shop(order.url, order.site_key, who_may_sign_in(personas)))
         )
         await stack.enter_async_context(serve_gateway(socket.socket(fileno=order.gateway), traffic.texters.gateway))
+        if not order.pace:
+            await asyncio.Event().wait()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(traffic.run())
             for login, client in clients.items():
@@ -59,6 +67,11 @@ async def simulate(order: SimulationOrder) -> None:
             for robot in robots:
                 tasks.create_task(robot.run())
                 await asyncio.sleep(_SIGN_IN_PAUSE_SECONDS)
+
+
+def _leave_unanswered(recipient: str, mail: EmailMessage) -> None:
+    """Take a mail as somebody does who writes nothing back."""
+    del recipient, mail
 
 
 async def _until_told(order: SimulationOrder) -> None:
