@@ -172,15 +172,15 @@ class ChatTalk:
                 await self._event(event, replayed=True)
         # The state may be younger than what has been told: the place is that of the last event told, or a cut loses some.
         await self._send_state({**state_frame(view, resumed=missed is not None), "cursor": str(self._place)})
+        await self._watch_customer(conversation.interaction.customer_id)
         self.offers.begin(conversation.interaction.customer_id, going_on=self.going_on)
-        await self._watch_customer()
 
-    async def _watch_customer(self) -> None:
-        """Hear when what there is to say to whoever is chatting changes."""
+    async def _watch_customer(self, customer_id: UUID | None) -> None:
+        """Hear when what there is to say to a customer changes: before looking, or an answer in between is never heard of."""
         records: tuple[UUID, ...] = ()
-        if self.offers.customer_id is not None:
+        if customer_id is not None:
             async with self.floor.context.database.reading() as tx:
-                records = (await tx.people.person_of(self.offers.customer_id)).members
+                records = (await tx.people.person_of(customer_id)).members
         self.floor.hub.watch_customers(self.subscription, frozenset(records))
 
     async def _missed(self, after: Cursor) -> list[Event] | None:
@@ -222,8 +222,8 @@ class ChatTalk:
         if isinstance(interaction, dict):
             customer_id = UUID(interaction["customer_id"]) if interaction["customer_id"] else None
         if customer_id != self.offers.customer_id or self.going_on is not self.offers.open:
+            await self._watch_customer(customer_id)
             self.offers.turn_to(customer_id, going_on=self.going_on)
-            await self._watch_customer()
 
     async def _told(self, told: Told, event: Event) -> list[Frame]:
         before, self.status = self.status, told.status
