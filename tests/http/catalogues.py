@@ -91,12 +91,12 @@ async def speaks(context: Context, customer_id: UUID, language: str) -> None:
         await tx.customers.save(replace(customer, language=language, version=customer.version + 1))
 
 
-def site_identity(account: str, audience: str, expires: float, key: str = SITE_KEY) -> str:
+def site_identity(account: str, audience: str, expires: float, key: str = SITE_KEY, kind: str = "account") -> str:
     """What the company's site says of who is signed in."""
 
     def part(value: bytes) -> str:
         return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
-    head, claims = b'{"alg":"HS256"}', {"sub": account, "aud": audience, "exp": expires}
+    head, claims = b'{"alg":"HS256"}', {"sub": account, "kind": kind, "aud": audience, "exp": expires}
     signed = f"{part(head)}.{part(json.dumps(claims).encode())}"
     return f"{signed}.{part(hmac.digest(key.encode(), signed.encode(), hashlib.sha256))}"

@@ -212,6 +212,7 @@ TABLE: dict[str, frozenset[Scope]] = {
     "DELETE /api/public/voice/{key}/calls": PUBLIC,
     "GET /api/public/chat/{key}/config": PUBLIC,
     "POST /api/public/chat/{key}/sessions": PUBLIC,
+    "POST /api/public/chat/{key}/sessions/resume": PUBLIC,
     "POST /api/public/chat/{key}/messages": PUBLIC,
     "POST /api/public/offers/{key}/decisions": PUBLIC,
     "POST /api/public/offers/{key}/responses": PUBLIC,

@@ -43,6 +43,11 @@ export class Api {
     return this.ask<OpenedSession>("/sessions", { fields, visitor, identity: this.identity });
   }
 
+  /** The conversation that is going on of whom the site names. */
+  async resumeSession(identity: string): Promise<OpenedSession | null> {
+    return (await this.ask<{ opened: OpenedSession | null }>("/sessions/resume", { identity })).opened;
+  }
+
   leaveMessage(fields: FieldValues, submission: string): Promise<{ reference: string }> {
     return this.ask("/messages", { fields, submission_id: submission });
   }

@@ -3,16 +3,19 @@
 import { Api, type FieldValues, Problem } from "./api";
 import { Calls } from "./calls";
 import { Connection, type Refusal } from "./connection";
+import { Leaving } from "./leaving";
 import { entryOf, given, wellFormed } from "./lines";
 import { Offering } from "./offering";
 import { answerOf } from "./offerState";
 import type { ErrorFrame, ServerFrame } from "./protocol";
-import { type Action, type ChatState, initialState, lastHeard, reduce, type Upload } from "./state";
-import { browserKeep, newId, Shelf, type UnsentLine } from "./storage";
+import { Reading } from "./reading";
+import { type Action, type ChatState, initialState, reduce, type Upload } from "./state";
+import { Ajar, browserKeep, newId, Shelf, type UnsentLine } from "./storage";
 import { type TabNote, Tabs } from "./tabs";
 import { text } from "./text";
 import { Typing } from "./typing";
 import { uploadFile } from "./uploads";
+import { introduce, resume, turn } from "./whose";
 
 const CONFIG_KEPT = 60_000;
 const BUSY_PAUSE = 2_000;
@@ -23,47 +26,51 @@ export class Chat {
   private readonly shelf: Shelf;
   readonly connection: Connection;
   private readonly tabs: Tabs;
-  private readonly openKey: string;
-  private readonly tab = browserKeep("sessionStorage");
+  private readonly ajar: Ajar;
   private configAt = 0;
-  private reported = { delivered: "", read: "" };
+  /** The session of what is shown. */
+  private entered: string | undefined;
   private readonly typing = new Typing(
     (on) => this.connection.send({ kind: "typing", on }),
     () => this.patch({ typing: null }),
   );
   private readonly api: Api;
-  private readonly submission = newId();
   readonly calls: Calls;
+  readonly leaving: Leaving;
   readonly offering = new Offering(this);
+  private readonly reading = new Reading(this, () => this.tell("seen"));
 
   constructor(origin: string, touchpoint: string) {
     this.api = new Api(origin, touchpoint);
     this.shelf = new Shelf(browserKeep("localStorage"), touchpoint);
-    this.openKey = `midoffice.chat.${touchpoint}.open`;
+    this.ajar = new Ajar(browserKeep("sessionStorage"), touchpoint, this.shelf);
     this.connection = new Connection(this.api.socketUrl, {
       hello: () => this.hello(),
       onFrame: (frame) => this.onFrame(frame),
       onState: (connection) => this.dispatch({ type: "patch", patch: { connection } }),
       onRefused: (refusal) => this.onRefused(refusal),
     });
+    const around = { patch: (patch: Partial<ChatState>) => this.patch(patch), failed: (p: unknown) => this.failed(p) };
     this.calls = new Calls(this.api, this.shelf, {
-      patch: (patch) => this.patch(patch),
-      failed: (problem) => this.failed(problem),
-      opened: () => this.tabs.tell({ kind: "session" }),
+      ...around,
+      opened: () => this.tell("session"),
       taken: () => this.connection.connect(),
     });
+    this.leaving = new Leaving(this.api, { ...around, enter: () => this.enter(true) });
     this.tabs = new Tabs(touchpoint, (note) => this.onTab(note));
     window.addEventListener("online", () => this.connection.wake());
-    document.addEventListener("visibilitychange", () => this.onLook());
-    window.addEventListener("focus", () => this.onLook());
+    document.addEventListener("visibilitychange", this.reading.look);
+    window.addEventListener("focus", this.reading.look);
   }
 
-  /** Take up a conversation that was going on before the page was loaded. */
-  start(): void {
-    if (this.shelf.session()) this.connection.connect();
+  /** Take up a conversation that was going on before the page was loaded; `identity` is the site's word on who looks. */
+  start(identity: string | null): void {
+    this.api.identity = identity;
+    turn(this.shelf, this.tabs, identity);
+    void this.takeUp();
     const look = this.shelf.look();
     if (look) this.patch({ look });
-    if (this.tab.get(this.openKey)) this.open();
+    if (this.ajar.open) this.open();
     else if (!look) this.load().catch(() => undefined);
   }
 
@@ -84,14 +91,14 @@ export class Chat {
   // --- opening and closing the panel
 
   open(): void {
-    this.tab.set(this.openKey, "1");
+    this.ajar.open = true;
     this.patch({ open: true });
     void this.enter();
-    this.onLook();
+    this.reading.look();
   }
 
   close(): void {
-    this.tab.remove(this.openKey);
+    this.ajar.open = false;
     this.patch({ open: false });
     // A visitor who has said nothing needs no connection while the panel is shut.
     if (this.state.status === "new" && this.shelf.lines().length === 0) this.connection.disconnect();
@@ -123,6 +130,7 @@ export class Chat {
   private async choose(): Promise<void> {
     const config = this.state.config;
     if (config === null || this.state.view === "left") return;
+    await this.resume();
     if (this.shelf.session()) {
       this.patch({ view: "chat" });
       this.connection.connect();
@@ -140,11 +148,13 @@ export class Chat {
   /** Start a session with the answers given before the chat; a field that is the message becomes the first line. */
   async begin(values: FieldValues): Promise<void> {
     const fields = this.state.config?.pre_chat ?? [];
+    const { who } = this.shelf;
     this.patch({ busy: true, problems: {}, notice: null });
     try {
       const opened = await this.api.startSession(values, this.shelf.visitor());
+      if (this.shelf.who !== who) return this.patch({ busy: false });
       this.shelf.putSession({ ...opened, email: given(fields, values, (field) => field.kind === "email") });
-      this.tabs.tell({ kind: "session" });
+      this.tell("session");
       this.patch({ busy: false, view: "chat" });
       const first = given(fields, values, (field) => field.meaning === "message");
       if (first) this.say(first);
@@ -155,34 +165,62 @@ export class Chat {
     }
   }
 
-  /** Say who is signed in on the page, from the next conversation on. */
+  /** Say who is signed in on the page. A conversation that is somebody else's is left; a visitor's goes on. */
   identify(identity: string | null): void {
     if (this.api.identity === identity) return;
     this.api.identity = identity;
     this.patch({ notice: null });
-    if (this.state.open && !this.shelf.session()) void this.enter(true);
+    const shown = this.entered ?? this.shelf.session()?.session;
+    turn(this.shelf, this.tabs, identity);
+    if (shown !== undefined && shown !== this.shelf.session()?.session) this.putAway();
+    if (this.state.open) this.ajar.open = true;
+    if (this.ajar.open && !this.state.open) this.open();
+    else if (this.state.open && !this.shelf.session()) void this.enter(true);
+    void this.takeUp();
+  }
+
+  private async takeUp(): Promise<void> {
+    if (!this.shelf.session()) return this.api.identity && this.shelf.takeLeft() ? this.resume() : undefined;
+    this.connection.connect();
+    this.entered = await introduce(this.api, this.shelf);
+  }
+
+  private async resume(): Promise<void> {
+    if (!(await resume(this.api, this.shelf))) return;
+    this.tell("session");
+    this.connection.connect();
+  }
+
+  /** Show nothing more of a conversation that is not of whoever looks now; it goes on without its customer. */
+  private putAway(): void {
+    this.forget();
+    this.close();
   }
 
   /** Forget the ended conversation and begin a new one. */
   async restart(): Promise<void> {
     this.leave();
-    this.tabs.tell({ kind: "gone" });
+    this.tell("gone");
     await this.enter(true);
   }
 
   private leave(): void {
-    this.connection.disconnect();
     this.shelf.forgetSession();
-    this.reported = { delivered: "", read: "" };
+    this.forget();
+  }
+
+  private forget(): void {
+    this.connection.disconnect();
+    this.entered = undefined;
+    this.reading.forget();
     this.dispatch({ type: "forget" });
   }
 
   private hello() {
     const { cursor, conversation } = this.state;
-    const token = this.shelf.session()?.session ?? "";
-    return cursor && conversation
-      ? ({ kind: "hello", token, cursor, conversation } as const)
-      : ({ kind: "hello", token } as const);
+    this.entered = this.shelf.session()?.session;
+    const token = this.entered ?? "";
+    return { kind: "hello", token, ...(cursor && conversation ? { cursor, conversation } : {}) } as const;
   }
 
   private onRefused(refusal: Refusal): void {
@@ -214,7 +252,7 @@ export class Chat {
       this.onError(frame);
       return;
     }
-    this.dispatch({ type: "frame", frame, watched: this.watched });
+    this.dispatch({ type: "frame", frame, watched: this.reading.watched });
     if (frame.kind === "state") this.onState();
     const calledBack =
       frame.kind === "state" ? frame.called_back : frame.kind === "closed" && frame.reason === "callback";
@@ -222,16 +260,15 @@ export class Chat {
     if (frame.kind === "ack") this.shelf.forgetLine(frame.id);
     if (frame.kind === "message" && frame.message.client_id) this.shelf.forgetLine(frame.message.client_id);
     if (frame.kind === "typing") this.typing.heard(frame.on);
-    if (frame.kind === "message" || frame.kind === "state") this.report();
+    if (frame.kind === "message" || frame.kind === "state") this.reading.report();
   }
 
   /** Connected: everything that has not been acknowledged is sent again, in order, with the same ids. */
   private onState(): void {
-    const { entries } = this.state;
     // Another tab may have said a line that has arrived and is not acknowledged there yet.
-    for (const { client_id } of entries) if (client_id) this.shelf.forgetLine(client_id);
+    for (const { client_id } of this.state.entries) if (client_id) this.shelf.forgetLine(client_id);
     const unsent = this.shelf.lines();
-    const shown = new Set(entries.map((entry) => entry.id));
+    const shown = new Set(this.state.entries.map((entry) => entry.id));
     for (const line of unsent) if (!shown.has(line.id)) this.dispatch({ type: "say", entry: entryOf(line) });
     for (const line of unsent) this.transmit(line);
     if (this.state.status !== "new" || unsent.length > 0) return;
@@ -338,62 +375,23 @@ export class Chat {
     return this.api.file(id, this.shelf.session()?.session ?? "");
   }
 
-  async leaveMessage(values: FieldValues): Promise<void> {
-    this.patch({ busy: true, problems: {}, notice: null });
-    try {
-      const { reference } = await this.api.leaveMessage(values, this.submission);
-      this.patch({ busy: false, view: "left", reference, carried: "" });
-    } catch (problem) {
-      this.failed(problem);
-    }
-  }
-
-  /** After a message was left: back to the beginning. */
-  async again(): Promise<void> {
-    this.patch({ view: "loading", reference: "" });
-    await this.enter(true);
-  }
-
   private failed(problem: unknown): void {
     const known = problem instanceof Problem ? problem : new Problem(0, "");
-    const named = Object.keys(known.fields).length > 0;
-    this.patch({ busy: false, problems: known.fields, notice: named ? null : known.message || text.notSent });
+    const notice = Object.keys(known.fields).length > 0 ? null : known.message || text.notSent;
+    this.patch({ busy: false, problems: known.fields, notice });
   }
 
-  // --- reading, and the visitor's other tabs
+  // --- the visitor's other tabs
 
-  private get watched(): boolean {
-    return this.state.open && document.visibilityState === "visible";
-  }
-
-  private onLook(): void {
-    if (document.visibilityState === "visible") this.connection.wake();
-    if (!this.watched) return;
-    if (this.state.unread > 0) {
-      this.patch({ unread: 0 });
-      this.tabs.tell({ kind: "seen" });
-    }
-    this.report();
-  }
-
-  /** Tell the server what has been shown or read; reading says more, so it is enough. */
-  private report(): void {
-    const id = lastHeard(this.state)?.id;
-    if (id === undefined) return;
-    if (this.watched && this.reported.read !== id) {
-      if (this.connection.send({ kind: "read", message_id: id })) this.reported = { delivered: id, read: id };
-    } else if (!this.watched && this.reported.delivered !== id) {
-      if (this.connection.send({ kind: "delivered", message_id: id }))
-        this.reported = { ...this.reported, delivered: id };
-    }
-  }
+  private readonly tell = (kind: TabNote["kind"]) => this.tabs.tell({ kind, who: this.shelf.who });
 
   private onTab(note: TabNote): void {
+    if (note.who !== this.shelf.who) return;
+    if (note.kind === "left") this.putAway();
     if (note.kind === "seen") this.patch({ unread: 0 });
     if (note.kind === "session") void this.choose();
     if (note.kind === "gone" && this.state.status === "ended") {
-      this.connection.disconnect();
-      this.dispatch({ type: "forget" });
+      this.forget();
       if (this.state.open) void this.enter();
     }
   }

@@ -16,7 +16,6 @@ function mount(script: HTMLScriptElement): void {
   const touchpoint = script.dataset.touchpoint;
   if (!touchpoint || document.querySelector("midoffice-chat")) return;
   const chat = new Chat(new URL(script.src).origin, touchpoint);
-  chat.identify(script.dataset.identity ?? null);
   const host = document.createElement("midoffice-chat");
   const theme = script.dataset.theme;
   if (theme === "light" || theme === "dark") host.dataset.theme = theme;
@@ -32,7 +31,7 @@ function mount(script: HTMLScriptElement): void {
     close: () => chat.close(),
     identify: (token) => chat.identify(token),
   };
-  chat.start();
+  chat.start(script.dataset.identity ?? null);
 }
 
 /** A constructed style sheet passes every content security policy of the page; a style element would not. */

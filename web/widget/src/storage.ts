@@ -56,6 +56,8 @@ export interface UnsentLine {
 
 export interface StoredSession extends OpenedSession {
   email: string;
+  /** Whom the site named when it was opened. */
+  as?: string;
 }
 
 /** What the launcher needs before anybody opens the chat. */
@@ -64,17 +66,66 @@ export interface Look {
   side: "left" | "right";
 }
 
+/** Opened by a visitor whom the site does not name. */
+const ANYBODY = "1";
 const LOOK_KEPT = 60 * 60_000;
 
-/** The widget's own shelf: who the visitor is, the session, and lines on their way. */
+/** The widget's own shelf: who the visitor is, the session, and lines on their way - of one person at a time. */
 export class Shelf {
+  private readonly prefix: string;
+  /** Whose it is: whom the site names, or nobody (""). */
+  who = "";
+
   constructor(
     private readonly keep: Keep,
-    private readonly touchpoint: string,
-  ) {}
+    touchpoint: string,
+  ) {
+    this.prefix = `midoffice.chat.${touchpoint}.`;
+  }
+
+  private shelfOf(who: string): string {
+    return who ? `${this.prefix}@${encodeURIComponent(who)}.` : this.prefix;
+  }
 
   private key(name: string): string {
-    return `midoffice.chat.${this.touchpoint}.${name}`;
+    return this.shelfOf(this.who) + name;
+  }
+
+  /**
+   * Be somebody else's shelf. What was kept for nobody is of whoever signs in; what was kept for other people is
+   * thrown away, and they are returned who had a conversation.
+   */
+  turnTo(who: string): string[] {
+    this.who = who;
+    if (who && !this.session()) this.claim();
+    const others = this.keep
+      .keys()
+      .filter((key) => key.startsWith(`${this.prefix}@`) && !(who && key.startsWith(this.key(""))));
+    const left = others.flatMap((key) => {
+      const [, other] = /^@(.*)\.session$/.exec(key.slice(this.prefix.length)) ?? [];
+      return other === undefined ? [] : [decodeURIComponent(other)];
+    });
+    for (const key of others) this.keep.remove(key);
+    if (left.length > 0) this.keep.set(`${this.prefix}left`, "1");
+    return left;
+  }
+
+  private claim(): void {
+    const own = /^(visitor|session|line\..*)$/;
+    for (const key of this.keep.keys()) {
+      const name = key.startsWith(this.prefix) ? key.slice(this.prefix.length) : "";
+      const value = own.test(name) ? this.keep.get(key) : null;
+      if (value === null) continue;
+      this.keep.set(this.key(name), value);
+      this.keep.remove(key);
+    }
+  }
+
+  /** Whether somebody's conversation was put away in this browser since this was asked last. */
+  takeLeft(): boolean {
+    const left = this.keep.get(`${this.prefix}left`) !== null;
+    this.keep.remove(`${this.prefix}left`);
+    return left;
   }
 
   private read<T>(key: string): T | null {
@@ -87,12 +138,12 @@ export class Shelf {
 
   /** How the chat looked within the last hour: a page need not ask each time it is loaded. */
   look(now: number = Date.now()): Look | null {
-    const stored = this.read<Look & { at: number }>(this.key("look"));
+    const stored = this.read<Look & { at: number }>(`${this.prefix}look`);
     return stored && Math.abs(now - stored.at) < LOOK_KEPT ? stored : null;
   }
 
   putLook({ colour, side }: Look, now: number = Date.now()): void {
-    this.keep.set(this.key("look"), JSON.stringify({ colour, side, at: now }));
+    this.keep.set(`${this.prefix}look`, JSON.stringify({ colour, side, at: now }));
   }
 
   visitor(): string | null {
@@ -111,7 +162,7 @@ export class Shelf {
 
   putSession(session: StoredSession): void {
     this.keep.set(this.key("visitor"), session.visitor);
-    this.keep.set(this.key("session"), JSON.stringify(session));
+    this.keep.set(this.key("session"), JSON.stringify({ ...session, as: this.who }));
   }
 
   forgetSession(): void {
@@ -139,6 +190,29 @@ export class Shelf {
 
   forgetLines(): void {
     for (const line of this.lines()) this.forgetLine(line.id);
+  }
+}
+
+/** Whether the panel stays open from page to page in this tab: for one person, and for whoever signs in there. */
+export class Ajar {
+  private readonly name: string;
+
+  constructor(
+    private readonly keep: Keep,
+    touchpoint: string,
+    private readonly shelf: Shelf,
+  ) {
+    this.name = `midoffice.chat.${touchpoint}.open`;
+  }
+
+  get open(): boolean {
+    const by = this.keep.get(this.name);
+    return by === ANYBODY || (by !== null && by === this.shelf.who);
+  }
+
+  set open(open: boolean) {
+    if (open) this.keep.set(this.name, this.shelf.who || ANYBODY);
+    else this.keep.remove(this.name);
   }
 }
 

@@ -1,5 +1,8 @@
-/** What one tab tells the others of the same visitor. */
-export type TabNote = { kind: "session" } | { kind: "gone" } | { kind: "seen" };
+/** What one tab tells the others about the person `who`; `left`: somebody else is at the browser now. */
+export interface TabNote {
+  kind: "session" | "gone" | "seen" | "left";
+  who: string;
+}
 
 /** The visitor's other tabs; where the browser cannot reach them, nobody is told. */
 export class Tabs {

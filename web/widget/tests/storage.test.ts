@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryKeep, newId, Shelf } from "../src/storage";
+import { Ajar, memoryKeep, newId, Shelf } from "../src/storage";
 
 const LINE = { id: "b", text: "hi", attachment_ids: [], at: "2026-03-02T09:00:00.000Z" };
 
@@ -59,5 +59,71 @@ describe("the look of the launcher", () => {
     expect(shelf.look(2_000)).toMatchObject({ colour: "#123456", side: "left" });
     expect(shelf.look(4_000_000)).toBeNull();
     expect(shelf.look(-4_000_000)).toBeNull();
+  });
+});
+
+describe("one person after the other at the same browser", () => {
+  const session = { visitor: "v", session: "s", expires_at: "2026-01-01T00:00:00Z", email: "" };
+
+  it("lets whoever signs in keep what was said before as a visitor", () => {
+    const shelf = new Shelf(memoryKeep(), "shop");
+    shelf.putSession(session);
+    shelf.putLine(LINE);
+    expect(shelf.turnTo("account:4711")).toEqual([]);
+    expect(shelf.session()?.session).toBe("s");
+    expect(shelf.visitor()).toBe("v");
+    expect(shelf.lines().map((line) => line.id)).toEqual(["b"]);
+  });
+
+  it.each(["", "account:4712"])("keeps nothing of somebody else's for %j", (next) => {
+    const keep = memoryKeep();
+    const shelf = new Shelf(keep, "shop");
+    shelf.putLook({ colour: "#000000", side: "left" });
+    shelf.turnTo("account:4711");
+    shelf.putSession(session);
+    shelf.putLine(LINE);
+    expect(shelf.turnTo(next)).toEqual(["account:4711"]);
+    expect([shelf.session(), shelf.visitor(), shelf.lines()]).toEqual([null, null, []]);
+    expect(keep.keys().filter((key) => key.includes("4711"))).toEqual([]);
+    expect(shelf.look()?.side).toBe("left");
+    shelf.turnTo("account:4711");
+    expect(shelf.session()).toBeNull();
+  });
+
+  it("puts away what another page of the same browser has kept", () => {
+    const keep = memoryKeep();
+    const theirs = new Shelf(keep, "shop");
+    theirs.turnTo("account:a.session@b/ü");
+    theirs.putSession(session);
+    const shelf = new Shelf(keep, "shop");
+    expect(shelf.turnTo("")).toEqual(["account:a.session@b/ü"]);
+    expect(theirs.session()).toBeNull();
+    expect([shelf.takeLeft(), shelf.takeLeft()]).toEqual([true, false]);
+  });
+
+  it("leaves the shelves of other chats alone", () => {
+    const keep = memoryKeep();
+    const other = new Shelf(keep, "shop.two");
+    other.turnTo("account:4711");
+    other.putSession(session);
+    expect(new Shelf(keep, "shop").turnTo("")).toEqual([]);
+    expect(other.session()?.session).toBe("s");
+  });
+});
+
+describe("a panel that was open on the page before", () => {
+  it.each([
+    ["", "", true],
+    ["", "account:4711", true],
+    ["account:4711", "account:4711", true],
+    ["account:4711", "", false],
+    ["account:4711", "account:4712", false],
+  ])("opened by %j, for %j: %j", (before, now, open) => {
+    const tab = memoryKeep();
+    const shelf = new Shelf(memoryKeep(), "shop");
+    shelf.turnTo(before);
+    new Ajar(tab, "shop", shelf).open = true;
+    shelf.turnTo(now);
+    expect(new Ajar(tab, "shop", shelf).open).toBe(open);
   });
 });

@@ -35,6 +35,7 @@ from midoffice.usecases.touchpoints.chat import (
     MOST_FILES,
     OpenedSession,
     find_conversation,
+    resume_chat,
     start_chat_session,
     uploader,
 )
@@ -87,6 +88,19 @@ class NewSession(Body):
     visitor: Annotated[str, Field(max_length=LONGEST_TOKEN)] | None = None
     identity: Annotated[str, Field(max_length=LONGEST_IDENTITY)] | None = None
     fields: FieldValues = Field(default_factory=dict)
+
+
+class ComingBack(Body):
+    """Whom the site says that its visitor is."""
+
+    identity: Annotated[str, Field(max_length=LONGEST_IDENTITY)]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The session of a conversation that is going on; None when there is none."""
+
+    opened: OpenedSession | None
 
 
 class LeftMessage(Body):
@@ -186,6 +200,13 @@ async def post_chat_session(new: NewSession, request: Request, chat: ThisChat, e
     """Let a visitor in. Nothing is stored before the first message."""
     edge.limiter.take(SESSIONS, caller_address(request))
     return await start_chat_session(edge.context, chat.touchpoint, new.fields, new.visitor, new.identity)
+
+
+@router.post("/sessions/resume")
+async def post_chat_resumption(back: ComingBack, request: Request, chat: ThisChat, edge: EdgeHere) -> Resumed:
+    """Let whom the site names back into the conversation that is going on, wherever it began."""
+    edge.limiter.take(SESSIONS, caller_address(request))
+    return Resumed(await resume_chat(edge.context, chat.touchpoint, back.identity))
 
 
 @router.post("/messages", status_code=201)

@@ -23,6 +23,8 @@ from midoffice.usecases.given import Context
 from midoffice.usecases.transact import transact
 
 _SOURCE = "web"
+_BROWSERS = 10
+"""So many of a customer's browsers are looked at, those of the latest first sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,19 @@ async def recognise_signed_in(context: Context, touchpoint: Touchpoint, visitor:
     async with context.database.reading() as tx:
         theirs = await _one_person(tx, (found.customer_id, *await tx.customers.owners(mark))) is not None
     return found.token if theirs else (await recognise_visitor(context, touchpoint, None, identity)).token
+
+
+async def visitors_of_signed_in(context: Context, touchpoint: Touchpoint, identity: str) -> tuple[UUID, ...]:
+    """Return as which visitors the customer whom the site names was signed in before, the latest first.
+
+    Raises Invalid(identity).
+    """
+    proved = _proved(context, touchpoint, identity, context.clock.now())
+    async with context.database.reading() as tx:
+        known = [row for owner in await tx.customers.owners(proved) for row in await tx.customers.identifiers(owner)]
+    marks = [row for row in known if row.kind is IdentifierKind.VISITOR and row.confidence is Confidence.VERIFIED]
+    latest = sorted(marks, key=lambda row: row.added_at, reverse=True)[:_BROWSERS]
+    return tuple(UUID(row.value) for row in latest)
 
 
 def _proved(context: Context, touchpoint: Touchpoint, identity: str, now: datetime) -> Identifier:

@@ -4,7 +4,7 @@ A conversation is always the visitor's own: it is looked up by the visitor whom 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Transaction
 from midoffice.ports.event_log import Cursor
 from midoffice.ports.timers import Timer, TimerKind
-from midoffice.usecases.context.web_visitors import recognise_signed_in
+from midoffice.usecases.context.web_visitors import recognise_signed_in, visitors_of_signed_in
 from midoffice.usecases.events import LONGEST_TEXT
 from midoffice.usecases.given import Context
 from midoffice.usecases.interactions.receive import Receipt, receive_in
@@ -124,6 +124,21 @@ async def start_chat_session(
         fields=filled.values,
     )
     return _signed(context, session, now)
+
+
+async def resume_chat(context: Context, touchpoint: Touchpoint, identity: str) -> OpenedSession | None:
+    """Let whom the site names by `identity` back into his or her conversation that is going on; None without one.
+
+    It may have begun in another browser, or in this one before somebody else used it. Raises Invalid(identity).
+    """
+    now = context.clock.now()
+    for visitor_id in await visitors_of_signed_in(context, touchpoint, identity):
+        session = ChatSession(visitor_id, touchpoint.id, now.replace(microsecond=0), now + SESSION_LIFETIME)
+        async with context.database.reading() as tx:
+            conversation = await find_conversation(tx, session)
+        if conversation is not None and conversation.going_on:
+            return _signed(context, replace(session, name=conversation.interaction.sender_name), now)
+    return None
 
 
 async def open_session(

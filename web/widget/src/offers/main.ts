@@ -3,7 +3,9 @@
 import { Problem } from "../api";
 import type { Offer, OfferAnswer } from "../protocol";
 import { browserKeep, Shelf } from "../storage";
+import { Tabs } from "../tabs";
 import { text } from "../text";
+import { turn } from "../whose";
 import { Changes } from "./changes";
 import { PageApi } from "./pageApi";
 import { Place } from "./places";
@@ -20,6 +22,7 @@ class PageOffers {
   private readonly api: PageApi;
   private readonly shelf: Shelf;
   private readonly changes: Changes;
+  private readonly tabs: Tabs;
   private readonly places = new Map<HTMLElement, Place>();
   private readonly seen = new Set<string>();
   private address = "";
@@ -41,14 +44,15 @@ class PageOffers {
       hello: () => ({ visitor: this.shelf.visitor(), identity: this.identity }),
       changed: () => this.refresh(),
     });
-    if ("BroadcastChannel" in window)
-      new BroadcastChannel(`midoffice.chat.${touchpoint}`).onmessage = () => {
-        if (this.shelf.visitor() !== this.visitor) this.refresh();
-      };
+    this.tabs = new Tabs(touchpoint, () => {
+      if (this.shelf.visitor() !== this.visitor) this.refresh();
+    });
+    turn(this.shelf, this.tabs, identity);
   }
 
   identify(token: string | null): void {
     this.identity = token;
+    turn(this.shelf, this.tabs, token);
     this.changes.restart();
     this.refresh();
   }
@@ -74,10 +78,11 @@ class PageOffers {
     for (const element of this.places.keys()) if (!element.isConnected) this.places.delete(element);
     const names = [...new Set([...this.places.values()].map(({ name }) => name))];
     const asked = this.shelf.visitor();
+    const { identity } = this;
     if (asked !== this.visitor) this.address = "";
     try {
-      const found = await this.api.look(asked, this.identity, names, this.page());
-      if (this.shelf.visitor() !== asked) {
+      const found = await this.api.look(asked, identity, names, this.page());
+      if (this.shelf.visitor() !== asked || this.identity !== identity) {
         this.again = true;
         return;
       }

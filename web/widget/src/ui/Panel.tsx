@@ -110,7 +110,7 @@ function Page({ chat, state }: { chat: Chat; state: ChatState }) {
       <div class="page middle" role="status">
         <p class="lead">{config.texts.offline_sent}</p>
         <p class="reference">{text.reference(state.reference)}</p>
-        <button type="button" class="quiet" onClick={() => void chat.again()}>
+        <button type="button" class="quiet" onClick={() => void chat.leaving.again()}>
           {text.anotherMessage}
         </button>
       </div>
@@ -148,7 +148,7 @@ function Offline({ chat, state }: { chat: Chat; state: ChatState }) {
       given={message && state.carried ? { [message.key]: state.carried } : {}}
       submit={text.sendMessage}
       above={call}
-      onSubmit={(values) => void chat.leaveMessage(values)}
+      onSubmit={(values) => void chat.leaving.leave(values)}
     />
   );
 }
