@@ -86,8 +86,10 @@ async def test_d24_a_refused_publication_carries_its_findings_and_the_live_versi
     etag = (await adam.get(f"{ROUTE}/mails/draft")).headers["ETag"]
     refused = await adam.post(f"{ROUTE}/mails/publish", {"reason": "Anyway"}, **{"If-Match": etag})
     assert (refused.status_code, refused.json()["remedy"]) == (409, "Have it checked and approved first.")
-    asked = await adam.post(f"{ROUTE}/mails/evaluate", {"decision": "Intake", "inputs": {"Subject": "TV"}})
-    assert asked.json()["value"] == "sales"
+    asked = await adam.post(f"{ROUTE}/mails/evaluate", {"decision": "Intake", "inputs": {"Subject": "TV", "Colour": "red"}})
+    assert (asked.json()["value"], asked.json()["ignored"]) == ("sales", ["Colour"])
+    unknown = await adam.post(f"{ROUTE}/mails/evaluate", {"decision": "Intak"})
+    assert (unknown.status_code, unknown.json()["remedy"]) == (404, "Did you mean “Intake”?")
 
 
 async def test_rules_being_written_are_checked_and_asked_unsaved(adam: Desk) -> None:

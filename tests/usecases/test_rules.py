@@ -135,6 +135,17 @@ async def test_a_failing_test_case_stops_a_publication(floor: Floor) -> None:
     assert [(result.name, result.passed) for result in report.results] == [("TV", True), ("PC", False)]
 
 
+async def test_a_test_case_with_a_slip_in_the_name_of_an_input_is_told(floor: Floor) -> None:
+    await make(floor)
+    await write(floor, mail(), cases=(RuleCase("TV", {"Subjet": "TV"}, {"Intake": "billing"}),))
+    found = await check_draft(floor.context, EDITH, KEY, DraftOrder())
+    assert found.passed
+    (finding,) = [each for each in found.findings if each.code == "test-case"]
+    assert finding.message == (
+        "The test case TV gives a value that nothing asks for. There is no input “Subjet”; it is ignored. Did you mean “Subject”?"
+    )
+
+
 async def test_what_was_published_is_checked_again_when_it_is(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A newer version of the product may find what the one before did not: approved is not enough."""
     await make(floor)

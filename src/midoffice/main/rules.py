@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from midoffice.domain.rules.compiled import compile_content
 from midoffice.domain.rules.differences import differences
 from midoffice.domain.rules.feel.values.document import dumps, loads
 from midoffice.domain.rules.intake_check import ServicesKnown
-from midoffice.domain.rules.version import RuleContent
+from midoffice.domain.rules.version import RuleContent, RuleEntry
 from midoffice.kernel.documents import document
 from midoffice.kernel.errors import Conflict, Invalid, NotFound
 from midoffice.main.plan import installation, write_json
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from midoffice.domain.rules.answer import CaseReport
     from midoffice.domain.rules.checks import CheckReport
     from midoffice.domain.rules.rule_set import RuleSet
-    from midoffice.domain.rules.version import RuleDifference, RuleDraft, RuleEntry
+    from midoffice.domain.rules.version import RuleDifference, RuleDraft
     from midoffice.domain.rules.what_if import WhatIf
     from midoffice.main.rules_folder import RulesFolder
     from midoffice.main.settings import Settings
@@ -122,7 +122,18 @@ async def ask_rules(settings: Settings, rules: str, number: int | None, decision
     if not isinstance(given, dict):
         raise Invalid("inputs", "is no JSON object", 'Write {"Customer": {"age": 17}}.')
     compiled = compile_content(await content_of(settings, rules, number))
-    return dumps(compiled.answer(decision, given, datetime.now(UTC)).document())
+    ignored = compiled.ignored(given)
+    for name in ignored:
+        Console(stderr=True).print(compiled.say_ignored(name), highlight=False)
+    return dumps(replace(compiled.answer(decision, given, datetime.now(UTC)), ignored=ignored).document())
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A new version; `withdrew` is the one that was to follow and does not any more."""
+
+    entry: RuleEntry
+    withdrew: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,7 @@ class Publication:
     over_draft: bool = False
 
 
-async def publish_rules(settings: Settings, rules: str, order: Publication) -> RuleEntry | None:
+async def publish_rules(settings: Settings, rules: str, order: Publication) -> Published | None:
     """Check, approve and publish a folder or a draft; None when that is in force already. Raises RulesRefused."""
     folder = folder_named(rules)
     async with installation(settings) as context:
@@ -143,7 +154,7 @@ async def publish_rules(settings: Settings, rules: str, order: Publication) -> R
         return await publish_saved(context, rules, order)
 
 
-async def publish_folder(context: Context, folder: RulesFolder, order: Publication) -> RuleEntry | None:
+async def publish_folder(context: Context, folder: RulesFolder, order: Publication) -> Published | None:
     """Make what a folder says the version in force; None when it is already. The rule set is made if it is not there.
 
     Raises Invalid for a folder of another purpose, RulesRefused and Conflict before anything has changed, and what publishing
@@ -186,7 +197,7 @@ def _leave_others(draft: RuleDraft, folder: RulesFolder) -> None:
         raise DraftInHand(folder.head.key, draft.account_name)
 
 
-async def publish_saved(context: Context, key: str, order: Publication) -> RuleEntry:
+async def publish_saved(context: Context, key: str, order: Publication) -> Published:
     """Check, approve and publish the saved draft; raises RulesRefused and what publishing raises."""
     found = await check_draft(context, OPERATOR, key, DraftOrder())
     if not found.passed:
@@ -194,13 +205,17 @@ async def publish_saved(context: Context, key: str, order: Publication) -> RuleE
     draft = await read_draft(context, OPERATOR, key)
     if draft.approved_by is None:
         draft = await approve_draft(context, OPERATOR, key, draft.version)
-    return await publish_draft(context, OPERATOR, key, draft.version, reason=order.reason, effective_from=order.effective_from)
+    before = (await read_rule_set(context, OPERATOR, key)).rule_set
+    why, since = order.reason, order.effective_from
+    made = await publish_draft(context, OPERATOR, key, draft.version, reason=why, effective_from=since)
+    return Published(made, before.scheduled)
 
 
-async def roll_rules_back(settings: Settings, key: str, number: int, reason: str) -> RuleEntry:
+async def roll_rules_back(settings: Settings, key: str, number: int, reason: str) -> Published:
     """Put an older version into force again; return the new one."""
     async with installation(settings) as context:
-        return await roll_back(context, OPERATOR, key, number, reason=reason)
+        before = (await read_rule_set(context, OPERATOR, key)).rule_set
+        return Published(await roll_back(context, OPERATOR, key, number, reason=reason), before.scheduled)
 
 
 async def try_on_past(settings: Settings, rules: str, days: int) -> WhatIf:
@@ -275,12 +290,16 @@ def print_refusal(refused: RulesRefused, content: RuleContent, *, json: bool) ->
     Console(stderr=True).print("Nothing was published.")
 
 
-def print_entry(made: RuleEntry | None, said: str, *, json: bool) -> None:
+def print_published(made: Published | None, said: str, *, json: bool) -> None:
     """Say what became of a publication or of the way back."""
+    withdrew = None if made is None else made.withdrew
     if json:
-        typer.echo(write_json({"version": None if made is None else document(made)}), nl=False)
+        version = None if made is None else document(made.entry)
+        typer.echo(write_json({"version": version, "withdrew": withdrew}), nl=False)
     else:
         Console(stderr=True).print(said)
+        if withdrew is not None:
+            Console(stderr=True).print(f"Version {withdrew}, which was to follow, is withdrawn.")
 
 
 def print_what_if(found: WhatIf, *, json: bool) -> None:
@@ -288,7 +307,8 @@ def print_what_if(found: WhatIf, *, json: bool) -> None:
     _print(document(found), tabulate_outcomes(found), json=json)
     if not json:
         partly = "; only the newest were looked at" if found.partial else ""
-        Console(stderr=True).print(f"{found.differ} of {found.decided} answers would have been others{partly}.")
+        said = f"{found.differ} of {found.decided} answers would have been others{partly}."
+        Console(stderr=True).print(said if found.decided else "Nothing was asked in these days.")
 
 
 def print_versions(entries: Sequence[RuleEntry], *, json: bool) -> None:

@@ -84,7 +84,7 @@ def publish(
     from midoffice.main.rules import (  # noqa: PLC0415  # loaded when needed
         Publication,
         content_of,
-        print_entry,
+        print_published,
         print_refusal,
         publish_rules,
     )
@@ -99,10 +99,10 @@ def publish(
     if made is None:
         said = "This is in force already."
     elif when is None:
-        said = f"Version {made.number} is in force."
+        said = f"Version {made.entry.number} is in force."
     else:
-        said = f"Version {made.number} will be in force from {made.effective_from:%Y-%m-%d %H:%M} UTC on."
-    print_entry(made, said, json=json)
+        said = f"Version {made.entry.number} will be in force from {made.entry.effective_from:%Y-%m-%d %H:%M} UTC on."
+    print_published(made, said, json=json)
 
 
 @app.command()
@@ -115,10 +115,11 @@ def rollback(
     settings: SettingsFile = None,
 ) -> None:
     """Put an older version into force again, at once and as a new version."""
-    from midoffice.main.rules import print_entry, roll_rules_back  # noqa: PLC0415  # loaded when needed
+    from midoffice.main.rules import print_published, roll_rules_back  # noqa: PLC0415  # loaded when needed
 
     made = asyncio.run(roll_rules_back(load_settings(settings), key, number, reason))
-    print_entry(made, f"Version {made.number}, which says what version {number} said, is in force.", json=json)
+    said = f"Version {made.entry.number}, which says what version {number} said, is in force."
+    print_published(made, said, json=json)
 
 
 @app.command("what-if")

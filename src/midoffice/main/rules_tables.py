@@ -91,7 +91,7 @@ def tabulate_versions(entries: Sequence[RuleEntry]) -> Table:
     for entry in entries:
         reason = entry.reason if entry.restored is None else f"Version {entry.restored} again. {entry.reason}"
         names = escape(entry.account_name), escape(entry.approved_by or "-")
-        since = f"{entry.effective_from:%Y-%m-%d %H:%M} UTC"
+        since = f"{entry.effective_from:%Y-%m-%d %H:%M} UTC" if not entry.withdrawn else "never"
         table.add_row(str(entry.number), entry.state.value, since, *names, str(len(entry.changes)), escape(reason))
     return table
 

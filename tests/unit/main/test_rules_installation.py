@@ -97,7 +97,7 @@ def test_a_folder_is_published_compared_asked_and_taken_back(folder: Path) -> No
     version = told("publish", folder, "--reason", "Care takes TV")["version"]
     assert isinstance(version, dict)
     assert (version["number"], version["reason"], version["account_name"]) == (2, "Care takes TV", rules.OPERATOR.name)
-    assert told("publish", folder) == {"version": None}
+    assert told("publish", folder) == {"version": None, "withdrew": None}
     assert "This is in force already." in command("publish", folder).output
     assert [each for each in sentences(KEY, "--version", "2") if '`"sales"` became `"care"`' in each]
 
@@ -127,7 +127,7 @@ def test_d24_a_folder_that_is_refused_changes_nothing_in_the_installation(floor:
 def test_a_folder_leaves_alone_what_somebody_writes_in_the_draft(floor: Floor, folder: Path) -> None:
     assert command("publish", folder).exit_code == 0
     write_draft(floor, ('"TV"', '"somebody"'))
-    assert told("publish", folder) == {"version": None}  # in force already, so there is nothing to be done
+    assert told("publish", folder) == {"version": None, "withdrew": None}  # in force already, so there is nothing to be done
     write(folder, CARE)
     refused = command("publish", folder)
     assert isinstance(refused.exception, Conflict)
@@ -150,6 +150,33 @@ def test_what_was_asked_is_asked_again_of_a_folder_and_of_a_draft(floor: Floor, 
     assert (found["decided"], found["differ"]) == (3, 2)
     assert "2 of 3 answers would have been others." in command("what-if", folder).output
     assert "0 of 3 answers would have been others." in command("what-if", KEY).output
+
+
+@pytest.mark.usefixtures("floor")
+def test_whoever_withdraws_what_was_to_follow_is_told_so(folder: Path) -> None:
+    assert command("publish", folder).exit_code == 0
+    assert "Nothing was asked in these days." in command("what-if", folder).output
+    write(folder, CARE)
+    assert "is withdrawn" not in command("publish", folder, "--from", "2999-01-31T08:00").output
+    assert "Version 2, which was to follow, is withdrawn." in command("publish", folder).output
+    assert "never" in command("versions", KEY).output
+    assert command("publish", write(folder, SALES), "--from", "2999-01-31T08:00").exit_code == 0
+    assert told("rollback", KEY, "3")["withdrew"] == 4
+
+
+@pytest.mark.usefixtures("floor")
+def test_a_question_with_a_slip_says_what_was_meant(folder: Path) -> None:
+    assert command("publish", folder).exit_code == 0
+    done = command("eval", KEY, "Intake", "--inputs", '{"Subjet": "TV", "Colour": 1}')
+    assert "There is no input “Subjet”; it is ignored. Did you mean “Subject”?" in done.stderr
+    assert "There is no input “Colour”; it is ignored.\n" in done.stderr
+    assert json.loads(done.stdout)["ignored"] == ["Subjet", "Colour"]
+    refused = command("eval", KEY, "Intak").exception
+    assert isinstance(refused, NotFound)
+    assert refused.fields["remedy"] == "Did you mean “Intake”?"
+    other = command("eval", KEY, "Other").exception
+    assert isinstance(other, NotFound)
+    assert other.fields["remedy"] == "There is “Intake”."
 
 
 @pytest.mark.usefixtures("floor")

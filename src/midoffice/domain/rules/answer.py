@@ -9,16 +9,17 @@ class Answer:
     """The value of a decision.
 
     `faults` are what went wrong on the way, in words; `trace` is how it came about: the decision,
-    with those that it needed in `requires`.
+    with those that it needed in `requires`. `ignored` are the names of inputs that were given and that the rules do not have.
     """
 
     value: Any
     faults: tuple[str, ...] = ()
     trace: dict[str, Any] | None = None
+    ignored: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return it as it is recorded."""
-        return {"value": self.value, "faults": list(self.faults), "trace": self.trace}
+        """Return it as it goes out."""
+        return {"value": self.value, "faults": list(self.faults), "trace": self.trace, "ignored": list(self.ignored)}
 
 
 @dataclass(frozen=True, slots=True)

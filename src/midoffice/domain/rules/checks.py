@@ -1,6 +1,6 @@
 """Everything that a draft has to pass before it may decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -58,7 +58,7 @@ def check_content(content: RuleContent, purpose: Purpose, known: ServicesKnown) 
     if purpose is Purpose.INTAKE:
         findings += check_attributes(rules.looks_at(DECISION), known)
     cases = run_cases(rules, content.cases)
-    return CheckReport((*findings, *_failures(cases)), cases)
+    return CheckReport((*findings, *_ignored(rules, content.cases), *_failures(cases)), cases)
 
 
 def _verified(definitions: Definitions, all_of_them: list[Definitions]) -> Iterator[Finding]:
@@ -75,6 +75,14 @@ def _broken(problem: Problem) -> Finding:
     start, end = (fault.start, fault.end) if isinstance(fault, FeelFault) else (None, None)
     where = Where(place.element, place.rule, place.column, place.field, start, end)
     return Finding(Severity.ERROR, "broken", str(problem), where, remedy=str(fault.fields.get("remedy") or fault.remedy))
+
+
+def _ignored(rules: CompiledRules, cases: Iterable[RuleCase]) -> Iterator[Finding]:
+    for case in cases:
+        for name in rules.ignored(case.inputs):
+            message = f"The test case {case.name} gives a value that nothing asks for. {rules.say_ignored(name)}"
+            remedy = "Give it the name of an input, or take it out of the test case."
+            yield Finding(Severity.WARNING, "test-case", message, Where(field=case.name), remedy=remedy)
 
 
 def _failures(report: CaseReport) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from midoffice.domain.rules.answer import Answer
@@ -13,6 +14,7 @@ from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definiti
 from midoffice.domain.rules.dmn.problems import Problem
 from midoffice.domain.rules.dmn.recording import TableRecord
 from midoffice.domain.rules.dmn_files import definitions_of
+from midoffice.domain.rules.feel.check_words import did_you_mean, listed
 from midoffice.domain.rules.feel.run import Run
 from midoffice.domain.rules.feel.unknown import Unknown, with_null
 from midoffice.domain.rules.feel.values import document as values
@@ -31,6 +33,16 @@ class RulesBroken(MidofficeError):
         """Name the model; `problems` have their places."""
         self.problems = tuple(problems)
         super().__init__(model=model, why="; ".join(str(problem) for problem in problems[:3]))
+
+
+class NoSuchDecision(NotFound):
+    """A decision that these rules do not have. Fields: kind, id, remedy."""
+
+    def __init__(self, decision: str, known: Sequence[str]) -> None:
+        """Name it; `known` are the names there are."""
+        super().__init__(kind="decision", id=decision)
+        offered = f"There is {listed(known, 'and')}." if known else "These rules have no decision yet."
+        self.fields["remedy"] = did_you_mean(decision, known) or offered
 
 
 def compile_content(content: RuleContent, breathe: Breathe = without_a_break) -> "CompiledRules":
@@ -58,6 +70,17 @@ class CompiledRules:
             for name in (*_names(each.decisions), *_names(each.services)):
                 self._home.setdefault(name, model)
 
+    def _model_of(self, decision: str) -> Model:
+        model = self._home.get(decision)
+        if model is None:
+            raise NoSuchDecision(decision, [each.name for each in self._offered()])
+        return model
+
+    def _offered(self) -> Iterator[Decision | DecisionService]:
+        for model in self.models:
+            yield from model.definitions.decisions
+            yield from model.definitions.services
+
     def has(self, decision: str) -> bool:
         """Tell whether there is a decision of this name or id."""
         return decision in self._home
@@ -69,9 +92,7 @@ class CompiledRules:
 
         An input that is UNKNOWN is null in standard mode.
         """
-        model = self._home.get(decision)
-        if model is None:
-            raise NotFound(kind="decision", id=decision)
+        model = self._model_of(decision)
         chosen = mode or self.mode
         given = {name: values.from_document(value, f"inputs.{name}") for name, value in inputs.items()}
         if chosen is Mode.STANDARD:
@@ -80,18 +101,26 @@ class CompiledRules:
         trace: dict[str, Any] | None = None if outcome.trace is None else outcome.trace.to_document()
         return Answer(values.to_document(outcome.value), outcome.faults, trace)
 
+    def ignored(self, inputs: Iterable[str]) -> tuple[str, ...]:
+        """Return which of these names no input of any model has, nor a decision that a service is given."""
+        return tuple(name for name in inputs if name not in self._asked_for)
+
+    def say_ignored(self, name: str) -> str:
+        """Return a sentence for somebody who gave such an input, with the name that he may have meant."""
+        return f"There is no input “{name}”; it is ignored. {did_you_mean(name, self._asked_for)}".rstrip()
+
+    @cached_property
+    def _asked_for(self) -> frozenset[str]:
+        return frozenset().union(*(model.input_names() for model in self.models))
+
     def reads(self, decision: str) -> dict[str, frozenset[str]]:
         """Return the entries that a decision and all that it needs read of each input; an empty one where it is read whole."""
-        model = self._home.get(decision)
-        if model is None:
-            raise NotFound(kind="decision", id=decision)
+        model = self._model_of(decision)
         return {name: frozenset({""} if reads is None else reads) for name, reads in model.reads(decision).items()}
 
     def looks_at(self, decision: str) -> dict[str, frozenset[str] | None]:
         """Return of each input that a decision and all that it needs look at the entries that are read; None: the whole."""
-        model = self._home.get(decision)
-        if model is None:
-            raise NotFound(kind="decision", id=decision)
+        model = self._model_of(decision)
         read = model.reads(decision)
         return {name: None if parts is None else frozenset(parts) for name, parts in read.items() if parts is None or parts}
 
@@ -103,9 +132,7 @@ class CompiledRules:
         `inputs` are FEEL values. A decision without a table gives the items of its value. None for one that gives no answer,
         because it is UNKNOWN as a whole or went wrong. Raises NotFound for one that is not there.
         """
-        model = self._home.get(decision)
-        if model is None:
-            raise NotFound(kind="decision", id=decision)
+        model = self._model_of(decision)
         outcome = model.evaluate(decision, inputs, now=now, mode=mode.value, trace=True)
         trace = outcome.trace
         records = [record for record in trace.records if record.key == trace.target] if trace else []

@@ -98,6 +98,11 @@ class RuleEntry:
     restored: int | None
     changes: tuple[RuleDifference, ...]
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether another version took its place before it began to decide."""
+        return self.retired_at is not None and self.retired_at < self.effective_from
+
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion(RuleEntry):

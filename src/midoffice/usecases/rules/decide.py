@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,8 @@ async def decide(
         answer = compiled.answer(decision, inputs, now)
         made = recorded(rules.id, number, decision, now, inputs, answer, interaction_id)
         await tx.rules.record(made)
-        return Decided(answer.value, answer.faults, answer.trace, number=number, decision_id=made.id)
+        ignored = compiled.ignored(inputs)
+        return Decided(answer.value, answer.faults, answer.trace, ignored, number=number, decision_id=made.id)
 
     return await transact(context, work)
 
@@ -98,7 +99,7 @@ def recorded(
     interaction_id: UUID | None = None,
 ) -> RecordedDecision:
     """Return an answer as it is kept."""
-    outcome = {**answer.document(), "trace": small(answer.trace)}
+    outcome = {"value": answer.value, "faults": list(answer.faults), "trace": small(answer.trace)}
     return RecordedDecision(new_id(), rule_set_id, number, decision, now, plain(inputs), plain(outcome), interaction_id)
 
 
@@ -113,4 +114,5 @@ async def ask_draft(context: Context, principal: Principal, key: str, question: 
 
 
 def _ask(content: RuleContent, decision: str, inputs: Mapping[str, Any], at: datetime, mode: Mode | None) -> Answer:
-    return compile_content(content).answer(decision, inputs, at, mode=mode)
+    compiled = compile_content(content)
+    return replace(compiled.answer(decision, inputs, at, mode=mode), ignored=compiled.ignored(inputs))

@@ -21,6 +21,7 @@ import { useDraftStore } from "../editor/draft";
 import type { Saving } from "../editor/useSave";
 import { placeOf } from "../findings/FindingList";
 import { DifferenceList } from "./DifferenceList";
+import { saidToBeWithdrawn } from "./withdrawn";
 
 const words = text.rules.versions.dialog;
 const MOST_SHOWN = 5;
@@ -77,6 +78,7 @@ export function PublishDialog({ ruleSet, saving, onClose }: PublishDialogProps) 
     setTried(true);
     if (reason.trim() && !past) publish.mutate();
   };
+  const withdraws = saidToBeWithdrawn(ruleSet);
   const refused = publish.error ?? check.error;
   const failed = refused ? readable(refused) : null;
   return (
@@ -107,6 +109,11 @@ export function PublishDialog({ ruleSet, saving, onClose }: PublishDialogProps) 
                     </Text>
                   ))}
               </Stack>
+            </Alert>
+          )}
+          {withdraws && (
+            <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />}>
+              {withdraws}
             </Alert>
           )}
           <Textarea

@@ -19,6 +19,7 @@ import { text } from "@/text";
 import { Failure } from "@/ui/Failure";
 import { LoadingRows } from "@/ui/Loading";
 import { DifferenceList } from "./DifferenceList";
+import { saidToBeWithdrawn } from "./withdrawn";
 
 const words = text.rules.versions;
 
@@ -74,11 +75,14 @@ export function VersionsTab({ ruleSet, opened }: { ruleSet: RuleSet; opened: num
       read={(cursor) => readVersions(key, cursor)}
       address={address}
       opened={opened}
-      mark={({ number, effective_from }) => (
+      mark={({ number, effective_from, retired_at }) => (
         <>
           {number === live && <StatusBadge tone="good">{words.live}</StatusBadge>}
           {number === scheduled && (
             <StatusBadge tone="warn">{`${words.from} ${new Date(effective_from).toLocaleString()}`}</StatusBadge>
+          )}
+          {retired_at !== null && new Date(retired_at) < new Date(effective_from) && (
+            <StatusBadge tone="muted">{words.withdrawn}</StatusBadge>
           )}
         </>
       )}
@@ -88,7 +92,12 @@ export function VersionsTab({ ruleSet, opened }: { ruleSet: RuleSet; opened: num
           key={entry.number}
           entry={entry}
           address={address}
-          rollBack={mayPublish && entry.number !== live ? (reason) => rollBack(key, entry.number, reason) : null}
+          rollBack={
+            mayPublish && (entry.number !== live || scheduled !== null)
+              ? (reason) => rollBack(key, entry.number, reason)
+              : null
+          }
+          warning={saidToBeWithdrawn(ruleSet)}
           onRolledBack={() => {
             void client.invalidateQueries({ queryKey: ruleSetKey(key) });
             void client.invalidateQueries({ queryKey: RULE_SETS_KEY });

@@ -16,12 +16,14 @@ interface OpenedVersionProps {
   /** Puts the version into force again; null for one that is, and for whoever may not. */
   rollBack: ((reason: string) => Promise<{ number: number }>) | null;
   onRolledBack: () => void | Promise<void>;
+  /** What else bringing it back does, if anything. */
+  warning?: string | undefined;
   /** What the version changed. */
   children: ReactNode;
 }
 
 /** One version beside the list, with the way back to it. */
-export function OpenedVersion({ entry, address, rollBack, onRolledBack, children }: OpenedVersionProps) {
+export function OpenedVersion({ entry, address, rollBack, onRolledBack, warning, children }: OpenedVersionProps) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   return (
@@ -43,6 +45,7 @@ export function OpenedVersion({ entry, address, rollBack, onRolledBack, children
         <RollBackDialog
           number={entry.number}
           rollBack={rollBack}
+          warning={warning}
           onDone={async (number) => {
             await onRolledBack();
             void navigate(`${address}/${number}`);

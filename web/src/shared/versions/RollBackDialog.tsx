@@ -12,12 +12,14 @@ interface RollBackDialogProps {
   number: number;
   /** Puts the version into force again, for this reason. */
   rollBack: (reason: string) => Promise<{ number: number }>;
+  /** What else this does, if anything. */
+  warning?: string | undefined;
   onDone: (number: number) => void | Promise<void>;
   onClose: () => void;
 }
 
 /** Asks why an older version is to be brought back, and brings it back. */
-export function RollBackDialog({ number, rollBack, onDone, onClose }: RollBackDialogProps) {
+export function RollBackDialog({ number, rollBack, warning, onDone, onClose }: RollBackDialogProps) {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const restore = useMutation({
@@ -44,6 +46,11 @@ export function RollBackDialog({ number, rollBack, onDone, onClose }: RollBackDi
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{words.rollBackBody}</Text>
+          {warning && (
+            <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />}>
+              {warning}
+            </Alert>
+          )}
           <Textarea
             label={words.dialog.reason}
             description={words.dialog.reasonHelp}

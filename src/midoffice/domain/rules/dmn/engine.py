@@ -195,6 +195,11 @@ class Model:
         needed, _ = self._plan((self._find(name),), frozenset())
         return {wanted.name: reads for wanted, _, reads, _ in needed}
 
+    def input_names(self) -> frozenset[str]:
+        """Every name under which an input, or a decision that a service is given, may be handed over."""
+        keys = {*self._inputs, *(part for service in self._services.values() for part in service.given)}
+        return frozenset(name for key in keys for name in _known_as(key, self._elements[key].name))
+
     # --- finding
 
     def _index(self) -> dict[str, Key]:

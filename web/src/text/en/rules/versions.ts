@@ -26,6 +26,9 @@ export const versions = {
   emptyDetail: "The first version comes into force when you publish the draft.",
   live: "in force",
   from: "from",
+  withdrawn: "withdrawn before it began",
+  withdraws: (number: number, from: string) =>
+    `Version ${number}, which was to begin ${from}, is withdrawn by this: it was made without knowing of it.`,
   by: (who: string) => `by ${who}`,
   approvedBy: (who: string) => `approved by ${who}`,
   restored: (number: number) => `version ${number} again`,
