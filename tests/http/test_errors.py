@@ -5,11 +5,16 @@ import pkgutil
 from collections.abc import Iterator
 
 import pytest
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
+from structlog.testing import capture_logs
 from tests.http.house import Desk, House
 
 import midoffice
 from midoffice.http import errors
+from midoffice.http.access_log import AccessLog
 from midoffice.http.errors import MEANINGS, field_path, meaning_of, problem_of
+from midoffice.http.metrics import Meters
 from midoffice.http.problem import problem_type
 from midoffice.kernel.errors import Conflict, Invalid, MidofficeError, NotFound, Stale
 
@@ -163,6 +168,26 @@ async def test_unforeseen_error_tells_nothing_but_a_request_id(house: House, mon
     assert "hunter2" not in answer.text
     assert answer.headers["x-request-id"] in answer.json()["remedy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_client_that_goes_away_while_it_sends_is_no_error_of_ours() -> None:
+    sent: list[Message] = []
+
+    async def reads_all(scope: Scope, receive: Receive, _send: Send) -> None:
+        await Request(scope, receive).body()
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    log = AccessLog(reads_all, meters=Meters())
+    scope = {"type": "http", "method": "POST", "path": "/api/x", "headers": [], "query_string": b""}
+    with capture_logs() as lines:
+        await log(scope, gone, send)
+    assert sent == []
+    assert [(line["event"], line["log_level"], line["status"]) for line in lines] == [("request", "info", 499)]
 
 
 def test_remedy_is_there_for_every_kind_of_fault() -> None:

@@ -4,6 +4,7 @@ import time
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from midoffice.http.errors import unforeseen
@@ -13,6 +14,8 @@ from midoffice.kernel.ids import new_id
 _logger = structlog.get_logger("midoffice.http")
 _WEB_APP = "(web app)"
 _FIRST_ERROR = 400
+_CLIENT_GONE = 499
+"""What nginx logs for a client that went away before it was answered; HTTP has no number for it."""
 _QUIET = ("/healthz/", "/metrics")
 _IDS = ("interaction_id", "work_item_id", "offer_id", "case_id", "customer_id", "agent_id", "key")
 
@@ -45,6 +48,8 @@ class AccessLog:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except ClientDisconnect:
+            status = _CLIENT_GONE  # nobody is there to be answered, and nothing is wrong here
         except Exception:
             # Caught here and not by the framework's outermost layer, whose answer would lack our headers.
             _logger.exception("unforeseen_error", path=scope["path"])

@@ -370,17 +370,18 @@ class PostgresDatabase:
         async with self._lent() as connection:
             transaction = connection.transaction(isolation=isolation, readonly=readonly)
             try:
-                await transaction.start()
+                # Entered, not started: a task that is cancelled while it begins leaves the rest to the pool, without an alarm.
+                await transaction.__aenter__()
             except Trouble as problem:
                 fail(problem)
             try:
                 yield connection
-            except BaseException:
+            except BaseException as error:
                 with suppress(*Trouble):  # the connection is gone, and the transaction with it
-                    await transaction.rollback()
+                    await transaction.__aexit__(type(error), error, error.__traceback__)
                 raise
             try:
-                await transaction.commit()
+                await transaction.__aexit__(None, None, None)
             except Trouble as problem:
                 fail(problem)
 

@@ -45,7 +45,7 @@ function call(stream: StringStream): string | null {
   const name = CALLS.find((each) => rest.startsWith(each) && /^\s*\(/.test(rest.slice(each.length)));
   if (!name) return null;
   stream.match(name);
-  return "function";
+  return "variableName.function";
 }
 
 function word(stream: StringStream, state: FeelState): string | null {
