@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from midoffice.domain.rules.table_differences import between_tables
-from midoffice.domain.rules.version import RuleContent, RuleDifference
+from midoffice.domain.rules.version import RuleCase, RuleContent, RuleDifference
 from midoffice.domain.rules.wording import quoted, shortened
 
 MOST_DIFFERENCES = 1_000
@@ -153,11 +153,21 @@ def _cases(before: RuleContent, after: RuleContent) -> Iterator[RuleDifference]:
         if name not in old:
             yield RuleDifference("added", "test case", f"The test case {name} is new.", place=name, after=case.expected)
         elif old[name] != case:
-            fields = [
-                field for field in ("inputs", "expected", "at", "description") if getattr(old[name], field) != getattr(case, field)
-            ]
-            sentence = f"The test case {name} changed: {', '.join(fields)}."
+            sentence = f"The test case {name}: {'; '.join(_told_apart(old[name], case))}."
             yield RuleDifference("changed", "test case", sentence, place=name, before=old[name].expected, after=case.expected)
+
+
+def _told_apart(old: RuleCase, new: RuleCase) -> Iterator[str]:
+    """What is otherwise in a test case, a part of a sentence each."""
+    for what, before, after in (("", old.inputs, new.inputs), ("the expected ", old.expected, new.expected)):
+        for name in {**before, **after}:
+            was, becomes = before.get(name), after.get(name)
+            if was != becomes or (name in before) != (name in after):
+                yield f"{what}{name} {quoted(was)} became {quoted(becomes)}"
+    if old.at != new.at:
+        yield "the time that it says changed"
+    if old.description != new.description:
+        yield "the description changed"
 
 
 def _by_name(documents: Sequence[Document]) -> dict[str, Document]:

@@ -1,6 +1,7 @@
 """What differs between two versions, in sentences."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given
@@ -79,8 +80,12 @@ def test_models_cases_and_the_mode_are_told() -> None:
         "Unknown inputs: standard became strict.",
         "The model Mail is gone.",
         "The model Other is new.",
-        "The test case TV changed: expected.",
+        "The test case TV: the expected Intake `sales` became `care`.",
     ]
+    renamed = RuleCase(TV.name, {"Topic": "TV"}, TV.expected, at=datetime(2026, 1, 1, tzinfo=UTC), description="An old one")
+    (sentence,) = told(content(mail(), cases=(TV,)), content(mail(), cases=(renamed,)))
+    parts = ("Subject `TV` became nothing", "Topic nothing became `TV`", "the time that it says changed", "the description changed")
+    assert sentence == f"The test case TV: {'; '.join(parts)}."
 
 
 def test_thousands_of_differences_are_counted() -> None:

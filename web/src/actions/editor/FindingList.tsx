@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import type { CatalogueFinding } from "@/api/actions";
 import { readable } from "@/api/problem";
 import { text } from "@/text";
+import { Coded } from "@/ui/Coded";
 import type { Catalogue } from "../model/catalogue";
 import { useCatalogue } from "../model/draft";
 import { placeOf } from "../model/findings";
@@ -32,7 +33,7 @@ export function FindingEntries({
                   {place.label}
                 </Link>
               )}{" "}
-              {finding.message} {finding.remedy}
+              <Coded>{`${finding.message} ${finding.remedy}`}</Coded>
             </span>
           </li>
         );

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { Coded } from "@/ui/Coded";
 import type { CodeFieldProps } from "./CodeField";
 import classes from "./Expression.module.css";
 
@@ -21,7 +22,10 @@ export function ExpressionField(props: CodeFieldProps) {
         <div className={classes.findings} role="status">
           {findings.map((finding) => (
             <p key={`${finding.code} ${finding.message}`}>
-              <b data-severity={finding.severity}>{finding.message}</b> {finding.remedy}
+              <b data-severity={finding.severity}>
+                <Coded>{finding.message}</Coded>
+              </b>{" "}
+              <Coded>{finding.remedy}</Coded>
             </p>
           ))}
         </div>

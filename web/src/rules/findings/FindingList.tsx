@@ -2,6 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { readable } from "@/api/problem";
 import { text } from "@/text";
+import { Coded } from "@/ui/Coded";
 import { useDraftStore } from "../editor/draft";
 import { useFindings } from "../editor/useCheck";
 import type { Model } from "../model/document";
@@ -54,8 +55,14 @@ function Entry({ finding, models, readOnly, onTry, onCase }: FindingListProps & 
           </button>
         )}
       </p>
-      <p>{finding.message}</p>
-      {finding.remedy && <p className={classes.soft}>{finding.remedy}</p>}
+      <p>
+        <Coded>{finding.message}</Coded>
+      </p>
+      {finding.remedy && (
+        <p className={classes.soft}>
+          <Coded>{finding.remedy}</Coded>
+        </p>
+      )}
       {example && (
         <>
           <dl className={classes.example} aria-label={words.example}>

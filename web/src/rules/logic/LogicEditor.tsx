@@ -1,6 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { text } from "@/text";
+import { Coded } from "@/ui/Coded";
 import { ExpressionField } from "../expression/ExpressionField";
 import { emptyLogic, type Logic, type LogicKind } from "../model/document";
 import { TableEditor } from "../table/TableEditor";
@@ -99,7 +100,10 @@ export function LogicEditor(props: LogicProps) {
         <div className={classes.findings} role="status">
           {findings.map((finding) => (
             <p key={`${finding.code} ${finding.message}`}>
-              <b data-severity={finding.severity}>{finding.message}</b> {finding.remedy}
+              <b data-severity={finding.severity}>
+                <Coded>{finding.message}</Coded>
+              </b>{" "}
+              <Coded>{finding.remedy}</Coded>
             </p>
           ))}
         </div>

@@ -1,5 +1,6 @@
 import { Portal } from "@mantine/core";
 import { type PointerEvent, useCallback, useState } from "react";
+import { Coded } from "@/ui/Coded";
 import type { Table } from "../model/document";
 import { cellKey, type Finding, type PlacedFindings } from "../model/findings";
 import type { Column } from "../model/table";
@@ -49,7 +50,10 @@ export function FindingTip({ tip }: { tip: Tip | null }) {
       >
         {tip.findings.map((finding) => (
           <p key={`${finding.code} ${finding.message}`}>
-            <b data-severity={finding.severity}>{finding.message}</b> {finding.remedy}
+            <b data-severity={finding.severity}>
+              <Coded>{finding.message}</Coded>
+            </b>{" "}
+            <Coded>{finding.remedy}</Coded>
           </p>
         ))}
       </div>

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import { text } from "@/text";
+import { Coded } from "@/ui/Coded";
 import type { Decision, Knowledge, Model, Table } from "../model/document";
 import { type PlacedFindings, worst } from "../model/findings";
 import { suggestionsFor, valuesOf } from "../model/names";
@@ -65,7 +66,10 @@ function CellBar({
       <div role="status" className={classes.findings} data-severity={worst(findings) ?? undefined}>
         {findings.map((finding) => (
           <p key={`${finding.code} ${finding.message}`}>
-            <b data-severity={finding.severity}>{finding.message}</b> {finding.remedy}
+            <b data-severity={finding.severity}>
+              <Coded>{finding.message}</Coded>
+            </b>{" "}
+            <Coded>{finding.remedy}</Coded>
             {finding.example && (
               <>
                 {" "}

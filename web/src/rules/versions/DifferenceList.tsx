@@ -1,5 +1,6 @@
 import type { RuleDifference } from "@/api/rules";
 import { text } from "@/text";
+import { Coded } from "@/ui/Coded";
 import classes from "./Versions.module.css";
 
 /** What is otherwise, in sentences. */
@@ -9,7 +10,7 @@ export function DifferenceList({ changes, label }: { changes: readonly RuleDiffe
     <ul className={classes.changes} aria-label={label}>
       {changes.map((change) => (
         <li key={`${change.kind} ${change.sentence} ${change.place} ${change.decision}`} data-kind={change.kind}>
-          {change.sentence}
+          <Coded>{change.sentence}</Coded>
         </li>
       ))}
     </ul>

@@ -16,6 +16,7 @@ import {
   ruleSetKey,
 } from "@/api/rules";
 import { text } from "@/text";
+import { Coded } from "@/ui/Coded";
 import { LoadingRows } from "@/ui/Loading";
 import { useDraftStore } from "../editor/draft";
 import type { Saving } from "../editor/useSave";
@@ -104,8 +105,8 @@ export function PublishDialog({ ruleSet, saving, onClose }: PublishDialogProps) 
                   .slice(0, MOST_SHOWN)
                   .map((finding) => (
                     <Text key={`${finding.message} ${finding.where.rule} ${finding.where.column}`} size="sm">
-                      <b>{placeOf(store.getState().history.present.models, finding.where)}</b> {finding.message}{" "}
-                      {finding.remedy}
+                      <b>{placeOf(store.getState().history.present.models, finding.where)}</b>{" "}
+                      <Coded>{`${finding.message} ${finding.remedy}`}</Coded>
                     </Text>
                   ))}
               </Stack>
