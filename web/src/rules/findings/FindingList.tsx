@@ -5,6 +5,7 @@ import { text } from "@/text";
 import { Coded } from "@/ui/Coded";
 import { useDraftStore } from "../editor/draft";
 import { useFindings } from "../editor/useCheck";
+import { inWords } from "../model/address";
 import type { Model } from "../model/document";
 import { elementIn } from "../model/edits";
 import type { Finding, Where } from "../model/findings";
@@ -97,7 +98,7 @@ export function FindingList(props: FindingListProps) {
     return (
       <div role="alert" className={classes.refusal}>
         <b>{words.failed}</b>
-        <p>{detail || title}</p>
+        <p>{inWords(props.models, detail || title)}</p>
         {remedy && <p className={classes.soft}>{remedy}</p>}
       </div>
     );

@@ -17,6 +17,9 @@ const MEMBERS: Record<Parts["kind"], readonly (keyof typeof words)[]> = {
   every: ["in", "body"],
 };
 
+const wordOf = (kind: Parts["kind"], member: keyof typeof words) =>
+  member === "body" && kind !== "for" ? words.holds : words[member];
+
 /** What has a fixed number of parts: a choice of two, a filter, an iteration. */
 export function BoxedParts(props: Omit<LogicProps, "logic"> & { logic: Parts }) {
   const { frame, logic, path, onLogic } = props;
@@ -37,13 +40,13 @@ export function BoxedParts(props: Omit<LogicProps, "logic"> & { logic: Parts }) 
       {MEMBERS[logic.kind].map((member) => (
         <div key={member} className={classes.row}>
           <div className={classes.name}>
-            <span className={classes.part}>{words[member]}</span>
+            <span className={classes.part}>{wordOf(logic.kind, member)}</span>
           </div>
           <Part
             owner={props}
             logic={parts[member] ?? null}
             at={member}
-            label={words[member]}
+            label={wordOf(logic.kind, member)}
             onLogic={(next, about) => onLogic({ ...logic, [member]: next } as Parts, about)}
           />
         </div>

@@ -83,9 +83,26 @@ class TableCheck:
                     "Give the row a cell for each column.",
                     self._row(number),
                 )
+        yield from self._nameless()
         numeric = {Aggregation.SUM, Aggregation.MIN, Aggregation.MAX}
         if table.aggregation in numeric and len(table.outputs) > 1:
             yield self._finding("shape", "A table that sums up its rows has one output.", "Make a table for each output.")
+
+    def _nameless(self) -> Iterator[Finding]:
+        """Yield the columns that look at nothing, and the results that cannot be told apart."""
+        for number, column in enumerate(self.table.inputs):
+            if not column.expression.strip():
+                where = below(replace(self.where, column=column.id), "expression")
+                remedy = "Write what it looks at, or take the column out."
+                yield self._finding("unwritten", f"Column {number + 1} looks at nothing.", remedy, where)
+        names: set[str] = set()
+        for output in self.table.outputs if len(self.table.outputs) > 1 else ():
+            where, remedy = replace(self.where, column=output.id), "Give each result a name of its own."
+            if not output.name.strip():
+                yield self._finding("unwritten", "A result of several has no name.", remedy, where)
+            elif output.name in names:
+                yield self._finding("name_taken", f"Two results are called {output.name}.", remedy, where)
+            names.add(output.name)
 
     def _results_missing(self) -> Iterator[Finding]:
         """Yield the output cells that are empty, or give what the column does not allow."""

@@ -15,6 +15,7 @@ from midoffice.domain.rules.dmn.verify.graph import name_findings, origins_of, s
 from midoffice.domain.rules.dmn.verify.reader import Reader
 from midoffice.domain.rules.dmn.verify.space import STEPS
 from midoffice.domain.rules.dmn.verify.table import TableCheck
+from midoffice.domain.rules.dmn.verify.unwritten import undecided, unwritten
 from midoffice.domain.rules.dmn.verify.vocabulary import Vocabulary
 from midoffice.domain.rules.dmn.verify.walk import parts_of
 from midoffice.domain.rules.feel.faults import FeelFault
@@ -45,11 +46,13 @@ def _all(definitions: Definitions, imported: Sequence[Definitions], steps: int) 
     yield from (_problem(one, linked) for one in problems if one.place.element not in foreign)
     yield from name_findings(definitions)
     yield from service_findings(definitions)
+    yield from undecided(definitions)
     yield from ExpressionCheck(linked).findings()
     vocabulary = Vocabulary(definitions, tuple(imported))
     origins = origins_of(linked)
     readers: dict[tuple[Key, frozenset[str]], Reader] = {}
     for part in parts_of(definitions):
+        yield from unwritten(part)
         key = (definitions.namespace, part.where.decision)
         if (key, part.local) not in readers:
             names = linked.names(key)
