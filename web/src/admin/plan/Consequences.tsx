@@ -2,7 +2,9 @@ import { Alert } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import type { PlanFindings } from "@/api/plan";
 import { readable } from "@/api/problem";
+import type { PlannedService } from "@/api/replay";
 import { text } from "@/text";
+import { inWords } from "./draft";
 import classes from "./RoutingPlan.module.css";
 
 const words = text.admin.plan;
@@ -10,16 +12,17 @@ const words = text.admin.plan;
 interface ConsequencesProps {
   findings: PlanFindings | undefined;
   error: unknown;
+  services: readonly PlannedService[];
   /** It is being looked at again. */
   busy: boolean;
 }
 
-function Said({ findings, error }: Omit<ConsequencesProps, "busy">) {
+function Said({ findings, error, services }: Omit<ConsequencesProps, "busy">) {
   if (error) {
     const { detail, remedy } = readable(error);
     return (
       <Alert color="red" variant="light" title={words.faulty} icon={<IconAlertTriangle size={18} />}>
-        {`${detail} ${remedy}`.trim()}
+        {`${inWords(services, detail)} ${remedy}`.trim()}
       </Alert>
     );
   }

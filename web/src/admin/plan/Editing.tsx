@@ -169,6 +169,7 @@ export function Editing({ inForce }: { inForce: PlanInForce }) {
           <Consequences
             findings={check.data?.findings}
             error={check.settled ? check.error : null}
+            services={fields.services}
             busy={check.isFetching || !check.settled}
           />
         )}

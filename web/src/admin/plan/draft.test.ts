@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlanRules, Rules } from "@/shared/plan/rules";
 import type { Names } from "@/shared/useNames";
-import { drafted, fieldsOf, lookedAt, rebased, stepsOf, wideningOf, withRule } from "./draft";
+import { drafted, fieldsOf, inWords, lookedAt, rebased, stepsOf, wideningOf, withRule } from "./draft";
 
 const rules: Rules = {
   rank: 0,
@@ -62,6 +62,16 @@ describe("the plan as its fields take it", () => {
       ],
       skills: [{ key: "english", name: "English" }],
     }));
+
+  it.each([
+    ["services.sales.condition: is no condition.", "Sales, Who may take it, beside the skills: is no condition."],
+    ["services.sales.widening.1: is not later.", "Sales, Widening: is not later."],
+    ["services.sales: is no service.", "Sales: is no service."],
+    ["services.gone.rank: is 99.", "services.gone.rank: is 99."],
+    ["Nothing of a plan.", "Nothing of a plan."],
+  ])("puts its words where %s has an address", (said, words) =>
+    expect(inWords(fieldsOf(plan, names).services, said)).toBe(words),
+  );
 
   it("turns widening into steps and back", () => {
     const widening = [

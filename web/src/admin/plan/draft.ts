@@ -4,6 +4,7 @@ import type { PlanChanges, PlannedService, PresentPlan } from "@/api/replay";
 import type { RequiredSkill, WideningStep } from "@/api/services";
 import type { PlanRules, RuleName, Rules } from "@/shared/plan/rules";
 import type { Names } from "@/shared/useNames";
+import { text } from "@/text";
 import { durationOf, secondsOf } from "@/ui/times";
 import { same } from "../record/edit";
 
@@ -54,6 +55,15 @@ export function fieldsOf(plan: PlanRules, names: Names): Pick<PresentPlan, "serv
     .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   const skills = names.directory.skills.filter(({ active }) => active).map(({ key, name }) => ({ key, name }));
   return { services, skills };
+}
+
+/** A sentence of the server about a rule, with the words of the page where the rule's address stands. */
+export function inWords(services: readonly PlannedService[], sentence: string): string {
+  const found = /^services\.([^.:]+)(?:\.([a-z_]+))?[^:]*: /.exec(sentence);
+  const service = services.find(({ key }) => key === found?.[1]);
+  if (!found || !service) return sentence;
+  const rule = found[2] && text.admin.plan.fields[found[2]];
+  return `${[service.name, rule].filter(Boolean).join(", ")}: ${sentence.slice(found[0].length)}`;
 }
 
 /** Skills by id as the editors of widening take them; those that are not there any more are left out. */

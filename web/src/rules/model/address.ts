@@ -8,7 +8,7 @@ const words = text.rules.logic;
 const FIELDS: readonly [RegExp, (index: number) => string][] = [
   [/entries\[(\d+)\]\.name$/, words.entry],
   [/arguments\[(\d+)\]\.name$/, words.argument],
-  [/parameters\[(\d+)\]\.name$/, words.parameter],
+  [/parameters\[(\d+)\]\.name$/, text.rules.model.fields.parameter],
   [/columns\[(\d+)\]$/, words.column],
   [/(?:^|\.)variable$/, () => words.parts.variable],
 ];

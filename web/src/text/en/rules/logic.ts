@@ -38,7 +38,6 @@ export const logic = {
   entry: (index: number) => `Name of part ${index}`,
   entryType: (index: number) => `Type of part ${index}`,
   argument: (index: number) => `Name of argument ${index}`,
-  parameter: (index: number) => `Name of parameter ${index}`,
   item: (index: number) => `Item ${index}`,
   column: (index: number) => `Column ${index}`,
   cell: (row: number, column: string) => `Row ${row}, ${column}`,
