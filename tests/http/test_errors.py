@@ -156,6 +156,14 @@ async def test_body_over_the_limit_is_refused(agent: Desk) -> None:
     assert answer.json()["type"] == "/problems/request-entity-too-large"
 
 
+async def test_rules_that_are_too_long_are_told_what_to_do_about_them(agent: Desk) -> None:
+    headers = {"X-CSRF-Token": agent.csrf, "Content-Type": "application/xml"}
+    answer = await agent.client.put("/api/rule-sets/mails/draft/dmn", content=b"x" * 6_000_001, headers=headers)
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "The request is larger than 6 MB."
+    assert answer.json()["remedy"] == "Split the model, or its longest table."
+
+
 async def test_unforeseen_error_tells_nothing_but_a_request_id(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         msg = "password=hunter2"

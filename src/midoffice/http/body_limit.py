@@ -16,6 +16,7 @@ FORMS = ("/f/", "/api/public/forms/")
 RULES, LARGEST_RULES = "/api/rule-sets/", 6_000_000
 """What begins so may take decision models, which are long where a table has thousands of rows."""
 _REMEDY = "Send less at once; files are sent as attachments."
+_RULES_REMEDY = "Split the model, or its longest table."
 
 
 class BodyLimit:
@@ -34,9 +35,10 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._limit_of(scope["path"])
+        remedy = _RULES_REMEDY if scope["path"].startswith(RULES) else _REMEDY
         announced = Request(scope).headers.get("content-length", "0")
         if not announced.isdecimal() or int(announced) > limit:
-            await plain_problem(413, f"The request is larger than {limit} bytes.", _REMEDY)(scope, receive, send)
+            await plain_problem(413, f"The request is larger than {limit / 1e6:g} MB.", remedy)(scope, receive, send)
             return
         read = 0
 
@@ -45,7 +47,7 @@ class BodyLimit:
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise HTTPException(413, f"The request is larger than {limit} bytes")
+                raise HTTPException(413, f"The request is larger than {limit / 1e6:g} MB")
             return message
 
         await self._app(scope, receive_within_limit, send)

@@ -14,8 +14,6 @@ from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.usecases.given import Context
 from midoffice.usecases.rules.draft import rewrite_draft
 
-LARGEST_FILE = 5_000_000
-
 
 async def import_into_draft(context: Context, principal: Principal, key: str, version: int, data: bytes) -> RuleDraft:
     """Put the model of a DMN file into the draft, in place of the one of its name or beside the others.
@@ -23,8 +21,6 @@ async def import_into_draft(context: Context, principal: Principal, key: str, ve
     Raises Stale, NotFound, and Invalid naming the line that cannot be read.
     """
     principal.require(Scope.WRITE_RULES, "change drafts of rule sets")
-    if len(data) > LARGEST_FILE:
-        raise Invalid("file", f"has {len(data):,} bytes", f"Use at most {LARGEST_FILE:,}: split the model.")
     model = await asyncio.to_thread(import_dmn, data)
     return await rewrite_draft(context, principal, key, version, lambda content: with_model(content, model))
 

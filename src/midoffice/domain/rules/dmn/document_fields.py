@@ -9,7 +9,7 @@ from midoffice.kernel.errors import Invalid
 
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 300
-MOST_ITEMS = 10_000
+MOST_ITEMS = 50_000
 DEEPEST = 60
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
