@@ -1,5 +1,6 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
 import { ExpressionField } from "@/rules/expression/ExpressionField";
 import { text } from "@/text";
 import { type Criterion, freeKey, TESTS, type Test } from "../model/catalogue";
@@ -15,6 +16,7 @@ function Conditions({ test, action, path, readOnly, onChange }: PartProps & { te
   const suggestions = useSuggestions();
   const { findings } = useFindings();
   const criteria = action.criteria[test];
+  const [added, setAdded] = useState<string | null>(null);
   const set = (next: (old: Criterion[]) => Criterion[], about?: string) =>
     onChange((old) => ({ ...old, criteria: { ...old.criteria, [test]: next(old.criteria[test]) } }), about);
   const edit = (id: string, part: Partial<Criterion>) =>
@@ -28,6 +30,7 @@ function Conditions({ test, action, path, readOnly, onChange }: PartProps & { te
       criteria.map((each) => each.id),
     );
     set((old) => [...old, { id, text: "", why: "" }]);
+    setAdded(id);
   };
   return (
     <>
@@ -42,6 +45,7 @@ function Conditions({ test, action, path, readOnly, onChange }: PartProps & { te
             value={criterion.text}
             readOnly={readOnly}
             placeholder={words.criterionPlaceholder}
+            fresh={criterion.id === added}
             suggestions={suggestions}
             findings={asShown(below(findings, `${path}.criteria.${test}.${nth}`))}
             onChange={(value) => edit(criterion.id, { text: value })}

@@ -5,11 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CATALOGUE_KEY, previewTreatment } from "@/api/actions";
 import { type Customer, findCustomers } from "@/api/customers";
-import { readable } from "@/api/problem";
 import { text } from "@/text";
 import type { Action, Treatment } from "../model/catalogue";
 import { useCatalogue } from "../model/draft";
 import classes from "./Preview.module.css";
+import { refusal } from "./refusal";
 import { Shown } from "./Shown";
 
 const words = text.actions.preview;
@@ -70,7 +70,7 @@ export function Preview({ action, treatment }: PreviewProps) {
     retry: false,
     staleTime: 10_000,
   });
-  const failed = error ? readable(error) : null;
+  const failed = error ? refusal(error) : null;
   return (
     <aside className={classes.preview} aria-label={words.title} aria-busy={isFetching}>
       <h3>{words.title}</h3>
@@ -79,8 +79,8 @@ export function Preview({ action, treatment }: PreviewProps) {
       {shown === null && <p className={classes.soft}>{words.none}</p>}
       <div role="status" style={{ display: "contents" }}>
         {failed && (
-          <Alert color="yellow" variant="light" icon={<IconUserQuestion size={18} />} title={words.failed}>
-            {failed.detail} {failed.remedy}
+          <Alert color="yellow" variant="light" icon={<IconUserQuestion size={18} />} title={failed.title}>
+            {failed.detail}
           </Alert>
         )}
       </div>

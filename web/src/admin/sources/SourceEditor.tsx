@@ -24,7 +24,7 @@ import { NameAndKey } from "../record/NameAndKey";
 import type { Editor } from "../record/useEditor";
 import { useStoredEditor, withRecord } from "../record/useStoredEditor";
 import { ConnectionFields, SecretField } from "./ConnectionFields";
-import { SOURCE_KINDS } from "./connections";
+import { SOURCE_KINDS, WITHOUT_SECRET } from "./connections";
 import { FieldsTable } from "./FieldsTable";
 import { LookupsEditor } from "./LookupsEditor";
 import classes from "./Sources.module.css";
@@ -206,7 +206,9 @@ function OpenEditor({ source, kind, health, onClose, onCreated, onGone }: Source
         )}
         <General editor={editor} />
         <ConnectionFields editor={editor} />
-        <SecretField editor={editor} stored={source?.has_secret ?? false} />
+        {(!WITHOUT_SECRET.has(editor.form.kind) || source?.has_secret) && (
+          <SecretField editor={editor} stored={source?.has_secret ?? false} />
+        )}
         <LookupsEditor editor={editor} />
         <FieldsTable editor={editor} findings={findings} />
         <TestPanel form={editor.form} storedId={source?.id ?? null} onFindings={setFindings} />

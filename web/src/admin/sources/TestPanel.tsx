@@ -11,10 +11,12 @@ import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import classes from "./Sources.module.css";
 import { orderOf, type SourceForm } from "./sourceForm";
+import { sayTrial } from "./trial";
 
 const words = text.admin.sources;
 const PLAIN = { language: null, timeZone: null };
 const MOST_ROWS = 20;
+const UNNAMED = "new";
 
 function Rows({ rows }: Pick<SourceTrial, "rows">) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -81,13 +83,11 @@ function Attributes({ attributes, source }: Pick<SourceTrial, "attributes"> & { 
 }
 
 function Outcome({ trial, source }: { trial: SourceTrial; source: string }) {
-  const { rows, attributes, elapsed_ms, findings } = trial;
+  const { rows, attributes, findings } = trial;
   const elsewhere = findings.filter(({ field }) => !field.startsWith("fields"));
   return (
     <>
-      <p className={classes.soft}>
-        {rows.length ? words.testRows(rows.length) : words.testNobody} · {words.testTook(Math.round(elapsed_ms))}
-      </p>
+      <p className={classes.soft}>{sayTrial(trial)}</p>
       {elsewhere.map(({ field, message, remedy, gravity }) => (
         <Alert
           key={`${field} ${message}`}
@@ -120,7 +120,9 @@ export function TestPanel({ form, storedId, onFindings }: TestPanelProps) {
   const ask = useMutation({
     mutationFn: () => {
       const { secret, ...source } = orderOf(form);
-      return testSource(source, secret, storedId, { kind: by, value: value.trim() });
+      // Nothing is saved, so it need not be called anything yet.
+      const named = { ...source, name: source.name || UNNAMED, key: source.key || UNNAMED };
+      return testSource(named, secret, storedId, { kind: by, value: value.trim() });
     },
     onSuccess: ({ findings }) => onFindings(findings),
     onError: () => onFindings([]),

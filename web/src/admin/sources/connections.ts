@@ -15,6 +15,9 @@ export interface ConnectionSetting {
   when?: (connection: Readonly<Record<string, unknown>>) => boolean;
 }
 
+/** Kinds that nobody signs in to. */
+export const WITHOUT_SECRET: ReadonlySet<SourceKind> = new Set(["sqlite", "files"]);
+
 const text = (name: string, more: Partial<ConnectionSetting> = {}): ConnectionSetting => ({
   name,
   kind: "text",

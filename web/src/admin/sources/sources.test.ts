@@ -3,6 +3,17 @@ import type { Source } from "@/api/sources";
 import { readPairs, settingsFor, withSetting, writePairs } from "./connections";
 import { pasteLines } from "./fieldLines";
 import { check, formOf, newField, orderOf } from "./sourceForm";
+import { sayTrial } from "./trial";
+
+describe("a trial of a source", () => {
+  const finding = { field: "connection", message: "The file cannot be opened.", remedy: "", gravity: "error" } as const;
+
+  it("says of nobody that nobody is known, and nothing of the kind when the source could not be asked", () => {
+    expect(sayTrial({ rows: [], findings: [], elapsed_ms: 3 })).toMatch(/knows nobody/);
+    expect(sayTrial({ rows: [], findings: [finding], elapsed_ms: 3 })).toBe("No answer that could be used, after 3 ms");
+    expect(sayTrial({ rows: [{ a: "1" }], findings: [finding], elapsed_ms: 3.4 })).toBe("1 row · answered in 3 ms");
+  });
+});
 
 describe("the form of a source", () => {
   it("asks for what the way of signing in needs, and forgets what it does not", () => {

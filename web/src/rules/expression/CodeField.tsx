@@ -54,6 +54,8 @@ export interface CodeFieldProps {
   placeholder: string;
   suggestions: readonly Suggestion[];
   findings: readonly Finding[];
+  /** It was just added by the person at the keyboard, who goes on typing in it. */
+  fresh?: boolean;
   onChange: (value: string) => void;
 }
 
@@ -119,6 +121,7 @@ export default function CodeField(props: CodeFieldProps) {
       }),
     });
     view.current = made;
+    if (latest.current.fresh) made.focus();
     return () => made.destroy();
   }, []);
 

@@ -140,6 +140,7 @@ export const editor = {
     choose: "Choose a customer to see it filled in.",
     none: "Add a treatment to see it here.",
     failed: "It would not be said to this customer",
+    faulty: "It can be shown when this is corrected",
     noSample: "No customer found",
     frame: "The mail as the customer sees it",
     html: "HTML",

@@ -121,6 +121,7 @@ export const sources = {
   testNow: "Ask now",
   testRows: (count: number) => (count === 1 ? "1 row" : `${count} rows`),
   testTook: (milliseconds: number) => `answered in ${milliseconds} ms`,
+  testFailed: (milliseconds: number) => `No answer that could be used, after ${milliseconds} ms`,
   testNobody: "The source knows nobody under this identifier.",
   rowsTitle: "Rows as the source has them",
   attributesTitle: "Attributes as they would be",
