@@ -30,7 +30,8 @@ export function RequireSession() {
       </Center>
     );
   }
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  // A server that is away for a moment takes nobody's page away: the banner tells of it, and calls go on.
+  if (data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <SignInPage />;
   return (
     <SessionContext value={data}>

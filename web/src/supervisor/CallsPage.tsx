@@ -123,7 +123,7 @@ export function CallsPage() {
           </Text>
         )}
       </search>
-      {list.error && <Failure error={list.error} onRetry={() => void list.refetch()} />}
+      {list.error && !list.data && <Failure error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <LoadingRows rows={8} />}
       {list.data && shown.length === 0 && <NoCalls any={list.calls.length > 0} />}
       {shown.length > 0 && (
