@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from midoffice.kernel.errors import RetryLater
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -57,7 +59,7 @@ class KeptProcess:
                 process.stdin.write(self.order)
                 await process.stdin.drain()
                 await serve(process)
-            except OSError as problem:
+            except (OSError, RetryLater) as problem:
                 log.warning("demo.failed", process=self.name, why=str(problem))
             finally:
                 await self._end(process)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from midoffice.kernel.errors import RetryLater
 from midoffice.main.demo import kept_process
 from midoffice.main.demo.kept_process import KeptProcess
 from midoffice.testing.expect import PATIENCE_SECONDS
@@ -51,6 +52,22 @@ async def test_it_is_run_again_with_its_order_when_it_ends() -> None:
     runs = await ended(KeptProcess("echo", "kept_echo", b"once\n", answers=True), 3)
     assert [said for _, said, _ in runs] == [b"ONCE"] * 3
     assert len({pid for pid, _, _ in runs}) == 3
+
+
+async def test_it_is_run_again_when_whoever_serves_it_has_to_wait_for_the_database() -> None:
+    served: list[int] = []
+    again = asyncio.Event()
+
+    async def serve(process: Process) -> None:
+        served.append(process.pid)
+        if len(served) == 1:
+            raise RetryLater("The database is away.")
+        again.set()
+        await process.wait()
+
+    async with asyncio.timeout(PATIENCE_SECONDS), KeptProcess("echo", "kept_echo", b"on\n").running(serve):
+        await again.wait()
+    assert len(set(served)) == 2
 
 
 async def test_it_ends_when_its_input_is_closed() -> None:
