@@ -126,15 +126,25 @@ async def _wish(context: Context, principal: Principal, call_id: UUID, event: Tr
 async def _through_the_queue(context: Context, principal: Principal, call_id: UUID, wish: TransferWish) -> CallNow:
     async with context.database.reading() as tx:
         call = await tx.calls.get(call_id)
-    _check_alone(call, principal)
-    if call.state is not CallState.TALKING or call.work_item_id is None:
-        raise TransferNotPossible(_NOT_TALKING)
+        _check_alone(call, principal)
+        if call.state is not CallState.TALKING or call.work_item_id is None:
+            raise TransferNotPossible(_NOT_TALKING)
+        if wish.target is TransferTargetKind.AGENT and wish.target_id is not None and not wish.force:
+            await _check_takes_call(tx, wish.target_id, call.work_item_id, principal)
     target = Target(agent_id=wish.target_id) if wish.target is TransferTargetKind.AGENT else Target(service_id=wish.target_id)
     await transfer_work_item(
         *(context, principal, call.work_item_id, target), note=wish.note, keep_skills=wish.keep_skills, force=wish.force
     )
     async with context.database.reading() as tx:
         return show_to(await tx.calls.get(call_id), principal.account_id)
+
+
+async def _check_takes_call(tx: Transaction, agent_id: UUID, work_item_id: UUID, principal: Principal) -> None:
+    """Raise TargetUnavailable when the customer, who is on the line, would wait for an agent who takes no call now."""
+    agent = await find_agent(tx, agent_id, principal)
+    item = await tx.queue.get(work_item_id)
+    if not (await tx.agents.load(agent.id)).fits(item.media_type, item.load_units):
+        raise TargetUnavailable(f"{agent.name} has no room for a call.")
 
 
 async def _target(

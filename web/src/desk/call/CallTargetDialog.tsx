@@ -65,6 +65,9 @@ const isUnavailable = (error: unknown) => error instanceof Problem && error.type
 const ABOUT_NUMBER = /\/(emergency-number|number-not-allowed|spend-limit-reached|forwarding-loop)$/;
 const isAboutNumber = (error: unknown) =>
   error instanceof Problem && (ABOUT_NUMBER.test(error.type) || (error.status === 422 && /number/.test(error.field)));
+/** What is no number says how one is written; what may not be called says why. */
+const faultOf = (error: unknown) =>
+  error instanceof Problem && error.status === 422 && error.remedy ? error.remedy : sentence(error);
 
 function useWish({ call, onClose }: CallTargetDialogProps) {
   const [target, setTarget] = useState<TargetKind>("agent");
@@ -83,7 +86,7 @@ function useWish({ call, onClose }: CallTargetDialogProps) {
     },
   );
   const refusal = isUnavailable(command.error) ? (command.error as Problem) : null;
-  const refused = isAboutNumber(command.error) ? sentence(command.error) : null;
+  const numberFault = isAboutNumber(command.error) ? faultOf(command.error) : null;
   const change =
     <T,>(set: (value: T) => void) =>
     (value: T) => {
@@ -104,7 +107,8 @@ function useWish({ call, onClose }: CallTargetDialogProps) {
   const submit = (how: How) => {
     const to = wanted();
     setMisspelt(to === null);
-    if (to) command.mutate({ how, target: to, note, keepSkills, force: refusal !== null });
+    if (to)
+      command.mutate({ how, target: to, note, keepSkills, force: refusal !== null && how === command.variables?.how });
   };
   return {
     target,
@@ -122,7 +126,9 @@ function useWish({ call, onClose }: CallTargetDialogProps) {
     ready: target === "number" ? number.trim() !== "" : chosen !== null,
     pending: command.isPending ? command.variables.how : null,
     refusal,
-    fault: misspelt ? words.noNumber : refused,
+    /** Which of the ways was refused and may be insisted on. */
+    refused: refusal === null ? null : (command.variables?.how ?? null),
+    fault: misspelt ? words.noNumber : numberFault,
     submit,
   };
 }
@@ -149,7 +155,7 @@ function Listed({ form, item }: { form: Form; item: WorkItem | null }) {
         onChange={(event) => form.setSearch(event.currentTarget.value)}
       />
       {targets.isPending && <LoadingRows rows={3} height={32} />}
-      {targets.error && <Failure error={targets.error} onRetry={() => void targets.refetch()} />}
+      {targets.error && !targets.data && <Failure error={targets.error} onRetry={() => void targets.refetch()} />}
       {targets.data && (
         <TargetList
           targets={targetsOf(targets.data, about, kind, form.search, names.service)}
@@ -204,21 +210,21 @@ function TransferButtons({ form, call }: { form: Form; call: Call }) {
       <Button
         type={asks ? "button" : "submit"}
         variant={asks ? "default" : "filled"}
-        {...(form.refusal && !asks && { color: "red.8" })}
+        {...(form.refused === "blind" && { color: "red.8", variant: "filled" })}
         disabled={!form.ready || !may(call, "blind")}
         loading={form.pending === "blind"}
         onClick={asks ? () => form.submit("blind") : undefined}
       >
-        {form.refusal && !asks ? words.force : words.blind}
+        {form.refused === "blind" ? words.force : words.blind}
       </Button>
       {asks && (
         <Button
           type="submit"
-          {...(form.refusal && { color: "red.8" })}
+          {...(form.refused === "attended" && { color: "red.8" })}
           disabled={!form.ready}
           loading={form.pending === "attended"}
         >
-          {words.ask}
+          {form.refused === "attended" ? words.askAllTheSame : words.ask}
         </Button>
       )}
     </>

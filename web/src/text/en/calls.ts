@@ -120,6 +120,7 @@ export const calls = {
     keepSkills: "Keep the skills that this contact asks for",
     noNumber: "Enter a telephone number: digits, with the country code and + if it is abroad.",
     force: "Transfer all the same",
+    askAllTheSame: "Ask all the same",
     unavailable: "The target cannot take it now",
     noAsk: "A service cannot be asked first: choose an agent.",
   },
