@@ -7,14 +7,20 @@ import pytest
 from tests.usecases.call_desk import EXPERT, CallDesk
 from tests.usecases.floor import Floor
 
+from midoffice.domain.access.roles import Role
+from midoffice.domain.agents.presence import PresenceState
 from midoffice.domain.routing.work_item import WorkItemState
-from midoffice.domain.voice.call import CallState, Cause
+from midoffice.domain.voice.call import CallState, Cause, Ear
 from midoffice.domain.voice.commands import Originate
 from midoffice.domain.voice.events import About, LegEnded, PartyReplaced, TransferAsked
+from midoffice.domain.voice.timeline import CallMomentKind
 from midoffice.domain.voice.transfer import TransferEnd, TransferKind, TransferTargetKind, transfer_of
 from midoffice.kernel.ids import new_id
 from midoffice.testing.voice.simulated_line import Behaviour, SimulatedLeg
 from midoffice.testing.voice.simulator import SimulatedNode
+from midoffice.usecases.agents.presence import set_presence
+from midoffice.usecases.routing.transfers import TargetUnavailable
+from midoffice.usecases.voice.call_supervision import attend_call, take_over_call
 from midoffice.usecases.voice.calls import report
 
 SECOND = timedelta(seconds=1)
@@ -89,3 +95,33 @@ async def test_who_takes_a_place_in_a_call_stands_in_its_record(desk: CallDesk) 
     assert (customer.address, customer.name) == ("+441632960002", "Second")
     (told,) = await desk.told("CallPartyReplaced")
     assert told["number"] == "+441632960002"
+
+
+async def test_r30_a_caller_is_handed_to_somebody_who_takes_no_call_now_only_on_purpose(desk: CallDesk) -> None:
+    bob, small = await desk.hire("bob"), await desk.hire("dan", limits=(1, 1, 1))
+    await set_presence(desk.floor.context, bob, PresenceState.NOT_READY, "break")
+    with pytest.raises(TargetUnavailable, match="not ready"):
+        await desk.transfer(TransferKind.BLIND, TransferTargetKind.AGENT, target_id=bob.account_id)
+    with pytest.raises(TargetUnavailable, match="no room"):
+        await desk.transfer(TransferKind.BLIND, TransferTargetKind.AGENT, target_id=small.account_id)
+    assert desk.node.hears(desk.caller) == {desk.line.address}
+    await desk.transfer(TransferKind.BLIND, TransferTargetKind.AGENT, target_id=bob.account_id, force=True)
+    assert (await desk.item(desk.caller)).preferred_agent_id == bob.account_id
+    assert "music" in desk.node.hears(desk.caller)
+
+
+async def test_the_record_says_to_whom_a_caller_was_handed_on_through_the_queue(desk: CallDesk) -> None:
+    bob = await desk.hire("bob")
+    await desk.transfer(TransferKind.BLIND, TransferTargetKind.AGENT, target_id=bob.account_id)
+    handed_on = [(each.who, each.detail) for each in await desk.happened() if each.kind is CallMomentKind.TRANSFER]
+    assert handed_on == [("Bob", "blind")]
+
+
+async def test_the_record_names_the_supervisor_who_listened_and_took_over(desk: CallDesk) -> None:
+    sue = await desk.hire("sue", roles=(Role.SUPERVISOR,), ready=False)
+    await attend_call(desk.floor.context, sue, desk.caller.call_id, Ear.LISTEN)
+    await desk.settle()
+    await take_over_call(desk.floor.context, sue, desk.caller.call_id)
+    kinds = {CallMomentKind.ATTENDED, CallMomentKind.TAKEN_OVER}
+    told = [(each.kind.value, each.who, each.detail) for each in await desk.happened() if each.kind in kinds]
+    assert told == [("attended", "Sue", "listen"), ("taken_over", "Sue", "")]

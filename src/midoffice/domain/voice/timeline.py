@@ -43,6 +43,8 @@ class CallMomentKind(StrEnum):
     SOUND_POOR = "sound_poor"
     ATTENDED = "attended"
     """A supervisor came in; `detail` is how: listen, whisper or talk."""
+    TAKEN_OVER = "taken_over"
+    """A supervisor talks with the customer instead of the agents."""
     ENDED = "ended"
     """`detail` is the cause."""
 
@@ -79,6 +81,7 @@ _NOTES = {
     "CallSoundBack": (K.SOUND_BACK, ""),
     "CallSoundPoor": (K.SOUND_POOR, ""),
     "CallAttended": (K.ATTENDED, "ear"),
+    "CallTakenOver": (K.TAKEN_OVER, ""),
 }
 """By the name of an event: what it means, and which of its fields says more."""
 _STATES = {"menu": K.MENU, "queued": K.WAITING, "talking": K.TALKING}
@@ -92,7 +95,9 @@ def tell_call(call_id: UUID, events: Iterable[Told]) -> tuple[CallMoment, ...]:
         now = event.data.get("call")
         if not isinstance(now, dict) or now.get("id") != str(call_id):
             continue
-        if event.type in _NOTES:
+        if event.type == "CallHandedOn":
+            found.append(CallMoment(event.at, K.TRANSFER, str(event.data.get("target") or ""), detail="blind"))
+        elif event.type in _NOTES:
             found.append(_noted(event, now))
         elif event.type == "CallChanged":
             found += _changed(before, now, event.at)

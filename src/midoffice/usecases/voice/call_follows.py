@@ -66,7 +66,19 @@ async def let_call_follow(
         turn.take(break_off(call, now))
         turn.take(wait(turn.call, leaving))
         await turn.set_timer(WAITING_AGAIN, 0.0)
+        target = await _handed_to(tx, before, after)
+        if target:
+            await turn.note("CallHandedOn", target=target)
     await turn.save()
+
+
+async def _handed_to(tx: Transaction, before: WorkItem, after: WorkItem) -> str:
+    """Return the name of the agent or service that the work goes to; empty when it only goes back to where it waited."""
+    if after.preferred_agent_id is not None and after.preferred_agent_id != before.preferred_agent_id:
+        return (await tx.agent_profiles.get(after.preferred_agent_id)).name
+    if after.service_id != before.service_id:
+        return (await tx.services.get(after.service_id)).name
+    return ""
 
 
 async def live_call(tx: Transaction, item: WorkItem) -> Call | None:

@@ -54,7 +54,8 @@ async def attend_call(context: Context, principal: Principal, call_id: UUID, ear
         if own is None:
             order = order_agent(turn.call, new_id(), principal.account_id)
             leg = called(order, LegRole.SUPERVISOR, turn.now, agent_id=principal.account_id, ear=ear)
-            turn.call = turn.call.with_leg(replace(leg, name=principal.name))
+            own = replace(leg, name=principal.name)
+            turn.call = turn.call.with_leg(own)
             turn.do(order)
         elif own.ear is not ear:
             changed = turn.call.with_leg(replace(own, ear=ear))
@@ -63,7 +64,7 @@ async def attend_call(context: Context, principal: Principal, call_id: UUID, ear
             turn.call = changed
             if own.state is LegState.UP:
                 turn.do(SetEar(turn.call.id, own.id, ear))
-        await turn.note("CallAttended", ear=ear.value)
+        await turn.note("CallAttended", ear=ear.value, leg_id=str(own.id))
         attended = {"interaction_id": str(turn.call.interaction_id), "ear": ear.value}
         await audit(turn.tx, principal, turn.now, "attended", "call", call_id, after=attended)
 
@@ -82,6 +83,7 @@ async def take_over_call(context: Context, principal: Principal, call_id: UUID) 
             raise NoCall("The call is being transferred; wait until that is over.")
         turn.call = turn.call.with_leg(replace(own, ear=Ear.TALK))
         turn.do(SetEar(turn.call.id, own.id, Ear.TALK))
+        await turn.note("CallTakenOver", leg_id=str(own.id))
         for leg in turn.call.live:
             if leg.role is LegRole.AGENT:
                 await settle(turn, let_go(turn.call, leg.id, Cause.TRANSFERRED, turn.now), left=leg)

@@ -5,13 +5,17 @@ import { readableNumber } from "./numbers";
 
 const words = text.calls.moments;
 
+/** Who it was; there is one customer, whose name stands above. */
 function whoOf({ who, role }: CallMoment): string {
-  return who ? readableNumber(who) : (words.somebody[role ?? ""] ?? "");
+  return who && role !== "customer" ? readableNumber(who) : (words.somebody[role ?? ""] ?? "");
 }
 
-/** Why somebody left or was not reached: nothing where that is as usual. */
-function whyOf({ detail }: CallMoment): string {
-  return detail === "" || detail === "normal" ? "" : (text.calls.cause[detail] ?? detail).toLowerCase();
+const supervisorOf = (moment: CallMoment): string => whoOf(moment) || (words.somebody.supervisor ?? "");
+
+/** Why somebody left or was not reached, or the call ended: nothing where that is as usual, or where it was our wish. */
+function whyOf({ detail, kind }: CallMoment): string {
+  const letGo = detail === "canceled" && kind !== "ended";
+  return detail === "" || detail === "normal" || letGo ? "" : (text.calls.cause[detail] ?? detail).toLowerCase();
 }
 
 const SENTENCES: Record<CallMoment["kind"], (moment: CallMoment) => string> = {
@@ -32,7 +36,8 @@ const SENTENCES: Record<CallMoment["kind"], (moment: CallMoment) => string> = {
   sound_lost: (moment) => words.soundLost(whoOf(moment)),
   sound_back: (moment) => words.soundBack(whoOf(moment)),
   sound_poor: (moment) => words.soundPoor(whoOf(moment)),
-  attended: ({ detail }) => words.attended[detail] ?? words.attended.listen ?? "",
+  attended: (moment) => words.attended[moment.detail]?.(supervisorOf(moment)) ?? moment.detail,
+  taken_over: (moment) => words.takenOver(supervisorOf(moment)),
   ended: (moment) => words.ended(whyOf(moment)),
 };
 

@@ -34,9 +34,10 @@ export const callMoments = {
   soundBack: (who: string) => `${who} was heard again`,
   soundPoor: (who: string) => `The sound of ${who} was poor`,
   attended: {
-    listen: "A supervisor listened",
-    whisper: "A supervisor spoke to the agent",
-    talk: "A supervisor joined",
-  } as Record<string, string>,
+    listen: (who: string) => `${who} listened`,
+    whisper: (who: string) => `${who} spoke to the agent`,
+    talk: (who: string) => `${who} joined`,
+  } as Record<string, (who: string) => string>,
+  takenOver: (who: string) => `${who} took the call over`,
   ended: (why: string) => `The call ended${why && `: ${why}`}`,
 };
