@@ -159,6 +159,7 @@ describe("a call at the desk", () => {
 
   it("ends, and is wrapped up with its recording", async () => {
     const page = await talking(started);
+    await page.getByTitle(/^With you for/).waitFor();
     await press(page, "Alt+W", "End call");
     await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();
     const player = page.getByRole("region", { name: "Recordings" }).getByRole("article").first();
@@ -199,6 +200,7 @@ describe("a call at the desk", () => {
     await bar(page).getByText("You talk to the customer").waitFor();
     await press(page, "Alt+Z", "Swap");
     await bar(page).getByText("Asking Ben Okafor").waitFor();
+    await button(page, "Leave the call").waitFor();
     await press(page, "Alt+V", "Transfer now");
     await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();
   });

@@ -126,7 +126,8 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
   const end = useCallback(() => hangUp(), [hangUp]);
   const name = contact.customer?.name ?? contact.interaction.sender_name;
   const me = useSession().account.id;
-  const conference = contact.answerable && !call.transfer && hasOthers(call, me);
+  const others = hasOthers(call, me);
+  const conference = contact.answerable && !call.transfer && others;
   return (
     <section className={classes.bar} aria-label={words.region}>
       <CallHead call={call} />
@@ -157,7 +158,7 @@ export function CallBar({ contact, call, focused }: CallBarProps) {
         <RecordingSwitch call={call} focused={focused} />
         <span className={classes.end}>
           <Move
-            label={contact.answerable ? words.hangUp : words.leave}
+            label={contact.answerable && !others ? words.hangUp : words.leave}
             chord="Alt+W"
             icon={<IconPhoneOff size={17} />}
             enabled={may(call, "hang_up")}

@@ -60,6 +60,16 @@ function HeldClock({ hold }: { hold: Hold }) {
   );
 }
 
+/** How long a call or callback has been with me: nobody there waits for a line of mine. */
+function CallClock({ since }: { since: string }) {
+  const seconds = (useNow() - Date.parse(since)) / 1000;
+  return <span title={words.withYou(span(seconds))}>{clockSpan(seconds)}</span>;
+}
+
+/** A call or callback that I have; a voice message waits for an answer as a mail does. */
+const isOnTheLine = ({ item }: MyContact) =>
+  item.channel === "voice" && item.media_type === "real_time" && item.state === "assigned";
+
 function Clock(contact: MyContact) {
   const { item, interaction } = contact;
   const waits = useWaits(contact);
@@ -67,6 +77,7 @@ function Clock(contact: MyContact) {
   if (hold) return <HeldClock hold={hold} />;
   if (item.state === "parked") return <ParkedUntil item={item} />;
   if (item.state === "wrapping" && item.wrap_up_until) return <WrapUpClock until={item.wrap_up_until} />;
+  if (isOnTheLine(contact)) return <CallClock since={item.state_since} />;
   return waits ? <WaitingClock {...contact} /> : <Instant at={interaction.last_message_at} />;
 }
 

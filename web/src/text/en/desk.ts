@@ -51,6 +51,7 @@ export const desk = {
     emptyAway: "Become ready to be offered contacts.",
     unread: (n: number) => (n === 1 ? "1 unread message" : `${n} unread messages`),
     waiting: (span: string) => `Customer waits for an answer since ${span}`,
+    withYou: (span: string) => `With you for ${span}`,
     left: "Customer has left",
     held: (span: string) => `On hold for another contact for ${span}`,
     onHold: "On hold",
