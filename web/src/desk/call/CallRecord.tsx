@@ -17,7 +17,7 @@ export function CallRecord({ interactionId }: { interactionId: Id }) {
         </div>
       )}
       {call && <CallMoments call={call} interactionId={interactionId} />}
-      {!isPending && <Recordings interactionId={interactionId} going={going} />}
+      {!isPending && <Recordings interactionId={interactionId} going={going} version={call?.version ?? 0} />}
     </>
   );
 }

@@ -23,16 +23,19 @@ interface RecordingsProps {
   interactionId: Id;
   /** The recording of a call that goes on, which is not whole yet; null when none does. */
   going: Id | null;
+  /** Of the call: it changes when the end of its recording is on disk, which is after the call. */
+  version: number;
 }
 
 /** What was recorded of a contact: its calls and voice messages, each with its player. */
-export function Recordings({ interactionId, going }: RecordingsProps) {
+export function Recordings({ interactionId, going, version }: RecordingsProps) {
   const query = useQuery({
-    queryKey: ["recordings", interactionId, going],
+    queryKey: ["recordings", interactionId, going ?? version],
     queryFn: ({ signal }) => fetchRecordings(interactionId, signal),
     staleTime: 10_000,
+    placeholderData: (before, query) => (query?.queryKey[1] === interactionId ? before : undefined),
   });
-  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error && !query.data) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   const whole = query.data?.filter(({ id }) => id !== going) ?? [];
   if (whole.length === 0) return null;
   return (
