@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { type CallbackRow, readCallbacks } from "@/api/callbacks";
 import { LaterDialog } from "@/callbacks/LaterDialog";
+import { readableNumber } from "@/desk/call/numbers";
 import { PageHeader } from "@/shared/PageHeader";
 import { type Names, useNames } from "@/shared/useNames";
 import { text } from "@/text";
@@ -62,15 +63,18 @@ interface LineProps {
 function Line({ row, names, onMove, onCancel }: LineProps) {
   const { callback, work_item, interaction } = row;
   const open = callback.state === "open";
+  const who = callback.name || interaction.sender_name;
   const taken = work_item.state === "assigned" || work_item.state === "wrapping";
   const state = open ? words.where[work_item.state] : words.state[callback.state];
   return (
     <tr>
       <th scope="row">
         <Link to={`/queue/${work_item.id}`} className={classes.name}>
-          {callback.name || interaction.sender_name}
+          {readableNumber(who)}
         </Link>
-        <span className={`${classes.soft} ${classes.number}`}>{callback.number}</span>
+        {who !== callback.number && (
+          <span className={`${classes.soft} ${classes.number}`}>{readableNumber(callback.number)}</span>
+        )}
       </th>
       <td className={classes.about}>{callback.about || interaction.subject || interaction.preview}</td>
       <td>{names.service(work_item.service_id)}</td>

@@ -16,7 +16,7 @@ const words = text.calls;
 export const mayHaveCall = ({ interaction, item }: OpenContact) =>
   interaction.channel === "voice" || item?.kind === "callback";
 
-function Over({ call }: { call: Call }) {
+function Over({ call, again }: { call: Call; again: boolean }) {
   const dial = useDial();
   const number = otherNumber(call);
   const cause = customerOf(call)?.cause ?? call.cause;
@@ -24,7 +24,7 @@ function Over({ call }: { call: Call }) {
   return (
     <div className={classes.over} role="status">
       <span>{why ? words.overWhy(why) : words.over}</span>
-      {number && dial.allowed && (
+      {again && number && dial.allowed && (
         <Button
           size="compact-sm"
           variant="default"
@@ -53,7 +53,13 @@ export function CallDeck({ contact, focused }: { contact: OpenContact; focused: 
   const me = useSession().account.id;
   const { data: call } = useCall(contact.interaction.id, mayHaveCall(contact));
   if (!call) return null;
-  if (isOver(call)) return contact.answerable && contact.interaction.channel === "voice" ? <Over call={call} /> : null;
+  if (isOver(call)) {
+    // A callback has its own way to call; that the customer's first call is over is no news there.
+    const callback = contact.item?.kind === "callback";
+    const shown =
+      contact.answerable && contact.interaction.channel === "voice" && !(callback && call.direction === "inbound");
+    return shown ? <Over call={call} again={!callback} /> : null;
+  }
   if (!contact.answerable && !myLeg(call, me))
     return contact.item?.agent_id === me ? <GoesOn with={partnersOf(call)} /> : null;
   return <CallBar contact={contact} call={call} focused={focused} />;

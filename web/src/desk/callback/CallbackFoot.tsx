@@ -94,7 +94,7 @@ export function CallbackFoot({ callback, focused }: CallbackFootProps) {
     <section className={classes.foot} aria-label={words.title}>
       <div className={classes.who}>
         <div className={classes.number}>
-          {callback.name}
+          {callback.name !== callback.number && callback.name}
           <strong>
             {readableNumber(callback.number)}
             <CopyButton value={callback.number}>

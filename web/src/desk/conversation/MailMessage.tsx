@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import type { Message, Party } from "@/api/interactions";
 import { text } from "@/text";
 import { Instant } from "@/ui/Instant";
+import { readableNumber } from "../call/numbers";
 import { Attachments } from "./Attachments";
 import { Delivery } from "./Delivery";
 import { HtmlFrame } from "./HtmlFrame";
@@ -16,7 +17,8 @@ const REMOTE_PICTURE = /<img\b[^>]*\b(?:src|srcset|data-[\w-]*src)\s*=\s*["']?\s
 const addressOf = ({ name, identifier }: Party) => (name ? `${name} <${identifier.value}>` : identifier.value);
 
 /** Who wrote it; what no person wrote says so. */
-const authorOf = ({ direction, author_name }: Message) => (direction === "system" ? words.system : author_name);
+const authorOf = ({ direction, author_name }: Message) =>
+  direction === "system" ? words.system : readableNumber(author_name);
 
 function Parties({ parties }: { parties: Party[] }) {
   const rows = (["to", "cc"] as const)

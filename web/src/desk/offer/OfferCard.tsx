@@ -76,7 +76,9 @@ export function OfferCard({ offer, first, busy, onAccept, onDecline }: OfferCard
   const names = useNames();
   const who = useContactName(interaction);
   const name = useId();
-  const channel = text.words.channel[item?.channel ?? ""] ?? "";
+  // The customer of a callback does not call: the agent does, or we have called already.
+  const channel =
+    item?.kind === "callback" ? text.callbacks.call.title : (text.words.channel[item?.channel ?? ""] ?? "");
   return (
     <article className={classes.card} aria-labelledby={name}>
       <div className={classes.head}>
