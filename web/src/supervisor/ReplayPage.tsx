@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCalendarOff, IconHistory, IconStack2 } from "@ta
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useLocation } from "react-router";
-import { Problem, readable } from "@/api/problem";
+import { readable } from "@/api/problem";
 import {
   type Comparison,
   PLAN_KEY,
@@ -14,6 +14,7 @@ import {
 } from "@/api/replay";
 import { useShortcut } from "@/keys/useShortcut";
 import { PageHeader } from "@/shared/PageHeader";
+import { faultAt } from "@/shared/plan/faults";
 import { text } from "@/text";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
@@ -31,13 +32,6 @@ const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZo
 interface Order {
   day: string;
   changes: PlanChanges;
-}
-
-/** The fault that belongs to a place of the form; what belongs to none is said above the result. */
-function faultAt(error: unknown, place: string): string | undefined {
-  if (!(error instanceof Problem)) return undefined;
-  const field = error.field.replace(/^plan\./, "");
-  return field === place || field.startsWith(`${place}.`) ? readable(error).detail : undefined;
 }
 
 export function ReplayPage() {

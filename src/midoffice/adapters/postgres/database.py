@@ -370,8 +370,7 @@ class PostgresDatabase:
         async with self._lent() as connection:
             transaction = connection.transaction(isolation=isolation, readonly=readonly)
             try:
-                # Entered, not started: a task that is cancelled while it begins leaves the rest to the pool, without an alarm.
-                await transaction.__aenter__()
+                await transaction.__aenter__()  # not started: one that is cancelled while it begins is left to the pool in silence
             except Trouble as problem:
                 fail(problem)
             try:

@@ -6,9 +6,10 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link } from "react-router";
 import { checkPlan, type PlanInForce, publishPlan } from "@/api/plan";
-import { isConflict, Problem, readable } from "@/api/problem";
+import { isConflict } from "@/api/problem";
 import { useSession } from "@/app/session";
 import { useShortcut } from "@/keys/useShortcut";
+import { faultAt } from "@/shared/plan/faults";
 import { rulesOf } from "@/shared/plan/rules";
 import { SearchField } from "@/shared/SearchField";
 import { useNames } from "@/shared/useNames";
@@ -28,13 +29,6 @@ const words = text.admin.plan;
 const SEARCHED_FROM = 12;
 /** How often the draft is looked at again: contacts come and go. */
 const AGAIN_MS = 10_000;
-
-/** The fault that belongs to a place of the draft. */
-function faultAt(error: unknown, place: string): string | undefined {
-  if (!(error instanceof Problem)) return undefined;
-  const field = error.field.replace(/^plan\./, "");
-  return field === place || field.startsWith(`${place}.`) ? readable(error).detail : undefined;
-}
 
 /** Looks at the draft whenever it has come to rest, and again every few seconds. */
 function useCheck(draft: PlanDraft, number: number) {

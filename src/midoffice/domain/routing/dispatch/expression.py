@@ -35,6 +35,6 @@ def check_text(where: str, text: str, schema: Schema, purpose: Purpose) -> None:
         raise Invalid(where, f"has {len(text):,} characters", f"Keep at most {purpose.longest:,}.")
     faults = check_expression(text, schema, purpose.kind)
     if faults:
-        raise Invalid(where, f"is no {purpose.name}: {faults[0].message}", faults[0].suggestion or purpose.example)
+        raise Invalid(where, f"is no {purpose.name}: {faults[0].message}", str(faults[0].fields["remedy"]) or purpose.example)
     if bare(type_of_expression(text, schema)) != purpose.kind:
         raise Invalid(where, f"may give something else than {purpose.gives}", purpose.example)

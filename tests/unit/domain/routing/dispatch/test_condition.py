@@ -38,6 +38,7 @@ def team(state: Dispatcher, *names: str, of: dict[str, str], room: int = 4, at: 
     [
         ('agent.attributes.taem = "north"', "“agent.attributes” has no “taem”"),
         ('agent.attributes.team = "nroth"', 'never the text "nroth"'),
+        ('agent.attributes.team = "green"', "Expected “north” or “south”."),
         ("agent.attributes.team", "true or false is needed"),
         ("agent.attributes = null", "as a whole"),
         ('some a in [agent] satisfies a.attributes.team = "north"', "as a whole"),
