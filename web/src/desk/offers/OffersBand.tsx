@@ -1,13 +1,11 @@
 import { Button, Loader, Switch, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconTags } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { newKey } from "@/api/client";
 import { type ActionOffer, respond, sendOfferCard } from "@/api/decisions";
 import { Problem, sentence } from "@/api/problem";
 import type { Id } from "@/api/units";
-import { readView, viewKey } from "@/api/view";
 import { useMay } from "@/app/session";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
@@ -15,22 +13,12 @@ import type { OpenContact } from "../data/contact";
 import { useCommand } from "../data/mutations";
 import { type Answer, CHORDS, OfferScript } from "./OfferScript";
 import classes from "./Offers.module.css";
-import { degradedWords, wantsProof } from "./parts";
 import { Said } from "./Said";
 import { useAnswerKey, useAskAgain, useOffers, useShown } from "./useOffers";
+import { useTold } from "./useTold";
 import { WhyNot } from "./WhyNot";
 
 const words = text.desk.offers;
-
-/** What a decision could not count on, and whether it could if the customer had proved who it is. */
-function useDegraded(customerId: Id, degraded: readonly string[], verified: boolean) {
-  const enabled = degraded.length > 0;
-  const queryFn = ({ signal }: { signal: AbortSignal }) => readView(customerId, signal);
-  const { data } = useQuery({ queryKey: viewKey(customerId), queryFn, enabled });
-  const { notKnown: bare, unproved } = words;
-  const why = degradedWords(degraded, data, verified, { reasons: text.desk.view.reasons, bare, unproved });
-  return { why, wantsProof: wantsProof(degraded, data, verified) };
-}
 
 function Degraded({ why }: { why: string }) {
   if (!why) return null;
@@ -143,7 +131,8 @@ function Band({ contact, customerId, focused }: OffersBandProps) {
   const offers = data?.offers ?? [];
   const first = offers[0];
   useShown(first);
-  const degraded = useDegraded(customerId, data?.degraded ?? [], verified);
+  const degraded = data?.degraded ?? [];
+  const told = useTold(customerId, verified, degraded.length > 0 || opened);
   const { answer, busy, refused } = useAnswers(customerId, first, focused);
   const { send, sending } = useSending(contact);
   const turn = useCallback(() => setOpened((before) => !before), []);
@@ -184,9 +173,9 @@ function Band({ contact, customerId, focused }: OffersBandProps) {
         />
       ))}
       <div aria-live="assertive">{refused && <p className={classes.refused}>{refused}</p>}</div>
-      <Degraded why={degraded.why} />
-      {opened && data && <WhyNot decision={data} />}
-      {(opened || verified || degraded.wantsProof) && (
+      <Degraded why={told.why(degraded)} />
+      {opened && data && <WhyNot decision={data} tell={(attribute) => told.why([attribute])} />}
+      {(opened || verified || told.wantsProof(degraded)) && (
         <Foot customerId={customerId} opened={opened} verified={verified} onVerified={setVerified} />
       )}
     </section>

@@ -3,11 +3,12 @@ import { type Decision, readDecision } from "@/api/decisions";
 import { sentence } from "@/api/problem";
 import { text } from "@/text";
 import classes from "./Offers.module.css";
+import { reasonInWords } from "./parts";
 
 const words = text.desk.offers;
 
 /** Why everything else is not said to this customer now. */
-export function WhyNot({ decision }: { decision: Decision }) {
+export function WhyNot({ decision, tell }: { decision: Decision; tell: (attribute: string) => string }) {
   const id = decision.decision_id;
   const { data, error } = useQuery({
     queryKey: ["decision", id],
@@ -26,7 +27,7 @@ export function WhyNot({ decision }: { decision: Decision }) {
           {data?.left_out.map(({ action, name, reason }) => (
             <div key={action}>
               <dt>{name}</dt>
-              <dd>{reason}</dd>
+              <dd>{reasonInWords(reason, tell)}</dd>
             </div>
           ))}
         </dl>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionOffer, LedgerEntry } from "@/api/decisions";
-import { degradedWords, latestSaid, scriptOf, wantsProof } from "./parts";
+import { degradedWords, latestSaid, reasonInWords, scriptOf, wantsProof } from "./parts";
 
 const WORDS = { accept: "Accepts", decline: "Declines", later: "Later" };
 const offer = (parts: Record<string, unknown>) => ({ name: "A player", rendered: { parts } }) as ActionOffer;
@@ -52,6 +52,14 @@ it("says once for each source why something is not known", () => {
 it("names the source that was not asked, instead of everything that it would have told", () => {
   const silent = { ...view([], "not_asked"), subjects: [] };
   expect(degradedWords(["billing.balance", "billing.due"], silent, false, said)).toBe("Billing was not asked");
+});
+
+it("tells of an attribute in the agent's words where the server names it", () => {
+  const reason = "It is not known whether it holds: no debts (billing.overdue_days: forbidden).";
+  expect(reasonInWords(reason, (attribute) => `${attribute}!`)).toBe(
+    "It is not known whether it holds: no debts (billing.overdue_days!).",
+  );
+  expect(reasonInWords("It does not hold: a (b) c.", () => "x")).toBe("It does not hold: a (b) c.");
 });
 
 it("says what keeps back what the agent can see", () => {

@@ -68,6 +68,12 @@ const isKept = (fact: Told | undefined, verified: boolean) => !verified && fact?
 export const wantsProof = (degraded: readonly string[], view: Known | undefined, verified: boolean): boolean =>
   degraded.some((attribute) => isKept(factOf(attribute, view), verified));
 
+const UNKNOWN = /\((\w+(?:\.\w+)+): [a-z_]+\)/g;
+
+/** A sentence of the server about an action that is not said, in the agent's words where it names an attribute. */
+export const reasonInWords = (reason: string, tell: (attribute: string) => string): string =>
+  reason.replace(UNKNOWN, (_, attribute: string) => `(${tell(attribute)})`);
+
 /** Why attributes do not count, once for each source; what the view says nothing about is named as it is. */
 export function degradedWords(
   degraded: readonly string[],
