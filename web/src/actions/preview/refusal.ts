@@ -10,6 +10,6 @@ export function refusal(error: unknown): { title: string; detail: string } {
   const { field, fields } = error;
   // The path of a field tells a person nothing; the list of findings leads to the place.
   if (field && typeof fields.why === "string")
-    return { title: words.faulty, detail: `It ${fields.why}. ${remedy}`.trim() };
+    return { title: words.faulty, detail: `${words.fault(fields.why)} ${remedy}`.trim() };
   return { title: words.failed, detail: `${detail} ${remedy}`.trim() };
 }

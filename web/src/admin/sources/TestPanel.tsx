@@ -11,7 +11,7 @@ import { text } from "@/text";
 import { FormSection } from "../record/EditorFrame";
 import classes from "./Sources.module.css";
 import { orderOf, type SourceForm } from "./sourceForm";
-import { sayTrial } from "./trial";
+import { inWords, sayTrial } from "./trial";
 
 const words = text.admin.sources;
 const PLAIN = { language: null, timeZone: null };
@@ -169,7 +169,7 @@ export function TestPanel({ form, storedId, onFindings }: TestPanelProps) {
       <div role="status" style={{ display: "contents" }}>
         {failed && (
           <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={failed.title}>
-            {failed.detail} {failed.remedy}
+            {inWords(failed.detail)} {failed.remedy}
           </Alert>
         )}
         {ask.data && <Outcome trial={ask.data} source={form.name || form.key} />}

@@ -3,7 +3,7 @@ import type { Source } from "@/api/sources";
 import { readPairs, settingsFor, withSetting, writePairs } from "./connections";
 import { pasteLines } from "./fieldLines";
 import { check, formOf, newField, orderOf } from "./sourceForm";
-import { sayTrial } from "./trial";
+import { inWords, sayTrial } from "./trial";
 
 describe("a trial of a source", () => {
   const finding = { field: "connection", message: "The file cannot be opened.", remedy: "", gravity: "error" } as const;
@@ -14,6 +14,13 @@ describe("a trial of a source", () => {
     expect(sayTrial({ rows: [{ a: "1" }], findings: [finding], elapsed_ms: 3.4 })).toBe("1 row · answered in 3 ms");
   });
 });
+
+it.each([
+  ["lookups.0.statement: is empty", "Lookup 1, Question: is empty"],
+  ["lookups.2: is odd", "Lookup 3: is odd"],
+  ["fields.1.unit: is unknown", "Unit, line 2: is unknown"],
+  ["It does not answer.", "It does not answer."],
+])("a refusal about %s names the place of the form", (said, words) => expect(inWords(said)).toBe(words));
 
 describe("the form of a source", () => {
   it("asks for what the way of signing in needs, and forgets what it does not", () => {

@@ -14,3 +14,20 @@ export function sayTrial({
   if (findings.some(({ gravity }) => gravity === "error")) return words.testFailed(milliseconds);
   return `${words.testNobody} · ${words.testTook(milliseconds)}`;
 }
+
+const ADDRESS = /^(lookups|fields)\.(\d+)(?:\.(\w+))?: /;
+
+/** A refusal with the words of the form where it names a place of it. */
+export function inWords(sentence: string): string {
+  const found = ADDRESS.exec(sentence);
+  if (!found) return sentence;
+  const [address, list, place, part = ""] = found;
+  const nth = Number(place) + 1;
+  const lookupParts: Record<string, string> = { statement: words.statement, owner_column: words.owner };
+  const columns: Record<string, string> = words.columnsOf;
+  const where =
+    list === "lookups"
+      ? [words.lookup(nth), lookupParts[part]].filter(Boolean).join(", ")
+      : words.cell(columns[part] ?? words.columnsOf.name, nth);
+  return `${where}: ${sentence.slice(address.length)}`;
+}

@@ -141,6 +141,7 @@ export const editor = {
     none: "Add a treatment to see it here.",
     failed: "It would not be said to this customer",
     faulty: "It can be shown when this is corrected",
+    fault: (why: string) => `It ${why}.`,
     noSample: "No customer found",
     frame: "The mail as the customer sees it",
     html: "HTML",
