@@ -29,7 +29,7 @@ class WaitingCause(StrEnum):
     NEXT_STEP = "next_step"
     """Nothing is wrong: `agent_id` is offered it at the router's next step."""
     OTHERS_FIRST = "others_first"
-    """Who could take it goes to items before it."""
+    """Who could take it goes to items before it or, where pairs are made by their value, to any that bring more."""
     OVERFLOWING = "overflowing"
     """It goes to `service_id` at the router's next step."""
     KEPT_FOR_AGENT = "kept_for_agent"
@@ -161,9 +161,9 @@ def explain_waiting(
 ) -> WaitingExplanation:
     """Return why an item is still waiting, as the live queue would decide on it at `now`.
 
-    `everyone` is the active staff, signed out or not. `rivals` are the waiting items that may be before it (others are passed
-    over, and the item itself): they have a say only where somebody is free, so a first look can leave them out. `offers` are
-    those that are pending of an item that is offered, `skills` those that scores may name.
+    `everyone` is the active staff, signed out or not. `rivals` are the waiting items that may be before it, or be paired by their
+    value together with it (others are passed over, and the item itself): they have a say only where somebody is free, so a first
+    look can leave them out. `offers` are those that are pending of an item that is offered, `skills` those that scores may name.
     """
     if item.state is not S.QUEUED:
         return WaitingExplanation(_elsewhere(item), upcoming=_ends(item, offers))
@@ -328,14 +328,19 @@ def _choice(
     capacity: CapacityRules,
     skills: Sequence[Skill],
 ) -> CauseOfWait:
-    """Return who is offered the item - the `first` of those free for it - unless all of them go to rivals before it."""
-    place = place_of(item, services[item.service_id], now)
+    """Return who is offered the item - the `first` of those free for it - unless all of them go to rivals.
+
+    These are the ones before it; where pairs are made by their value, they are made of all together.
+    """
+    service = services[item.service_id]
+    place = place_of(item, service, now)
     known = [rival for rival in rivals if rival.service_id in services]
-    before = [rival for rival in known if place_of(rival, services[rival.service_id], now) < place]
-    if not before:
+    together = service.ranking is Ranking.BEST_VALUE
+    counted = known if together else [rival for rival in known if place_of(rival, services[rival.service_id], now) < place]
+    if not counted:
         return CauseOfWait(C.NEXT_STEP, agent_id=first)
     there = replace(item, interaction_id=item.interaction_id or item.id)  # a sample stands for a contact
-    decisions = decide_once([*before, there], everyone, services.values(), now, capacity, skills)
+    decisions = decide_once([*counted, there], everyone, services.values(), now, capacity, skills)
     chosen = (d.agent_id for d in decisions if isinstance(d, Assignment) and d.item.id == item.id)
     agent_id = next(chosen, None)
     return CauseOfWait(C.OTHERS_FIRST) if agent_id is None else CauseOfWait(C.NEXT_STEP, agent_id=agent_id)

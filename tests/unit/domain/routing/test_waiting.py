@@ -102,6 +102,15 @@ def test_cause_of_a_queued_item(asked: dict[str, Any], agents: list[Candidate], 
     assert explain(item(1, skills=WANTS, **asked), *agents).cause == cause
 
 
+def test_who_is_offered_it_by_value_depends_on_those_after_it_as_well() -> None:
+    """The later item rests with the second agent: two pairs are made only if the first agent is left to it."""
+    services = {**SERVICES, BILLING.id: replace(BILLING, ranking=Ranking.BEST_VALUE)}
+    asked, later = item(1, age=9), item(2, cooldowns=(rests(2, 5),))
+    staff = agent(1, idle=9), agent(2)
+    assert explain(asked, *staff, services=services).cause.agent_id == key(1)
+    assert explain(asked, *staff, services=services, rivals=[later]).cause.agent_id == key(2)
+
+
 @pytest.mark.parametrize("asked", [{"skills": WANTS}, {"overflow_at": NOW}, {"declines": 1, "cooldowns": (rests(1, 9),)}])
 def test_item_that_leaves_overflows_and_nothing_else_comes(asked: dict[str, Any]) -> None:
     explained = explain(item(1, **asked), agent(1), services=OVERFLOWING)

@@ -2,7 +2,7 @@
 export const waiting = {
   cause: {
     next_step: (agent: string) => `Nothing is wrong: it is about to be offered to ${agent}.`,
-    others_first: "Somebody is free, but contacts before it come first.",
+    others_first: "Somebody is free, but other contacts come first.",
     overflowing: (service: string) => `It is about to move to ${service}.`,
     kept_for_agent: (agent: string, until: string) => `It is kept for ${agent} until ${until}.`,
     nobody_has_skills: "Nobody on the staff has the skills for it.",
