@@ -1,7 +1,8 @@
 """What a partner takes who has become free. A new order is a row here, not a branch in the dispatcher."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,24 +70,41 @@ def _by_skill(partner: "Partner", found: "tuple[Value, Entry]") -> tuple[float, 
     return (value[0], -entry.lane.pool.needs.fit(partner.skills), *value[1:])
 
 
-def _waiting_for(partner: "Partner", now: float) -> "Iterator[tuple[Value, Entry]]":
-    """Yield the first item of every lane that the partner may serve, and what is kept for him alone."""
-    who = partner.id
+def _waiting_for(partner: "Partner", now: float) -> "Ranked":
+    """Return the first item of every lane that the partner may serve, and what is kept for him alone."""
+    who, free, gated = partner.id, partner.free, bool(partner.gates)
+    total = free[0]
+    found: Ranked = []
     for pool in partner.pools:
-        if pool.waiting and partner.fits(pool) and partner.is_open_to(pool):
-            for lane in pool.lane_list:
-                place = lane.first_for(who, now) if lane.waiting else None
-                if place is not None:
-                    yield (lane.rank, place[0] - lane.weight * now, place[1], place[2]), place[4]
+        units = pool.units
+        if (
+            not pool.waiting
+            or ((units > total or units > free[pool.side]) and not (pool.over and partner.fits(pool)))
+            or (gated and not partner.is_open_to(pool))
+        ):
+            continue
+        for lane in pool.lane_list:
+            if not lane.waiting:
+                continue
+            heap = lane.heap
+            place = heap[0] if heap and not lane.declined else None
+            if place is None or place[3] != place[4].stamp:
+                place = lane.first_for(who, now)
+                if place is None:
+                    continue
+            found.append(((lane.rank, place[0] - lane.weight * now, place[1], place[2]), place[4]))
     for place in partner.mine:
         entry = place[4]
         lane = entry.lane
         if partner.fits(lane.pool) and partner.is_open_to(lane.pool) and not entry.refuses(who, now):
-            yield (lane.rank, place[0] - lane.weight * now, place[1], place[2]), entry
+            found.append(((lane.rank, place[0] - lane.weight * now, place[1], place[2]), entry))
+    return found
 
+
+_VALUE = itemgetter(0)
 
 CHOICES: Mapping[str, Choice] = {
-    MOST_URGENT: Choice(by_skill=False, first=_most_urgent, ranked=lambda who, now: sorted(_waiting_for(who, now))),
+    MOST_URGENT: Choice(by_skill=False, first=_most_urgent, ranked=lambda who, now: sorted(_waiting_for(who, now), key=_VALUE)),
     "best_skilled": Choice(
         by_skill=True,
         first=_best_skilled,

@@ -107,7 +107,7 @@ class Dispatcher:
         entry = state.items.get(item)
         winner = who_was_asked(entry, by)
         if entry is not None and winner is not None:
-            others = [who for who in entry.holders() if who is not winner]
+            others = [who for who in entry.holders() if who is not winner] if entry.beside else []
             for who in others:
                 state.out.append(Withdrawn(item, who.id, state.now, "taken"))
                 let_go(state, entry, who)

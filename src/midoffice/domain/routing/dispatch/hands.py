@@ -13,7 +13,8 @@ def unlist(state: State, partner: Partner) -> None:
     """Let a partner stand in no line any more."""
     if partner.listed:
         partner.stamp = state.next()
-    if partner.listed or partner.kept_from:
+        partner.delist()
+    elif partner.kept_from:
         partner.delist()
 
 
@@ -92,7 +93,8 @@ def ask_no_longer(state: State, entry: Entry, partner: Partner) -> None:
 def take_out(state: State, entry: Entry) -> None:
     """Take an item from wherever it stands: a lane, a partner's own list, or a partner's hands."""
     if entry.partner is not None:
-        for partner in entry.holders():
+        let_go(state, entry, entry.partner)
+        for partner in entry.beside:
             let_go(state, entry, partner)
         entry.partner, entry.beside = None, ()
     elif entry.stamp:

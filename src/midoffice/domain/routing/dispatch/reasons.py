@@ -10,6 +10,9 @@ from midoffice.domain.routing.dispatch.choice import CHOICES
 from midoffice.domain.routing.dispatch.decisions import Why
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from midoffice.domain.routing.dispatch.gates import Gate
     from midoffice.domain.routing.dispatch.partner import Partner
     from midoffice.domain.routing.dispatch.ranking import RankKey
     from midoffice.domain.routing.dispatch.roster import Entry, Pool, Ranked
@@ -24,38 +27,54 @@ def explain(state: State, entry: Entry, chosen: Partner, rivals: Ranked, *, aske
     pool = entry.lane.pool
     listed = pool.free - (1 if chosen.listed else 0)
     kept_back = pool.kept_back() if pool.shelves else {}
-    others = listed - sum(kept_back.values())
-    who_declined = [state.partners.get(who) for who, at in (entry.allowed_at or {}).items() if at > state.now]
-    declined = sum(who is not None and pool in who.listed and who.is_open_to(pool) for who in who_declined)
-    excluded = {
-        "skill": len(state.partners) - pool.members - pool.unfit,
-        "condition": pool.unfit,
-        "left": pool.gone,
-        "not_ready": pool.absent - pool.gone,
-        "declined": declined,
-        "capacity": pool.members - pool.absent - listed - 1 - sum(pool.kept.values()) - asked,
-    }
-    excluded[KEPT_FOR_SERVICE] = sum(kept_back.values())
-    excluded.update({kept_by.value: count for kept_by, count in pool.kept.items()})
+    others = listed - sum(kept_back.values()) if kept_back else listed
     rule = state.plan.agents_take
-    items = (entry, *(rival for _, rival in rivals[:TOLD])) if CHOICES[rule].by_skill else ()
+    rivals = rivals[:TOLD]
+    items = (entry, *(rival for _, rival in rivals)) if CHOICES[rule].by_skill else ()
     alternatives = _first(pool, entry, chosen, state.now) if others else []
+    partners = [chosen, *[who for who, _ in alternatives]] if alternatives else [chosen]
     return Why(
         plan=state.plan.version,
         ranking=pool.ranking,
         names=pool.names,
         chosen=pool.key(chosen, pool.needs),
-        alternatives=tuple((who.id, key) for who, key in alternatives),
-        rivals=tuple((rival.id, -value[1]) for value, rival in rivals[:TOLD]),
-        excluded={name: count for name, count in excluded.items() if count},
+        alternatives=tuple([(who.id, key) for who, key in alternatives]),
+        rivals=tuple([(rival.id, -value[1]) for value, rival in rivals]),
+        excluded=_excluded(state, entry, listed, kept_back, asked),
         preferred=entry.preferred is not None and not entry.stamp,
-        used=(chosen.used_total, *[who.used_total for who, _ in alternatives]),
-        idle_since=(chosen.idle_since, *[who.idle_since for who, _ in alternatives]),
+        used=tuple([who.used_total for who in partners]),
+        idle_since=tuple([who.idle_since for who in partners]),
         agents_take=rule,
-        fits=tuple(each.lane.pool.needs.fit(chosen.skills) for each in items),
-        kept_back=tuple((gate.service, gate.share, count) for gate, count in kept_back.items()),
-        interrupts=tuple(str(loan.lender.channel) for loan in chosen.lends(pool) or ()) if chosen.lendable else (),
+        fits=tuple([each.lane.pool.needs.fit(chosen.skills) for each in items]),
+        kept_back=tuple([(gate.service, gate.share, count) for gate, count in kept_back.items()]),
+        interrupts=tuple([str(loan.lender.channel) for loan in chosen.lends(pool) or ()]) if chosen.lendable else (),
     )
+
+
+def _excluded(state: State, entry: Entry, listed: int, kept_back: Mapping[Gate, int], asked: int) -> dict[str, int]:
+    """Count those whom something keeps out of the choice, by the first thing that does; nobody is not told."""
+    pool = entry.lane.pool
+    counted = {
+        "skill": len(state.partners) - pool.members - pool.unfit,
+        "condition": pool.unfit,
+        "left": pool.gone,
+        "not_ready": pool.absent - pool.gone,
+        "declined": _declined(state, entry) if entry.allowed_at else 0,
+        "capacity": pool.members - pool.absent - listed - 1 - asked,
+    }
+    if kept_back:
+        counted[KEPT_FOR_SERVICE] = sum(kept_back.values())
+    for kept_by, count in pool.kept.items():
+        counted["capacity"] -= count
+        counted[kept_by.value] = count
+    return {name: count for name, count in counted.items() if count}
+
+
+def _declined(state: State, entry: Entry) -> int:
+    """Count those with room who declined the item a short while ago."""
+    pool, now = entry.lane.pool, state.now
+    who_declined = [state.partners.get(who) for who, at in (entry.allowed_at or {}).items() if at > now]
+    return sum(who is not None and pool in who.listed and who.is_open_to(pool) for who in who_declined)
 
 
 def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Partner, RankKey]]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def begin(state: State, now: float) -> None:
     """Let time pass until a command comes: what it moves is placed anew, and windows end."""
     state.now = max(state.now, now)
-    while state.timers and state.timers[0][0] <= state.now:
-        _come_to(state, state.timers[0][0])
+    timers = state.timers
+    while timers and timers[0][0] <= state.now:
+        _come_to(state, timers[0][0])
     if state.window_ends is not None and state.window_ends <= state.now and state.held is None:
         assign_by_value(state)
 
