@@ -57,8 +57,11 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     if reasons.preferred and others:
         told[Exclusion.RESERVED_FOR_OTHER.value] = others
     who = [offer.partner, *[who for who, _ in reasons.alternatives]]
-    now, times = offer.at, zip(who, reasons.idle_since, reasons.used, strict=True)
-    seen = [_seen(each, now - since, used, queue) for each, since, used in times]
+    now, partners = offer.at, queue.partners
+    seen = [
+        {"agent_id": _text(each), "idle_seconds": _tenths(now - since), "used": used, "limit": partners[each].limits[0]}
+        for each, since, used in zip(who, reasons.idle_since, reasons.used, strict=True)
+    ]
     explained: Why = {
         "plan": reasons.plan,
         "strategy": reasons.ranking,
@@ -137,10 +140,6 @@ def _text(number: int) -> str:
     """Return an id as text: the same few agents, and the same items that wait, are named in every explanation."""
     digits = f"{number:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-def _seen(who: int, idle: float, used: int, queue: Dispatcher) -> dict[str, Any]:
-    return {"agent_id": _text(who), "idle_seconds": _tenths(idle), "used": used, "limit": queue.partners[who].limits[0]}
 
 
 def _tenths(seconds: float) -> float:

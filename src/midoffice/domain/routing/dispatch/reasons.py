@@ -79,10 +79,11 @@ def _declined(state: State, entry: Entry) -> int:
 
 def _first(pool: Pool, entry: Entry, chosen: Partner, now: float) -> list[tuple[Partner, RankKey]]:
     """Return the next partners of a pool, as they stand in line."""
-    lines = list(pool.lines())
+    line = merge(*pool.lines()) if pool.shelves else pool.line
+    declined = entry.allowed_at is not None
     found: list[tuple[Partner, RankKey]] = []
-    for key, who, stamp, partner in lines[0] if len(lines) == 1 else merge(*lines):
-        if stamp == partner.stamp and partner is not chosen and not entry.refuses(who, now):
+    for key, who, stamp, partner in line:
+        if stamp == partner.stamp and partner is not chosen and not (declined and entry.refuses(who, now)):
             found.append((partner, key[1:] if key[0] == inf else key))
             if len(found) == TOLD:
                 break
