@@ -1,6 +1,6 @@
 """The types of a model: its item definitions, those of the models it imports, and FEEL's own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from midoffice.domain.rules.dmn.model import FunctionType, ItemDefinition
@@ -19,11 +19,15 @@ _NO_SCOPE: Mapping[str, object] = {}
 
 @dataclass(slots=True)
 class Types:
-    """Finds types by name; each is made once. `imported` are the types of other models by the name of the import."""
+    """Finds types by name; each is made once. `imported` are the types of other models by the name of the import.
+
+    What `absent` imports are said to bring may be anything: their models are not there, and that is told once.
+    """
 
     definitions: Mapping[str, ItemDefinition]
     imported: Mapping[str, "Types"]
     problems: list[Problem]
+    absent: Collection[str] = ()
     _made: dict[str, FeelType] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
     _listing: bool = False
@@ -38,8 +42,8 @@ class Types:
         if name in BUILT_IN_TYPES:
             return BUILT_IN_TYPES[name]
         prefix, dot, rest = name.partition(".")
-        if dot and prefix in self.imported:
-            return self.imported[prefix].find(rest)
+        if dot and (prefix in self.imported or prefix in self.absent):
+            return self.imported[prefix].find(rest) if prefix in self.imported else ANY
         if "" not in self.imported or self._listing:
             return None
         self._listing = True  # models may import each other

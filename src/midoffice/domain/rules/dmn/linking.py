@@ -1,6 +1,6 @@
 """Models and their imports as one graph: who is who, who needs whom, and under which name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from midoffice.domain.rules.dmn.breathe import Breathe, without_a_break
@@ -38,7 +38,8 @@ class Link:
 class Linked:
     """All elements of a model and of those that it imports. What cannot be found is among the problems.
 
-    `breathe` is called now and then while the model is compiled.
+    `absent` are the imports whose models are not there: for each model that has such, their names by namespace. What is needed
+    from these is no problem of its own. `breathe` is called now and then while the model is compiled.
     """
 
     main: Definitions
@@ -48,6 +49,7 @@ class Linked:
     elements: dict[Key, Element] = field(default_factory=dict)
     links: dict[Key, tuple[Link, ...]] = field(default_factory=dict)
     circular: frozenset[Key] = frozenset()
+    absent: dict[str, dict[str, str]] = field(default_factory=dict)
     _types: dict[str, Types] = field(default_factory=dict)
     _members: frozenset[str] = frozenset()
 
@@ -56,7 +58,7 @@ class Linked:
         if namespace not in self._types:
             model = self.models[namespace]
             imported: dict[str, Types] = {}
-            own = Types({t.name: t for t in model.types}, imported, self.problems)
+            own = Types({t.name: t for t in model.types}, imported, self.problems, self.absent_from(namespace))
             self._types[namespace] = own  # before the imports, which may lead back here
             for found in model.imports:
                 if found.namespace in self.models and found.namespace != namespace:
@@ -66,8 +68,12 @@ class Linked:
     def names(self, key: Key) -> Names:
         """The names that the logic of an element may use."""
         links = self.links.get(key, ())
-        seen = {link.prefix or link.name for link in links}
+        seen = {link.prefix or link.name for link in links} | {*self.absent_from(key[0])}
         return Names(frozenset(seen), self._members)
+
+    def absent_from(self, namespace: str) -> Collection[str]:
+        """The names under which a model imports what is not there."""
+        return [name for name in self.absent.get(namespace, {}).values() if name]
 
     def kind_of(self, target: Key) -> str:
         """What an element is called in a sentence."""
@@ -87,13 +93,11 @@ class Linked:
     def _links_of(self, key: Key, element: Element) -> Iterator[Link]:
         for kind, href in _needs(element):
             target = self.resolve(key[0], href)
-            if target is None:
-                why = f"the {kind} {href!r} that {element.name} needs is not there."
-                self.problems.append(
-                    Problem(Place(element.id, "requires"), Invalid("requires", why, "Draw the arrow again."), element.name)
-                )
-                continue
-            yield Link(self._prefix(key[0], target[0]), self.elements[target].name, target)
+            if target is not None:
+                yield Link(self._prefix(key[0], target[0]), self.elements[target].name, target)
+            elif href.rpartition("#")[0] not in self.absent.get(key[0], {}):
+                fault = Invalid("requires", f"it needs {_NEEDED[kind]} that is not there: {href}.", "Draw the arrow again.")
+                self.problems.append(Problem(Place(element.id, "requires"), fault, element.name))
 
     def resolve(self, namespace: str, href: str) -> Key | None:
         """The element that an href of a model points to, or None."""
@@ -151,7 +155,9 @@ def link(model: Definitions, imports: Sequence[Definitions], breathe: Breathe = 
             if found.namespace in models or not _is_model(found.kind):
                 continue
             if found.namespace not in offered:
-                fault = Invalid("imports", f"the model {found.namespace} is not there.", "Bring it into the same rule set.")
+                linked.absent.setdefault(current.namespace, {})[found.namespace] = found.name
+                remedy = f"Import its file into the rule set as well: the one whose namespace is {found.namespace}."
+                fault = Invalid("imports", "this imported model is not there.", remedy)
                 linked.problems.append(Problem(Place(found.id or found.name, "imports"), fault, found.name))
                 continue
             models[found.namespace] = offered[found.namespace]
@@ -184,6 +190,7 @@ def _needs(element: Element) -> list[tuple[str, str]]:
     return []
 
 
+_NEEDED = {"input": "an input", "decision": "a decision", "knowledge": "a function"}
 _KINDS: Mapping[type, str] = {
     InputData: "input",
     Decision: "decision",

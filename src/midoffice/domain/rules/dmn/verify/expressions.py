@@ -57,6 +57,7 @@ class ExpressionCheck:
             into = groups.setdefault(found.prefix, {}) if found.prefix else variables
             into[found.name] = self._kind(found.target)
         variables |= {prefix: ContextOf(tuple(entries.items()), prefix) for prefix, entries in groups.items()}
+        variables |= dict.fromkeys(self._linked.absent_from(key[0]), ANY)
         own = self._linked.elements[key]
         if isinstance(own, KnowledgeModel):
             variables[own.name] = self._declared_function(key, own)
