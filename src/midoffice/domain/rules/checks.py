@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from midoffice.domain.rules.answer import CaseReport, CaseResult, ExpectedValue
 from midoffice.domain.rules.compiled import CompiledRules, RulesBroken, plain
-from midoffice.domain.rules.dmn.model import Definitions
+from midoffice.domain.rules.dmn.model import Decision, DecisionService, Definitions
 from midoffice.domain.rules.dmn.problems import Problem
 from midoffice.domain.rules.dmn.verify.finding import Finding, Severity, Where
 from midoffice.domain.rules.dmn.verify.verification import verify
@@ -47,6 +47,7 @@ def check_content(content: RuleContent, purpose: Purpose, known: ServicesKnown) 
     except Invalid as problem:
         return CheckReport((_finding("model", problem),), None)
     findings = [finding for each in definitions for finding in _verified(each, definitions)]
+    findings += _asked_alike(definitions)
     if purpose is Purpose.INTAKE:
         findings += check_intake(definitions, known)
     if any(finding.severity is Severity.ERROR for finding in findings):
@@ -64,6 +65,19 @@ def check_content(content: RuleContent, purpose: Purpose, known: ServicesKnown) 
 def _verified(definitions: Definitions, all_of_them: list[Definitions]) -> Iterator[Finding]:
     others = [other for other in all_of_them if other is not definitions]
     yield from verify(definitions, others)
+
+
+def _asked_alike(models: Iterable[Definitions]) -> Iterator[Finding]:
+    """Yield the decisions and services that are named as one of an earlier model, which is the one that answers."""
+    homes: dict[str, Definitions] = {}
+    for model in models:
+        elements: tuple[Decision | DecisionService, ...] = (*model.decisions, *model.services)
+        for each in elements:
+            home = homes.setdefault(each.name, model)
+            if home is not model:
+                message = f"{each.name} is in the models {home.name} and {model.name}: who asks for it gets that of {home.name}."
+                where = Where(decision=each.id, field="name")
+                yield Finding(Severity.WARNING, "asked_alike", message, where, remedy="Rename one of them.")
 
 
 def _finding(code: str, problem: MidofficeError) -> Finding:

@@ -43,5 +43,10 @@ describe("the filter of the trail", () => {
 it("names what was changed by its newest name", () => {
   expect(subjectOf(entry({}))).toBe("Billing");
   expect(subjectOf(entry({ after: null }))).toBe("Bills");
-  expect(subjectOf(entry({ before: null, after: { reasons: [] } }))).toBe("");
+  expect(subjectOf(entry({ before: null, after: { draft: 2 }, subject_id: "goodwill" }))).toBe("goodwill");
+  expect(subjectOf(entry({ before: null, after: {}, action: "change capacity rules", subject_id: "capacity" }))).toBe(
+    "",
+  );
+  const nameless = "0192f0c4-1111-7000-8000-000000000001";
+  expect(subjectOf(entry({ before: null, after: { reasons: [] }, subject_id: nameless }))).toBe("");
 });

@@ -19,14 +19,16 @@ const localDay = (instant: string) => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
 
-/** The name of what was changed, as far as the entry tells it. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The name of what was changed, or its key, as far as the entry tells it. */
 export function subjectOf(entry: AuditEntry): string {
   const known = { ...entry.before, ...entry.after };
   for (const member of ["name", "title", "login", "key"]) {
     const value = known[member];
     if (typeof value === "string" && value) return value;
   }
-  return "";
+  return UUID.test(entry.subject_id) || entry.action.includes(entry.subject_id) ? "" : entry.subject_id;
 }
 
 /** The loaded entries that fit. */

@@ -37,7 +37,7 @@ function Expected({
       const output = logic?.kind === "table" && logic.outputs.length === 1 ? logic.outputs[0] : undefined;
       return (
         <ValueField
-          key={id}
+          key={`${model.namespace} ${id}`}
           model={model}
           label={name}
           type={type || output?.type || ""}

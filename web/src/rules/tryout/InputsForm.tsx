@@ -2,29 +2,13 @@ import { JsonInput, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { parseExact } from "@/api/exact";
 import { text } from "@/text";
-import type { InputData, Model } from "../model/document";
+import { inputsOf } from "../model/askable";
+import type { Model } from "../model/document";
 import type { Json } from "../model/values";
 import classes from "./TryOut.module.css";
 import { ValueField } from "./ValueField";
 
 const words = text.rules.proof.tryOut;
-
-/** The inputs that a decision looks at, itself or through others. */
-export function inputsOf(models: readonly Model[], decision: string): InputData[] {
-  const model = models.find((each) => each.decisions.some(({ id }) => id === decision));
-  if (!model) return models.flatMap((each) => each.inputs);
-  const found = new Set<string>();
-  const seen = new Set<string>();
-  const visit = (id: string) => {
-    const one = model.decisions.find((each) => each.id === id);
-    if (!one || seen.has(id)) return;
-    seen.add(id);
-    for (const input of one.requires.inputs) found.add(input);
-    one.requires.decisions.forEach(visit);
-  };
-  visit(decision);
-  return model.inputs.filter(({ id }) => found.has(id));
-}
 
 interface InputsFormProps {
   models: readonly Model[];
@@ -38,7 +22,6 @@ interface InputsFormProps {
 export function InputsForm({ models, decision, inputs, onInputs, onBroken }: InputsFormProps) {
   const [written, setWritten] = useState<string | null>(null);
   const [broken, setBroken] = useState(false);
-  const model = models.find((each) => each.decisions.some(({ id }) => id === decision)) ?? models[0];
   const fields = inputsOf(models, decision);
   const write = (value: string) => {
     setWritten(value);
@@ -83,19 +66,18 @@ export function InputsForm({ models, decision, inputs, onInputs, onBroken }: Inp
       ) : fields.length === 0 ? (
         <p className={classes.soft}>{words.noInputs}</p>
       ) : (
-        model &&
-        fields.map(({ id, name, type }) => (
+        fields.map((field) => (
           <ValueField
-            key={id}
-            model={model}
-            label={name}
-            type={type}
+            key={field.name}
+            model={models.find(({ inputs: own }) => own.includes(field)) as Model}
+            label={field.name}
+            type={field.type}
             allowed=""
             list={false}
-            value={inputs[name]}
+            value={inputs[field.name]}
             onChange={(value) => {
-              const { [name]: _, ...others } = inputs;
-              onInputs(value === undefined ? others : { ...inputs, [name]: value });
+              const { [field.name]: _, ...others } = inputs;
+              onInputs(value === undefined ? others : { ...inputs, [field.name]: value });
             }}
           />
         ))

@@ -8,10 +8,11 @@ import { useSession } from "@/app/session";
 import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { contentNow, useDraft, useDraftStore } from "../editor/draft";
+import { askableOf, inputsOf } from "../model/askable";
 import { type Json, sayValue } from "../model/values";
 import { AskedBefore } from "./AskedBefore";
 import { CustomerInputs } from "./CustomerInputs";
-import { InputsForm, inputsOf } from "./InputsForm";
+import { InputsForm } from "./InputsForm";
 import { TraceView } from "./TraceView";
 import classes from "./TryOut.module.css";
 
@@ -40,9 +41,7 @@ export function TryOut({ ruleSet, trial, onTrial, result, onResult, readOnly, on
   const content = useDraft(({ history }) => history.present);
   const [broken, setBroken] = useState(false);
   const [taken, setTaken] = useState(0);
-  const decisions = content.models.flatMap((model) =>
-    model.decisions.map(({ id, name }) => ({ value: id, label: name || id })),
-  );
+  const decisions = askableOf(content.models).map(({ value, label }) => ({ value, label }));
   const decision = decisions.some(({ value }) => value === trial.decision)
     ? trial.decision
     : (decisions.at(-1)?.value ?? "");
