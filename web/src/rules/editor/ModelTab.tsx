@@ -122,6 +122,7 @@ export function ModelTab({ ruleSet, readOnly, tried, onTried }: ModelTabProps) {
           <Tabs.Panel value="tryOut" className={classes.sidePanel}>
             <TryOut
               ruleSet={ruleSet.key}
+              shown={model}
               trial={tried.trial}
               onTrial={(trial) => onTried({ ...tried, trial })}
               result={tried.result}

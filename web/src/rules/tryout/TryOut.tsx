@@ -9,6 +9,7 @@ import { useShortcut } from "@/keys/useShortcut";
 import { text } from "@/text";
 import { contentNow, useDraft, useDraftStore } from "../editor/draft";
 import { askableOf, inputsOf } from "../model/askable";
+import type { Model } from "../model/document";
 import { type Json, sayValue } from "../model/values";
 import { AskedBefore } from "./AskedBefore";
 import { CustomerInputs } from "./CustomerInputs";
@@ -26,6 +27,8 @@ export interface Trial {
 
 interface TryOutProps {
   ruleSet: string;
+  /** The model that one looks at: its last decision is tried out first. */
+  shown: Model;
   trial: Trial;
   onTrial: (trial: Trial) => void;
   result: { evaluation: Evaluation; of: RuleContent } | null;
@@ -35,16 +38,17 @@ interface TryOutProps {
 }
 
 /** Tries a decision of the draft out: its inputs, its value, and how that came about. */
-export function TryOut({ ruleSet, trial, onTrial, result, onResult, readOnly, onCase }: TryOutProps) {
+export function TryOut({ ruleSet, shown, trial, onTrial, result, onResult, readOnly, onCase }: TryOutProps) {
   const store = useDraftStore();
   const mayRead = useSession().scopes.includes("contacts:read");
   const content = useDraft(({ history }) => history.present);
   const [broken, setBroken] = useState(false);
   const [taken, setTaken] = useState(0);
-  const decisions = askableOf(content.models).map(({ value, label }) => ({ value, label }));
+  const askable = askableOf(content.models);
+  const decisions = askable.map(({ value, label }) => ({ value, label }));
   const decision = decisions.some(({ value }) => value === trial.decision)
     ? trial.decision
-    : (decisions.at(-1)?.value ?? "");
+    : ((askable.filter(({ model }) => model === shown).at(-1) ?? askable.at(-1))?.value ?? "");
   const given = useCallback(() => {
     const wanted = new Set(inputsOf(content.models, decision).map(({ name }) => name));
     const known = new Set(content.models.flatMap(({ inputs }) => inputs.map(({ name }) => name)));
