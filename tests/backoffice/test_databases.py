@@ -1,5 +1,6 @@
 """What is particular to one database, on the real one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+import duckdb
 import pytest
 from asyncmy import connect as mysql_connect
 from tests.backoffice.cases import ONE, opened
@@ -16,7 +18,8 @@ from tests.backoffice.mariadb import PASSWORD, USER, MariaDb
 
 from midoffice.adapters.backoffice.files.adapter import FILES
 from midoffice.adapters.backoffice.sql.adapter import MYSQL, POSTGRESQL
-from midoffice.ports.sources import Row, SourceConnection, SourceForbidden, SourceSchema
+from midoffice.ports.sources import Row, SourceConnection, SourceDown, SourceForbidden, SourceSchema
+from midoffice.testing.ports import free_port
 from midoffice.testing.source_case import asking
 
 SECONDS = 5.0
@@ -47,6 +50,37 @@ async def postgresql(empty_database_url: str) -> AsyncIterator[Database]:
     yield Database(admin, source)
     await source.close()
     await admin.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"host": "127.0.0.1", "tls": "off"}, "nothing listens at this address and port"),
+        ({"host": "nowhere.invalid"}, "The name of its host is not known"),
+        ({"host": "/nowhere"}, "no such file or directory"),
+    ],
+)
+async def test_postgresql_that_cannot_be_reached_says_why(change: dict[str, str], said: str) -> None:
+    source = opened(POSTGRESQL, {"port": free_port(), "database": "shop", "user": "reader", **change})
+    with pytest.raises(SourceDown, match=said):
+        await source.fetch(asking(ONE, "select 1 as id where 'x' = :id"), "x", SECONDS)
+    await source.close()
+
+
+async def test_postgresql_without_encryption_is_told_from_one_that_is_down() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(8)  # the request to encrypt
+        writer.write(b"N")
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        place = {"host": "127.0.0.1", "port": port, "database": "shop", "user": "reader", "tls": "require"}
+        source = opened(POSTGRESQL, place)
+        with pytest.raises(SourceDown, match="it does not encrypt"):
+            await source.fetch(asking(ONE, "select 1 as id where 'x' = :id"), "x", SECONDS)
+        await source.close()
 
 
 async def test_postgresql_types_are_exact(postgresql: Database) -> None:
@@ -168,6 +202,21 @@ async def test_a_file_that_is_replaced_is_read_anew(tmp_path: Path) -> None:
     path.write_text("id,count\nA1,7\n", encoding="utf-8")
     with pytest.raises(SourceSchema):
         await source.fetch(lookup, "A1", SECONDS)
+    await source.close()
+
+
+async def test_d3_a_file_that_is_taken_away_is_down_and_named_until_it_is_back(tmp_path: Path) -> None:
+    path = tmp_path / "customers.parquet"
+    duckdb.execute(f"copy (select 'A1' as id) to '{path}'")
+    lookup = asking(ONE, "select * from customers where id = :id")
+    source = opened(FILES, {"files": {"customers": str(path)}})
+    assert await source.fetch(lookup, "A1", SECONDS) == ({"id": "A1"},)
+    elsewhere = path.rename(tmp_path / "elsewhere.parquet")
+    with pytest.raises(SourceDown, match="The file of customers is not there") as gone:
+        await source.fetch(lookup, "A1", SECONDS)
+    assert "path" in gone.value.remedy
+    elsewhere.rename(path)
+    assert await source.fetch(lookup, "A1", SECONDS) == ({"id": "A1"},)
     await source.close()
 
 

@@ -264,6 +264,8 @@ def test_paths_are_checked(statement: str) -> None:
         ({"api_key_header": "X Key"}, "api_key_header"),
         ({"api_key_header": "Host"}, "api_key_header"),
         ({"headers": {"X-A": "b\r\nX-C: d"}}, "headers.X-A"),
+        ({"headers": {"Authorization": "Bearer swordfish"}}, "headers"),
+        ({"headers": {"cookie": "session=swordfish"}}, "headers"),
         ({"ca_certificate": "-----BEGIN CERTIFICATE-----"}, "ca_certificate"),
         ({"private_addresses": "yes"}, "private_addresses"),
         ({"password": "swordfish"}, "password"),

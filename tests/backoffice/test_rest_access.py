@@ -122,6 +122,7 @@ async def test_a_slow_token_server_is_heard_out_for_the_next_question() -> None:
     [
         (Reply(b'{"error": "invalid_client"}', status=401), SourceForbidden),
         (Reply(b'{"error": "invalid_scope"}', status=400), SourceForbidden),
+        (Reply(status=404), SourceSchema),
         (Reply(status=503), SourceDown),
         (Reply(b"<html>"), SourceSchema),
         (Reply(b'{"access_token": "a\\r\\nb"}'), SourceSchema),
@@ -142,6 +143,32 @@ async def test_a_token_server_that_refuses_is_named(reply: Reply, kind: type[Exc
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+async def test_why_there_is_no_connection_is_said_in_words(certificate: Certificate) -> None:
+    async def speak_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1_000)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(speak_plainly, "127.0.0.1", 0) as server:
+        place = {"base_url": f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", "private_addresses": True}
+        async with opened(RestAdapter(), place, ONE) as plain:
+            assert "it does not encrypt as it should" in (await trouble(plain, ONE)).message
+    async with http_peer(lambda _: RECORD) as peer:
+        pass
+    async with opened(RestAdapter(), at(peer), ONE) as stopped:
+        error = await trouble(stopped, ONE)
+        assert isinstance(error, SourceDown)
+        assert error.message == "No connection: nothing listens at this address and port."
+    async with (
+        http_peer(lambda _: RECORD, certificate.server_context()) as peer,
+        opened(RestAdapter(), at(peer) | {"base_url": f"https://127.0.0.1:{peer.port}"}, ONE) as untrusted,
+    ):
+        assert "its certificate is not trusted" in (await trouble(untrusted, ONE)).message
+    async with opened(RestAdapter(), at(peer) | {"base_url": "http://nowhere.invalid"}, ONE) as unknown:
+        assert (await trouble(unknown, ONE)).message == "The name nowhere.invalid is not known."
 
 
 async def test_a_certificate_must_be_trusted(certificate: Certificate) -> None:

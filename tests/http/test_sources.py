@@ -142,7 +142,7 @@ async def test_a_definition_is_tried_before_it_is_stored(house: House, peer: Pee
     ]
     assert [(each["gravity"], each["message"]) for each in trial["findings"]] == [
         ("note", "It also gives name."),
-        ("warning", "The column segment of taste.segment is gone."),
+        ("warning", "It has no column segment for taste.segment."),
     ]
     assert (peer.secrets, peer.closed) == (["open sesame"], 1)
     assert (await administrator.get("/api/admin/sources")).json() == []
@@ -254,7 +254,7 @@ async def test_d8_drift_is_noticed_by_the_worker_before_a_customer_comes(house: 
     assert await compare_sources(house.context) == 1
     health = (await administrator.get("/api/admin/sources/health")).json()[0]
     assert health["drift"] == [
-        "The column since of billing.since is gone.",
+        "It has no column since for billing.since.",
         "The column balance of billing.balance was numeric and is text now.",
     ]
     assert health["checked_at"].startswith("2026-03-02T09:05")

@@ -128,7 +128,7 @@ class HttpDoor:
         except httpx2.TimeoutException as error:
             raise SourceSlow(f"It did not answer in time ({type(error).__name__}).") from error
         except httpx2.ConnectError as error:
-            raise SourceDown(f"No connection: {error}.") from error
+            raise SourceDown(str(error)) from error
         except httpx2.NetworkError as error:
             raise SourceDown(f"The connection broke ({type(error).__name__}).") from error
         except (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol, UnicodeEncodeError) as error:

@@ -22,6 +22,7 @@ HTTP_FIELDS = (
     "username",
 )
 _TOKEN_CHARACTERS = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_SECRETS = frozenset(("authorization", "proxy-authorization", "cookie"))
 _OURS = frozenset(("host", "content-length", "transfer-encoding", "connection", "accept-encoding", "te", "upgrade", "expect"))
 
 
@@ -59,7 +60,7 @@ def read_http_settings(fields: Fields, *, has_secret: bool, authentications: Seq
         token_url.geturl() if token_url else "",
         fields.text("client_id", required=auth == "oauth2"),
         fields.text("scope"),
-        {_header("headers", name): _ascii("headers", value) for name, value in fields.texts("headers").items()},
+        {_further(name): _ascii("headers", value) for name, value in fields.texts("headers").items()},
         fields.certificate(),
         private,
     )
@@ -71,7 +72,7 @@ def check_network(name: str, address: SplitResult, *, private: bool) -> None:
     What a name stands for is looked at again at each connection (`network.py`).
     """
     host = address.hostname or ""
-    remedy = "Tick private_addresses if this system stands in your own network."
+    remedy = "If this system stands in your own network, say so (private_addresses)."
     if address.scheme == "http" and not private:
         raise Invalid(f"connection.{name}", "Without encryption, data could be read on the way.", f"Use https. {remedy}")
     try:
@@ -86,6 +87,12 @@ def _header(field_name: str, name: str) -> str:
     if not name or not _TOKEN_CHARACTERS.issuperset(name) or name.lower() in _OURS:
         raise Invalid(f"connection.{field_name}", f"{name!r} is no header that can be set.", "Enter a name like X-API-Key.")
     return name
+
+
+def _further(name: str) -> str:
+    if name.lower() in _SECRETS:
+        raise Invalid("connection.headers", f"{name} would be stored in clear.", "Enter its value as the secret of this source.")
+    return _header("headers", name)
 
 
 def _ascii(field_name: str, value: str) -> str:

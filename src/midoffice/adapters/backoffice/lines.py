@@ -127,7 +127,7 @@ class Lines:
             self._patient.discard(waiter)
         if waiter.cancel():
             self._waiting.remove(waiter)
-            raise SourceSlow("It did not let us in in time, or all its connections are busy.")
+            raise SourceSlow("No connection to it was free or came about in time.")
         return waiter.result()
 
     async def _use(self, line: Line, work: Callable[[Line], Awaitable[T]], deadline: float) -> T:

@@ -90,5 +90,5 @@ class GuardedNetwork(AsyncNetworkBackend):
         try:
             found = await self._threads.run(lambda _: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), _RESOLVING_SECONDS)
         except (OSError, UnicodeError) as error:
-            raise SourceDown(f"The name {host} is not known ({error}).") from error
+            raise SourceDown(f"The name {host} is not known.") from error
         return [str(each[4][0]) for each in found]

@@ -9,6 +9,7 @@ import httpcore2
 from httpcore2 import AsyncNetworkStream
 
 from midoffice.adapters.backoffice.openings import Openings
+from midoffice.adapters.backoffice.unreachable import why_no_connection
 
 OPENING_SECONDS = 1.0
 """How long a connection may take, and encrypting it as long again."""
@@ -77,7 +78,7 @@ class Stream(AsyncNetworkStream):
             raise httpcore2.ConnectTimeout(str(error)) from error
         except (OSError, EOFError) as error:  # a certificate that is not trusted is an OSError, too
             self.abort()
-            raise httpcore2.ConnectError(str(error)) from error
+            raise httpcore2.ConnectError(why_no_connection(error)) from error
         except BaseException:
             self.abort()
             raise
@@ -102,5 +103,5 @@ async def connect(addresses: Sequence[str], port: int, place: object, openings: 
             raise httpcore2.ConnectTimeout(str(error)) from error
         except OSError as error:
             if number == len(addresses):
-                raise httpcore2.ConnectError(str(error)) from error
-    raise httpcore2.ConnectError("no address")
+                raise httpcore2.ConnectError(why_no_connection(error)) from error
+    raise httpcore2.ConnectError("The name has no address.")

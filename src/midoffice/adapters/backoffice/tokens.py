@@ -17,6 +17,7 @@ _DEFAULT_LIFE_SECONDS = 300.0
 _LONGEST_LIFE_SECONDS = 86_400.0
 _OK = 200
 _SERVER_ERROR = 500
+_NOT_THERE = frozenset((404, 405, 410))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Tokens:
     def _read(self, answer: Answered) -> _Token:
         if answer.status >= _SERVER_ERROR:
             raise SourceDown(f"The token server answered {answer.status}.")
+        if answer.status in _NOT_THERE:
+            raise SourceSchema(f"There is no token server at its address ({answer.status}).")
         if answer.status != _OK:
             raise SourceForbidden(f"The token server refused us ({answer.status}).")
         found = read_json(answer.body)

@@ -25,10 +25,10 @@ def find_drift(source: SourceDefinition, now: Mapping[int, Columns], before: Map
 
 def _gone(source: SourceDefinition, lookup: Lookup, columns: Columns) -> Iterator[str]:
     if lookup.owner_column and not _there(lookup.owner_column, columns):
-        yield f"The column {lookup.owner_column}, which says whose row it is, is gone."
+        yield f"It has no column {lookup.owner_column}, which says whose row it is."
     for spec in source.fields:
         if not _there(spec.column, columns):
-            yield f"The column {spec.column} of {spec.name} is gone."
+            yield f"It has no column {spec.column} for {spec.name}."
 
 
 def _changed(source: SourceDefinition, columns: Columns, before: Columns) -> Iterator[str]:

@@ -23,7 +23,7 @@ def value_at(row: Mapping[str, object], column: str, steps: Sequence[str]) -> ob
             return None
         if isinstance(value, Mapping):
             if step not in value:
-                raise Unfit(f"there is no {'.'.join(steps[: place + 1])} any more")
+                raise Unfit(_absent(steps[: place + 1], steps))
             value = value[step]
         elif isinstance(value, list | tuple) and step.isdecimal():
             index = int(step) if len(step) < 6 else len(value)  # noqa: PLR2004 - no list is so long
@@ -31,3 +31,7 @@ def value_at(row: Mapping[str, object], column: str, steps: Sequence[str]) -> ob
         else:
             raise Unfit(f"{'.'.join(steps[:place])} has no parts")
     return value
+
+
+def _absent(missed: Sequence[str], steps: Sequence[str]) -> str:
+    return "is not in the answer" if len(missed) == len(steps) else f"the answer has no {'.'.join(missed)}"

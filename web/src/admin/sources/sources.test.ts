@@ -19,6 +19,8 @@ it.each([
   ["lookups.0.statement: is empty", "Lookup 1, Question: is empty"],
   ["lookups.2: is odd", "Lookup 3: is odd"],
   ["fields.1.unit: is unknown", "Unit, line 2: is unknown"],
+  ["connection.token_url: is no address", "Address for tokens: is no address"],
+  ["connection.files.visits.types: has a type", "Files, visits: has a type"],
   ["It does not answer.", "It does not answer."],
 ])("a refusal about %s names the place of the form", (said, words) => expect(inWords(said)).toBe(words));
 

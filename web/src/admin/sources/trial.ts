@@ -16,9 +16,15 @@ export function sayTrial({
 }
 
 const ADDRESS = /^(lookups|fields)\.(\d+)(?:\.(\w+))?: /;
+const SETTING = /^connection\.(\w+)(?:\.([\w-]+))?(?:\.\w+)?: /;
 
 /** A refusal with the words of the form where it names a place of it. */
 export function inWords(sentence: string): string {
+  const setting = SETTING.exec(sentence);
+  if (setting) {
+    const [address, name = "", entry] = setting;
+    return `${[words.settings[name]?.[0] ?? name, entry].filter(Boolean).join(", ")}: ${sentence.slice(address.length)}`;
+  }
   const found = ADDRESS.exec(sentence);
   if (!found) return sentence;
   const [address, list, place, part = ""] = found;

@@ -15,8 +15,9 @@ import duckdb
 from midoffice.adapters.backoffice.exact_rows import ExactRows, too_large
 from midoffice.adapters.backoffice.hand import Hand
 from midoffice.adapters.backoffice.statement import Dialect, Statement
+from midoffice.adapters.backoffice.unreachable import FileOutOfReach
 from midoffice.kernel.errors import Invalid
-from midoffice.ports.sources import MOST_ROWS, Row, SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.ports.sources import MOST_ROWS, Row, SourceForbidden, SourceSchema, SourceSlow
 
 if TYPE_CHECKING:
     from midoffice.adapters.backoffice.connection_fields import ConnectionFields
@@ -62,11 +63,12 @@ class FilesPlace:
 class DuckLine:
     """One connection that sees these files and nothing else of the disk."""
 
-    def __init__(self, hand: Hand, connection: duckdb.DuckDBPyConnection, rows: ExactRows) -> None:
-        """Take the open connection and its thread."""
+    def __init__(self, place: FilesPlace, hand: Hand, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take the open connection to the files and its thread."""
+        self._place = place
         self._hand = hand
         self._connection = connection
-        self._rows = rows
+        self._rows = ExactRows(place.zone)
         self._asked: dict[Statement, tuple[str, tuple[bool, ...]]] = {}
 
     @classmethod
@@ -78,7 +80,7 @@ class DuckLine:
         except BaseException:
             hand.let_go()
             raise
-        return cls(hand, connection, ExactRows(place.zone))
+        return cls(place, hand, connection)
 
     async def fetch(self, statement: Statement, value: str) -> tuple[Row, ...]:
         """Ask; the files are read as they are now."""
@@ -110,7 +112,7 @@ class DuckLine:
             records = cursor.fetchmany(MOST_ROWS + 1)
         except duckdb.Error as problem:
             del self._asked[statement]  # the file may have other columns now
-            raise _translated(problem) from None
+            raise _translated(problem, self._place) from None
         return self._rows.rows(
             names, ([_instant(each) if at else each for each, at in zip(row, instants, strict=True)] for row in records)
         )
@@ -119,7 +121,7 @@ class DuckLine:
         try:
             found = self._connection.execute(f"describe {statement.written('$id')}", {"id": ""}).fetchall()
         except duckdb.Error as problem:
-            raise _translated(problem) from None
+            raise _translated(problem, self._place) from None
         return {str(each[0]): str(each[1]) for each in found}
 
 
@@ -165,7 +167,7 @@ def _open(place: FilesPlace) -> duckdb.DuckDBPyConnection:
         connection.execute("set lock_configuration = true")
     except duckdb.Error as problem:
         connection.close()
-        raise _translated(problem) from None
+        raise _translated(problem, place) from None
     return connection
 
 
@@ -173,15 +175,18 @@ def _quoted(text: str, quote: str = '"') -> str:
     return quote + text.replace(quote, quote * 2) + quote
 
 
-def _translated(error: duckdb.Error) -> Exception:
+def _translated(error: duckdb.Error, place: FilesPlace) -> Exception:
     if isinstance(error, duckdb.InterruptException):
         return SourceSlow("The question took too long.")
+    gone = next((each.name for each in place.files if not each.path.is_file()), None)
+    # DuckDB calls one that is gone forbidden: a path that leads nowhere is none of the allowed ones.
+    if gone is not None or isinstance(error, duckdb.IOException):
+        return FileOutOfReach("A file cannot be opened." if gone is None else f"The file of {gone} is not there.")
     if isinstance(error, duckdb.PermissionException):
         return SourceForbidden("The statement reads another file than the named ones.")
-    if isinstance(error, duckdb.IOException):
-        return SourceDown("A file cannot be opened.")
     if isinstance(error, duckdb.OutOfMemoryException):
         return too_large()
     if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
-        return SourceSchema(f"The statement does not fit what is there: {str(error).splitlines()[0]}.")
+        said = str(error).splitlines()[0].split("Error: ", 1)[-1].rstrip("!.")
+        return SourceSchema(f"The statement or the types do not fit what is there: {said}.")
     return SourceSchema(f"The file or the statement cannot be read ({type(error).__name__}).")

@@ -18,6 +18,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from midoffice.adapters.backoffice.exact_rows import ExactRows, too_large
 from midoffice.adapters.backoffice.statement import Dialect, Statement
+from midoffice.adapters.backoffice.unreachable import why_no_connection
 from midoffice.ports.sources import MOST_BYTES, MOST_ROWS, Row, SourceDown, SourceForbidden, SourceSchema, SourceSlow
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _GREATEST = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,30})?")
 _JSON = frozenset(("json", "jsonb"))
 _GONE = "It cannot be reached, or closed the connection."
+_PLAIN = "No connection: it does not encrypt, and is to be spoken to encrypted only."
 _REFUSED = "It refuses the user or the secret, or the user may not read this."
 _WORKING = "It gave up because the question took too long there."
 _BY_CODE: Mapping[str, tuple[type[SourceDown | SourceSlow | SourceForbidden], str]] = {
@@ -246,10 +248,14 @@ def _translated(error: Exception) -> Exception:  # one answer for each kind of t
         return SourceDown("Its tables changed meanwhile.")  # so the question is asked again, on a new connection
     if (known := _BY_CODE.get(code) or _BY_CODE.get(code[:2])) is not None:
         return known[0](known[1])
+    if isinstance(error, OSError):  # a certificate that is not trusted is a ValueError, too
+        return SourceDown(_PLAIN if "rejected SSL" in str(error) else why_no_connection(error))
     if isinstance(error, ValueError):
         return SourceSchema("The statement compares :id with something that is no text, whole number, number or UUID.")
-    if isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
         return SourceDown(_GONE)
-    if code.startswith("42"):
-        return SourceSchema(f"The statement does not fit what is there: {error.args[0]}.")  # it quotes the statement, no values
-    return SourceSchema(f"The statement fails there ({code or type(error).__name__}).")
+    # What begins with 42 quotes the statement, and no values.
+    unfit = (
+        f"does not fit what is there: {error.args[0]}" if code.startswith("42") else f"fails there ({code or type(error).__name__})"
+    )
+    return SourceSchema(f"The statement {unfit}.")

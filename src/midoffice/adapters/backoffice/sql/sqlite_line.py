@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from midoffice.adapters.backoffice.exact_rows import ExactRows, too_large
 from midoffice.adapters.backoffice.hand import Hand
 from midoffice.adapters.backoffice.statement import Dialect, Statement
+from midoffice.adapters.backoffice.unreachable import FileOutOfReach
 from midoffice.kernel.errors import Invalid
-from midoffice.ports.sources import MOST_BYTES, Row, SourceDown, SourceForbidden, SourceSchema, SourceSlow
+from midoffice.ports.sources import MOST_BYTES, Row, SourceForbidden, SourceSchema, SourceSlow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +119,7 @@ def _translated(error: Exception) -> Exception:
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT}:
         return SourceSlow("Somebody writes into the file, or the question took too long.")
     if code in _DOWN:
-        return SourceDown("The file cannot be opened, or is no database.")
+        return FileOutOfReach("The file cannot be opened, or is no database.")
     if code in {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}:
         return SourceForbidden("The statement would do something other than read, or the file may not be read.")
     if code == sqlite3.SQLITE_ERROR:
