@@ -1,11 +1,12 @@
 """The loop: one customer sees an offer in the chat, on the page and at the agent's desk, and one answer ends it on all of them."""
 
+import asyncio
 import gzip
 import re
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, WebSocketRoute, expect
 from tests.browser.street import LARGEST_SCRIPT, SCRIPT, Street, expect_soon, no_violations, opened, say
 from tests.browser.test_desk import WIDE, offered, ready, sign_in
 from tests.http.catalogues import SITE_KEY, action, catalogue, in_english, publish, site_identity, speaks
@@ -101,6 +102,33 @@ async def test_m6_one_key_at_the_desk_ends_the_offer_everywhere(street: Street) 
     await gone(page, chat, at_desk)
 
 
+async def test_m6_an_answer_between_opening_a_page_and_its_line_is_not_missed(street: Street) -> None:
+    await publish(street.context, catalogue(action()))
+    visitor = await (await street.visitor()).new_page()
+    shop = await street.shop(head=offers_script(street), body=PLACE)
+    async with visitor.expect_response(re.compile("/decisions$")) as looked:
+        await visitor.goto(shop)
+    await expect(on_page(visitor)).to_be_visible()
+    look = await (await looked.value).json()
+    (offer,) = look["placements"]["home"]
+    lines: list[WebSocketRoute] = []
+    held = asyncio.Event()
+
+    async def hold(line: WebSocketRoute) -> None:
+        lines.append(line)
+        held.set()
+
+    await visitor.route_web_socket(re.compile("/offers/chat-key/socket$"), hold)
+    await visitor.goto(shop)
+    await held.wait()
+    answer = {"visitor": look["visitor"], "token": offer["token"], "response": "declined", "idempotency_key": "elsewhere"}
+    answered = await visitor.request.post(f"{street.server}/api/public/offers/chat-key/responses", data=answer)
+    assert answered.ok, await answered.text()
+    async with visitor.expect_response(re.compile("/decisions$")):
+        lines[0].send('{"kind": "ready", "seconds": 20}')
+    await expect(on_page(visitor)).to_be_hidden()
+
+
 async def test_d35_accepting_what_is_not_right_any_more_is_refused_with_the_reason(street: Street) -> None:
     await publish(street.context, catalogue(in_english()))
     identity = await signed_in(street)
@@ -109,9 +137,10 @@ async def test_d35_accepting_what_is_not_right_any_more_is_refused_with_the_reas
         await tx.customers.add(customer)
         await tx.customers.add_identifier(CustomerIdentifier(customer.id, IdentifierKind.ACCOUNT, "4711", customer.created_at))
     visitor = await (await street.visitor()).new_page()
+    # The page is told of nothing, so it still shows what is not right any more.
+    await visitor.route_web_socket(re.compile("/offers/"), lambda _: None)
     await visitor.goto(await street.shop(head=offers_script(street, identity), body=PLACE))
     await expect(on_page(visitor)).to_be_visible()
-    # Nobody is told: the page still shows it.
     await speaks(street.context, customer.id, "fr")
     await on_page(visitor).get_by_role("button", name="Yes, please").click()
     await expect(visitor.get_by_text("This offer is not right any more")).to_be_visible()

@@ -2,10 +2,12 @@
 
 export interface ChangesEvents {
   hello(): object;
-  /** Ask again: something has changed, or may have while there was no connection. */
+  /** Ask: something has changed, or may have while there was no connection. */
   changed(): void;
 }
 
+/** How long whoever listens first and asks then waits for the line. */
+export const FIRST_PATIENCE = 1_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 const FLOOD_PAUSE = 10_000;
@@ -18,7 +20,8 @@ export class Changes {
   private attempts = 0;
   private wanted = false;
   private watch: number | undefined;
-  private before = false;
+  /** Whoever started it asks for the first time when it is told to. */
+  private awaited = false;
 
   constructor(
     private readonly url: string,
@@ -33,6 +36,12 @@ export class Changes {
   start(): void {
     this.wanted = true;
     if (!this.socket) this.connect();
+  }
+
+  /** Start, and ask when the line is there; a line that does not come about keeps nobody waiting. */
+  startFirst(): void {
+    this.awaited = true;
+    this.start();
   }
 
   /** Say hello again: somebody else is signed in now. */
@@ -53,6 +62,7 @@ export class Changes {
 
   private connect(): void {
     window.clearTimeout(this.watch);
+    if (this.awaited) this.watch = window.setTimeout(() => this.ask(), FIRST_PATIENCE);
     const socket = new WebSocket(this.url);
     this.socket = socket;
     socket.onopen = () => socket.send(JSON.stringify({ kind: "hello", ...this.events.hello() }));
@@ -65,8 +75,7 @@ export class Changes {
     if (kind === "ready") {
       this.attempts = 0;
       this.patience = (seconds ?? 20) * 2500;
-      if (this.before) this.events.changed();
-      this.before = true;
+      this.ask();
     }
     if (kind === "ping") socket.send('{"kind":"pong"}');
     if (kind === "changed") this.events.changed();
@@ -76,9 +85,15 @@ export class Changes {
 
   private patience = 50_000;
 
+  private ask(): void {
+    this.awaited = false;
+    this.events.changed();
+  }
+
   private closed(code: number): void {
     this.socket = null;
     window.clearTimeout(this.watch);
+    if (this.awaited) this.ask();
     if (FINAL.has(code)) this.wanted = false;
     if (!this.wanted) return;
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.attempts) * (0.5 + Math.random());

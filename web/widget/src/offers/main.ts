@@ -17,6 +17,8 @@ declare global {
   }
 }
 
+const PLACES = "[data-midoffice-placement]";
+
 /** Everything that one page shows. */
 class PageOffers {
   private readonly api: PageApi;
@@ -50,6 +52,12 @@ class PageOffers {
     turn(this.shelf, this.tabs, identity);
   }
 
+  /** Listens first and looks then: an answer that is given in between would be missed. Of whoever is new nobody knows yet. */
+  begin(): void {
+    if (this.shelf.visitor() !== null && document.querySelector(PLACES)) this.changes.startFirst();
+    else this.refresh();
+  }
+
   identify(token: string | null): void {
     this.identity = token;
     turn(this.shelf, this.tabs, token);
@@ -73,7 +81,7 @@ class PageOffers {
   }
 
   private async look(): Promise<void> {
-    for (const element of document.querySelectorAll<HTMLElement>("[data-midoffice-placement]"))
+    for (const element of document.querySelectorAll<HTMLElement>(PLACES))
       if (!this.places.has(element)) this.places.set(element, new Place(element, this.theme, this));
     for (const element of this.places.keys()) if (!element.isConnected) this.places.delete(element);
     const names = [...new Set([...this.places.values()].map(({ name }) => name))];
@@ -162,7 +170,7 @@ function begin(script: HTMLScriptElement): void {
   if (!touchpoint || window.midofficeOffers) return;
   const page = new PageOffers(new URL(script.src).origin, touchpoint, script.dataset.identity ?? null, themeOf(script));
   window.midofficeOffers = { identify: (token) => page.identify(token), refresh: () => page.refresh() };
-  page.refresh();
+  page.begin();
 }
 
 const script = document.currentScript;
