@@ -77,6 +77,8 @@ def _phone(value: str, region: str) -> str:
 
 
 def _account(value: str, _region: str) -> str:
+    if not any(map(str.isalnum, value)):
+        raise Invalid("account", "has no letter and no digit", "Enter it as it stands on a bill.")
     return re.sub(r"[\s-]+", "", value).upper()
 
 

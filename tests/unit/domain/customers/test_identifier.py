@@ -33,6 +33,8 @@ def test_normal_form(kind: IdentifierKind, raw: str, value: str) -> None:
         (IdentifierKind.EMAIL, "a@" + "b" * 300),
         (IdentifierKind.PHONE, "call me"),
         (IdentifierKind.ACCOUNT, "   "),
+        (IdentifierKind.ACCOUNT, " -- - "),
+        (IdentifierKind.ACCOUNT, "';"),
     ],
 )
 def test_nonsense_is_refused_by_name(kind: IdentifierKind, raw: str) -> None:
