@@ -12,7 +12,7 @@ import panel from "./CustomerPanel.module.css";
 import { useCustomer } from "./useCustomer";
 import classes from "./View.module.css";
 import { type Sources, ViewFact } from "./ViewFact";
-import { findFacts, type Manner, subjectName } from "./viewFacts";
+import { askAgainAfter, findFacts, type Manner, subjectName } from "./viewFacts";
 
 const words = text.desk.view;
 /** From so many facts on there is a search, and only the first subjects stand open. */
@@ -73,6 +73,7 @@ export function ViewPanel({ customerId }: { customerId: Id }) {
     queryKey: viewKey(customerId),
     queryFn: ({ signal }) => readView(customerId, signal),
     staleTime: 10_000,
+    refetchInterval: ({ state }) => askAgainAfter(state.data),
   });
   const customer = useCustomer(customerId).data?.customer;
   if (!data)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fact, LiveView } from "@/api/view";
-import { factLabel, findFacts, sayFact, sayOrigin, sayUnknown } from "./viewFacts";
+import { askAgainAfter, factLabel, findFacts, sayFact, sayOrigin, sayUnknown } from "./viewFacts";
 
 const GERMAN = { language: "de", timeZone: "Europe/Berlin" };
 const ENGLISH = { language: "en-GB", timeZone: null };
@@ -50,12 +50,23 @@ describe("a fact in words", () => {
 
   it("D6 says plainly why something is not known", () => {
     const missing = fact({ unknown: { reason: "inconsistent", detail: "" }, value: null });
-    expect(sayUnknown(missing, "Billing")).toBe("not known: Billing gave another customer's record");
+    expect(sayUnknown(missing, "Billing")).toBe("not known: Billing told what cannot be right");
     const down = (detail: string) => sayUnknown(fact({ unknown: { reason: "down", detail } }), "Billing");
     expect(down("")).toBe("not known: Billing does not answer");
     expect(down("connection refused")).toBe("not known: Billing does not answer");
     const unasked = fact({ unknown: { reason: "not_asked", detail: "no account of the customer is known" } });
     expect(sayUnknown(unasked, "Billing")).toBe("not known: no account of the customer is known");
+  });
+
+  it("D3 asks again by itself while a source is away, and only then", () => {
+    const answer = (state: "live" | "kept" | "unknown", reason: "down" | "slow" | "schema" | null) => ({
+      sources: [{ key: "billing", name: "Billing", state, elapsed_ms: 3, reason, detail: "" }],
+    });
+    expect(askAgainAfter(undefined)).toBe(false);
+    expect(askAgainAfter(answer("live", null))).toBe(false);
+    expect(askAgainAfter(answer("unknown", "schema"))).toBe(false);
+    expect(askAgainAfter(answer("unknown", "slow"))).toBeGreaterThan(0);
+    expect(askAgainAfter(answer("kept", "down"))).toBeGreaterThan(0);
   });
 
   it("says how old a value is and where it is from", () => {

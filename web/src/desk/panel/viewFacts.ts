@@ -103,6 +103,13 @@ export function sayUnknown({ unknown }: Fact, source: string): string {
   return words.unknown(TOLD.has(reason) && detail ? detail : words.reasons[reason](source));
 }
 
+const AGAIN_AFTER = 10_000;
+const PASSING: ReadonlySet<unknown> = new Set(["down", "slow"]);
+
+/** In how many milliseconds to ask again by oneself: while a source is away, so that its return is seen without a click. */
+export const askAgainAfter = (view: Pick<LiveView, "sources"> | undefined): number | false =>
+  view?.sources.some(({ state, reason }) => state !== "live" && PASSING.has(reason)) ? AGAIN_AFTER : false;
+
 /** How old a value is and where it is from: `2 min ago, billing`. */
 export function sayOrigin(fact: Fact, source: string, kept: boolean, now: number): string {
   const seconds = (now - Date.parse(fact.as_of)) / 1000;

@@ -18,7 +18,7 @@ export const view = {
     down: (source: string) => `${source} does not answer`,
     slow: (source: string) => `${source} did not answer in time`,
     forbidden: (source: string) => `${source} may not tell it`,
-    inconsistent: (source: string) => `${source} gave another customer's record`,
+    inconsistent: (source: string) => `${source} told what cannot be right`,
     schema: (source: string) => `${source} no longer has it in this form`,
     not_asked: (source: string) => `${source} was not asked`,
   },
