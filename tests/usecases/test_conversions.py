@@ -8,7 +8,7 @@ from tests.usecases.decision_play import AGENT, BOSS, Company, action, catalogue
 
 from midoffice.domain.customers.identifier import IdentifierKind
 from midoffice.domain.decisions.ledger import ResponseKind
-from midoffice.domain.decisions.responding import OfferEnded
+from midoffice.domain.decisions.responding import AcceptedElsewhere
 from midoffice.kernel.errors import Invalid, NotFound
 from midoffice.kernel.ids import new_id
 from midoffice.ports.database import Database
@@ -28,7 +28,7 @@ async def test_what_was_bought_in_the_shop_is_not_offered_any_more(store: Databa
     assert not (await report(company, ann)).already
     assert names(await company.decide(ann)) == ["tv"]
     assert names(await company.decide(ann, "banner")) == ["tv"]
-    with pytest.raises(OfferEnded):
+    with pytest.raises(AcceptedElsewhere):
         await company.say(shown, ResponseKind.ACCEPTED)
 
 

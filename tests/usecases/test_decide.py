@@ -72,8 +72,10 @@ async def test_what_is_accepted_on_one_channel_is_gone_on_all(company: Company) 
     assert (recorded.already, recorded.entry.action, recorded.entry.data["note"]) == (False, "dvd", "gladly")
     for placement in ("card", "banner", "script"):
         assert names(await company.decide(ann, placement)) == []
-    with pytest.raises(OfferEnded, match="withdrawn"):
+    with pytest.raises(AcceptedElsewhere, match="This was accepted already"):
         await company.say(web, A)
+    with pytest.raises(OfferEnded, match="withdrawn"):
+        await company.say(web, ResponseKind.DECLINED)
     (answered, gone) = await events(company, "ResponseRecorded")
     assert {answered.data["kind"], gone.data["kind"]} == {"accepted", "withdrawn"}
     assert (await events(company, "ActionOfferWithdrawn"))[0].data["offer_ids"] == [str(web.offer_id)]
@@ -212,7 +214,7 @@ async def test_d22_response_lands_on_the_merged_customer(company: Company) -> No
     recorded = await company.say(first, A)
     assert recorded.entry.customer_id == ann
     assert names(await company.decide(anna)) == []
-    with pytest.raises(OfferEnded, match="withdrawn"):
+    with pytest.raises(AcceptedElsewhere):
         await company.say(second, A)
     (event, *_) = [event for event in await events(company, "ResponseRecorded") if event.data["kind"] == "accepted"]
     assert set(event.data["members"]) == {str(ann), str(anna)}

@@ -165,14 +165,15 @@ async def _record(context: Context, tx: Transaction, answer: _Answer, checked: C
             why = OfferNotRight(offer.action, checked.stage, checked.reason)
             await scene.end(offer, ResponseKind.WITHDRAWN, reason=checked.reason)
             return _Refused(why)
+    ledger = await tx.ledger.of(person.members, now, now) if answer.kind is ResponseKind.ACCEPTED else None
+    before = None if ledger is None else accepted_elsewhere(offer, ledger.entries)
+    if before is not None:
+        if offer.state is ActionOfferState.OPEN:
+            await scene.end(offer, ResponseKind.WITHDRAWN, reason="It was accepted already.")
+        return _Refused(AcceptedElsewhere(before))
     more: dict[str, Any] = {"note": answer.order.note} if answer.order.note else {}
     response = respond(offer, answer.kind, now, answer.key.entry_id, **more)
-    if answer.kind is ResponseKind.ACCEPTED:
-        ledger = await tx.ledger.of(person.members, now, now)
-        before = accepted_elsewhere(offer, ledger.entries)
-        if before is not None:
-            await scene.end(offer, ResponseKind.WITHDRAWN, reason="It was accepted already.")
-            return _Refused(AcceptedElsewhere(before))
+    if ledger is not None:
         await scene.withdraw_others(offer, ledger)
     await tx.ledger.append(response.entry, answer.key)
     await scene.save(offer, response.offer)
