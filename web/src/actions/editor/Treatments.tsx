@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Menu, MultiSelect, NumberInput, Tabs } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconAlertTriangle, IconPlus, IconTrash } from "@tabler/icons-react";
 import { text } from "@/text";
 import { CHANNELS, type Channel, freeKey, newTreatment, type Treatment } from "../model/catalogue";
 import { useCatalogue, useDraftStore } from "../model/draft";
@@ -84,7 +84,11 @@ export function Treatments({ action, path, readOnly, onChange, chosen, onChoose 
                   key={each.key}
                   value={each.key}
                   aria-controls="treatment"
-                  {...(saidAt(findings, `${path}.treatments.${nth}`) && { c: "var(--mo-bad)" })}
+                  leftSection={
+                    saidAt(findings, `${path}.treatments.${nth}`) && (
+                      <IconAlertTriangle size={14} role="img" aria-label={words.wrong} />
+                    )
+                  }
                 >
                   {nameOf(treatments, each)}
                 </Tabs.Tab>

@@ -4,9 +4,11 @@ import { useState } from "react";
 import type { Rendered } from "@/api/actions";
 import { text } from "@/text";
 import type { Channel } from "../model/catalogue";
+import { unusualIn } from "./alphabet";
 import classes from "./Preview.module.css";
 
 const words = text.actions.preview;
+const MOST_NAMED = 8;
 const BUTTONS = ["accept", "decline", "later"] as const;
 
 function Buttons({ parts }: Pick<Rendered, "parts">) {
@@ -82,19 +84,25 @@ const spoken = (ssml: string): string => {
   return document.querySelector("parsererror") ? ssml : (document.documentElement.textContent ?? "");
 };
 
+function TextMessage({ text, segments }: { text: string; segments: number }) {
+  const unusual = unusualIn(text).slice(0, MOST_NAMED);
+  return (
+    <>
+      <p className={classes.bubble}>{text}</p>
+      <p className={classes.soft}>
+        <IconMessage2 size={13} aria-hidden /> {words.segments(segments, text.length)}
+      </p>
+      {unusual.length > 0 && <p className={classes.soft}>{words.unusual(unusual)}</p>}
+    </>
+  );
+}
+
 const SHOWN: Record<Channel, (rendered: Rendered) => React.ReactNode> = {
   agent: (rendered) => <Card rendered={rendered} body="talk_track" />,
   web: (rendered) => <Card rendered={rendered} body="body" />,
   chat: (rendered) => <Card rendered={rendered} body="text" />,
   email: (rendered) => <Mail rendered={rendered} />,
-  sms: (rendered) => (
-    <>
-      <p className={classes.bubble}>{rendered.text}</p>
-      <p className={classes.soft}>
-        <IconMessage2 size={13} aria-hidden /> {words.segments(rendered.segments ?? 1, (rendered.text ?? "").length)}
-      </p>
-    </>
-  ),
+  sms: (rendered) => <TextMessage text={rendered.text ?? ""} segments={rendered.segments ?? 1} />,
   ivr: (rendered) => (
     <>
       <p className={classes.bubble}>

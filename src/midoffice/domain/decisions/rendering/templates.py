@@ -84,7 +84,7 @@ class CompiledTreatment:
     def render(self, scope: Mapping[str, object], action: Action, language: str | None) -> Rendered:
         """Return what is said to the customer; raises NotRenderable where something is missing, too long or not allowed."""
         if self.faults:
-            raise NotRenderable(self.faults[0].part, f"cannot be read: {self.faults[0].message}")
+            raise NotRenderable(self.faults[0].part, f"cannot be read: {self.faults[0].message.rstrip('.')}")
         self._check_needs(scope)
         variables = self._variables(scope, action)
         variables[LANGUAGE] = language

@@ -156,6 +156,8 @@ def test_templates_reach_nothing_but_values(text: str) -> None:
 
 
 def test_what_a_template_says_is_bounded() -> None:
+    with pytest.raises(NotRenderable, match=r"text cannot be read: Names do not begin with an underscore\.$"):
+        fill("{{ ''.__class__ }}")
     with pytest.raises(NotRenderable, match="more than 2,000 characters"):
         fill("{% for i in billing.items %}" + "x" * 1500 + "{% endfor %}")
 

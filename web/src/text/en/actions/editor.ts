@@ -94,6 +94,7 @@ export const editor = {
     add: "Add a channel",
     remove: (name: string) => `Remove the treatment ${name}`,
     active: "In use",
+    wrong: "has an error",
     weight: "Weight",
     placements: "Only in these places",
     anyPlacement: "every place of the channel",
@@ -148,6 +149,8 @@ export const editor = {
     plain: "Plain text",
     segments: (count: number, length: number) =>
       `${length} characters, ${count === 1 ? "1 message" : `${count} messages`}`,
+    unusual: (characters: readonly string[]) =>
+      `With ${characters.join(" ")} only 70 characters go into one message, not 160.`,
     voice: "What the caller hears",
     script: "Script card of the agent",
     page: "On a web page",
