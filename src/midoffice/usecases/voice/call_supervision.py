@@ -1,12 +1,13 @@
 """A supervisor in other people's calls: listen, whisper, barge in, take over, leave, end (R40)."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import fields, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from midoffice.domain.access.principal import Principal
 from midoffice.domain.access.roles import Scope
-from midoffice.domain.routing.work_item import LIVE
+from midoffice.domain.interactions.interaction import Interaction
+from midoffice.domain.routing.work_item import LIVE, WorkItem
 from midoffice.domain.voice.call import Call, CallState, Cause, Ear, LegRole, LegState
 from midoffice.domain.voice.commands import SetEar
 from midoffice.domain.voice.conference import Left, left_over
@@ -34,7 +35,8 @@ async def list_live_calls(context: Context, principal: Principal, cursor: str | 
     after = str(decode_cursor(cursor, 1)[0]) if cursor else ""
     async with context.database.reading() as tx:
         calls = [call for call in await tx.calls.live() if str(call.id) > after]
-        shown = [await _watched(tx, call, round((now - call.started_at).total_seconds())) for call in calls[:limit]]
+        about = await _about(tx, calls[:limit])
+    shown = [_watched(call, about, round((now - call.started_at).total_seconds())) for call in calls[:limit]]
     more = encode_cursor(str(calls[limit - 1].id)) if len(calls) > limit else None
     return Page(tuple(shown), more)
 
@@ -126,20 +128,41 @@ async def _supervise(context: Context, principal: Principal, call_id: UUID, work
     return show_to(turn.call, principal.account_id)
 
 
-async def _watched(tx: Transaction, call: Call, seconds: int) -> WatchedCall:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the list says of calls besides, by id."""
+
+    interactions: dict[UUID, Interaction]
+    items: dict[UUID, WorkItem]
+    customers: dict[UUID, str]
+    services: dict[UUID, str]
+
+
+async def _about(tx: Transaction, calls: Sequence[Call]) -> _About:
+    """Read it for all of them together: the list is read anew whenever a call changes."""
+    interactions = await tx.interactions.many(tuple(call.interaction_id for call in calls if call.interaction_id is not None))
+    items = await tx.queue.find([call.work_item_id for call in calls if call.work_item_id is not None])
+    customers = await tx.customers.many({each.customer_id for each in interactions if each.customer_id is not None})
+    return _About(
+        {each.id: each for each in interactions},
+        {each.id: each for each in items},
+        {each.id: each.name for each in customers},
+        {each.id: each.name for each in await tx.services.all()},
+    )
+
+
+def _watched(call: Call, about: _About, seconds: int) -> WatchedCall:
     shown = show(call)
-    interaction = await tx.interactions.get(call.interaction_id) if call.interaction_id is not None else None
-    item = await tx.queue.get(call.work_item_id) if call.work_item_id is not None else None
+    interaction = about.interactions.get(call.interaction_id) if call.interaction_id is not None else None
+    item = about.items.get(call.work_item_id) if call.work_item_id is not None else None
     service_id = item.service_id if item is not None and item.state in LIVE else interaction.service_id if interaction else None
-    service = await tx.services.get(service_id) if service_id is not None else None
-    customer = await tx.customers.get(interaction.customer_id) if interaction and interaction.customer_id else None
-    names = tuple(leg.name for leg in call.live if leg.role is LegRole.AGENT)
+    customer_id = interaction.customer_id if interaction is not None else None
     known = {each.name: getattr(shown, each.name) for each in fields(ShownCall)}
     return WatchedCall(
         **known,
-        customer_name=customer.name if customer else "",
-        agent_names=names,
+        customer_name=about.customers.get(customer_id, "") if customer_id is not None else "",
+        agent_names=tuple(leg.name for leg in call.live if leg.role is LegRole.AGENT),
         seconds=seconds,
-        service_name=service.name if service else "",
+        service_name=about.services.get(service_id, "") if service_id is not None else "",
         service_id=service_id,
     )
