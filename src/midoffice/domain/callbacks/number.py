@@ -13,6 +13,7 @@ REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 _MOST_ZONES = 12
 """Numbers of more zones than that say nothing about where somebody is (toll-free ones, those of no country)."""
 _REMEDY = "Enter it with the country code, as +44 20 7946 0000."
+_WRONG_LENGTH = "Check its digits: it is too long or too short for its country."
 
 
 def callable_number(raw: str, region: str) -> str:
@@ -23,7 +24,8 @@ def callable_number(raw: str, region: str) -> str:
         raise Invalid("number", "is not a telephone number", _REMEDY) from None
     # A number of the right length, area code included. Whether it is in use no list tells reliably: the first call does.
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise Invalid("number", "cannot be called", _REMEDY)
+        abroad = raw.strip().startswith("+")
+        raise Invalid("number", "cannot be called", _WRONG_LENGTH if abroad else _REMEDY)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

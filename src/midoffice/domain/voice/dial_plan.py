@@ -16,6 +16,8 @@ LONGEST_NUMBER: Final = 32
 _DEAR = frozenset(
     {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER, PhoneNumberType.PAGER}
 )
+_SHORTEST_DEAR = 4
+"""Digits after the country code: shorter numbers are no number that could be dear."""
 _PERHAPS_DEAR_PREFIXES = ("+979", "+881", "+882", "+883", "+870", "+878")
 """International premium rate, satellites and networks of no country."""
 
@@ -133,9 +135,19 @@ def is_allowed(plan: DialPlan, number: str) -> bool:
         allowed = allowed if number.startswith(allowed) else ""
     if not allowed or len(barred) >= len(allowed):
         return False
-    parsed = phonenumbers.parse(number)
-    is_dear = phonenumbers.number_type(parsed) in _DEAR or number.startswith(_PERHAPS_DEAR_PREFIXES)
-    return not is_dear or len(allowed) > len(f"+{parsed.country_code}")
+    code = f"+{phonenumbers.parse(number).country_code}"
+    return len(allowed) > len(code) or not _is_dear(number, len(code))
+
+
+def _is_dear(number: str, code_length: int) -> bool:
+    """Tell whether a number costs more than others, also with digits behind it: telephone companies pass over those."""
+    if number.startswith(_PERHAPS_DEAR_PREFIXES):
+        return True
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    if kind != PhoneNumberType.UNKNOWN:
+        return kind in _DEAR
+    begun = (number[:length] for length in range(code_length + _SHORTEST_DEAR, len(number)))
+    return any(phonenumbers.number_type(phonenumbers.parse(each)) in _DEAR for each in begun)
 
 
 def spent(plan: DialPlan, today: Sequence[Spoken]) -> Decimal:

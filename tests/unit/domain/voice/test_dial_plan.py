@@ -67,6 +67,14 @@ def test_dear_numbers_must_be_allowed_by_name(premium: str) -> None:
     assert may_dial(DialPlan(allowed=("+44", digits[:6])), premium).number == digits
 
 
+@pytest.mark.parametrize(
+    ("region", "premium"), [("DE", "0900 1 1234567"), ("DE", "0900 1 12345678"), ("IT", "899 123 4567"), ("CH", "0900 12345678")]
+)
+def test_digits_behind_a_dear_number_do_not_make_it_cheap(region: str, premium: str) -> None:
+    with pytest.raises(NumberNotAllowed):
+        may_dial(DialPlan(region=region), premium)
+
+
 @pytest.mark.parametrize("written", ["999", "112", " 9-9-9 ", "1 1 2"])
 def test_emergency_numbers_are_handled_by_name(written: str) -> None:
     with pytest.raises(EmergencyNumber) as refused:
