@@ -13,6 +13,8 @@ from midoffice.kernel.records import changed, quick
 class NoCapacity(Conflict):
     """A reservation would exceed the agent's capacity."""
 
+    remedy = "Finish, park or hand on another contact first."
+
     def __init__(self, agent_id: UUID) -> None:
         """Name the agent."""
         super().__init__("The agent has no free capacity for this.", agent_id=str(agent_id))

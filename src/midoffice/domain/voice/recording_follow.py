@@ -90,4 +90,4 @@ def _reason(call: Call) -> GapReason:
     if is_asking or (transfer is not None and transfer.live):
         return GapReason.CONSULT
     customer = call.customer
-    return GapReason.HOLD if customer is not None and customer.held else GapReason.TRANSFER
+    return GapReason.HOLD if customer is not None and customer.held else GapReason.LOST

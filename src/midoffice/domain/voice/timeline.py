@@ -1,13 +1,13 @@
 """What happened in a call, told in the order of time: for whoever reads the contact. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from midoffice.domain.voice.call import LegRole
+from midoffice.domain.voice.call import Cause, LegRole
 
 MOST_MOMENTS = 500
 
@@ -120,7 +120,8 @@ def _changed(before: dict[str, Any] | None, now: dict[str, Any], at: datetime) -
         yield CallMoment(_time(now["started_at"]) or at, K.STARTED, now["caller"] or now["number"], detail=now["direction"])
     known = {leg["id"]: leg for leg in before["legs"]} if before is not None else {}
     for leg in now["legs"]:
-        yield from _leg_changed(known.get(leg["id"]), leg, at, ours=leg["role"] == "customer" and now["direction"] == "inbound")
+        for moment in _leg_changed(known.get(leg["id"]), leg, at, ours=leg["role"] == "customer" and now["direction"] == "inbound"):
+            yield replace(moment, detail=Cause.NORMAL.value) if moment.kind is K.LEFT and _let_go(leg, now) else moment
     transfer = now["transfer"]
     if transfer is not None and (before is None or before["transfer"] is None or before["transfer"]["id"] != transfer["id"]):
         yield CallMoment(at, K.TRANSFER, transfer["target"]["name"], detail=transfer["kind"])
@@ -146,6 +147,13 @@ def _leg_changed(before: dict[str, Any] | None, leg: dict[str, Any], at: datetim
     held = before is not None and before["held"]
     if leg["held"] != held and leg["state"] == "up":
         yield CallMoment(at, K.HELD if leg["held"] else K.UNHELD, who, role)
+
+
+def _let_go(leg: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Tell whether somebody's connection ended only because the customer's did: why that did says nothing about it."""
+    if now["state"] != "ended" or leg["role"] == "customer" or leg["cause"] == Cause.NODE_LOST:
+        return False
+    return any(each["role"] == "customer" and each["cause"] == leg["cause"] for each in now["legs"])
 
 
 def _who(leg: dict[str, Any]) -> str:

@@ -53,6 +53,7 @@ def test_r79_recording_begins_with_the_conversation_and_ends_with_the_call() -> 
         (call(replace(CUSTOMER, held=True), replace(AGENT, room="consult"), OUTSIDE), GapReason.CONSULT),
         (call(replace(CUSTOMER, room=None), state=CallState.QUEUED), GapReason.TRANSFER),
         (call(CUSTOMER, state=CallState.CONNECTING), GapReason.TRANSFER),
+        (call(CUSTOMER, replace(AGENT, state=LegState.ENDED, room=None)), GapReason.LOST),
     ],
 )
 def test_r79_pauses_by_itself_and_goes_on_by_itself(meanwhile: Call, reason: GapReason) -> None:
