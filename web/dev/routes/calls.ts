@@ -7,6 +7,7 @@ import {
   keepCall,
   legOf,
   liveCalls,
+  loseCustomer,
   mayOf,
   momentsOf,
   offerCall,
@@ -292,6 +293,14 @@ export const callRoutes: Route[] = [
     path("/api/mock/consult"),
     ({ world, query }) => {
       askMe(world, Number(query.get("nth") ?? 9));
+      return nothing;
+    },
+  ],
+  [
+    "POST",
+    path("/api/mock/customer-gone"),
+    ({ world, query }) => {
+      loseCustomer(world, (query.get("cause") ?? "normal") as Call["cause"]);
       return nothing;
     },
   ],

@@ -115,7 +115,7 @@ function mayWithCustomer(call: Call): CallMove[] {
     ...(talking && !call.transfer ? (["blind", "attended"] as const) : []),
     ...(talking && live(call).length < 8 ? (["conference"] as const) : []),
     ...(call.transfer ? (["cancel_transfer"] as const) : []),
-    ...(asked?.state === "up" ? (["complete", "swap"] as const) : []),
+    ...(asked?.state === "up" && customer ? (["complete", "swap"] as const) : []),
     ...(call.recording?.state === "on" ? (["pause_recording"] as const) : []),
     ...(call.recording?.state === "paused" ? (["resume_recording"] as const) : []),
   ];
@@ -180,6 +180,17 @@ export function endCall(world: World, call: Call, cause: CallLeg["cause"] = "nor
   }
   const legs = call.legs.map((leg) => ({ ...leg, state: "ended" as const, cause: leg.cause ?? cause }));
   return keepCall(world, { ...call, state: "ended", ended_at: now, cause, legs, transfer: null, recording: null });
+}
+
+/** My customer is gone: whom I ask and I talk on, anything else is over. */
+export function loseCustomer(world: World, cause: CallLeg["cause"]): void {
+  for (const call of telephony(world).calls.values()) {
+    const customer = live(call).find((leg) => leg.role === "customer");
+    if (!customer || !live(call).some((leg) => leg.agent_id === world.me.id)) continue;
+    const left = withLeg(call, customer.id, { state: "ended", cause, room: null });
+    if (call.transfer) keepCall(world, { ...left, transfer: { ...call.transfer, state: "abandoned" } });
+    else endCall(world, left, cause);
+  }
 }
 
 function loudness(seconds: number, seed: number): number[] {

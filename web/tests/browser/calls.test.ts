@@ -174,6 +174,24 @@ describe("a call at the desk", () => {
     await page.getByText("the customer asked for it", { exact: false }).waitFor();
   });
 
+  it("says with the wrap-up why it has failed", async () => {
+    const page = await talking(started);
+    await page.request.post("/api/mock/customer-gone?cause=no_media");
+    await page.getByRole("heading", { name: "Wrap-up", exact: true }).waitFor();
+    await page.getByText("The call has ended: nothing was heard for 30 seconds.").waitFor();
+  });
+
+  it("stays in view when the window becomes narrow, and the customer's panel comes back with the room", async () => {
+    const page = await talking(started);
+    const panel = page.getByRole("complementary", { name: "Customer" });
+    await panel.waitFor();
+    await page.setViewportSize({ width: 700, height: 900 });
+    await bar(page).getByText("Talking").waitFor();
+    expect(await panel.count()).toBe(0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await panel.waitFor();
+  });
+
   it("leaves a recording that agents keep and supervisors delete, saying why; that there was one stays known (R79)", async () => {
     const page = await talking(started);
     await press(page, "Alt+W", "End call");
@@ -215,6 +233,17 @@ describe("a call at the desk", () => {
     await expectAccessible(page);
     await button(page, "Leave the call").click();
     await bar(page).waitFor({ state: "detached" });
+  });
+
+  it("is left to who asks and who is asked when the customer hangs up, and says so", async () => {
+    const page = await consulting(started);
+    await button(page, "Talk together").waitFor();
+    await page.request.post("/api/mock/customer-gone");
+    await bar(page).getByText(`${customer} has hung up.`).waitFor();
+    expect(await bar(page).getByText("waits on hold", { exact: false }).count()).toBe(0);
+    const moves = bar(page).getByRole("button");
+    await moves.filter({ hasText: "Leave the call" }).waitFor();
+    expect(await moves.filter({ hasText: "Back to the customer" }).count()).toBe(0);
   });
 
   it("comes back when the colleague cannot help, or goes on with all three", async () => {

@@ -16,11 +16,16 @@ const words = text.calls;
 export const mayHaveCall = ({ interaction, item }: OpenContact) =>
   interaction.channel === "voice" || item?.kind === "callback";
 
+/** Why a call has ended, unless somebody has hung up. */
+function whyOver(call: Call): string | undefined {
+  const cause = customerOf(call)?.cause ?? call.cause;
+  return cause && cause !== "normal" ? words.cause[cause] : undefined;
+}
+
 function Over({ call, again }: { call: Call; again: boolean }) {
   const dial = useDial();
   const number = otherNumber(call);
-  const cause = customerOf(call)?.cause ?? call.cause;
-  const why = cause && cause !== "normal" ? words.cause[cause] : undefined;
+  const why = whyOver(call);
   return (
     <div className={classes.over} role="status">
       <span>{why ? words.overWhy(why) : words.over}</span>
@@ -56,11 +61,11 @@ export function CallDeck({ contact, focused }: { contact: OpenContact; focused: 
   if (isOver(call)) {
     // A callback has its own way to call; that the customer's first call is over is no news there.
     const callback = contact.item?.kind === "callback";
-    const shown =
-      contact.answerable && contact.interaction.channel === "voice" && !(callback && call.direction === "inbound");
-    return shown ? <Over call={call} again={!callback} /> : null;
+    const mine = contact.interaction.channel === "voice" && !(callback && call.direction === "inbound");
+    // The wrap-up says by itself that the call is over, but not that something went wrong.
+    const shown = mine && (contact.answerable || (contact.wrapping && whyOver(call)));
+    return shown ? <Over call={call} again={contact.answerable && !callback} /> : null;
   }
-  if (!contact.answerable && !myLeg(call, me))
-    return contact.item?.agent_id === me ? <GoesOn with={partnersOf(call)} /> : null;
+  if (!contact.answerable && !myLeg(call, me)) return contact.wrapping ? <GoesOn with={partnersOf(call)} /> : null;
   return <CallBar contact={contact} call={call} focused={focused} />;
 }

@@ -8,7 +8,7 @@ import { text } from "@/text";
 import classes from "./CallBar.module.css";
 import { Move } from "./Move";
 import { readableNumber } from "./numbers";
-import { may, myLeg, useCallCommand } from "./useCall";
+import { customerOf, isLive, may, myLeg, useCallCommand } from "./useCall";
 
 const words = text.calls.consult;
 
@@ -46,6 +46,8 @@ export function Consult({ call, name, focused }: ConsultProps) {
   const customer = readableNumber(name) || text.calls.role.customer || "";
   const askedBy = transfer.leg_id === myLeg(call, me)?.id ? names.agent(transfer.by) : null;
   const waiting = transfer.swapped ? readableNumber(transfer.target.name) : customer;
+  const theirs = customerOf(call);
+  const gone = transfer.kind === "attended" && !(theirs && isLive(theirs));
   const move = (which: "complete" | "cancel" | "swap") => ({
     focused,
     enabled: true,
@@ -56,7 +58,8 @@ export function Consult({ call, name, focused }: ConsultProps) {
     <div className={classes.consult}>
       <span className={classes.consultWords} role="status">
         <b>{sentence(call, transfer, askedBy)}</b>
-        {transfer.kind === "attended" && !(transfer.swapped && askedBy !== null) && words.waits(waiting)}
+        {gone && words.gone(customer)}
+        {transfer.kind === "attended" && !gone && !(transfer.swapped && askedBy !== null) && words.waits(waiting)}
       </span>
       {steers && (
         <div className={classes.moves}>
@@ -79,7 +82,7 @@ export function Consult({ call, name, focused }: ConsultProps) {
               {words.all}
             </Button>
           )}
-          {may(call, "cancel_transfer") && (
+          {may(call, "cancel_transfer") && !gone && (
             <Move
               label={words.cancel}
               chord="Alt+Shift+V"

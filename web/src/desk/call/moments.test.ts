@@ -19,7 +19,11 @@ describe("moments of a call", () => {
     expect(moment("ended", { detail: "no_media" })).toBe("The call ended: nothing was heard for 30 seconds");
     expect(moment("left", { who: "Ben", role: "agent", detail: "canceled" })).toBe("Ben left");
     expect(moment("ended", { detail: "canceled" })).toBe("The call ended: gave up before it was answered");
-    expect(moment("not_reached", { who: "Ben", role: "agent", detail: "busy" })).toBe("Ben did not answer: busy");
+    expect(moment("not_reached", { who: "Ben", role: "agent", detail: "busy" })).toBe("Ben was not reached: busy");
+    expect(moment("not_reached", { role: "customer", detail: "unreachable" })).toBe(
+      "The customer was not reached: cannot be reached",
+    );
+    expect(moment("sound_lost", { role: "customer" })).toBe("The customer was not heard any more");
   });
 
   it("tell transfers, gaps and supervisors", () => {

@@ -81,8 +81,10 @@ export function otherNumber(call: ToldCall): string | null {
 /** Since when the call counts: a talk from when both sides were there, of agents the one who has been there longest. */
 export function countedFrom(call: ToldCall): string {
   if (!call.answered_at) return call.started_at;
+  const there = new Set(call.legs.filter(isLive).map(({ agent_id }) => agent_id));
   const agents = call.legs
-    .filter((leg) => leg.role === "agent" && isLive(leg))
+    // Also on a softphone that was lost meanwhile.
+    .filter(({ role, agent_id }) => role === "agent" && there.has(agent_id))
     .flatMap(({ answered_at }) => answered_at ?? []);
   if (call.state !== "talking" || !agents.length) return call.answered_at;
   const first = Math.min(...agents.map(Date.parse));

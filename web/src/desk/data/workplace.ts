@@ -47,14 +47,14 @@ export function toggleSplit(state: Workplace): Workplace {
 }
 
 /** Where there is room for one thing at a time, the contact comes before what is known about its customer. */
-const hasRoom = () => window.matchMedia("(min-width: 801px)").matches;
+const room = window.matchMedia("(min-width: 801px)");
 
-export const useWorkplace = create<Workplace>()(() => ({ ...EMPTY_WORKPLACE, panel: hasRoom() }));
+export const useWorkplace = create<Workplace>()(() => ({ ...EMPTY_WORKPLACE, panel: room.matches }));
 
 const change = (apply: (state: Workplace) => Workplace) => useWorkplace.setState(apply);
 
 export const workplace = {
-  open: (id: Id) => change((state) => open(state, id)),
+  open: (id: Id) => change((state) => ({ ...open(state, id), panel: state.panel && room.matches })),
   close: (id: Id) => change((state) => close(state, id)),
   toggleSplit: () => change(toggleSplit),
   togglePanel: () => change((state) => ({ ...state, panel: !state.panel })),
@@ -63,6 +63,13 @@ export const workplace = {
   focus: (side: 0 | 1) => change((state) => (state.split && state.side !== side ? { ...state, side } : state)),
   reset: () => useWorkplace.setState(EMPTY_WORKPLACE, true),
 };
+
+/** Whether the panel was open before the window became too narrow for it. */
+let panelBefore = true;
+room.addEventListener("change", ({ matches }) => {
+  if (!matches) panelBefore = useWorkplace.getState().panel;
+  useWorkplace.setState({ panel: matches && panelBefore });
+});
 
 /** The contact that the keyboard acts on. */
 export const currentOf = (state: Workplace): Id | null => state.shown[state.side];

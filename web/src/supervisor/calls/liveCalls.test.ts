@@ -69,6 +69,11 @@ describe("how long a call has been going on", () => {
     expect(seen({ answered_at: at(12), legs: [leg({}), { ...ann, state: "ended" }, ben] })).toBe(50);
   });
 
+  it("goes on when an agent's softphone was lost and is back", () => {
+    const back = { ...ann, answered_at: at(50) };
+    expect(seen({ answered_at: at(12), legs: [leg({}), { ...ann, state: "ended" }, back] })).toBe(30);
+  });
+
   it("of a call that we made counts from the customer's answer", () => {
     expect(seen({ direction: "outbound", answered_at: at(45), legs: [ann, leg({ answered_at: at(45) })] })).toBe(45);
   });

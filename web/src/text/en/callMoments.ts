@@ -12,7 +12,7 @@ export const callMoments = {
   started: { inbound: "The call came in", outbound: "The call was made" } as Record<string, string>,
   called: (who: string) => `${who} was called`,
   answered: (who: string) => (who ? `${who} answered` : "The call was answered"),
-  notReached: (who: string, why: string) => `${who} did not answer${why && `: ${why}`}`,
+  notReached: (who: string, why: string) => `${who} was not reached${why && `: ${why}`}`,
   left: (who: string, why: string) => `${who} left${why && `: ${why}`}`,
   menu: "In the menu",
   waiting: "Waits for somebody",
@@ -30,9 +30,9 @@ export const callMoments = {
   partnerLost: "The agent's softphone was lost; the customer waits for it",
   takenBack: (span: string) =>
     span ? `The line was thought lost for ${span}, and was not` : "The line was thought lost, and was not",
-  soundLost: (who: string) => `Nothing was heard of ${who}`,
+  soundLost: (who: string) => `${who} was not heard any more`,
   soundBack: (who: string) => `${who} was heard again`,
-  soundPoor: (who: string) => `The sound of ${who} was poor`,
+  soundPoor: (who: string) => `${who} was on a poor line`,
   attended: {
     listen: (who: string) => `${who} listened`,
     whisper: (who: string) => `${who} spoke to the agent`,
