@@ -1,6 +1,5 @@
 """A company whose sources stand behind proxies: real systems, one fault at a time, and a view that knows what is true."""
 
-import base64
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -45,8 +44,8 @@ TYPES = {
     "balance": FieldType.MONEY,
     "since": FieldType.TIME,
 }
-API_KEY = {"X-API-Key": PASSWORD}
-BASIC = {"Authorization": "Basic " + base64.b64encode(f"midoffice:{PASSWORD}".encode()).decode()}
+API_KEY = {"auth": "api_key"}
+BASIC = {"auth": "basic", "username": "midoffice"}
 
 
 def define(key: str, kind: SourceKind, connection: dict[str, Any], statement: str, *, has_secret: bool = False) -> SourceDefinition:
@@ -148,14 +147,16 @@ async def networked_company(folder: Path, database_url: str) -> AsyncIterator[Co
             define(
                 "rest",
                 SourceKind.REST,
-                over_http | {"base_url": f"http://127.0.0.1:{at['rest']}", "headers": API_KEY},
+                over_http | API_KEY | {"base_url": f"http://127.0.0.1:{at['rest']}"},
                 "/customers/{id}",
+                has_secret=True,
             ),
             define(
                 "soap",
                 SourceKind.SOAP,
-                over_http | {"wsdl_documents": {"shop.wsdl": shop_description(at["soap"])}, "rows_at": "row", "headers": BASIC},
+                over_http | BASIC | {"wsdl_documents": {"shop.wsdl": shop_description(at["soap"])}, "rows_at": "row"},
                 "GetCustomer",
+                has_secret=True,
             ),
             define("postgresql", SourceKind.POSTGRESQL, database, "select * from customers where id = :id"),
         )
