@@ -3,6 +3,7 @@
 from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import sub
 
 from midoffice.domain.agents.load import Lendable, Loan, choose_loans
 from midoffice.domain.agents.room import Kept, Limits
@@ -294,11 +295,11 @@ class Partner:
         self.keep()
 
     def keep(self) -> None:
-        """Let lower limits count while anything is in use."""
+        """Let lower limits count while anything is in use: never higher ones, which are kept from before the limits were lowered."""
         short: Limits = (0, 0, 0)
         if self.kept is not None and self.used_total > 0:
-            lower = self.kept.limits
-            short = self.limits[0] - lower[0], self.limits[1] - lower[1], self.limits[2] - lower[2]
+            total, real_time, deferred = map(sub, self.limits, map(min, self.limits, self.kept.limits))
+            short = total, real_time, deferred
         if short != self.short:
             self.free = [free + was - now for free, was, now in zip(self.free, self.short, short, strict=True)]
             self.short = short

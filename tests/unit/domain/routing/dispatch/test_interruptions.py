@@ -86,7 +86,10 @@ def opened(ranking: str = "longest_idle", *, explaining: bool = False, keeps: Se
 
 def usable(partner: Partner) -> tuple[int, int, int]:
     """The limits that count now, by the words of the rule."""
-    return partner.limits if partner.kept is None or sum(partner.used) == 0 else partner.kept.limits
+    if partner.kept is None or sum(partner.used) == 0:
+        return partner.limits
+    total, real_time, deferred = map(min, partner.limits, partner.kept.limits)
+    return total, real_time, deferred
 
 
 def has_room(partner: Partner, medium: Medium) -> bool:
@@ -192,6 +195,17 @@ def test_use_never_exceeds_what_counts_when_an_offer_is_made(drawn: list[tuple[A
                 medium = MEDIA[state.items[made.item].medium]
                 assert all(used <= limit for used, limit in zip(who.used[:1], before[who.id][:1], strict=True))
                 assert who.used[medium.side] <= before[who.id][medium.side]
+
+
+def test_r12_limits_that_were_lowered_hold_also_while_an_agent_ramps_up_to_what_they_were() -> None:
+    state = opened()
+    for number in range(1, 4):
+        state.not_ready(100 + number, 5.0)
+    state.load(100, Stored((6, 6, 6), (0, 0, 0), 5.0, 0.0, kept=Kept((5, 5, 5), KeptBy.RAMP_UP)), 5.0)
+    assert offers(state.arrive(1, "any", "form", 6.0)) == [(1, 100)]
+    state.join(100, {}, (3, 3, 3), 7.0)
+    assert offers(state.arrive(2, "any", "form", 8.0)) == []
+    assert (state.partners[100].used, state.partners[100].free) == ([2, 0, 2], [1, 3, 1])
 
 
 def test_r12_second_chat_finds_nothing_to_interrupt() -> None:
