@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from midoffice.domain.routing.decisions import Candidate, Why
     from midoffice.domain.routing.dispatch.decisions import Offer, Worth
+    from midoffice.domain.routing.dispatch.decisions import Why as Reasons
     from midoffice.domain.routing.dispatch.dispatcher import Dispatcher
     from midoffice.domain.routing.work_item import WorkItem
 
@@ -57,11 +58,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
     if reasons.preferred and others:
         told[Exclusion.RESERVED_FOR_OTHER.value] = others
     who = [offer.partner, *[who for who, _ in reasons.alternatives]]
-    now, partners = offer.at, queue.partners
-    seen = [
-        {"agent_id": _text(each), "idle_seconds": _tenths(now - since), "used": used, "limit": partners[each].limits[0]}
-        for each, since, used in zip(who, reasons.idle_since, reasons.used, strict=True)
-    ]
+    seen = _seen(who, reasons, offer.at, queue)
     explained: Why = {
         "plan": reasons.plan,
         "strategy": reasons.ranking,
@@ -70,7 +67,7 @@ def explain(item: WorkItem, offer: Offer, queue: Dispatcher, candidates: Mapping
             "due_at": item.due_at.isoformat(),
             "queued_at": item.queued_at.isoformat(),
             "priority": item.priority,
-            "waited_seconds": _tenths(now - entry.queued_at),
+            "waited_seconds": _tenths(offer.at - entry.queued_at),
             "rank": entry.lane.rank,
             "weight": entry.lane.weight,
             "step": entry.step,
@@ -140,6 +137,15 @@ def _text(number: int) -> str:
     """Return an id as text: the same few agents, and the same items that wait, are named in every explanation."""
     digits = f"{number:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _seen(who: list[int], reasons: Reasons, now: float, queue: Dispatcher) -> list[dict[str, Any]]:
+    """Return the chosen one and the alternatives as they were just before."""
+    partners = queue.partners
+    return [
+        {"agent_id": _text(each), "idle_seconds": _tenths(now - since), "used": used, "limit": partners[each].limits[0]}
+        for each, since, used in zip(who, reasons.idle_since, reasons.used, strict=True)
+    ]
 
 
 def _tenths(seconds: float) -> float:
