@@ -295,7 +295,7 @@ class Partner:
         self.keep()
 
     def keep(self) -> None:
-        """Let lower limits count while anything is in use: never higher ones, which are kept from before the limits were lowered."""
+        """Let lower limits count while anything is in use: higher ones are from before the limits were lowered."""
         short: Limits = (0, 0, 0)
         if self.kept is not None and self.used_total > 0:
             total, real_time, deferred = map(sub, self.limits, map(min, self.limits, self.kept.limits))
