@@ -193,6 +193,26 @@ async def test_a_stored_secret_is_used_for_a_trial_and_never_shown(house: House,
     assert "sesame" not in tried.text
 
 
+@on_both_stores
+async def test_a_stored_secret_is_not_sent_over_another_connection(house: House, peer: Peer) -> None:
+    administrator = await house.sign_in("adam")
+    made = await administrator.post("/api/admin/sources", {**_definition(), "secret": "open sesame"})
+    path = f"/api/admin/sources/{made.json()['id']}"
+    elsewhere = _definition(connection={"peer": "billing", "base_url": "https://elsewhere.example"})
+    order = {"source": elsewhere, "identifier": {"kind": "email", "value": CARL}, "source_id": made.json()["id"]}
+    tried = await administrator.post("/api/admin/sources/test", order)
+    saved = await administrator.send("PUT", path, elsewhere, if_match="1")
+    assert [(each.status_code, each.json()["field"]) for each in (tried, saved)] == [(422, "secret")] * 2
+    assert "Enter the secret again" in tried.text
+    assert peer.secrets == []
+    told = _definition(connection={"peer": "billing", "headers": {"X-Tenant": "7"}})
+    assert (await administrator.send("PUT", path, told, if_match="1")).status_code == 200
+    with_secret = await _with_time(house, administrator.post("/api/admin/sources/test", {**order, "secret": "a new one"}))
+    assert (with_secret.status_code, peer.secrets) == (200, ["a new one"])
+    again = await administrator.send("PUT", path, {**elsewhere, "secret": "a new one"}, if_match="2")
+    assert (again.status_code, again.json()["has_secret"]) == (200, True)
+
+
 async def test_the_view_is_live_and_says_where_each_value_comes_from(house: House, peer: Peer) -> None:
     administrator = await house.sign_in("adam")
     await administrator.post("/api/admin/sources", _definition())

@@ -17,7 +17,7 @@ from midoffice.domain.context.source import Lookup, SourceDefinition
 from midoffice.domain.customers.identifier import Identifier
 from midoffice.kernel.errors import Invalid, MidofficeError
 from midoffice.ports.sources import Row, SourceConnection, SourceDown, SourceSlow
-from midoffice.usecases.context.sources import SOURCES, adapter_of, check_source
+from midoffice.usecases.context.sources import SOURCES, adapter_of, check_secret_stays_at_home, check_source
 from midoffice.usecases.given import Context
 
 SECONDS = 5.0
@@ -70,10 +70,11 @@ async def try_source(
 ) -> Trial:
     """Ask a definition about a customer, for a few seconds at most; nothing of it is stored or kept.
 
-    Raises Invalid for a definition that cannot be right; a source that fails is a finding.
+    Raises Invalid for a definition that cannot be right, and where the stored secret was entered for another connection; a source
+    that fails is a finding.
     """
     SOURCES.require(principal)
-    plain = await _secret(context, secret)
+    plain = await _secret(context, secret, source)
     source = replace(source, has_secret=plain is not None)
     check_source(context, source)
     numbers = [n for n, lookup in enumerate(source.lookups) if lookup.kind is identifier.kind]
@@ -114,12 +115,15 @@ async def try_source(
     return Trial(rows[:MOST_SHOWN], attributes, elapsed, (*more, *findings))
 
 
-async def _secret(context: Context, secret: TrialSecret) -> str | None:
+async def _secret(context: Context, secret: TrialSecret, source: SourceDefinition) -> str | None:
     if secret.given is not None or secret.of_source is None:
         return secret.given or None
     async with context.database.reading() as tx:
         sealed = await tx.sources.secret(secret.of_source)
-    return context.sealer.unseal(sealed) if sealed is not None else None
+        if sealed is None:
+            return None
+        check_secret_stays_at_home(await tx.sources.get(secret.of_source), replace(source, has_secret=True), None)
+    return context.sealer.unseal(sealed)
 
 
 async def _in_time(context: Context, work: Awaitable[T]) -> T:

@@ -14,6 +14,8 @@ from midoffice.usecases.secret_records import SecretList, create_with_secret, re
 KIND = "source"
 MOST_SOURCES = 200
 LONGEST_SECRET = 20_000
+_NOT_WHERE = frozenset(("base_dn", "constants", "headers", "nobody_fault", "retry_seconds", "rows_at", "scope", "time_zone"))
+"""Entries of a connection that say neither where its secret goes, nor whose it is, nor how it is protected on the way."""
 
 
 SOURCES_NOTICE = "midoffice.sources"
@@ -35,8 +37,25 @@ def check_source(context: Context, source: SourceDefinition) -> None:
     adapter_of(context, source).check(source.connection, source.lookups, has_secret=source.has_secret)
 
 
+def check_secret_stays_at_home(stored: SourceDefinition, changed: SourceDefinition, secret: str | None) -> None:
+    """A secret that was entered for one connection is not sent over another one, where somebody may read it."""
+    if secret is None and changed.has_secret and _where(stored) != _where(changed):
+        raise Invalid("secret", "was entered for another connection", "Enter the secret again, or remove it.")
+
+
+def _where(source: SourceDefinition) -> tuple[object, ...]:
+    return source.kind, {name: value for name, value in source.connection.items() if name not in _NOT_WHERE}
+
+
 SOURCES: SecretList[SourceDefinition] = SecretList(
-    "sources", KIND, "SourceChanged", lambda tx: tx.sources, check_source, MOST_SOURCES, LONGEST_SECRET
+    "sources",
+    KIND,
+    "SourceChanged",
+    lambda tx: tx.sources,
+    check_source,
+    MOST_SOURCES,
+    LONGEST_SECRET,
+    check_change=check_secret_stays_at_home,
 )
 
 
