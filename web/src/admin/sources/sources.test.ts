@@ -21,6 +21,7 @@ it.each([
   ["fields.1.unit: is unknown", "Unit, line 2: is unknown"],
   ["connection.token_url: is no address", "Address for tokens: is no address"],
   ["connection.files.visits.types: has a type", "Files, visits: has a type"],
+  ["secret: was entered for another connection.", "Secret: was entered for another connection."],
   ["It does not answer.", "It does not answer."],
 ])("a refusal about %s names the place of the form", (said, words) => expect(inWords(said)).toBe(words));
 

@@ -18,8 +18,11 @@ export function sayTrial({
 const ADDRESS = /^(lookups|fields)\.(\d+)(?:\.(\w+))?: /;
 const SETTING = /^connection\.(\w+)(?:\.([\w-]+))?(?:\.\w+)?: /;
 
+const SECRET = "secret: ";
+
 /** A refusal with the words of the form where it names a place of it. */
 export function inWords(sentence: string): string {
+  if (sentence.startsWith(SECRET)) return `${words.secret}: ${sentence.slice(SECRET.length)}`;
   const setting = SETTING.exec(sentence);
   if (setting) {
     const [address, name = "", entry] = setting;
