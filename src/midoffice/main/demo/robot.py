@@ -80,15 +80,16 @@ class Robot:
         """Take up everything that is on the desk: at the start, and after a long break of the stream."""
         desk = await self.client.get("/api/desk")
         await self._show_presence()
+        items = {item["id"]: item for item in desk["work_items"]}
         for offer in desk["offers"]:
-            self._tasks.create_task(self._answer(offer))
+            self._tasks.create_task(self.answer(offer, items.get(offer["work_item_id"])))
         for item in desk["work_items"]:
             self._follow(item)
 
     async def _notice(self, data: dict[str, Any]) -> None:
         offer, item, presence = data.get("offer"), data.get("work_item"), data.get("presence")
         if offer and offer["state"] == "pending" and offer["agent_id"] == self.client.account_id:
-            self._tasks.create_task(self._answer(offer))
+            self._tasks.create_task(self.answer(offer, item))
         if item:
             self._follow(item)
         if presence and presence["agent_id"] == self.client.account_id:
@@ -101,9 +102,11 @@ class Robot:
                 if assignment.interaction_id == message["interaction_id"]:
                     assignment.hear(message)
 
-    async def _answer(self, offer: dict[str, Any]) -> None:
+    async def answer(self, offer: dict[str, Any], item: dict[str, Any] | None) -> None:
+        """Accept an offer after a moment; decline it now and then, and every call of a customer: a robot has no telephone."""
+        is_call = item is not None and item["kind"] == "interaction" and item["channel"] == "voice"
         await asyncio.sleep(self.rng.uniform(1.5, 7))
-        verb = "reject" if self.rng.random() < _REJECT_SHARE else "accept"
+        verb = "reject" if is_call or self.rng.random() < _REJECT_SHARE else "accept"
         try:
             await self.client.post(f"/api/offers/{offer['id']}/{verb}")
         except Refused as problem:
