@@ -17,6 +17,8 @@ _HOST = "127.0.0.1"
 _FIRST, _LAST = 10_000, 16_384
 _LENT = Path("/proc/sys/net/ipv4/ip_local_port_range")
 """Where Linux says which ports it lends to connections; elsewhere they begin at 49152 (RFC 6335)."""
+_REFUSED = 10_080
+"""The only one of these that browsers open no page at, whatever listens there (the Fetch standard's bad ports)."""
 _BLOCK = 50
 _MOST_BLOCKS = 12
 """Of one process; then it begins again with the ports that it asked for first."""
@@ -70,6 +72,8 @@ def _last() -> int:
 
 
 def _are_free(ports: range) -> bool:
+    if _REFUSED in ports:
+        return False
     try:
         with ExitStack() as held:
             for port in ports:

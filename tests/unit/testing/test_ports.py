@@ -52,6 +52,14 @@ def test_a_port_that_somebody_has_is_passed_over(kind: socket.SocketKind) -> Non
         assert blocks.take(1).start > first + 1
 
 
+def test_no_port_is_one_that_browsers_refuse() -> None:
+    blocks = ports._Blocks()  # noqa: SLF001  # it begins with the block of that port
+    blocks._rest = range(10_052, 10_100)  # noqa: SLF001  # the same
+    assert 10_080 not in [blocks.take(1).start for _ in range(60)]
+    blocks._rest = range(10_052, 10_100)  # noqa: SLF001  # the same
+    assert 10_080 not in blocks.take(40)
+
+
 def test_they_are_below_those_that_connections_are_lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lent = tmp_path / "lent"
     lent.write_text("14000\t60999\n")
